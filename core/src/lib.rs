@@ -1,1 +1,27 @@
-//! placeholder
+//! The Mengshu rule book, event format and proofs.
+//!
+//! This crate is the law of the house. It is pure and total: no clock, no files, no network, no randomness, no async,
+//! no panic on any input. Everything it needs comes in as a value and everything it decides goes out as one, so the
+//! node, the auditor, the dry run and the simulator all run the same code and reach the same state digest.
+//!
+//! The way of data: bytes → [`event`] (decode, check form, verify) → [`ledger`] (admit, apply) with the rules of each
+//! [`mechanism`] → [`proof`] (tree, checkpoint, receipt, audit). [`value`] holds what all of them speak of.
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::as_conversions,
+        clippy::float_arithmetic,
+        clippy::disallowed_types
+    )
+)]
+
+pub mod event;
+pub mod ledger;
+pub mod mechanism;
+pub mod proof;
+pub mod value;

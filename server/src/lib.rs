@@ -1,1 +1,11 @@
-//! placeholder
+//! The Mengshu node as a library: journal, index, sequencer and API.
+//!
+//! The way of data is one-directional: [`api`] decodes and calls, [`sequencer`] admits and orders, [`journal`] makes
+//! durable, [`index`] catches up. Nothing flows back.
+#![forbid(unsafe_code)]
+
+pub mod api;
+pub mod index;
+pub mod journal;
+pub mod sequencer;
+pub mod web;
