@@ -86,7 +86,7 @@ impl fmt::Display for Damage {
 
 impl std::error::Error for Damage {}
 
-/// Why the journal was not opened. Whatever it is, no file was changed.
+/// Why the journal was not opened. Except for [`OpenError::Io`], no file was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Another process has it.

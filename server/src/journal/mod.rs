@@ -23,6 +23,7 @@ mod reader;
 mod scan;
 pub mod sim;
 mod tail;
+mod walk;
 mod writer;
 
 #[cfg(test)]

@@ -1,19 +1,20 @@
 //! The journal's start: check, cut a torn tail, make everything that is read durable, then go on.
 //!
-//! Invariants: an error changes no file. What is handed over is durable when `open` returns: after a failed fsync the
+//! Invariants: unless the disk itself fails, an error changes no file. What is handed over is durable when `open` returns: after a failed fsync the
 //! kernel may show data that is not on disk, so the last commit is written again and synced.
 
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 
 use mengshu_core::value::{Hash, LedgerId};
 
-use super::disk::{Access, Disk, DiskFile, fill_zero, read_all, write_all_at};
+use super::disk::{Access, Disk, DiskFile, fill_zero, read_all, read_full_at, write_all_at};
 use super::error::{IoFailure, OpenError};
-use super::frame::{HEADER_BYTES, Head, Salt, SegmentHeader};
+use super::frame::{Head, Salt, SegmentHeader};
 use super::heads::HeadsFile;
 use super::keeper::{Keeper, SPARE_FILE, Shared};
-use super::scan::{Scanned, Visit, scan, segment_name, torn_bytes};
+use super::scan::{SEGMENT_SUFFIX, Scanned, Visit, scan, segment_name, torn_bytes};
 use super::tail::Tail;
 use super::{Journal, Mark, Reader};
 
@@ -93,7 +94,7 @@ impl Journal {
     /// With `from`, segments before it are only checked for presence and header.
     ///
     /// # Errors
-    /// [`OpenError`]; no file was changed then.
+    /// [`OpenError`]; except for [`OpenError::Io`], no file was changed then.
     pub fn open(
         disk: Arc<dyn Disk>,
         options: &Options,
@@ -101,7 +102,7 @@ impl Journal {
         visit: &mut Visit<'_>,
     ) -> Result<(Self, Recovery), OpenError> {
         let lock = disk.lock().map_err(|error| match error.kind() {
-            std::io::ErrorKind::WouldBlock => OpenError::Locked { directory: disk.describe() },
+            io::ErrorKind::WouldBlock => OpenError::Locked { directory: disk.describe() },
             _ => IoFailure::of("lock", &disk.describe())(error).into(),
         })?;
         let segment_bytes = options.segment_bytes.max(4096);
@@ -109,25 +110,27 @@ impl Journal {
         let from = from.filter(|from| from.commits > 0);
         let heads_file = HeadsFile::load(disk.as_ref())?;
         let scanned = scan(disk.as_ref(), from, heads_file.as_ref(), visit)?;
-        let created = scanned.last_segment.is_none();
+        let created = scanned.last_header.is_none();
         let salt = if created { options.salt.map_or_else(random_salt, Ok)? } else { scanned.salt };
         let saved = heads_file.as_ref().map_or(0, |file| file.mark.commits);
         let shared = Arc::new(Shared::new(Arc::clone(&disk), segment_bytes, &scanned, salt, saved));
-        let number = scanned.last_segment.unwrap_or(0);
         let mut cut = None;
-        let (file, header, offset) = if created {
-            let header = SegmentHeader { number, commits: 0, chain: Hash::ZERO, salt };
-            (shared.take_segment(&header)?, header, HEADER_BYTES as u32)
-        } else {
-            // What was seen under these names must not vanish with the power.
-            disk.sync_dir("").map_err(IoFailure::of("sync", "the data directory"))?;
-            let name = segment_name(number);
-            let file = disk.open(&name, Access::Write).map_err(IoFailure::of("open", &name))?;
-            if let Tail::Torn { offset, len, .. } = scanned.tail {
-                cut = Some(set_aside(disk.as_ref(), file.as_ref(), number, offset, len)?);
+        let (file, header) = match scanned.last_header.clone() {
+            None => {
+                let header = SegmentHeader { number: 0, commits: 0, chain: Hash::ZERO, salt };
+                (shared.take_segment(&header)?, header)
             }
-            let header = settle(file.as_ref(), &name, &scanned, segment_bytes)?;
-            (file, header, scanned.last_end)
+            Some(header) => {
+                // What was seen under these names must not vanish with the power.
+                disk.sync_dir("").map_err(IoFailure::of("sync", "the data directory"))?;
+                let name = segment_name(header.number);
+                let file = disk.open(&name, Access::Write).map_err(IoFailure::of("open", &name))?;
+                if let Tail::Torn { offset, len, .. } = scanned.tail {
+                    cut = Some(set_aside(disk.as_ref(), file.as_ref(), &name, offset, len)?);
+                }
+                settle(file.as_ref(), &name, &scanned, segment_bytes)?;
+                (file, header)
+            }
         };
         shared.save_heads()?;
         remove_leftover(disk.as_ref(), SPARE_FILE)?;
@@ -153,7 +156,7 @@ impl Journal {
             file,
             key: header.key(),
             header,
-            offset,
+            offset: scanned.last_end,
             mark: scanned.mark,
             chain: scanned.chain,
             segment_bytes,
@@ -167,30 +170,29 @@ impl Journal {
 fn random_salt() -> Result<Salt, IoFailure> {
     let mut salt = Salt::default();
     getrandom::fill(&mut salt)
-        .map_err(|error| IoFailure::of("draw random bytes for", "the journal")(std::io::Error::other(error)))?;
+        .map_err(|error| IoFailure::of("draw random bytes for", "the journal")(io::Error::other(error)))?;
     Ok(salt)
 }
 
 fn remove_leftover(disk: &dyn Disk, name: &str) -> Result<(), IoFailure> {
     match disk.remove(name) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(IoFailure::of("remove", name)(error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(IoFailure::of("remove", name)(error)),
         _ => Ok(()),
     }
 }
 
 /// Copies the torn bytes to a file of their own, durably, and then cuts them off, durably.
-fn set_aside(disk: &dyn Disk, file: &dyn DiskFile, segment: u32, offset: u64, len: u64) -> Result<Cut, IoFailure> {
-    let name = segment_name(segment);
-    let bytes = read_all(file).map_err(IoFailure::of("read", &name))?;
+fn set_aside(disk: &dyn Disk, file: &dyn DiskFile, name: &str, offset: u64, len: u64) -> Result<Cut, IoFailure> {
+    let bytes = read_all(file).map_err(IoFailure::of("read", name))?;
     let torn = torn_bytes(&bytes, usize::try_from(offset).unwrap_or(usize::MAX));
-    let (kept, copy) = free_name(disk, &format!("torn/{segment:010}-{offset}"))?;
+    let (kept, copy) = free_name(disk, &format!("torn/{}-{offset}", name.trim_end_matches(SEGMENT_SUFFIX)))?;
     write_all_at(copy.as_ref(), torn, 0).map_err(IoFailure::of("write", &kept))?;
     copy.sync_all().map_err(IoFailure::of("sync", &kept))?;
     disk.sync_dir("torn").map_err(IoFailure::of("sync", "torn"))?;
-    file.set_len(offset).map_err(IoFailure::of("cut", &name))?;
+    file.set_len(offset).map_err(IoFailure::of("cut", name))?;
     // Durable before zeros are put there again: or else pieces of it could come back behind a later commit.
-    file.sync_all().map_err(IoFailure::of("sync", &name))?;
-    Ok(Cut { file: name, offset, len, kept })
+    file.sync_all().map_err(IoFailure::of("sync", name))?;
+    Ok(Cut { file: name.to_owned(), offset, len, kept })
 }
 
 /// Makes a new file: earlier torn tails of the same place are kept too.
@@ -206,17 +208,21 @@ fn free_name(disk: &dyn Disk, stem: &str) -> Result<(String, Arc<dyn DiskFile>),
 }
 
 /// Makes the last segment durable as it was read, and full of zeros up to its size.
-fn settle(file: &dyn DiskFile, name: &str, scanned: &Scanned, size: u32) -> Result<SegmentHeader, IoFailure> {
-    let bytes = read_all(file).map_err(IoFailure::of("read", name))?;
-    let header = SegmentHeader::decode(&bytes)
-        .map_err(|what| IoFailure::of("read", name)(std::io::Error::new(std::io::ErrorKind::InvalidData, what)))?;
-    let end = scanned.last_end as usize;
-    let start = scanned.last_commit.map_or(0, |start| start as usize);
-    let last = bytes.get(start..end).unwrap_or_default();
-    write_all_at(file, last, start as u64).map_err(IoFailure::of("write", name))?;
-    fill_zero(file, bytes.len() as u64, u64::from(size)).map_err(IoFailure::of("fill", name))?;
-    file.sync_all().map_err(IoFailure::of("sync", name))?;
-    Ok(header)
+fn settle(file: &dyn DiskFile, name: &str, scanned: &Scanned, size: u32) -> Result<(), IoFailure> {
+    let start = scanned.last_commit.unwrap_or(scanned.last_end);
+    let mut last = vec![0; scanned.last_end.saturating_sub(start) as usize];
+    read_full_at(file, &mut last, u64::from(start)).map_err(IoFailure::of("read", name))?;
+    write_all_at(file, &last, u64::from(start)).map_err(IoFailure::of("write", name))?;
+    let len = file.len().map_err(IoFailure::of("read", name))?;
+    match fill_zero(file, len, u64::from(size)) {
+        // A full disk must not keep the node from starting: what is there can be read and may have room yet.
+        Err(error) if error.kind() == io::ErrorKind::StorageFull => {
+            tracing::warn!("the disk is full: journal file {name} could not be filled ahead");
+            file.set_len(len).map_err(IoFailure::of("cut", name))?;
+        }
+        filled => filled.map_err(IoFailure::of("fill", name))?,
+    }
+    file.sync_all().map_err(IoFailure::of("sync", name))
 }
 
 /// Newest heads by ledger, as [`Recovery::heads`] lists them.

@@ -9,15 +9,13 @@ use mengshu_core::value::{Hash, LedgerId};
 
 use super::disk::{Access, Disk, read_all, read_full_at};
 use super::error::{BoxError, Damage, IoFailure, OpenError};
-use super::frame::{
-    CHAIN_BYTES, COMMIT, CommitRecord, Flaw, HEADER_BYTES, Head, Key, LEDGER_BYTES, Salt, SegmentHeader, chain_after,
-    decode_commit, parse_frame,
-};
-use super::heads::{HEADS_FILE, HeadsFile};
-use super::tail::{Tail, Verdict, judge, used_end};
+use super::frame::{HEADER_BYTES, Head, Salt, SegmentHeader};
+use super::heads::HeadsFile;
+use super::tail::{Tail, used_end};
+use super::walk::{Segment, Walk};
 use super::{Mark, Position};
 
-const SEGMENT_SUFFIX: &str = ".journal";
+pub(crate) const SEGMENT_SUFFIX: &str = ".journal";
 
 /// One thing that the scan hands over.
 #[derive(Debug)]
@@ -57,8 +55,8 @@ pub(crate) struct Scanned {
     pub(crate) entries: u64,
     pub(crate) heads: BTreeMap<LedgerId, Head>,
     pub(crate) tail: Tail,
-    /// Number of the last segment; `None` when there is no segment at all.
-    pub(crate) last_segment: Option<u32>,
+    /// Header of the last segment; `None` when there is no segment at all.
+    pub(crate) last_header: Option<SegmentHeader>,
     /// Bytes of the last segment that are in use.
     pub(crate) last_end: u32,
     /// The last commit, if it stands in the last segment.
@@ -102,15 +100,7 @@ pub(crate) fn scan(
         _ => 0,
     };
     let heads = heads_file.filter(|_| first > 0).map(|file| file.heads.clone()).unwrap_or_default();
-    let mut walk = Walk {
-        from,
-        from_seen: false,
-        heads_file,
-        heads_seen: false,
-        seen: BTreeMap::new(),
-        complete: first == 0,
-        visit,
-    };
+    let mut walk = Walk::new(from, heads_file, first == 0, visit);
     let mut state = Scanned {
         mark: Mark { commits: 0, segment: 0, offset: HEADER_BYTES as u32 },
         chain: Hash::ZERO,
@@ -118,7 +108,7 @@ pub(crate) fn scan(
         entries: 0,
         heads,
         tail: Tail::Clean,
-        last_segment: None,
+        last_header: None,
         last_end: HEADER_BYTES as u32,
         last_commit: None,
     };
@@ -136,7 +126,7 @@ pub(crate) fn scan(
         let header = SegmentHeader::decode(&bytes).map_err(|what| damage(&name, 0, what))?;
         check_header(&header, &name, number, number > first, &state)?;
         state.salt = header.salt;
-        state.last_segment = Some(number);
+        state.last_header = Some(header.clone());
         if number <= first {
             state.mark.commits = header.commits;
             state.chain = header.chain;
@@ -145,7 +135,8 @@ pub(crate) fn scan(
             if number == 0 {
                 walk.boundary(&state)?;
             }
-            walk.segment(&mut state, &name, &header, &bytes, number + 1 == count)?;
+            let last = number + 1 == count;
+            walk.segment(&mut state, Segment { name: &name, header: &header, file: file.as_ref(), bytes, last })?;
         }
     }
     walk.finish(state)
@@ -175,195 +166,6 @@ fn check_header(
         return Ok(());
     };
     Err(damage(name, 0, what).into())
-}
-
-/// What the scan compares and hands over on its way.
-struct Walk<'a, 'v> {
-    from: Option<Mark>,
-    from_seen: bool,
-    heads_file: Option<&'a HeadsFile>,
-    heads_seen: bool,
-    /// Newest heads of the commits read so far.
-    seen: BTreeMap<LedgerId, Head>,
-    /// Whether `seen` covers the journal from its beginning.
-    complete: bool,
-    visit: &'a mut Visit<'v>,
-}
-
-impl Walk<'_, '_> {
-    fn segment(
-        &mut self,
-        state: &mut Scanned,
-        name: &str,
-        header: &SegmentHeader,
-        bytes: &[u8],
-        last: bool,
-    ) -> Result<(), OpenError> {
-        let key = header.key();
-        let mut at = HEADER_BYTES;
-        state.last_commit = None;
-        loop {
-            let number = state.mark.commits;
-            match parse_commit(bytes, at, &key, number, &state.chain) {
-                Ok(commit) => {
-                    let end = u32::try_from(commit.end)
-                        .map_err(|_| damage(name, at as u64, "the file is larger than 4 GiB".to_owned()))?;
-                    let skipped = self.from.is_some_and(|from| number < from.commits);
-                    state.mark = Mark { commits: number + 1, segment: header.number, offset: end };
-                    state.chain = commit.record.chain;
-                    state.last_commit = u32::try_from(at).ok();
-                    if !skipped {
-                        state.entries += commit.entries.len() as u64;
-                        self.hand_over(state.mark, &commit, bytes)?;
-                    }
-                    for head in commit.record.heads {
-                        state.heads.insert(head.ledger, head.clone());
-                        self.seen.insert(head.ledger, head);
-                    }
-                    self.boundary(state)?;
-                    at = commit.end;
-                }
-                Err(flaw) => {
-                    state.last_end = u32::try_from(at).unwrap_or(u32::MAX);
-                    state.tail = self.end(state, name, bytes, at, &flaw, &key, last)?;
-                    return Ok(());
-                }
-            }
-        }
-    }
-
-    fn end(
-        &self,
-        state: &Scanned,
-        name: &str,
-        bytes: &[u8],
-        at: usize,
-        flaw: &Flaw,
-        key: &Key,
-        last: bool,
-    ) -> Result<Tail, OpenError> {
-        let damaged = |what: String| Damage {
-            file: name.to_owned(),
-            offset: flaw.at as u64,
-            commit: Some(state.mark.commits),
-            entry: flaw.entry,
-            ledger: flaw.ledger,
-            what,
-        };
-        let verdict = judge(bytes, at, flaw, key, state.mark.commits);
-        match verdict {
-            Verdict::Clean => Ok(Tail::Clean),
-            Verdict::Zeroes => Ok(Tail::Zeroes((bytes.len() - at) as u64)),
-            Verdict::Damaged(why) if why == flaw.what => Err(damaged(why.to_owned()).into()),
-            Verdict::Damaged(why) => Err(damaged(format!("{}; {why}", flaw.what)).into()),
-            Verdict::Torn(_) if !last => {
-                Err(damaged(format!("{}; a later segment follows, so this is not the end of the journal", flaw.what))
-                    .into())
-            }
-            Verdict::Torn(end) => {
-                // What is durable can't be torn: below these two there is no cutting.
-                let known = self.heads_file.map_or(0, |heads| heads.mark.commits);
-                let known = known.max(self.from.map_or(0, |from| from.commits));
-                if state.mark.commits < known {
-                    let what = format!("{}; {known} commits are known to have been durable", flaw.what);
-                    return Err(damaged(what).into());
-                }
-                Ok(Tail::Torn { file: name.to_owned(), offset: at as u64, len: (end - at) as u64 })
-            }
-        }
-    }
-
-    fn hand_over(&mut self, mark_after: Mark, commit: &Commit, bytes: &[u8]) -> Result<(), OpenError> {
-        for entry in &commit.entries {
-            let payload = &bytes[entry.clone()];
-            let Some((ledger, body)) = payload.split_first_chunk::<LEDGER_BYTES>() else { continue };
-            let position = Position {
-                segment: mark_after.segment,
-                offset: u32::try_from(entry.start).unwrap_or(u32::MAX),
-                len: u32::try_from(payload.len()).unwrap_or(u32::MAX),
-            };
-            (self.visit)(Record::Entry { ledger: LedgerId(*ledger), position, bytes: body })
-                .map_err(OpenError::Visitor)?;
-        }
-        (self.visit)(Record::Commit { mark_after, heads: &commit.record.heads }).map_err(OpenError::Visitor)
-    }
-
-    /// Compares at a boundary between commits with what is known of it.
-    fn boundary(&mut self, state: &Scanned) -> Result<(), OpenError> {
-        if let Some(from) = self.from.filter(|from| from.commits == state.mark.commits) {
-            if from != state.mark {
-                return Err(OpenError::UnknownMark { mark: from, what: format!("there is {}", state.mark) });
-            }
-            self.from_seen = true;
-        }
-        if let Some(file) = self.heads_file.filter(|file| file.mark.commits == state.mark.commits) {
-            let differs = |what: &str| {
-                damage(HEADS_FILE, 0, format!("{what} after commit {} differ from the journal's", file.mark.commits))
-            };
-            if file.mark != state.mark || file.chain != state.chain || file.salt != state.salt {
-                return Err(differs("position or chain").into());
-            }
-            let same = |head: &Head| file.heads.get(&head.ledger) == Some(head);
-            if !self.seen.values().all(same) || (self.complete && self.seen.len() != file.heads.len()) {
-                return Err(differs("the tree heads").into());
-            }
-            self.heads_seen = true;
-        }
-        Ok(())
-    }
-
-    fn finish(self, state: Scanned) -> Result<Scanned, OpenError> {
-        if let Some(file) = self.heads_file.filter(|_| !self.heads_seen) {
-            let name = segment_name(state.last_segment.unwrap_or(0));
-            let what = format!(
-                "the journal ends after {} commits, but {} commits are known to have been durable: its end is lost",
-                state.mark.commits, file.mark.commits
-            );
-            return Err(damage(&name, u64::from(state.last_end), what).into());
-        }
-        match self.from.filter(|_| !self.from_seen) {
-            None => Ok(state),
-            Some(mark) => Err(OpenError::UnknownMark { mark, what: format!("the journal ends at {}", state.mark) }),
-        }
-    }
-}
-
-struct Commit {
-    entries: Vec<std::ops::Range<usize>>,
-    record: CommitRecord,
-    end: usize,
-}
-
-/// Reads the commit at `start`.
-fn parse_commit(bytes: &[u8], start: usize, key: &Key, expected: u64, chain: &Hash) -> Result<Commit, Flaw> {
-    let mut entries = Vec::new();
-    let mut at = start;
-    loop {
-        let entry = u32::try_from(entries.len()).ok();
-        let frame = parse_frame(bytes, at, 0, key).map_err(|flaw| Flaw { entry, ..flaw })?;
-        // A frame that is intact but out of place was not torn: an empty extent says so.
-        let wrong = |what| Flaw { at, extent: at..at, entry, ledger: None, what };
-        if frame.kind != COMMIT {
-            if frame.payload.len() < LEDGER_BYTES {
-                return Err(wrong("an entry frame is too short to name its ledger"));
-            }
-            at = frame.payload.end;
-            entries.push(frame.payload);
-            continue;
-        }
-        let payload = &bytes[frame.payload.clone()];
-        let record = decode_commit(payload).ok_or_else(|| wrong("a commit record is malformed"))?;
-        if record.number != expected {
-            return Err(wrong("a commit record has another number than its place"));
-        }
-        if usize::try_from(record.entries) != Ok(entries.len()) {
-            return Err(wrong("a commit record counts other entries than stand before it"));
-        }
-        if record.chain != chain_after(chain, &bytes[start..at], &payload[..payload.len() - CHAIN_BYTES]) {
-            return Err(wrong("a commit record's chain does not follow from the commits before it"));
-        }
-        return Ok(Commit { entries, record, end: frame.payload.end });
-    }
 }
 
 /// What an offline scan found.

@@ -195,6 +195,28 @@ fn the_real_disk_rolls_with_the_keeper_and_readers_at_work() {
 }
 
 #[test]
+fn a_live_journal_can_be_audited() {
+    let dir = tempfile::tempdir().unwrap();
+    let disk = Arc::new(RealDisk::create(dir.path()).unwrap());
+    let options = Options { segment_bytes: 1 << 16, ..Options::default() };
+    let (mut journal, _) = Journal::open(disk.clone(), &options, None, &mut |_| Ok(())).unwrap();
+    let writer = std::thread::spawn(move || {
+        for n in 0..300 {
+            journal.append(&batch(n, &[1500, 700])).unwrap();
+        }
+        journal.close().unwrap();
+    });
+    let mut least = 0;
+    while !writer.is_finished() {
+        let scan = scan_readonly(disk.as_ref(), &mut |_| Ok(())).unwrap();
+        assert!(scan.mark.commits >= least);
+        least = scan.mark.commits;
+    }
+    writer.join().unwrap();
+    assert_eq!(scan_readonly(disk.as_ref(), &mut |_| Ok(())).unwrap().entries, 600);
+}
+
+#[test]
 fn the_first_failure_is_the_last_word() {
     for fault in [Fault::SyncFails, Fault::WriteNoSpace] {
         let disk = SimDisk::new(5);

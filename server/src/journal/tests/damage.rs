@@ -167,7 +167,7 @@ fn a_journal_that_ends_before_its_heads_file_is_refused() {
 fn missing_swapped_and_foreign_segments_are_refused() {
     let (disk, marks, _) = filled(true);
     let [a, b, c] = [0, 1, 2].map(|n| format!("{n:010}.journal"));
-    let variants: [(&str, Vec<(&String, Vec<u8>)>); 3] = [
+    let variants = [
         ("swapped", vec![(&b, disk.contents(&c)), (&c, disk.contents(&b))]),
         ("duplicated", vec![(&c, disk.contents(&b))]),
         ("emptied", vec![(&a, Vec::new())]),

@@ -30,23 +30,50 @@ const FAULTS: [Fault; 6] = [
 #[derive(Default)]
 struct Model {
     acknowledged: Vec<Batch>,
+    /// The boundary after each of them.
+    marks: Vec<Mark>,
     uncertain: Option<Batch>,
 }
 
 impl Model {
-    fn check(&mut self, seen: &Seen, seed: u64) {
-        let commits = seen.marks.len();
-        let all: Vec<_> = self.acknowledged.iter().flat_map(|batch| batch.entries.clone()).collect();
-        assert!(commits >= self.acknowledged.len(), "seed {seed}: acknowledged commits lost");
-        if commits > self.acknowledged.len() {
+    /// Checks what a start handed over from the boundary after `from` commits on.
+    fn check(&mut self, seen: &Seen, from: usize, seed: u64) {
+        let known = self.acknowledged.len() - from;
+        assert!(seen.marks.len() >= known, "seed {seed}: acknowledged commits lost");
+        if seen.marks.len() > known {
             let more = self.uncertain.take().unwrap_or_else(|| panic!("seed {seed}: a commit from nowhere"));
-            assert_eq!(commits, self.acknowledged.len() + 1, "seed {seed}");
-            assert_eq!(seen.entries, [all, more.entries.clone()].concat(), "seed {seed}");
             self.acknowledged.push(more);
-        } else {
-            assert_eq!(seen.entries, all, "seed {seed}");
+            self.marks.push(seen.marks[known]);
         }
+        let all: Vec<_> = self.acknowledged[from..].iter().flat_map(|batch| batch.entries.clone()).collect();
+        assert_eq!(seen.entries, all, "seed {seed}");
+        assert_eq!(seen.marks, self.marks[from..], "seed {seed}");
         self.uncertain = None;
+    }
+
+    /// Flips a bit that is in use: refused, or nothing acknowledged is touched.
+    fn flip(&self, disk: &SimDisk, chance: &mut Chance, seed: u64) {
+        let Some(mark) = self.marks.last() else { return };
+        let segment = u32::try_from(chance.below(u64::from(mark.segment) + 1)).unwrap();
+        let name = format!("{segment:010}.journal");
+        let byte = chance.below(disk.contents(&name).len() as u64);
+        disk.flip(&name, usize::try_from(byte).unwrap(), u8::try_from(chance.below(8)).unwrap());
+        let changed = disk.copy(1);
+        match open_from(disk, None) {
+            Ok((_, recovery, seen)) => {
+                assert_eq!(seen.marks, self.marks, "seed {seed}: {name} byte {byte}: {recovery}");
+                let all: Vec<_> = self.acknowledged.iter().flat_map(|batch| batch.entries.clone()).collect();
+                assert_eq!(seen.entries, all, "seed {seed}");
+                assert!((segment, byte) >= (mark.segment, u64::from(mark.offset)), "seed {seed}: {name} byte {byte}");
+            }
+            Err(OpenError::Corrupt(damage)) => {
+                assert!(damage.file == name && damage.offset <= byte, "seed {seed}: {damage}");
+                for name in changed.names() {
+                    assert_eq!(disk.contents(&name), changed.contents(&name), "seed {seed}: {name} was changed");
+                }
+            }
+            Err(error) => panic!("seed {seed}: {error}"),
+        }
     }
 }
 
@@ -60,10 +87,10 @@ fn round(seed: u64) -> (usize, usize) {
             let fault = chance.pick(&FAULTS);
             disk.inject(*fault, u32::try_from(chance.below(24)).unwrap());
         }
-        let from = None;
-        match open_from(&disk, from) {
+        let from = usize::try_from(chance.below(2) * chance.below(model.marks.len() as u64 + 1)).unwrap();
+        match open_from(&disk, from.checked_sub(1).map(|at| model.marks[at])) {
             Ok((journal, recovery, seen)) => {
-                model.check(&seen, seed);
+                model.check(&seen, from, seed);
                 cuts += usize::from(recovery.cut.is_some());
                 live(journal, &mut model, &mut chance, &mut counter);
             }
@@ -75,10 +102,12 @@ fn round(seed: u64) -> (usize, usize) {
         disk.heal();
     }
     let (_, recovery, seen) = open_from(&disk, None).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
-    model.check(&seen, seed);
+    model.check(&seen, 0, seed);
     // What a start has shown is durable.
-    let (_, _, again) = open_from(&disk.crash(), None).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+    let disk = disk.crash();
+    let (_, _, again) = open_from(&disk, None).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
     assert_eq!(again, seen, "seed {seed}");
+    model.flip(&disk, &mut chance, seed);
     (cuts + usize::from(recovery.cut.is_some()), model.acknowledged.len())
 }
 
@@ -101,6 +130,7 @@ fn live(mut journal: Journal, model: &mut Model, chance: &mut Chance, counter: &
                     assert_eq!(&reader.read(*position).unwrap(), bytes);
                 }
                 model.acknowledged.push(next);
+                model.marks.push(committed.mark);
             }
             Err(error) => {
                 assert_eq!(journal.append(&batch(999, &[1])).unwrap_err().to_string(), error.to_string());
