@@ -302,3 +302,113 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> SnapshotError {
 fn bad(path: &Path, reason: &'static str) -> SnapshotError {
     SnapshotError::Bad { path: path.to_path_buf(), reason }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEDGER: LedgerId = LedgerId([7; 32]);
+    const OTHER: LedgerId = LedgerId([8; 32]);
+
+    fn mark(commits: u64) -> Mark {
+        Mark { commits, segment: 0, offset: u32::try_from(commits).unwrap() * 10 }
+    }
+
+    fn write(snapshots: &Snapshots, ledger: &LedgerId, size: u64, payload: &[u8]) -> SnapshotInfo {
+        snapshots.write(ledger, size, mark(size), payload.chunks(1_000)).unwrap()
+    }
+
+    fn payload(of: &[u8], len: usize) -> Vec<u8> {
+        let mut out = vec![0; len];
+        blake3::Hasher::new().update(of).finalize_xof().fill(&mut out);
+        out
+    }
+
+    fn read(snapshots: &Snapshots, end: u64) -> (Option<(u64, Vec<u8>)>, Vec<String>) {
+        let (found, skipped) = snapshots.newest_good(&LEDGER, mark(end)).unwrap();
+        let found = found.map(|mut reader| {
+            let mut bytes = Vec::new();
+            reader.read_to_end(&mut bytes).unwrap();
+            (reader.info.size, bytes)
+        });
+        (found, skipped.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn what_was_written_is_read_and_the_newest_two_of_a_ledger_are_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let snapshots = Snapshots::open(dir.path()).unwrap();
+        write(&snapshots, &OTHER, 1, b"other");
+        for (size, len) in [(3, 0), (9, 1), (10, 700_000), (100, 12_345)] {
+            let payload = payload(b"a", len);
+            let info = write(&snapshots, &LEDGER, size, &payload);
+            assert_eq!((info.size, info.length, info.mark), (size, len as u64, mark(size)));
+            assert_eq!(read(&snapshots, 1_000), (Some((size, payload)), vec![]));
+        }
+        let (kept, bad) = snapshots.latest(&LEDGER).unwrap();
+        assert_eq!(kept.iter().map(|info| info.size).collect::<Vec<_>>(), [100, 10]);
+        assert!(bad.is_empty());
+        assert_eq!(snapshots.latest(&OTHER).unwrap().0.len(), 1);
+        // The same size again takes the place of the first.
+        write(&snapshots, &LEDGER, 100, b"again");
+        assert_eq!(read(&snapshots, 1_000).0, Some((100, b"again".to_vec())));
+        assert_eq!(snapshots.latest(&LEDGER).unwrap().0.len(), 2);
+    }
+
+    #[test]
+    fn every_flipped_byte_and_every_cut_falls_back_to_the_older_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let snapshots = Snapshots::open(dir.path()).unwrap();
+        write(&snapshots, &LEDGER, 5, b"older");
+        let info = write(&snapshots, &LEDGER, 6, b"the newer state");
+        let bytes = fs::read(&info.path).unwrap();
+        let older = Some((5, b"older".to_vec()));
+        for at in 0..bytes.len() {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 0x20;
+            fs::write(&info.path, flipped).unwrap();
+            let (found, skipped) = read(&snapshots, 1_000);
+            assert_eq!(found, older, "byte {at}");
+            assert_eq!(skipped.len(), 1);
+            fs::write(&info.path, &bytes[..at]).unwrap();
+            let (found, skipped) = read(&snapshots, 1_000);
+            assert_eq!(found, older, "cut at {at}");
+            assert!(skipped[0].contains("it can be deleted"), "{skipped:?}");
+        }
+        fs::write(&info.path, [&bytes[..], b"x"].concat()).unwrap();
+        assert_eq!(read(&snapshots, 1_000).0, older, "one byte more");
+        fs::write(&info.path, bytes).unwrap();
+        assert_eq!(read(&snapshots, 1_000), (Some((6, b"the newer state".to_vec())), vec![]));
+    }
+
+    #[test]
+    fn a_snapshot_beyond_the_journal_or_of_another_ledger_is_not_used() {
+        let dir = tempfile::tempdir().unwrap();
+        let snapshots = Snapshots::open(dir.path()).unwrap();
+        write(&snapshots, &LEDGER, 5, b"older");
+        let newer = write(&snapshots, &LEDGER, 8, b"newer");
+        let (found, skipped) = read(&snapshots, 7);
+        assert_eq!(found, Some((5, b"older".to_vec())));
+        assert!(skipped[0].contains("beyond the journal's end"), "{skipped:?}");
+        assert_eq!(read(&snapshots, 4).0, None);
+        // A whole snapshot under another ledger's or size's name is not that ledger's or that size.
+        fs::copy(&newer.path, newer.path.with_file_name(name(&OTHER, 8))).unwrap();
+        let (good, bad) = snapshots.latest(&OTHER).unwrap();
+        assert_eq!((good.len(), bad.len()), (0, 1));
+        fs::copy(&newer.path, newer.path.with_file_name(name(&LEDGER, 9))).unwrap();
+        assert_eq!(read(&snapshots, 1_000).0, Some((8, b"newer".to_vec())));
+    }
+
+    #[test]
+    fn what_a_killed_writer_left_is_deleted_and_never_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let snapshots = Snapshots::open(dir.path()).unwrap();
+        let info = write(&snapshots, &LEDGER, 5, b"whole");
+        let left = info.path.with_file_name(format!("{}{UNFINISHED}", name(&LEDGER, 6)));
+        fs::write(&left, b"mengshu snap").unwrap();
+        assert_eq!(read(&snapshots, 1_000), (Some((5, b"whole".to_vec())), vec![]));
+        let snapshots = Snapshots::open(dir.path()).unwrap();
+        assert!(!left.exists());
+        assert_eq!(read(&snapshots, 1_000).0, Some((5, b"whole".to_vec())));
+    }
+}
