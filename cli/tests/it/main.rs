@@ -1,0 +1,5 @@
+//! The built `mengshu` command from outside: what a person or a script sees.
+
+mod common;
+mod keys;
+mod screen;
