@@ -7,10 +7,9 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Lang {
-    /// English.
+    // No doc comments here: clap would spell them out in every long help.
     #[default]
     En,
-    /// Chinese.
     Zh,
 }
 
@@ -163,6 +162,12 @@ messages! {
     RefusedPlain { detail } en "refused: {detail}" zh "被拒绝：{detail}"
     RefusedField { field, description } en "{field}: {description}" zh "{field}：{description}"
     LoginNeeded en "name your member and key (--as MEMBER --key KEY): reading needs a login with a member's or auditor's key" zh "请指定盟员和密钥（--as MEMBER --key KEY）：读取需要以盟员或审计人的密钥登录"
+
+    // Asking before signing.
+    ConfirmSign { member } en "Sign this for {member}? [y/N]" zh "代表 {member} 签署以上内容？[y/N]"
+    ConfirmNobody en "a signature needs a yes, and there is nobody to ask" zh "签名需要确认，但当前无法询问"
+    ConfirmHint en "read what will be signed, then give --yes" zh "请先阅读将要签署的内容，再加上 --yes"
+    ConfirmNo en "not signed; nothing was sent" zh "未签名；没有发送任何内容"
 
     // Reading and writing.
     FileUnreadable { path } en "can't read {path}" zh "无法读取 {path}"

@@ -2,6 +2,7 @@
 
 mod completions;
 mod config;
+mod confirm;
 mod key;
 
 use std::process::ExitCode;

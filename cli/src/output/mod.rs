@@ -9,6 +9,7 @@
 mod clean;
 mod exit;
 mod failure;
+mod human;
 mod printer;
 mod progress;
 mod status;
@@ -16,6 +17,7 @@ mod status;
 pub(crate) use clean::clean;
 pub(crate) use exit::Exit;
 pub(crate) use failure::{Failure, Outcome};
+pub(crate) use human::{money, time};
 pub(crate) use printer::{Format, Out};
 pub(crate) use progress::Progress;
 pub(crate) use status::{from_connect, from_status};

@@ -158,7 +158,12 @@ fn the_agent_is_asked_before_a_person() {
     tool("ssh-keygen", &["-q", "-p", "-P", "", "-N", "secret", "-a", "1", "-f", &path(&world, "locked")]);
     signs_with(&world, &["./locked"]);
 
-    // A key that the agent may use for named hosts only can't sign documents; the answer says what to do.
+    // A key that has to be confirmed, with nobody there to confirm: the answer says what to do.
+    tool("ssh-keygen", &["-q", "-t", "ed25519", "-N", "", "-f", &path(&world, "careful")]);
+    agent.add(&["-q", "-c", &path(&world, "careful")]);
+    let refused = world.run(&["key", "test", "./careful.pub"]).fails(5);
+    assert!(refused.stderr.contains("refused") && refused.stderr.contains("ssh-add -c"), "{}", refused.stderr);
+
     agent.add(&["-q", "-D"]);
     let gone = world.run(&["key", "test", "./director.pub"]).fails(5);
     assert!(gone.stderr.contains("does not hold") && gone.stderr.contains("hint: "), "{}", gone.stderr);
@@ -174,4 +179,34 @@ fn a_dead_agent_is_named_and_files_still_work() {
     signs_with(&world, &["acme"]);
     let listed = world.run(&["key", "list"]).ok();
     assert!(listed.stdout.contains("acme") && listed.stderr.contains("does not answer"), "{}", listed.stderr);
+}
+
+#[test]
+fn gpg_agent_signs_too() {
+    if !["gpg", "gpg-agent", "gpgconf", "ssh-keygen"].into_iter().all(installed) {
+        return;
+    }
+    let mut world = World::new();
+    let folder = world.path("gnupg");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let home = folder.to_str().unwrap();
+    let gpg = |arguments: &[&str]| {
+        let mut all = vec!["--homedir", home, "--batch", "--quiet", "--passphrase", ""];
+        all.extend(arguments);
+        tool("gpg", &all)
+    };
+    world.write("gnupg/gpg-agent.conf", "enable-ssh-support\n");
+    gpg(&["--quick-gen-key", "member", "ed25519", "auth", "never"]);
+    let listed = gpg(&["-K", "--with-keygrip", "--with-colons"]);
+    let grip = listed.lines().find_map(|line| line.strip_prefix("grp:")).unwrap().trim_matches(':').to_owned();
+    world.write("gnupg/sshcontrol", &format!("{grip}\n"));
+    tool("gpgconf", &["--homedir", home, "--launch", "gpg-agent"]);
+    let socket = tool("gpgconf", &["--homedir", home, "--list-dirs", "agent-ssh-socket"]);
+    world.set("SSH_AUTH_SOCK", socket.trim());
+
+    let held = world.run(&["key", "agent", "--json"]).ok().json();
+    let name = held["keys"][0]["name"].as_str().unwrap().to_owned();
+    signs_with(&world, &[&name]);
+    tool("gpgconf", &["--homedir", home, "--kill", "gpg-agent"]);
 }
