@@ -2,8 +2,11 @@
 //!
 //! Invariants: a command stands here only when it works; long help teaches with examples before anything else.
 
+mod chinese;
 mod config;
 mod key;
+
+use std::ffi::OsString;
 
 use clap::{ColorChoice, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
@@ -87,22 +90,40 @@ pub(crate) enum Commands {
 }
 
 /// The command tree as clap knows it, with examples first in every long help.
-pub(crate) fn tree() -> Command {
+pub(crate) fn tree(lang: Lang) -> Command {
     let mut tree = teach(Cli::command());
     // Building copies the global flags into every command; there they are named in one line instead of a page.
     tree.build();
-    tree.mut_subcommands(fold)
+    let tree = tree.mut_subcommands(fold);
+    match lang {
+        Lang::En => tree,
+        Lang::Zh => chinese::in_chinese(tree),
+    }
 }
 
-/// Parses the command line of this process; prints help or a usage error and says how to exit, if that is all.
-pub(crate) fn parse() -> Result<Cli, u8> {
+/// Parses a command line; prints help (in `lang`) or a usage error and says how to exit, if that is all.
+pub(crate) fn parse(lang: Lang, line: impl IntoIterator<Item = OsString>) -> Result<Cli, u8> {
     let told = |error: clap::Error| {
         // Nobody reading the help any more (`--help | head`) is no error.
         let _ = error.print();
         u8::try_from(error.exit_code()).unwrap_or(2)
     };
-    let mut matches = tree().try_get_matches().map_err(told)?;
+    let mut matches = tree(lang).try_get_matches_from(line).map_err(told)?;
     Cli::from_arg_matches_mut(&mut matches).map_err(told)
+}
+
+/// The value of `--lang` or `--profile` on a command line that is not parsed yet: help is printed while parsing.
+pub(crate) fn peek(flag: &str, line: &[OsString]) -> Option<String> {
+    let line = line.iter().map_while(|word| word.to_str().filter(|word| *word != "--"));
+    let mut words = line.peekable();
+    while let Some(word) = words.next() {
+        match word.strip_prefix(flag) {
+            Some("") => return words.next().map(str::to_owned),
+            Some(rest) if rest.starts_with('=') => return Some(rest[1..].to_owned()),
+            _ => {}
+        }
+    }
+    None
 }
 
 fn teach(command: Command) -> Command {
@@ -127,7 +148,7 @@ mod tests {
 
     #[test]
     fn the_tree_is_well_formed() {
-        tree().debug_assert();
+        tree(Lang::En).debug_assert();
     }
 
     #[test]
@@ -141,7 +162,7 @@ mod tests {
                 walk(sub, &format!("{path} {}", sub.get_name()));
             }
         }
-        walk(&tree(), "mengshu");
+        walk(&tree(Lang::En), "mengshu");
     }
 
     #[test]
@@ -158,6 +179,60 @@ mod tests {
                 walk(sub, &path);
             }
         }
-        walk(&mut tree(), "mengshu");
+        walk(&mut tree(Lang::En), "mengshu");
+    }
+
+    #[test]
+    fn every_help_text_has_its_chinese_one() {
+        fn check(text: Option<String>, path: &str) {
+            if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
+                assert!(crate::language::chinese(&text).is_some(), "{path}: no Chinese text for {text:?}");
+            }
+        }
+        fn walk(command: &Command, path: &str) {
+            for text in [
+                command.get_about(),
+                command.get_before_long_help(),
+                command.get_after_long_help(),
+                command.get_after_help(),
+            ] {
+                check(text.map(ToString::to_string), path);
+            }
+            for argument in command.get_arguments() {
+                check(argument.get_help().map(ToString::to_string), path);
+                check(argument.get_help_heading().map(ToOwned::to_owned), path);
+            }
+            for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+                walk(sub, &format!("{path} {}", sub.get_name()));
+            }
+        }
+        walk(&tree(Lang::En), "mengshu");
+    }
+
+    #[test]
+    fn the_chinese_tree_has_no_english_headings() {
+        for path in [&["key", "new"][..], &["config", "show"], &[]] {
+            let mut tree = tree(Lang::Zh);
+            tree.build();
+            let mut command = &mut tree;
+            for name in path {
+                command = command.find_subcommand_mut(name).unwrap();
+            }
+            for help in [command.render_help().to_string(), command.render_long_help().to_string()] {
+                for english in ["Usage:", "Options", "Commands:", "Arguments:", "Examples", "Print "] {
+                    assert!(!help.contains(english), "{path:?}: {english} in\n{help}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn flags_are_seen_before_parsing() {
+        let peek = |line: &[&str]| peek("--lang", &line.iter().map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(peek(&["mengshu", "--lang", "zh", "key"]), Some("zh".into()));
+        assert_eq!(peek(&["mengshu", "key", "--lang=en"]), Some("en".into()));
+        assert_eq!(peek(&["mengshu", "key", "--", "--lang=en"]), None);
+        assert_eq!(peek(&["mengshu", "--language", "zh"]), None);
+        assert_eq!(peek(&["mengshu", "--lang"]), None);
     }
 }

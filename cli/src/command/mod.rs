@@ -5,12 +5,15 @@ mod config;
 mod confirm;
 mod key;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
+
+use clap::ValueEnum;
 
 use crate::args::{self, Commands, Global};
 use crate::config::{Config, first_lang};
 use crate::keys::{Keyring, Passphrases};
-use crate::language::Message;
+use crate::language::{Lang, Message};
 use crate::output::{Exit, Failure, Format, Out, Outcome};
 
 /// What every command has at hand.
@@ -44,7 +47,8 @@ impl Context {
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = match args::parse() {
+    let line: Vec<_> = std::env::args_os().collect();
+    let cli = match args::parse(help_lang(&line), line) {
         Ok(cli) => cli,
         Err(code) => return ExitCode::from(code),
     };
@@ -76,6 +80,13 @@ fn run(command: Commands, context: &Context) -> Outcome<()> {
         Commands::Config(command) => config::run(&command, context),
         Commands::Completions { shell } => completions::run(shell, context),
     }
+}
+
+/// The language of the help, which is printed before anything is parsed: as for messages, with every mistake ignored.
+fn help_lang(line: &[OsString]) -> Lang {
+    let lang = args::peek("--lang", line).and_then(|text| Lang::from_str(&text, true).ok());
+    let global = Global { lang, profile: args::peek("--profile", line), ..Global::default() };
+    Config::resolve(&global, &env).map_or_else(|_| first_lang(&global, &env).value, |config| config.lang.value)
 }
 
 /// An environment variable; one that is not UTF-8 counts as not set.

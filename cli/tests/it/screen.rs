@@ -80,7 +80,9 @@ fn settings_show_their_origin() {
 fn chinese_is_spoken_when_asked_for() {
     let mut world = World::new();
     assert!(world.run(&["key", "show", "nix", "--lang", "zh"]).fails(4).stderr.starts_with("错误: 找不到密钥 nix"));
+    assert!(world.run(&["key", "new", "--help", "--lang", "zh"]).ok().stdout.contains("新建密钥"));
     world.set("LANG", "zh_CN.UTF-8");
+    assert!(world.run(&["-h"]).ok().stdout.contains("用法"));
     assert!(world.run(&["key", "list"]).ok().stderr.contains("没有找到密钥"));
     assert!(world.run(&["key", "list", "--lang", "en"]).ok().stderr.contains("no keys found"));
 }

@@ -3,6 +3,10 @@
 //! A message cannot exist in one language only: the table's form demands both. Names, numbers and identifiers go in as
 //! fields, so both languages say the same facts; a test checks that each text uses every field of its message.
 
+mod help;
+
+pub(crate) use help::chinese;
+
 /// The language of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
