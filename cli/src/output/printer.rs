@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table};
 use serde::Serialize;
 use serde_json::json;
 
@@ -71,12 +71,16 @@ impl Out {
         }
         let mut table = plain_table();
         table.set_header(columns.iter().map(|column| column.text(self.lang)));
-        // On a terminal long cells wrap inside their column; in a pipe every row stays one line.
-        if std::io::stdout().is_terminal() {
-            table.set_content_arrangement(ContentArrangement::Dynamic);
-        }
         for row in rows {
             table.add_row(cells(row).iter().map(|cell| clean(cell)));
+        }
+        // On a wide enough terminal the last column, which holds the longest words, wraps inside itself; ids never
+        // break, and in a pipe every row stays one line.
+        if std::io::stdout().is_terminal() && table.width().is_some_and(|width| width >= 60) {
+            table.set_content_arrangement(ContentArrangement::Dynamic);
+            for column in table.column_iter_mut().take(columns.len().saturating_sub(1)) {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
         }
         self.table(table)
     }
