@@ -1,1 +1,16 @@
-//! To be written.
+//! Events: canonical bytes, keys, signatures, entries.
+//!
+//! The way in: bytes → [`canonical`] (one spelling only) → [`Event`] (form) → signatures over the [`sshsig`] preimage →
+//! [`Verified`], which the ledger judges.
+
+pub mod canonical;
+mod entry;
+#[expect(clippy::module_inception, reason = "the event is what this chapter is about")]
+mod event;
+pub mod key;
+pub mod keyfile;
+pub mod limits;
+pub mod sshsig;
+
+pub use entry::{Entry, EventSignature, Submission, Verified, VerifiedEntry};
+pub use event::{Body, Event, NodeStatement, Scope, Seen, Step, VERSION};

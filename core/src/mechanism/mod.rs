@@ -1,1 +1,123 @@
-//! To be written.
+//! The mechanisms: one folder for each chapter of the rule book.
+//!
+//! A mechanism is its acts (what members sign), its rules (when an act is refused, whose approval it needs, what it
+//! changes) and its views (what can be asked). To add one is to add a folder and one line to [`mechanisms!`] below; the
+//! event body, the state, the digest, the snapshot, the dry run and the audit take it up by themselves.
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::{NodeStatement, Step};
+use crate::ledger::rules::Rules;
+use crate::ledger::table::{AnyTable, Section};
+use crate::ledger::view::Views;
+
+macro_rules! mechanisms {
+    ($($(#[$doc:meta])* $variant:ident = $module:ident;)*) => {
+        $($(#[$doc])* pub mod $module;)*
+
+        /// What an event says: an act of a mechanism, a step in an act's life, or a statement of the node.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Body {
+            $($(#[$doc])* $variant($module::Act),)*
+            /// A step in the life of an act.
+            Act(Step),
+            /// A statement of the node.
+            Node(NodeStatement),
+        }
+
+        impl Body {
+            /// The rules of the act, if it is one.
+            #[must_use]
+            pub fn rules(&self) -> Option<&dyn Rules> {
+                match self {
+                    $(Self::$variant(act) => Some(act),)*
+                    Self::Act(_) | Self::Node(_) => None,
+                }
+            }
+        }
+
+        /// The tables of all mechanisms.
+        #[derive(Debug, Clone, Default)]
+        pub struct Sections {
+            $($(#[$doc])* pub $module: $module::Tables,)*
+        }
+
+        impl Section for Sections {
+            fn tables(&self, to: &mut dyn FnMut(&'static str, &dyn AnyTable)) {
+                $(self.$module.tables(to);)*
+            }
+            fn tables_mut(&mut self, to: &mut dyn FnMut(&'static str, &mut dyn AnyTable)) {
+                $(self.$module.tables_mut(to);)*
+            }
+        }
+
+        /// The views of all mechanisms.
+        pub(crate) static VIEWS: &[&Views] = &[$(&$module::VIEWS),*];
+    };
+}
+
+/// Declares a mechanism's acts: an enum whose variants carry the acts' structs, each with its own [`Rules`].
+macro_rules! acts {
+    ($($(#[$doc:meta])* $variant:ident($act:ty),)*) => {
+        /// What members sign.
+        #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Act {
+            $($(#[$doc])* $variant($act),)*
+        }
+
+        impl Act {
+            fn rules(&self) -> &dyn $crate::ledger::rules::Rules {
+                match self {
+                    $(Self::$variant(act) => act,)*
+                }
+            }
+        }
+
+        impl $crate::ledger::rules::Rules for Act {
+            fn kind(&self) -> &'static str {
+                self.rules().kind()
+            }
+            fn plan(
+                &self,
+                state: &$crate::ledger::State,
+                moment: &$crate::ledger::rules::Moment,
+            ) -> Result<$crate::ledger::rules::Plan, $crate::ledger::Refusal> {
+                self.rules().plan(state, moment)
+            }
+            fn apply(&self, state: &mut $crate::ledger::State, moment: &$crate::ledger::rules::Moment) {
+                self.rules().apply(state, moment);
+            }
+            fn describe(
+                &self,
+                state: &$crate::ledger::State,
+                author: &$crate::value::MemberId,
+                lang: $crate::ledger::Lang,
+            ) -> String {
+                self.rules().describe(state, author, lang)
+            }
+            fn winds_up(&self) -> bool {
+                self.rules().winds_up()
+            }
+            fn reopens_pending(&self) -> bool {
+                self.rules().reopens_pending()
+            }
+        }
+    };
+}
+
+mechanisms! {
+    /// Who the members are, and which keys speak for them.
+    Membership = membership;
+    /// The agreement, its versions and their terms.
+    Agreement = agreement;
+    /// What members put in.
+    Contribution = contribution;
+    /// Who owns which part of which asset.
+    Ip = ip;
+    /// How the proceeds are shared and paid.
+    Benefit = benefit;
+    /// How members leave.
+    Exit = exit;
+}

@@ -1,1 +1,29 @@
-//! To be written.
+//! Stub until the proof branch lands.
+use crate::value::Hash;
+use std::collections::BTreeMap;
+/// leaf
+pub fn leaf_hash(data: &[u8]) -> Hash {
+    Hash::blake3(data)
+}
+/// map
+#[derive(Debug, Default)]
+pub struct MerkleMap(BTreeMap<Hash, Hash>);
+impl MerkleMap {
+    /// i
+    pub fn insert(&mut self, k: Hash, v: Hash) {
+        self.0.insert(k, v);
+    }
+    /// r
+    pub fn remove(&mut self, k: &Hash) {
+        self.0.remove(k);
+    }
+    /// root
+    pub fn root(&mut self) -> Hash {
+        let mut h = blake3::Hasher::new();
+        for (k, v) in &self.0 {
+            h.update(&k.0);
+            h.update(&v.0);
+        }
+        Hash(*h.finalize().as_bytes())
+    }
+}

@@ -1,7 +1,22 @@
 //! The values every part of the house speaks of: hashes, identifiers, money, shares, time, text, seals.
 //!
-//! A value that exists is valid: the constructors and the decoders check, nothing after them needs to.
+//! A value that exists is valid: the constructors and the decoders check, nothing after them needs to. Each has exactly
+//! one canonical form in MessagePack and one in JSON.
 
 mod hash;
+mod id;
+mod money;
+mod seal;
+mod share;
+mod text;
+mod time;
 
-pub use hash::{Bytes32Error, EventId, Hash, KeyId, LedgerId};
+pub use hash::{Bytes, Bytes32Error, BytesRef, EventId, Hash, KeyId, LedgerId, Nonce};
+pub use id::{AssetId, ContributionId, DistributionId, ID_MAX, IdError, MemberId, NodeName, PartyId};
+pub use money::{Currency, Money, MoneyError};
+pub use seal::{Salt, Seal, commit};
+pub use share::{Share, ShareError, Split, SplitPart, split, sum_is_one};
+pub use text::{Name, Note, TextError};
+pub use time::{Date, TimeError, Timestamp, UtcOffset};
+
+pub(crate) use hash::{deserialize_bytes, serialize_bytes};

@@ -1,0 +1,254 @@
+//! Admission: may this event enter the log now?
+//!
+//! Pure: it reads the state and changes nothing. The order of checks is the precedence of refusals: ledger, repetition,
+//! time, history, authority, then the act's own rules.
+
+use std::sync::Arc;
+
+use super::authority::{Actor, actor};
+use super::refusal::{Refusal, codes};
+use super::rules::{Moment, Plan, Prefix, RULE_BOOK};
+use super::state::{Pending, Standing, State};
+use crate::event::{Body, Event, NodeStatement, Scope, Step};
+use crate::mechanism::membership;
+use crate::value::{EventId, Hash, KeyId, LedgerId, MemberId, Timestamp};
+
+/// An event to be judged. The author's own signature is implied; `beside` are the further signatures carried with it.
+#[derive(Debug, Clone, Copy)]
+pub struct Proposal<'a> {
+    /// The event.
+    pub event: &'a Event,
+    /// Its id.
+    pub id: EventId,
+    /// Members whose signatures stand beside the author's, with their keys.
+    pub beside: &'a [(&'a MemberId, &'a KeyId)],
+}
+
+/// What an admitted event does when it is applied.
+#[derive(Debug, Clone)]
+pub struct Admission {
+    pub(super) moment: Moment,
+    pub(super) kind: Kind,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Kind {
+    Act { body: Arc<Body>, plan: Plan, deadline: Timestamp },
+    Endorse { act: EventId },
+    Decline { act: EventId },
+    Withdraw { act: EventId },
+    Statement,
+}
+
+/// What an admitted event would lead to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needs {
+    /// Members whose approval is still missing once the event is recorded, and the scope their key needs.
+    pub missing: Vec<(MemberId, Scope)>,
+    /// Last moment at which the last approval can be recorded, where approvals are missing.
+    pub deadline: Option<Timestamp>,
+}
+
+impl Admission {
+    /// The approvals that will be missing.
+    #[must_use]
+    pub fn needs(&self, state: &State, proposal: &Proposal<'_>) -> Needs {
+        let given = |member: &MemberId| {
+            *member == self.moment.author || proposal.beside.iter().any(|(beside, _)| *beside == member)
+        };
+        match &self.kind {
+            Kind::Act { plan, deadline, .. } => {
+                let missing: Vec<_> = super::state::members_asked(&plan.requirements)
+                    .filter(|(member, _)| !given(member))
+                    .map(|(member, scope)| (member.clone(), scope))
+                    .collect();
+                let deadline = (!missing.is_empty()).then_some(*deadline);
+                Needs { missing, deadline }
+            }
+            Kind::Endorse { act } => {
+                let Some(pending) = state.machine.pending.get(act) else {
+                    return Needs { missing: Vec::new(), deadline: None };
+                };
+                let missing: Vec<_> = pending
+                    .missing()
+                    .filter(|(member, _)| !given(member))
+                    .map(|(member, scope)| (member.clone(), scope))
+                    .collect();
+                let deadline = (!missing.is_empty()).then_some(pending.deadline);
+                Needs { missing, deadline }
+            }
+            _ => Needs { missing: Vec::new(), deadline: None },
+        }
+    }
+}
+
+/// Judges an event against the state. `digest` is the state's digest, which only a node's statement needs.
+///
+/// # Errors
+/// The first rule that refuses, in the fixed precedence.
+pub fn admit(
+    state: &State,
+    proposal: &Proposal<'_>,
+    recorded_at: Timestamp,
+    log: &dyn Prefix,
+    digest: Option<Hash>,
+) -> Result<Admission, Refusal> {
+    let event = proposal.event;
+    belongs(state, event)?;
+    if let Some(index) = state.find(&proposal.id) {
+        return Err(codes::LED_003.refuse("event", format!("it is entry {index}")));
+    }
+    in_time(state, event, recorded_at)?;
+    if let Some(seen) = &event.seen
+        && (seen.size == 0 || seen.size > state.size() || log.root_at(seen.size) != Some(seen.root))
+    {
+        return Err(codes::LED_005
+            .refuse("seen", format!("this log has no tree of {} entries with root {}", seen.size, seen.root)));
+    }
+    let moment = Moment {
+        ledger: event.ledger.unwrap_or(LedgerId(proposal.id.0)),
+        event: proposal.id,
+        author: event.author.clone(),
+        key: event.key,
+        index: state.size(),
+        recorded_at,
+        proposed_at: recorded_at,
+    };
+    let kind = match &event.body {
+        Body::Node(statement) => {
+            judge_statement(state, event, statement, digest)?;
+            Kind::Statement
+        }
+        Body::Act(step) => judge_step(state, proposal, step, recorded_at)?,
+        _ => judge_act(state, proposal, &moment)?,
+    };
+    Ok(Admission { moment, kind })
+}
+
+fn belongs(state: &State, event: &Event) -> Result<(), Refusal> {
+    let founding = membership::is_founding(&event.body);
+    match (state.ledger(), event.ledger) {
+        (None, None) if founding => Ok(()),
+        (None, _) => Err(codes::LED_001.refuse("ledger", "there is no ledger with this id, and the event founds none")),
+        (Some(ledger), None) if founding => Err(codes::LED_007.refuse("ledger", format!("this is ledger {ledger}"))),
+        (Some(_), None) => Err(codes::LED_002.refuse("ledger", "the event names no ledger; only a founding event may")),
+        (Some(ledger), Some(named)) if ledger != named => {
+            Err(codes::LED_002.refuse("ledger", format!("the event names {named}, this is {ledger}")))
+        }
+        (Some(ledger), Some(_)) if founding => Err(codes::LED_007.refuse("ledger", format!("this is ledger {ledger}"))),
+        (Some(_), Some(_)) => Ok(()),
+    }
+}
+
+fn in_time(state: &State, event: &Event, recorded_at: Timestamp) -> Result<(), Refusal> {
+    if let Some(progress) = state.progress()
+        && recorded_at <= progress.recorded_at
+    {
+        return Err(codes::LED_006
+            .refuse("recorded_at", format!("{recorded_at} is not after the last entry's {}", progress.recorded_at)));
+    }
+    match event.not_after {
+        Some(end) if end < recorded_at => {
+            Err(codes::LED_004.refuse("not_after", format!("it was to be recorded by {end}; it is {recorded_at}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn judge_statement(
+    state: &State,
+    event: &Event,
+    statement: &NodeStatement,
+    digest: Option<Hash>,
+) -> Result<(), Refusal> {
+    let node = state.sections.membership.alliance.get(&()).map(|alliance| alliance.node_key);
+    if !membership::is_node(&event.author) || node != Some(event.key) {
+        return Err(codes::NOD_001.refuse("author", format!("member {} with its key is not the node", event.author)));
+    }
+    let NodeStatement::Digest { size, digest: claimed, rule_book } = statement;
+    if *size != state.size() || Some(*claimed) != digest || *rule_book != RULE_BOOK {
+        let computed = digest.map_or_else(|| "none".to_owned(), |digest| digest.to_string());
+        return Err(codes::NOD_002.refuse(
+            "body.node.digest",
+            format!("claimed {claimed} after {size} entries under rule book {rule_book}; computed {computed} after {} under {RULE_BOOK}", state.size()),
+        ));
+    }
+    Ok(())
+}
+
+fn judge_act(state: &State, proposal: &Proposal<'_>, moment: &Moment) -> Result<Kind, Refusal> {
+    let event = proposal.event;
+    if membership::is_node(&event.author) {
+        return Err(codes::AUT_012.refuse("author", format!("{} is reserved", event.author)));
+    }
+    let founding = membership::is_founding(&event.body);
+    let acting = if founding {
+        None
+    } else {
+        state.founded()?;
+        Some(actor(state, &event.author, &event.key, moment.recorded_at, None)?)
+    };
+    let rules = event.body.rules().ok_or_else(|| codes::ENC_002.refuse("body", "it is not an act"))?;
+    state.still_present(&event.author, moment.recorded_at, rules.winds_up())?;
+    let plan = rules.plan(state, moment)?;
+    if let Some(acting) = &acting {
+        acting.may(plan.scope)?;
+    }
+    let deadline = state.deadline_from(moment.recorded_at, event.not_after);
+    let body = Arc::new(event.body.clone());
+    let candidate = Pending::proposed(moment, Arc::clone(&body), &plan, deadline);
+    for (member, key) in proposal.beside {
+        approves(state, &candidate, member, key, moment.recorded_at)?;
+    }
+    Ok(Kind::Act { body, plan, deadline })
+}
+
+fn approves(state: &State, act: &Pending, member: &MemberId, key: &KeyId, at: Timestamp) -> Result<(), Refusal> {
+    let acting: Actor<'_> = actor(state, member, key, at, Some(act))?;
+    let Some(scope) = act.asked_of(member) else {
+        return Err(codes::ACT_003.refuse("signatures", format!("the act does not need the approval of {member}")));
+    };
+    acting.may(scope)
+}
+
+fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp) -> Result<Kind, Refusal> {
+    let event = proposal.event;
+    let act = step.act();
+    let field = "body.act";
+    let unknown = || codes::ACT_001.refuse(field, format!("there is no act {act}"));
+    let standing = state.standing(&act, at).ok_or_else(unknown)?;
+    let pending = match standing {
+        Standing::Pending => state.machine.pending.get(&act).ok_or_else(unknown)?,
+        Standing::Done => return Err(unknown()),
+        Standing::Lapsed(_) => {
+            return Err(codes::ACT_006.refuse(field, format!("the act {act} was not approved in time")));
+        }
+        settled => return Err(codes::ACT_002.refuse(field, format!("the act {act} is {}", settled.word()))),
+    };
+    let acting = actor(state, &event.author, &event.key, at, Some(pending))?;
+    if let Some((member, _)) = proposal.beside.first() {
+        return Err(codes::ACT_003
+            .refuse("signatures", format!("a step speaks for its author alone; {member} endorses for itself")));
+    }
+    match step {
+        Step::Withdraw { .. } => {
+            if pending.author != event.author {
+                return Err(codes::ACT_005.refuse("author", format!("the act is {}'s", pending.author)));
+            }
+            acting.may(pending.scope)?;
+            Ok(Kind::Withdraw { act })
+        }
+        Step::Endorse { .. } | Step::Decline { .. } => {
+            let Some(scope) = pending.asked_of(&event.author) else {
+                return Err(
+                    codes::ACT_003.refuse("author", format!("the act does not need the approval of {}", event.author))
+                );
+            };
+            if pending.approvals.contains_key(&event.author) && matches!(step, Step::Endorse { .. }) {
+                return Err(codes::ACT_004.refuse("author", format!("{} has approved the act", event.author)));
+            }
+            acting.may(scope)?;
+            Ok(if matches!(step, Step::Endorse { .. }) { Kind::Endorse { act } } else { Kind::Decline { act } })
+        }
+    }
+}

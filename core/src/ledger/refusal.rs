@@ -1,0 +1,207 @@
+//! Refusals: why an event does not enter the log.
+//!
+//! Every code that the house can answer stands in this one table, with its meaning and its remedy. A code is never
+//! reused and never changes its meaning; a test provokes each of them. The order of checks is fixed, so that the dry
+//! run, the node and the auditor name the same code for the same event.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// A stable refusal code.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// Its stable name, such as `IP-007`.
+    pub id: &'static str,
+    /// The rule, in a few words.
+    pub meaning: &'static str,
+    /// What the submitter can do next.
+    pub remedy: &'static str,
+}
+
+impl Code {
+    /// A refusal with this code, naming the field at fault and what was found there.
+    pub fn refuse(&'static self, field: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Refusal {
+        Refusal { code: self, field: field.into(), message: message.into() }
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.id)
+    }
+}
+
+/// An event was refused: nothing of it enters the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// The rule that refuses.
+    pub code: &'static Code,
+    /// The field at fault, as a path into the event (`body.ip.assign.share`).
+    pub field: Cow<'static, str>,
+    /// What was found, in a sentence.
+    pub message: String,
+}
+
+impl Refusal {
+    /// What the submitter can do next.
+    #[must_use]
+    pub const fn remedy(&self) -> &'static str {
+        self.code.remedy
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: {} ({})", self.code.id, self.code.meaning, self.message, self.field)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+macro_rules! codes {
+    ($($name:ident $id:literal $meaning:literal, $remedy:literal;)*) => {
+        $(
+            #[doc = concat!("`", $id, "` ", $meaning, ". Remedy: ", $remedy, ".")]
+            pub static $name: Code = Code { id: $id, meaning: $meaning, remedy: $remedy };
+        )*
+        /// Every code, in the order of the table.
+        pub static ALL: &[&Code] = &[$(&$name),*];
+    };
+}
+
+/// The table of codes.
+pub mod codes {
+    use super::Code;
+
+    codes! {
+        // Bytes: is this an event at all?
+        ENC_001 "ENC-001" "event too large", "put large content in a sealed document and name its commitment";
+        ENC_002 "ENC-002" "not an event", "build the event with `prepare`; its fields and types are fixed";
+        ENC_003 "ENC-003" "bytes after the event", "send the event's bytes alone";
+        ENC_004 "ENC-004" "not in canonical form", "encode again: named fields, shortest integers, no unknown or repeated field";
+        ENC_005 "ENC-005" "unknown event version", "use event version 1";
+        ENC_006 "ENC-006" "entry too large", "carry fewer signatures beside the event; the others can endorse it afterwards";
+
+        // Signatures: did these members sign these bytes?
+        SIG_001 "SIG-001" "author's signature missing", "sign the event bytes with the key the event names";
+        SIG_002 "SIG-002" "signature does not verify", "sign exactly the event bytes in namespace event@mengshu.v1, with the key that is named";
+        SIG_003 "SIG-003" "unusable key", "use an Ed25519 key made by ssh-keygen or openssl";
+        SIG_004 "SIG-004" "signatures repeated or out of order", "give each signature once, sorted by member and key";
+        SIG_005 "SIG-005" "too many signatures", "at most 64 signatures go beside an event; the others can endorse it afterwards";
+
+        // The ledger: does the event belong here and now?
+        LED_001 "LED-001" "no such ledger", "check the ledger id; `alliance list` shows the ledgers of this node";
+        LED_002 "LED-002" "event belongs to another ledger", "build the event for this ledger's id";
+        LED_003 "LED-003" "event already recorded", "nothing to do: the first answer stands";
+        LED_004 "LED-004" "event came after its own deadline", "sign it again with a later not_after";
+        LED_005 "LED-005" "seen is not a prefix of this log", "do not sign: the node shows another history than the one you verified; keep your checkpoint and compare with other members";
+        LED_006 "LED-006" "clock out of range", "the node's clock is wrong; tell the operator";
+        LED_007 "LED-007" "ledger already founded", "submit a founding event without a ledger id, to found another alliance";
+        LED_008 "LED-008" "alliance not founded yet", "wait until every founder has endorsed the founding event";
+        LED_009 "LED-009" "founding failed", "found the alliance again with a new founding event";
+
+        // Authority: may this key do this for this member?
+        AUT_001 "AUT-001" "unknown key", "sign with a key that the member has granted in this ledger";
+        AUT_002 "AUT-002" "key of another member", "name the member whose key signs";
+        AUT_003 "AUT-003" "key revoked", "sign with a key that is in force";
+        AUT_004 "AUT-004" "key outside its validity", "grant a new key, or sign with another";
+        AUT_005 "AUT-005" "key lacks the scope", "sign with the root key, or have it grant a key with this scope";
+        AUT_006 "AUT-006" "member has left", "only acts that wind up the membership are open to a former member";
+        AUT_007 "AUT-007" "key does not prove possession", "sign the grant with the new key in namespace key@mengshu.v1";
+        AUT_008 "AUT-008" "key serial out of order", "use the member's next key serial";
+        AUT_010 "AUT-010" "root key cannot be revoked", "revoke working keys only; the root key is the member's legal representative";
+        AUT_011 "AUT-011" "key already in use", "each key is granted once, to one member; make a new one";
+        AUT_012 "AUT-012" "reserved author", "choose another member id; `node` is the node's own";
+
+        // Acts: their life cycle
+        ACT_001 "ACT-001" "no such act", "name the event id of an act of this ledger";
+        ACT_002 "ACT-002" "act already settled", "nothing to do: it took effect, was declined or withdrawn, lapsed or is void";
+        ACT_003 "ACT-003" "not asked for approval", "only the members whose approval the act needs can endorse or decline it";
+        ACT_004 "ACT-004" "approval already given", "nothing to do: one approval of a member is enough";
+        ACT_005 "ACT-005" "not the author of the act", "only its author withdraws an act; a member who was asked can decline it";
+        ACT_006 "ACT-006" "act has lapsed", "propose it again";
+
+        // Membership
+        MEM_001 "MEM-001" "too few founders", "an alliance is a contract between at least two members";
+        MEM_002 "MEM-002" "author is not a founder", "the founding event is signed by one of the founders it names";
+        MEM_003 "MEM-003" "member id already taken", "choose another member id";
+        MEM_004 "MEM-004" "no such member", "name a member of this alliance; `member list` shows them";
+        MEM_005 "MEM-005" "too many members", "an alliance has at most 256 members";
+        MEM_006 "MEM-006" "admission names another agreement version", "name the agreement version that is in force";
+        MEM_007 "MEM-007" "not a valid credit code", "check the unified social credit code: 18 characters with a check character (GB 32100)";
+
+        // Agreement
+        AGR_001 "AGR-001" "no agreement in force", "propose an agreement and have every member sign it";
+        AGR_002 "AGR-002" "version out of order", "versions count 1, 2, 3 …; propose the next one";
+        AGR_003 "AGR-003" "shares do not sum to 1", "make the benefit shares sum to exactly 1";
+        AGR_004 "AGR-004" "share for a non-member", "give benefit shares to members only";
+        AGR_005 "AGR-005" "version would not follow the last one", "let the new version begin after the last one";
+        AGR_006 "AGR-006" "deadline out of range", "terms deadlines are 1 to 3650 days";
+
+        // Contribution
+        CON_001 "CON-001" "contribution id already taken", "choose another contribution id";
+        CON_002 "CON-002" "no such contribution", "name a promised contribution; `contribution list` shows them";
+        CON_003 "CON-003" "not the contributor", "only the member who promised it delivers it";
+        CON_004 "CON-004" "own delivery acknowledged", "name another member as receiver: nobody acknowledges its own delivery";
+        CON_005 "CON-005" "amount not positive", "give an amount above zero";
+        CON_006 "CON-006" "evidence used twice", "one sealed document backs one delivery; seal the right document";
+        CON_007 "CON-007" "another currency", "use the currency of the promise";
+        CON_008 "CON-008" "not the receiver", "the receiver named in the promise acknowledges";
+        CON_009 "CON-009" "acknowledged exceeds delivered", "acknowledge at most what was delivered";
+        CON_010 "CON-010" "no such delivery", "name the event id of a delivery";
+        CON_011 "CON-011" "date in the future", "a delivery lies on or before the day it is recorded";
+
+        // IP
+        IP_001 "IP-001" "asset id already taken", "choose another asset id";
+        IP_002 "IP-002" "no such asset", "name a registered asset; `ip list` shows them";
+        IP_003 "IP-003" "shares do not sum to 1", "make the owners' shares sum to exactly 1";
+        IP_004 "IP-004" "share not positive", "give a share above 0, at most 1";
+        IP_005 "IP-005" "assignor and assignee are the same", "name two different members";
+        IP_006 "IP-006" "not a party to the assignment", "the assignor or the assignee proposes the assignment";
+        IP_007 "IP-007" "share exceeds holding", "assign at most what the assignor holds on the effective date and on every later date already recorded";
+        IP_008 "IP-008" "effective before the asset existed", "let the assignment take effect on or after the asset's first date";
+        IP_009 "IP-009" "country code unknown", "use two capital letters (ISO 3166), or WO or EP";
+        IP_010 "IP-010" "share does not fit", "the exact fraction grows beyond 64 bits; assign simpler shares";
+        IP_012 "IP-012" "register fact without parties", "name who gave and who received";
+
+        // Benefit
+        BEN_001 "BEN-001" "distribution id already taken", "choose another distribution id";
+        BEN_002 "BEN-002" "no such distribution", "name an approved distribution; `benefit list` shows them";
+        BEN_003 "BEN-003" "terms not in force on accrual date", "name the agreement version that was in force on the accrual date";
+        BEN_005 "BEN-005" "amount not positive", "give an amount above zero";
+        BEN_006 "BEN-006" "not the payer", "only the payer named in the distribution pays it";
+        BEN_007 "BEN-007" "nothing due to this member", "pay a member that the distribution gives a part";
+        BEN_008 "BEN-008" "another currency", "use the currency of the distribution";
+        BEN_009 "BEN-009" "paid exceeds approved", "pay at most what is approved and not yet paid";
+        BEN_010 "BEN-010" "no such payment", "name the event id of a payment";
+        BEN_011 "BEN-011" "not the payee", "only the member who was paid acknowledges the payment";
+        BEN_012 "BEN-012" "payment already acknowledged", "nothing to do: a payment is acknowledged once";
+        BEN_013 "BEN-013" "part for a member who had left", "amend the benefit shares first: the agreement gives a part to a member who had left by the accrual date";
+
+        // Exit
+        EXT_001 "EXT-001" "exit in the past", "let the membership end today or later: nobody leaves backwards in time";
+        EXT_002 "EXT-002" "already leaving", "nothing to do: the exit stands";
+
+        // The node's own entries
+        NOD_001 "NOD-001" "not the node's key", "only the node named in the founding event records state digests";
+        NOD_002 "NOD-002" "digest differs from the computed state", "stop: the state that the node claims is not the state that the rules compute";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::codes;
+
+    #[test]
+    fn codes_are_unique_and_say_what_to_do() {
+        let mut ids: Vec<_> = codes::ALL.iter().map(|code| code.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), codes::ALL.len());
+        for code in codes::ALL {
+            assert!(!code.meaning.is_empty() && code.remedy.len() > 10, "{}", code.id);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What a mechanism gives the machine: the seam between the rule book's chapters and the act life cycle.
+//!
+//! Invariants: [`Rules::plan`] is a pure function of the state and the moment; it is asked when the act is proposed and
+//! again whenever an approval arrives, so an act never takes effect on a state that would refuse it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::refusal::Refusal;
+use super::state::{Requirement, State, Subject};
+use crate::event::Scope;
+use crate::value::{EventId, KeyId, LedgerId, MemberId, Timestamp};
+
+/// Version of the rule book that new entries run under.
+pub const RULE_BOOK: u32 = 1;
+
+/// The language of words for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Chinese.
+    Zh,
+}
+
+impl Lang {
+    /// Picks one of two texts.
+    #[must_use]
+    pub fn pick<T>(self, en: T, zh: T) -> T {
+        match self {
+            Self::En => en,
+            Self::Zh => zh,
+        }
+    }
+}
+
+/// The moment at which an act is judged: when it is proposed, or when its last approval arrives.
+#[derive(Debug, Clone)]
+pub struct Moment {
+    /// The ledger.
+    pub ledger: LedgerId,
+    /// The act's event.
+    pub event: EventId,
+    /// Who proposed the act.
+    pub author: MemberId,
+    /// The key it was proposed with.
+    pub key: KeyId,
+    /// Index of the entry that is being judged: the act's own, or the approval's that completes it.
+    pub index: u64,
+    /// When that entry is recorded.
+    pub recorded_at: Timestamp,
+    /// When the act itself was recorded.
+    pub proposed_at: Timestamp,
+}
+
+/// What an act needs before it takes effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// What the author's key must be allowed to do.
+    pub scope: Scope,
+    /// The approvals that it needs. The author's counts as given.
+    pub requirements: BTreeSet<Requirement>,
+    /// Non-members who can answer, with the key they answer with.
+    pub invited: BTreeMap<MemberId, KeyId>,
+    /// What it is about.
+    pub subjects: BTreeSet<Subject>,
+}
+
+impl Plan {
+    /// An act that its author does alone.
+    #[must_use]
+    pub fn alone(scope: Scope, subjects: impl IntoIterator<Item = Subject>) -> Self {
+        Self {
+            scope,
+            requirements: BTreeSet::new(),
+            invited: BTreeMap::new(),
+            subjects: subjects.into_iter().collect(),
+        }
+    }
+
+    /// The same, needing these members' approval by keys with `scope`.
+    #[must_use]
+    pub fn with_approval_of<'a>(mut self, members: impl IntoIterator<Item = &'a MemberId>, scope: Scope) -> Self {
+        self.requirements
+            .extend(members.into_iter().map(|member| Requirement::Member { member: member.clone(), scope }));
+        self
+    }
+}
+
+/// An act's rules.
+pub trait Rules {
+    /// Its name: mechanism, dot, act (`contribution.deliver`).
+    fn kind(&self) -> &'static str;
+
+    /// Judges the act at a moment: refuses it, or says what it needs.
+    ///
+    /// # Errors
+    /// The first rule that it breaks.
+    fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal>;
+
+    /// Changes the state as the act says. Called once, right after `plan` allowed it.
+    fn apply(&self, state: &mut State, moment: &Moment);
+
+    /// What it does, in words that a lawyer reads before signing.
+    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String;
+
+    /// Whether a member who has left may still do it, to wind up its membership.
+    fn winds_up(&self) -> bool {
+        false
+    }
+
+    /// Whether its effect can change what other pending acts need (who is a member, which terms are in force).
+    fn reopens_pending(&self) -> bool {
+        false
+    }
+}
+
+/// The log as far as it goes: what `seen` is checked against.
+pub trait Prefix {
+    /// Root of the tree over the first `size` entries, if there are that many.
+    fn root_at(&self, size: u64) -> Option<crate::value::Hash>;
+}

@@ -1,0 +1,109 @@
+//! Snapshots: a state as bytes, so that a start need not replay everything.
+//!
+//! A snapshot is always disposable: it can be computed again from the entries. It is written and read as chunks, table
+//! by table, in the tables' fixed order: table name length (u8), name, record count (u64), then for every record key
+//! length (u32), value length (u32), key, value. Integers are little-endian. Whoever stores it adds a checksum.
+
+use std::io::{self, Read};
+
+use super::table::{AnyTable, Section};
+use super::{Ledger, State};
+
+/// A snapshot cannot be read: it is damaged, or another version's.
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotError {
+    /// It ended early or could not be read.
+    #[error("the snapshot cannot be read")]
+    Read(#[from] io::Error),
+    /// Its content is not this version's.
+    #[error("the snapshot is not this version's: {0}")]
+    Content(String),
+}
+
+/// Longest key or record that a snapshot may hold: far above what any entry can make, so a damaged length is noticed.
+const RECORD_MAX: u32 = 64 * 1024 * 1024;
+
+impl State {
+    /// Hands over the state as chunks of bytes.
+    ///
+    /// # Errors
+    /// When a record has no canonical form, which no entry can bring about.
+    pub fn dump(&self, to: &mut dyn FnMut(&[u8])) -> Result<(), SnapshotError> {
+        let mut result = Ok(());
+        self.tables(&mut |name, table| {
+            if result.is_ok() {
+                result = dump_table(name, table, to);
+            }
+        });
+        result.map_err(SnapshotError::Content)
+    }
+}
+
+fn dump_table(name: &str, table: &dyn AnyTable, to: &mut dyn FnMut(&[u8])) -> Result<(), String> {
+    let length = u8::try_from(name.len()).map_err(|_| format!("table name {name} is too long"))?;
+    to(&[length]);
+    to(name.as_bytes());
+    to(&u64::try_from(table.count()).unwrap_or(u64::MAX).to_le_bytes());
+    let mut too_long = false;
+    table.dump(&mut |key, value| match (u32::try_from(key.len()), u32::try_from(value.len())) {
+        (Ok(key_length), Ok(value_length)) => {
+            to(&key_length.to_le_bytes());
+            to(&value_length.to_le_bytes());
+            to(key);
+            to(value);
+        }
+        _ => too_long = true,
+    })?;
+    if too_long { Err(format!("a record of table {name} is too long")) } else { Ok(()) }
+}
+
+impl Ledger {
+    /// Reads back what [`State::dump`] wrote.
+    ///
+    /// # Errors
+    /// When it is damaged or of another version; the caller then replays from the entries.
+    pub fn restore(from: &mut dyn Read) -> Result<Self, SnapshotError> {
+        let mut ledger = Self::new();
+        let mut result = Ok(());
+        ledger.state.tables_mut(&mut |name, table| {
+            if result.is_ok() {
+                result = load_table(name, table, from);
+            }
+        });
+        result?;
+        ledger.state.rebuild_derived();
+        Ok(ledger)
+    }
+}
+
+fn load_table(name: &str, table: &mut dyn AnyTable, from: &mut dyn Read) -> Result<(), SnapshotError> {
+    let mut length = [0; 1];
+    from.read_exact(&mut length)?;
+    let mut found = vec![0; usize::from(u8::from_le_bytes(length))];
+    from.read_exact(&mut found)?;
+    if found != name.as_bytes() {
+        return Err(SnapshotError::Content(format!(
+            "expected table {name}, found {}",
+            String::from_utf8_lossy(&found)
+        )));
+    }
+    let mut count = [0; 8];
+    from.read_exact(&mut count)?;
+    let (mut key, mut value) = (Vec::new(), Vec::new());
+    for _ in 0..u64::from_le_bytes(count) {
+        let mut lengths = [[0; 4]; 2];
+        for length in &mut lengths {
+            from.read_exact(length)?;
+        }
+        for (length, buffer) in lengths.iter().zip([&mut key, &mut value]) {
+            let length = u32::from_le_bytes(*length);
+            if length > RECORD_MAX {
+                return Err(SnapshotError::Content(format!("a record of table {name} claims {length} bytes")));
+            }
+            buffer.resize(usize::try_from(length).unwrap_or(0), 0);
+            from.read_exact(buffer)?;
+        }
+        table.load(&key, &value).map_err(SnapshotError::Content)?;
+    }
+    Ok(())
+}

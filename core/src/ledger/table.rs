@@ -1,0 +1,184 @@
+//! Tables: the state's keyed records.
+//!
+//! The state is nothing but tables, and every mechanism declares its own with [`tables!`]. So the state digest, the
+//! snapshot and the proof of a record are one piece of code for all of them. Invariants: keys and values have one
+//! canonical form; a clone costs O(1) and shares structure, so readers hold yesterday's state while the writer goes on;
+//! what was touched since the last digest is known, so that a digest costs what changed and not what exists.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::event::canonical;
+
+/// What can be a key: ordered, with a canonical form.
+pub trait Key: Ord + Clone + Serialize + DeserializeOwned + Send + Sync + 'static {}
+impl<T: Ord + Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Key for T {}
+
+/// What can be a record.
+pub trait Record: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {}
+impl<T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Record for T {}
+
+/// One kind of record, ordered by key.
+pub struct Table<K, V> {
+    map: imbl::OrdMap<K, V>,
+    touched: BTreeSet<K>,
+}
+
+impl<K: Key, V: Record> Default for Table<K, V> {
+    fn default() -> Self {
+        Self { map: imbl::OrdMap::new(), touched: BTreeSet::new() }
+    }
+}
+
+/// A clone shares the records and starts with nothing touched: what is due to the digest belongs to the writer's copy.
+impl<K: Key, V: Record> Clone for Table<K, V> {
+    fn clone(&self) -> Self {
+        Self { map: self.map.clone(), touched: BTreeSet::new() }
+    }
+}
+
+impl<K: Key + fmt::Debug, V: Record + fmt::Debug> fmt::Debug for Table<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.map.iter()).finish()
+    }
+}
+
+impl<K: Key, V: Record> Table<K, V> {
+    /// The record under `key`.
+    pub fn get(&self, key: &K) -> Option<&V> {
+        self.map.get(key)
+    }
+
+    /// Whether there is a record under `key`.
+    pub fn contains(&self, key: &K) -> bool {
+        self.map.contains_key(key)
+    }
+
+    /// Number of records.
+    pub fn len(&self) -> usize {
+        self.map.len()
+    }
+
+    /// Whether there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.map.is_empty()
+    }
+
+    /// All records in key order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &V)> {
+        self.map.iter()
+    }
+
+    /// The records from `from` on, in key order.
+    pub fn range_from(&self, from: K) -> impl DoubleEndedIterator<Item = (&K, &V)> {
+        self.map.range(from..)
+    }
+
+    pub(crate) fn put(&mut self, key: K, value: V) {
+        self.touched.insert(key.clone());
+        self.map.insert(key, value);
+    }
+
+    /// Changes the record under `key` in place; nothing happens where there is none.
+    pub(crate) fn change(&mut self, key: &K, change: impl FnOnce(&mut V)) {
+        if let Some(value) = self.map.get_mut(key) {
+            change(value);
+            self.touched.insert(key.clone());
+        }
+    }
+
+    pub(crate) fn remove(&mut self, key: &K) -> Option<V> {
+        let value = self.map.remove(key)?;
+        self.touched.insert(key.clone());
+        Some(value)
+    }
+}
+
+/// Takes a record's canonical key and its canonical value, or `None` where it was removed.
+pub(crate) type Change<'a> = dyn FnMut(&[u8], Option<&[u8]>) + 'a;
+
+/// A table whatever its key and record types.
+pub(crate) trait AnyTable {
+    /// Hands over the canonical key and the canonical record (`None`: removed) of all that was touched, and forgets it.
+    fn drain_touched(&mut self, to: &mut Change<'_>) -> Result<(), String>;
+    /// Hands over every record.
+    fn dump(&self, to: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), String>;
+    /// Takes back one dumped record, as touched.
+    fn load(&mut self, key: &[u8], value: &[u8]) -> Result<(), String>;
+    /// Number of records.
+    fn count(&self) -> usize;
+}
+
+impl<K: Key, V: Record> AnyTable for Table<K, V> {
+    fn drain_touched(&mut self, to: &mut Change<'_>) -> Result<(), String> {
+        let (mut key_bytes, mut value_bytes) = (Vec::new(), Vec::new());
+        for key in std::mem::take(&mut self.touched) {
+            key_bytes.clear();
+            canonical::encode_into(&key, &mut key_bytes).map_err(|error| error.to_string())?;
+            match self.map.get(&key) {
+                Some(value) => {
+                    value_bytes.clear();
+                    canonical::encode_into(value, &mut value_bytes).map_err(|error| error.to_string())?;
+                    to(&key_bytes, Some(&value_bytes));
+                }
+                None => to(&key_bytes, None),
+            }
+        }
+        Ok(())
+    }
+
+    fn dump(&self, to: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), String> {
+        let (mut key_bytes, mut value_bytes) = (Vec::new(), Vec::new());
+        for (key, value) in &self.map {
+            key_bytes.clear();
+            value_bytes.clear();
+            canonical::encode_into(key, &mut key_bytes).map_err(|error| error.to_string())?;
+            canonical::encode_into(value, &mut value_bytes).map_err(|error| error.to_string())?;
+            to(&key_bytes, &value_bytes);
+        }
+        Ok(())
+    }
+
+    fn load(&mut self, key: &[u8], value: &[u8]) -> Result<(), String> {
+        let key: K = canonical::decode(key).map_err(|error| error.to_string())?;
+        let value: V = canonical::decode(value).map_err(|error| error.to_string())?;
+        self.put(key, value);
+        Ok(())
+    }
+
+    fn count(&self) -> usize {
+        self.map.len()
+    }
+}
+
+/// A part of the state: a fixed list of named tables.
+pub(crate) trait Section {
+    /// Shows every table, always in the same order.
+    fn tables(&self, to: &mut dyn FnMut(&'static str, &dyn AnyTable));
+    /// The same, to change them.
+    fn tables_mut(&mut self, to: &mut dyn FnMut(&'static str, &mut dyn AnyTable));
+}
+
+/// Declares a section: a struct of tables, each with the name under which the digest and the snapshot know it.
+macro_rules! tables {
+    ($(#[$doc:meta])* $vis:vis struct $name:ident { $($(#[$field_doc:meta])* $field:ident: $key:ty => $value:ty = $table:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Default)]
+        $vis struct $name {
+            $($(#[$field_doc])* pub $field: $crate::ledger::Table<$key, $value>,)*
+        }
+
+        impl $crate::ledger::table::Section for $name {
+            fn tables(&self, to: &mut dyn FnMut(&'static str, &dyn $crate::ledger::table::AnyTable)) {
+                $(to($table, &self.$field);)*
+            }
+            fn tables_mut(&mut self, to: &mut dyn FnMut(&'static str, &mut dyn $crate::ledger::table::AnyTable)) {
+                $(to($table, &mut self.$field);)*
+            }
+        }
+    };
+}
+pub(crate) use tables;

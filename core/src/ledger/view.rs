@@ -1,0 +1,194 @@
+//! Views: what can be asked of a state.
+//!
+//! A view has a name like a path (`asset`, `asset/p1`) and answers with a JSON document whose shape is stable. Each
+//! mechanism answers for its own names, so a new mechanism needs nothing here.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use serde_json::{Value, json};
+
+use super::rules::Lang;
+use super::state::{Pending, Standing, State};
+use crate::value::{Date, EventId, Money, Timestamp};
+
+/// A question.
+#[derive(Debug, Clone)]
+pub struct Ask<'a> {
+    /// The view's name, split at `/`.
+    pub path: Vec<&'a str>,
+    /// Parameters.
+    pub params: &'a BTreeMap<String, String>,
+    /// The moment for which the answer is given.
+    pub at: Timestamp,
+    /// The language of words for people.
+    pub lang: Lang,
+}
+
+/// A question that has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ViewError {
+    /// No view has this name.
+    #[error("there is no view {name}; the views are {known}")]
+    Unknown {
+        /// The name that was asked for.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
+    /// The view's subject does not exist.
+    #[error("there is no {what}")]
+    NotFound {
+        /// What was asked for.
+        what: String,
+    },
+    /// A parameter cannot be read.
+    #[error("parameter {name} is not readable: {message}")]
+    Parameter {
+        /// The parameter.
+        name: String,
+        /// What is wrong with it.
+        message: String,
+    },
+}
+
+/// A mechanism's views.
+pub struct Views {
+    /// Their names, for help and error messages.
+    pub names: &'static [&'static str],
+    /// Answers, or `None` when the name is not one of its own.
+    pub answer: fn(&State, &Ask<'_>) -> Option<Result<Value, ViewError>>,
+}
+
+impl std::fmt::Debug for Views {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Views").field(&self.names).finish()
+    }
+}
+
+impl Ask<'_> {
+    /// A parameter, or the default where it is not given.
+    ///
+    /// # Errors
+    /// When it is given and not readable.
+    pub fn parameter<T: FromStr>(&self, name: &str, default: T) -> Result<T, ViewError>
+    where
+        T::Err: std::fmt::Display,
+    {
+        self.params.get(name).map_or(Ok(default), |text| parse(name, text))
+    }
+
+    /// The date parameter `name`, or the day of the question in the terms' time zone.
+    ///
+    /// # Errors
+    /// When it is given and not a date.
+    pub fn date(&self, name: &str, state: &State) -> Result<Date, ViewError> {
+        self.parameter(name, state.date_at(self.at))
+    }
+}
+
+/// Reads a value out of a view's name or parameter.
+///
+/// # Errors
+/// When it is not readable.
+pub fn parse<T: FromStr>(name: &str, text: &str) -> Result<T, ViewError>
+where
+    T::Err: std::fmt::Display,
+{
+    text.parse().map_err(|error: T::Err| ViewError::Parameter { name: name.to_owned(), message: error.to_string() })
+}
+
+/// Money for machines and people.
+#[must_use]
+pub fn money(amount: &Money) -> Value {
+    json!({ "currency": amount.currency, "minor": amount.minor, "text": amount.to_string() })
+}
+
+/// Answers a question about a state.
+///
+/// # Errors
+/// When no view has that name, its subject does not exist or a parameter is not readable.
+pub fn view(
+    state: &State,
+    name: &str,
+    params: &BTreeMap<String, String>,
+    at: Timestamp,
+    lang: Lang,
+) -> Result<Value, ViewError> {
+    let ask = Ask { path: name.split('/').collect(), params, at, lang };
+    let all = || std::iter::once(&MACHINE).chain(crate::mechanism::VIEWS.iter().copied());
+    all().find_map(|views| (views.answer)(state, &ask)).unwrap_or_else(|| {
+        let known: Vec<_> = all().flat_map(|views| views.names.iter().copied()).collect();
+        Err(ViewError::Unknown { name: name.to_owned(), known: known.join(", ") })
+    })
+}
+
+/// Every view's name.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    std::iter::once(&MACHINE)
+        .chain(crate::mechanism::VIEWS.iter().copied())
+        .flat_map(|views| views.names.iter().copied())
+        .collect()
+}
+
+static MACHINE: Views = Views { names: &["act", "act/<event id>", "subject/<kind>/<id>"], answer: machine };
+
+fn machine(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
+    Some(match ask.path.as_slice() {
+        ["act"] => {
+            let mut acts: Vec<_> = state.machine.pending.iter().filter(|(_, act)| act.deadline >= ask.at).collect();
+            acts.sort_by_key(|(_, act)| act.index);
+            Ok(json!({ "pending": acts.iter().map(|(id, act)| pending(state, id, act, ask.lang)).collect::<Vec<_>>() }))
+        }
+        ["act", id] => parse("act", id).and_then(|id| act(state, &id, ask)),
+        ["subject", rest @ ..] => {
+            let name = rest.join("/");
+            state
+                .machine
+                .subjects
+                .iter()
+                .find(|(subject, _)| subject.as_str() == name)
+                .map(|(_, chain)| json!({ "subject": name, "count": chain.count, "last": chain.last, "head": chain.head }))
+                .ok_or(ViewError::NotFound { what: format!("entry about {name}") })
+        }
+        _ => return None,
+    })
+}
+
+fn act(state: &State, id: &EventId, ask: &Ask<'_>) -> Result<Value, ViewError> {
+    let record = state.machine.events.get(id).ok_or_else(|| ViewError::NotFound { what: format!("act {id}") })?;
+    let standing = state.standing(id, ask.at).unwrap_or(record.standing);
+    let mut answer = json!({ "act": id, "entry": record.index, "standing": standing.word() });
+    if let Some(settled) = standing.settled_at().filter(|_| standing == record.standing) {
+        put(&mut answer, "settled_by", json!(settled));
+    }
+    if let Some(reason) = state.machine.voids.get(id) {
+        put(&mut answer, "void", json!(reason));
+    }
+    if let (Standing::Pending, Some(act)) = (standing, state.machine.pending.get(id)) {
+        put(&mut answer, "pending", pending(state, id, act, ask.lang));
+    }
+    Ok(answer)
+}
+
+fn put(object: &mut Value, key: &str, value: Value) {
+    if let Value::Object(map) = object {
+        map.insert(key.to_owned(), value);
+    }
+}
+
+fn pending(state: &State, id: &EventId, act: &Pending, lang: Lang) -> Value {
+    let rules = act.body.rules();
+    json!({
+        "act": id,
+        "entry": act.index,
+        "kind": rules.map(|rules| rules.kind()),
+        "author": act.author,
+        "words": rules.map(|rules| rules.describe(state, &act.author, lang)),
+        "recorded_at": act.recorded_at,
+        "deadline": act.deadline,
+        "approved_by": act.approvals.iter().map(|(member, approval)| json!({ "member": member, "entry": approval.index, "key": approval.key })).collect::<Vec<_>>(),
+        "missing": act.missing().map(|(member, scope)| json!({ "member": member, "scope": scope })).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,86 @@
+//! Proposing a version: it is signed by every member and takes force when the last signature is recorded.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Terms, Version};
+use crate::event::Scope;
+use crate::ledger::refusal::{Refusal, codes};
+use crate::ledger::rules::{Moment, Plan, Rules};
+use crate::ledger::{Lang, State, Subject};
+use crate::value::{Date, MemberId, Name, Seal};
+
+/// Propose a version of the agreement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Propose {
+    /// Its number: one more than the last one's.
+    pub version: u32,
+    /// Its title.
+    pub title: Name,
+    /// The sealed text that the members sign.
+    pub text: Seal,
+    /// First day on which it shall be in force. The first version may reach back; a later one starts at the earliest
+    /// on the day its last signature is recorded.
+    pub in_force_from: Date,
+    /// The clauses that the rules enforce.
+    pub terms: Terms,
+}
+
+impl Rules for Propose {
+    fn kind(&self) -> &'static str {
+        "agreement.propose"
+    }
+
+    fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
+        let today = state.date_at(moment.recorded_at);
+        let last = state.sections.agreement.last();
+        let expected = last.map_or(Some(1), |(number, _)| number.checked_add(1));
+        if Some(self.version) != expected {
+            let message = format!("it is {}; the last signed version is {}", self.version, last.map_or(0, |(number, _)| number));
+            return Err(codes::AGR_002.refuse("body.agreement.propose.version", message));
+        }
+        if let Some((number, version)) = last
+            && self.in_force_from <= version.start
+        {
+            let message = format!("it would start on {}; version {number} starts on {}", self.in_force_from, version.start);
+            return Err(codes::AGR_005.refuse("body.agreement.propose.in_force_from", message));
+        }
+        self.terms.check(state, today)?;
+        Ok(Plan::alone(Scope::SignAgreements, [Subject::agreement()])
+            .with_approval_of(state.sections.membership.present(today), Scope::SignAgreements))
+    }
+
+    fn apply(&self, state: &mut State, moment: &Moment) {
+        let today = moment.recorded_at.date_at(self.terms.time_zone);
+        let start = if self.version == 1 { self.in_force_from } else { self.in_force_from.max(today) };
+        let version = Version {
+            title: self.title.clone(),
+            text: self.text.clone(),
+            start,
+            act: moment.event,
+            index: moment.index,
+            terms: Arc::new(self.terms.clone()),
+        };
+        state.sections.agreement.versions.put(self.version, version);
+    }
+
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
+        let shares: Vec<_> = self.terms.benefit_shares.iter().map(|(member, share)| format!("{member} {share}")).collect();
+        match lang {
+            Lang::En => format!(
+                "Sign version {} of the agreement, \"{}\", to be in force from {}. Benefit shares: {}. The text is sealed; its fingerprint is {}. Every member signs.",
+                self.version, self.title, self.in_force_from, shares.join(", "), self.text.commitment
+            ),
+            Lang::Zh => format!(
+                "签署第 {} 版协议《{}》，自 {} 起生效。利益分配比例：{}。协议文本已封存，指纹为 {}。须全体盟员签署。",
+                self.version, self.title, self.in_force_from, shares.join("，"), self.text.commitment
+            ),
+        }
+    }
+
+    fn reopens_pending(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,95 @@
+//! Sharing a pool by fixed shares (method M1): proposed by the payer or any member, approved by every member.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Distribution, Part, require_positive};
+use crate::event::Scope;
+use crate::ledger::refusal::{Refusal, codes};
+use crate::ledger::rules::{Moment, Plan, Rules};
+use crate::ledger::{Lang, State, Subject};
+use crate::mechanism::membership::{name_of, require_member};
+use crate::value::{Date, DistributionId, MemberId, Money, Name, Split, split};
+
+/// Share a pool by the agreement's fixed shares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Distribute {
+    /// Its id.
+    pub distribution: DistributionId,
+    /// What the proceeds are from.
+    pub what: Name,
+    /// What is shared, above zero.
+    pub pool: Money,
+    /// The day on which it accrued: the agreement version in force then gives the shares.
+    pub accrued: Date,
+    /// That version.
+    pub version: u32,
+    /// Who pays.
+    pub payer: MemberId,
+}
+
+impl Distribute {
+    fn split(&self, state: &State) -> Result<Split, Refusal> {
+        let in_force = state.sections.agreement.in_force(self.accrued).filter(|(number, _)| *number == self.version);
+        let Some((_, version)) = in_force else {
+            let message = match state.sections.agreement.in_force(self.accrued) {
+                Some((number, _)) => format!("it names version {}; on {} version {number} was in force", self.version, self.accrued),
+                None => format!("on {} no version was in force", self.accrued),
+            };
+            return Err(codes::BEN_003.refuse("body.benefit.distribute.version", message));
+        };
+        let shares = &version.terms.benefit_shares;
+        let members = &state.sections.membership.members;
+        let gone = shares.iter().find(|(id, share)| !share.is_zero() && members.get(id).is_some_and(|member| member.has_left(self.accrued)));
+        if let Some((id, share)) = gone {
+            return Err(codes::BEN_013.refuse("body.benefit.distribute.accrued", format!("version {} gives {share} to {id}", self.version)));
+        }
+        split(&self.pool, shares).map_err(|error| codes::BEN_005.refuse("body.benefit.distribute.pool", error.to_string()))
+    }
+}
+
+impl Rules for Distribute {
+    fn kind(&self) -> &'static str {
+        "benefit.distribute"
+    }
+
+    fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
+        let today = state.date_at(moment.recorded_at);
+        if state.sections.benefit.distributions.contains(&self.distribution) {
+            return Err(codes::BEN_001.refuse("body.benefit.distribute.distribution", format!("{} exists", self.distribution)));
+        }
+        require_positive("body.benefit.distribute.pool", &self.pool)?;
+        require_member(state, "body.benefit.distribute.payer", &self.payer, today)?;
+        self.split(state)?;
+        Ok(Plan::alone(Scope::Vote, [Subject::distribution(&self.distribution)])
+            .with_approval_of(state.sections.membership.present(today), Scope::Vote))
+    }
+
+    fn apply(&self, state: &mut State, moment: &Moment) {
+        let Ok(split) = self.split(state) else { return };
+        let parts = split.parts.into_iter().map(|part| {
+            (part.member, Part { share: part.share, due: part.minor, remainder: part.remainder, paid: 0, acknowledged: 0 })
+        });
+        let distribution = Distribution {
+            what: self.what.clone(),
+            pool: self.pool,
+            accrued: self.accrued,
+            version: self.version,
+            payer: self.payer.clone(),
+            index: moment.index,
+            parts: parts.collect(),
+        };
+        state.sections.benefit.distributions.put(self.distribution.clone(), distribution);
+    }
+
+    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
+        let parts: Vec<_> = self.split(state).map(|split| {
+            split.parts.iter().map(|part| format!("{} {}", part.member, Money { currency: self.pool.currency, minor: part.minor })).collect()
+        }).unwrap_or_default();
+        let payer = name_of(state, &self.payer);
+        match lang {
+            Lang::En => format!("Share {} ({}, accrued {}) by version {} of the agreement: {}. {payer} pays. Every member approves.", self.pool, self.what, self.accrued, self.version, parts.join(", ")),
+            Lang::Zh => format!("按第 {} 版协议分配 {}（{}，{} 形成）：{}。由 {payer} 支付。须全体盟员同意。", self.version, self.pool, self.what, self.accrued, parts.join("，")),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Benefit: sharing the proceeds by the agreement's fixed shares, paying them, acknowledging receipt.
+//!
+//! Invariants: the parts sum to the pool to the last minor unit (largest remainder, ties by member id); a distribution
+//! names the one agreement version in force on its accrual date; paid ≤ approved; a payment is acknowledged once.
+
+mod acknowledge;
+mod distribute;
+mod pay;
+mod views;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ledger::refusal::{Refusal, codes};
+use crate::ledger::table::tables;
+use crate::value::{Date, DistributionId, EventId, MemberId, Money, Name, Share};
+
+pub use acknowledge::AcknowledgePayment;
+pub use distribute::Distribute;
+pub use pay::Pay;
+pub(crate) use views::VIEWS;
+
+acts! {
+    /// Share a pool by the agreement's fixed shares.
+    Distribute(Distribute),
+    /// State that a member's part (or some of it) was paid.
+    Pay(Pay),
+    /// Acknowledge a payment.
+    Acknowledge(AcknowledgePayment),
+}
+
+/// An approved distribution.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Distribution {
+    /// What the proceeds are from.
+    pub what: Name,
+    /// What is shared.
+    pub pool: Money,
+    /// The day on which it accrued.
+    pub accrued: Date,
+    /// The agreement version that gives the shares.
+    pub version: u32,
+    /// Who pays.
+    pub payer: MemberId,
+    /// Index of the entry that completed it.
+    pub index: u64,
+    /// Each member's part.
+    pub parts: BTreeMap<MemberId, Part>,
+}
+
+/// A member's part of a distribution, in minor units of the pool's currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// The share that gives it.
+    pub share: Share,
+    /// What is due.
+    pub due: i64,
+    /// Whether it holds a minor unit of the remainder.
+    pub remainder: bool,
+    /// What the payer states to have paid.
+    pub paid: i64,
+    /// What the member acknowledges to have received.
+    pub acknowledged: i64,
+}
+
+/// A payment as the payer states it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Payment {
+    /// The distribution.
+    pub distribution: DistributionId,
+    /// Who was paid.
+    pub payee: MemberId,
+    /// How much.
+    pub amount: Money,
+    /// On which day.
+    pub paid: Date,
+    /// Index of its entry.
+    pub index: u64,
+    /// Index of the entry that acknowledges it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged: Option<u64>,
+}
+
+tables! {
+    /// The benefit tables.
+    pub struct Tables {
+        /// Approved distributions.
+        distributions: DistributionId => Distribution = "distribution",
+        /// Payments by their event.
+        payments: EventId => Payment = "payment",
+    }
+}
+
+fn require_positive(field: &'static str, amount: &Money) -> Result<(), Refusal> {
+    if amount.minor <= 0 {
+        return Err(codes::BEN_005.refuse(field, format!("it is {amount}")));
+    }
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! Benefit views: distributions, each member's part, payments and receipts.
+
+use serde_json::{Value, json};
+
+use super::Distribution;
+use crate::ledger::State;
+use crate::ledger::view::{Ask, ViewError, Views, money, parse};
+use crate::value::{DistributionId, Money};
+
+pub(crate) static VIEWS: Views = Views { names: &["distribution", "distribution/<id>"], answer };
+
+fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
+    let tables = &state.sections.benefit;
+    Some(match ask.path.as_slice() {
+        ["distribution"] => {
+            let all: Vec<_> = tables.distributions.iter().map(|(id, record)| document(state, id, record)).collect();
+            Ok(json!({ "distributions": all }))
+        }
+        ["distribution", id] => parse::<DistributionId>("distribution", id).and_then(|id| {
+            let record = tables.distributions.get(&id);
+            record.map(|record| document(state, &id, record)).ok_or_else(|| ViewError::NotFound { what: format!("distribution {id}") })
+        }),
+        _ => return None,
+    })
+}
+
+fn document(state: &State, id: &DistributionId, record: &Distribution) -> Value {
+    let amount = |minor| money(&Money { currency: record.pool.currency, minor });
+    let parts: Vec<_> = record
+        .parts
+        .iter()
+        .map(|(member, part)| {
+            json!({
+                "member": member, "share": part.share, "due": amount(part.due), "remainder_unit": part.remainder,
+                "paid": amount(part.paid), "acknowledged": amount(part.acknowledged),
+            })
+        })
+        .collect();
+    let mut payments: Vec<_> = state.sections.benefit.payments.iter().filter(|(_, payment)| payment.distribution == *id).collect();
+    payments.sort_by_key(|(_, payment)| payment.index);
+    let payments: Vec<_> = payments
+        .into_iter()
+        .map(|(event, payment)| {
+            json!({
+                "payment": event, "entry": payment.index, "payee": payment.payee, "amount": money(&payment.amount),
+                "paid": payment.paid, "acknowledged_by_entry": payment.acknowledged,
+            })
+        })
+        .collect();
+    json!({
+        "distribution": id,
+        "what": record.what,
+        "pool": money(&record.pool),
+        "accrued": record.accrued,
+        "agreement_version": record.version,
+        "method": "fixed shares, largest remainder, ties by member id",
+        "payer": record.payer,
+        "approved_by_entry": record.index,
+        "parts": parts,
+        "payments": payments,
+    })
+}

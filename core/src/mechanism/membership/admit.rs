@@ -1,0 +1,69 @@
+//! Admission: a joiner accedes to the agreement in force, and every member agrees.
+
+use serde::{Deserialize, Serialize};
+
+use super::{MEMBERS_MAX, Profile, enter, is_node, require_fresh_key, require_profile, subjects};
+use crate::event::Scope;
+use crate::ledger::refusal::{Refusal, codes};
+use crate::ledger::rules::{Moment, Plan, Rules};
+use crate::ledger::{Lang, State};
+use crate::value::MemberId;
+
+/// Admit a member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Admit {
+    /// The id that the joiner will have.
+    pub member: MemberId,
+    /// Who it is.
+    pub profile: Profile,
+    /// The agreement version that it accedes to.
+    pub accedes_to: u32,
+}
+
+impl Rules for Admit {
+    fn kind(&self) -> &'static str {
+        "membership.admit"
+    }
+
+    fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
+        let today = state.date_at(moment.recorded_at);
+        let (version, _) = state.sections.agreement.require_in_force(today)?;
+        if version != self.accedes_to {
+            let message = format!("it names version {}; version {version} is in force", self.accedes_to);
+            return Err(codes::MEM_006.refuse("body.membership.admit.accedes_to", message));
+        }
+        if is_node(&self.member) {
+            return Err(codes::AUT_012.refuse("body.membership.admit.member", format!("{} is reserved", self.member)));
+        }
+        if state.sections.membership.members.contains(&self.member) {
+            return Err(codes::MEM_003.refuse("body.membership.admit.member", format!("{} is or was a member", self.member)));
+        }
+        if state.sections.membership.members.len() >= MEMBERS_MAX {
+            return Err(codes::MEM_005.refuse("body.membership.admit.member", "the alliance is full"));
+        }
+        require_profile("body.membership.admit.profile", &self.profile)?;
+        require_fresh_key(state, "body.membership.admit.profile.root_key", &self.profile.root_key)?;
+        let members = state.sections.membership.present(today).chain([&self.member]);
+        let mut plan = Plan::alone(Scope::SignAgreements, subjects([&self.member])).with_approval_of(members, Scope::SignAgreements);
+        plan.invited.insert(self.member.clone(), self.profile.root_key);
+        Ok(plan)
+    }
+
+    fn apply(&self, state: &mut State, moment: &Moment) {
+        let today = state.date_at(moment.recorded_at);
+        enter(state, &self.member, &self.profile, moment.index, today);
+    }
+
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
+        let (name, kind) = (&self.profile.name, self.profile.kind.word(lang));
+        match lang {
+            Lang::En => format!("Admit {name} ({}, {kind}) as a member. It accedes to version {} of the agreement.", self.member, self.accedes_to),
+            Lang::Zh => format!("接纳 {name}（{}，{kind}）为盟员，加入第 {} 版协议。", self.member, self.accedes_to),
+        }
+    }
+
+    fn reopens_pending(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,107 @@
+//! Identifiers that people choose: short, typable, sorted as bytes.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Longest identifier, in bytes.
+pub const ID_MAX: usize = 40;
+
+/// A text is not an identifier.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{got:?} is not an identifier: use 1 to 40 of a-z and 0-9, with single - or . between them")]
+pub struct IdError {
+    got: String,
+}
+
+fn check(text: &str) -> Result<(), IdError> {
+    let bytes = text.as_bytes();
+    let plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let joined = |byte: &u8| plain(byte) || matches!(byte, b'-' | b'.');
+    let good = bytes.len() <= ID_MAX
+        && bytes.first().is_some_and(plain)
+        && bytes.last().is_some_and(plain)
+        && bytes.iter().all(joined)
+        && !bytes.windows(2).any(|pair| pair.iter().all(|byte| !plain(byte)));
+    if good { Ok(()) } else { Err(IdError { got: text.chars().take(60).collect() }) }
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                check(text).map(|()| Self(text.into()))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{:?}", &*self.0)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                super::text::deserialize_str(deserializer)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A member.
+    MemberId;
+    /// An asset.
+    AssetId;
+    /// A contribution.
+    ContributionId;
+    /// A distribution of benefits.
+    DistributionId;
+    /// A party in an official register.
+    PartyId;
+    /// A node: the first part of its checkpoints' origin.
+    NodeName;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_spelling_only() {
+        for good in ["h", "huaxin", "led-tech-1", "node.example.org", "0", &"a".repeat(40)] {
+            assert_eq!(good.parse::<MemberId>().map(|id| id.to_string()), Ok(good.to_owned()));
+        }
+        for bad in ["", "H", "-a", "a-", "a--b", "a.-b", "a b", "华", "a/b", &"a".repeat(41), "a\u{0}"] {
+            assert!(bad.parse::<MemberId>().is_err(), "{bad:?}");
+            assert!(serde_json::from_value::<MemberId>(bad.into()).is_err(), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! Time: moments in UTC microseconds, civil dates, fixed time zones.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::text::deserialize_str;
+
+const DAY: i64 = 86_400_000_000;
+/// 1900-01-01T00:00:00Z.
+const FIRST: i64 = -2_208_988_800_000_000;
+/// 9999-12-30T00:00:00Z: up to here every date of every time zone fits.
+const LAST: i64 = 253_402_128_000_000_000;
+
+/// A text or number is not a time.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TimeError {
+    /// Not a date.
+    #[error("{got:?} is not a date; write it like 2024-03-05")]
+    Date {
+        /// What was given.
+        got: String,
+    },
+    /// Not a moment.
+    #[error("{got:?} is not a moment; write it like 2024-03-05T14:30:00Z")]
+    Moment {
+        /// What was given.
+        got: String,
+    },
+    /// Outside 1900 to 9999.
+    #[error("the time lies outside the years 1900 to 9999")]
+    Range,
+    /// Not a time zone offset.
+    #[error("a time zone is at most 14 hours from UTC; write it like +08:00")]
+    Offset,
+}
+
+/// A moment: microseconds since 1970-01-01T00:00:00Z, within the years 1900 to 9999.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The moment `micros` microseconds after 1970 began (UTC), brought into the years 1900 to 9999.
+    #[must_use]
+    pub fn from_micros(micros: i64) -> Self {
+        Self(micros.clamp(FIRST, LAST))
+    }
+
+    /// Microseconds since 1970 began (UTC).
+    #[must_use]
+    pub const fn micros(self) -> i64 {
+        self.0
+    }
+
+    /// The moment `micros` later, at most the last one there is.
+    #[must_use]
+    pub fn add_micros(self, micros: i64) -> Self {
+        Self::from_micros(self.0.saturating_add(micros))
+    }
+
+    /// The same time of day `days` later, at most the last one there is.
+    #[must_use]
+    pub fn add_days(self, days: i64) -> Self {
+        self.add_micros(days.saturating_mul(DAY))
+    }
+
+    /// The civil date in a time zone.
+    #[must_use]
+    pub fn date_at(self, zone: UtcOffset) -> Date {
+        let days = self.0.saturating_add(i64::from(zone.0).saturating_mul(60_000_000)).div_euclid(DAY);
+        Date::EPOCH.add_days(i32::try_from(days).unwrap_or(0)).unwrap_or(Date::EPOCH)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let date = self.date_at(UtcOffset::UTC);
+        let micros = self.0.rem_euclid(DAY);
+        let (seconds, fraction) = (micros.div_euclid(1_000_000), micros.rem_euclid(1_000_000));
+        let (hours, minutes, seconds) =
+            (seconds.div_euclid(3600), seconds.div_euclid(60).rem_euclid(60), seconds.rem_euclid(60));
+        write!(f, "{date}T{hours:02}:{minutes:02}:{seconds:02}.{fraction:06}Z")
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = TimeError;
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        let moment: jiff::Timestamp =
+            text.parse().map_err(|_| TimeError::Moment { got: text.chars().take(60).collect() })?;
+        let micros = moment.as_microsecond();
+        if (FIRST..=LAST).contains(&micros) { Ok(Self(micros)) } else { Err(TimeError::Range) }
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() { serializer.collect_str(self) } else { serializer.serialize_i64(self.0) }
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            return deserialize_str(deserializer);
+        }
+        let micros = i64::deserialize(deserializer)?;
+        if (FIRST..=LAST).contains(&micros) {
+            Ok(Self(micros))
+        } else {
+            Err(serde::de::Error::custom(TimeError::Range))
+        }
+    }
+}
+
+/// A civil date, without a time zone.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(civil::Date);
+
+impl Date {
+    const EPOCH: Self = Self(civil::Date::constant(1970, 1, 1));
+
+    /// The date `days` later, if the calendar goes that far.
+    #[must_use]
+    pub fn add_days(self, days: i32) -> Option<Self> {
+        self.0.checked_add(jiff::Span::new().try_days(days).ok()?).ok().map(Self)
+    }
+
+    /// The moment at which this date begins in a time zone.
+    #[must_use]
+    pub fn start(self, zone: UtcOffset) -> Timestamp {
+        let days = Self::EPOCH.0.until(self.0).map_or(0, |span| i64::from(span.get_days()));
+        Timestamp::from_micros(days.saturating_mul(DAY).saturating_sub(i64::from(zone.0).saturating_mul(60_000_000)))
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day()))
+    }
+}
+
+impl fmt::Debug for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl FromStr for Date {
+    type Err = TimeError;
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        let wrong = || TimeError::Date { got: text.chars().take(60).collect() };
+        let date = Self(text.parse().map_err(|_| wrong())?);
+        if !(1800..=9999).contains(&date.0.year()) {
+            return Err(TimeError::Range);
+        }
+        // One spelling only: jiff also reads 20240305 and others.
+        if date.to_string() == text { Ok(date) } else { Err(wrong()) }
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize_str(deserializer)
+    }
+}
+
+/// A fixed time zone: minutes east of UTC, at most 14 hours either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UtcOffset(i16);
+
+impl UtcOffset {
+    /// UTC itself.
+    pub const UTC: Self = Self(0);
+
+    /// A zone `minutes` east of UTC.
+    ///
+    /// # Errors
+    /// When it is more than 14 hours from UTC.
+    pub fn new(minutes: i16) -> Result<Self, TimeError> {
+        if (-840..=840).contains(&minutes) { Ok(Self(minutes)) } else { Err(TimeError::Offset) }
+    }
+
+    /// Minutes east of UTC.
+    #[must_use]
+    pub const fn minutes(self) -> i16 {
+        self.0
+    }
+}
+
+impl fmt::Display for UtcOffset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let minutes = self.0.unsigned_abs();
+        write!(f, "{}{:02}:{:02}", if self.0 < 0 { '-' } else { '+' }, minutes / 60, minutes % 60)
+    }
+}
+
+impl FromStr for UtcOffset {
+    type Err = TimeError;
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        let (sign, rest) = match text.as_bytes().first() {
+            Some(b'+') => (1i16, text.get(1..)),
+            Some(b'-') => (-1, text.get(1..)),
+            _ => return Err(TimeError::Offset),
+        };
+        let (hours, minutes) = rest.and_then(|rest| rest.split_once(':')).ok_or(TimeError::Offset)?;
+        let number = |text: &str| {
+            if text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+                text.parse::<i16>().ok()
+            } else {
+                None
+            }
+        };
+        let (hours, minutes) = (
+            number(hours).ok_or(TimeError::Offset)?,
+            number(minutes).filter(|minutes| *minutes < 60).ok_or(TimeError::Offset)?,
+        );
+        let zone = Self::new(sign.saturating_mul(hours.saturating_mul(60).saturating_add(minutes)))?;
+        if zone.to_string() == text { Ok(zone) } else { Err(TimeError::Offset) }
+    }
+}
+
+impl Serialize for UtcOffset {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for UtcOffset {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize_str(deserializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_and_dates_round_trip() {
+        for text in [
+            "1970-01-01T00:00:00.000000Z",
+            "2024-02-29T23:59:59.999999Z",
+            "1900-01-01T00:00:00.000000Z",
+            "9999-12-30T00:00:00.000000Z",
+        ] {
+            assert_eq!(text.parse::<Timestamp>().unwrap().to_string(), text);
+        }
+        assert_eq!(
+            "2024-03-05T14:30:00+08:00".parse::<Timestamp>().unwrap().to_string(),
+            "2024-03-05T06:30:00.000000Z"
+        );
+        assert!("1899-12-31T23:59:59Z".parse::<Timestamp>().is_err());
+        assert!("2024-02-30".parse::<Date>().is_err());
+        assert!("20240305".parse::<Date>().is_err());
+        assert!("2024-3-5".parse::<Date>().is_err());
+        assert!("1799-12-31".parse::<Date>().is_err());
+    }
+
+    #[test]
+    fn a_day_begins_in_its_zone() {
+        let shanghai: UtcOffset = "+08:00".parse().unwrap();
+        let last: Timestamp = "2024-08-31T15:59:59.999999Z".parse().unwrap();
+        assert_eq!(last.date_at(shanghai).to_string(), "2024-08-31");
+        assert_eq!(last.add_micros(1).date_at(shanghai).to_string(), "2024-09-01");
+        let date: Date = "2024-09-01".parse().unwrap();
+        assert_eq!(date.start(shanghai), last.add_micros(1));
+        assert_eq!(date.add_days(-1).unwrap().to_string(), "2024-08-31");
+        assert_eq!(
+            "1850-01-01".parse::<Date>().unwrap().start(UtcOffset::UTC).to_string(),
+            "1900-01-01T00:00:00.000000Z"
+        );
+    }
+
+    #[test]
+    fn offsets_have_one_spelling() {
+        for good in ["+08:00", "-03:30", "+00:00", "+14:00", "-14:00"] {
+            assert_eq!(good.parse::<UtcOffset>().unwrap().to_string(), good);
+        }
+        for bad in ["8", "+8:00", "-00:00", "+14:01", "+08:60", "08:00", "+08:0é", ""] {
+            assert!(bad.parse::<UtcOffset>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The shelf: what readers see of each ledger.
+//!
+//! Invariants: a reader never waits for the disk; what it sees is durable. The tree may already be longer than what is
+//! published, which does no harm: it only grows, so the root and every proof at the published size stay the same.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use arc_swap::{ArcSwap, ArcSwapOption};
+use mengshu_core::ledger::{Prefix, State};
+use mengshu_core::proof::Tree;
+use mengshu_core::value::{Hash, LedgerId};
+use tokio::sync::watch;
+
+/// A durable state of one ledger, with the checkpoint that covers it.
+#[derive(Debug)]
+pub struct Published {
+    /// The state.
+    pub state: State,
+    /// Number of entries.
+    pub size: u64,
+    /// Root of the tree over them.
+    pub root: Hash,
+    /// The signed checkpoint.
+    pub checkpoint: Arc<str>,
+}
+
+/// One ledger as readers see it.
+#[derive(Debug)]
+pub struct Shelved {
+    /// Its id.
+    pub id: LedgerId,
+    /// The origin line of its checkpoints.
+    pub origin: String,
+    tree: RwLock<Tree>,
+    published: ArcSwapOption<Published>,
+    size: watch::Sender<u64>,
+}
+
+impl Shelved {
+    pub(super) fn new(id: LedgerId, origin: String) -> Self {
+        Self { id, origin, tree: RwLock::default(), published: ArcSwapOption::empty(), size: watch::Sender::new(0) }
+    }
+
+    /// The newest durable state; `None` for a ledger whose founding event is being made durable.
+    #[must_use]
+    pub fn published(&self) -> Option<Arc<Published>> {
+        self.published.load_full()
+    }
+
+    /// The tree. It may be longer than what is published.
+    pub fn tree(&self) -> RwLockReadGuard<'_, Tree> {
+        // A writer that panicked has ended the process' writing; the tree it left is whole, since a push is one step.
+        self.tree.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A subscription to the published size.
+    #[must_use]
+    pub fn sizes(&self) -> watch::Receiver<u64> {
+        self.size.subscribe()
+    }
+
+    pub(super) fn change_tree<T>(&self, change: impl FnOnce(&mut Tree) -> T) -> T {
+        change(&mut self.tree.write().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn publish(&self, published: Published) {
+        let size = published.size;
+        self.published.store(Some(Arc::new(published)));
+        self.size.send_replace(size);
+    }
+}
+
+impl Prefix for Shelved {
+    fn root_at(&self, size: u64) -> Option<Hash> {
+        self.tree().root_at(size).ok()
+    }
+}
+
+/// All ledgers of the node.
+#[derive(Debug, Default)]
+pub struct Shelf(ArcSwap<BTreeMap<LedgerId, Arc<Shelved>>>);
+
+impl Shelf {
+    /// A ledger, if the node keeps it and its founding event is durable.
+    #[must_use]
+    pub fn get(&self, ledger: &LedgerId) -> Option<Arc<Shelved>> {
+        self.0.load().get(ledger).filter(|shelved| shelved.published.load().is_some()).cloned()
+    }
+
+    /// The ledgers after `after`, in the order of their ids.
+    #[must_use]
+    pub fn list(&self, after: Option<&LedgerId>, limit: usize) -> Vec<Arc<Shelved>> {
+        let all = self.0.load();
+        all.values()
+            .filter(|shelved| after.is_none_or(|after| shelved.id > *after) && shelved.published.load().is_some())
+            .take(limit)
+            .cloned()
+            .collect()
+    }
+
+    pub(super) fn add(&self, shelved: &Arc<Shelved>) {
+        let mut all = BTreeMap::clone(&self.0.load());
+        all.insert(shelved.id, Arc::clone(shelved));
+        self.0.store(Arc::new(all));
+    }
+}
