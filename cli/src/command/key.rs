@@ -1,12 +1,12 @@
 //! `mengshu key`: make, list and show keys.
 
-use mengshu_core::event::sshsig;
+use mengshu_core::event::sshsig::{self, fingerprint};
 use mengshu_core::value::KeyId;
 use serde::Serialize;
 
 use super::Context;
 use crate::args::{KeyCommand, KeyNew};
-use crate::keys::{Found, Keyring, NewKey, create, fingerprint, public_line};
+use crate::keys::{Found, Keyring, NewKey, create, public_line};
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 

@@ -9,6 +9,8 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use mengshu_core::event::key::Signature;
+use mengshu_core::event::sshsig;
 use mengshu_core::value::KeyId;
 
 /// The largest message taken from an agent, in bytes; OpenSSH's own limit.
@@ -25,8 +27,6 @@ const REQUEST_IDENTITIES: u8 = 11;
 const IDENTITIES_ANSWER: u8 = 12;
 const SIGN_REQUEST: u8 = 13;
 const SIGN_RESPONSE: u8 = 14;
-
-const ED25519: &[u8] = b"ssh-ed25519";
 
 /// What can go wrong with an agent.
 #[derive(Debug, thiserror::Error)]
@@ -81,9 +81,9 @@ impl Agent {
     }
 
     /// Signs exactly `data` with `key`.
-    pub(crate) fn sign(&self, key: &KeyId, data: &[u8]) -> Result<[u8; 64], AgentError> {
+    pub(crate) fn sign(&self, key: &KeyId, data: &[u8]) -> Result<Signature, AgentError> {
         let mut request = vec![SIGN_REQUEST];
-        put(&mut request, &key_blob(key))?;
+        put(&mut request, &sshsig::wire_key(key))?;
         put(&mut request, data)?;
         request.extend_from_slice(&0_u32.to_be_bytes());
         let answer = self.ask(&request, SIGN_TIME)?;
@@ -139,7 +139,7 @@ fn parse_list(answer: &[u8]) -> Result<AgentKeys, AgentError> {
     for _ in 0..count {
         let blob = take(&mut rest)?;
         let comment = String::from_utf8_lossy(take(&mut rest)?).into_owned();
-        match key_of_blob(blob) {
+        match sshsig::parse_key_blob(blob) {
             Some(key) => found.keys.push(AgentKey { key, comment }),
             None => found.others += 1,
         }
@@ -147,17 +147,13 @@ fn parse_list(answer: &[u8]) -> Result<AgentKeys, AgentError> {
     if rest.is_empty() { Ok(found) } else { Err(AgentError::Malformed("bytes follow the list")) }
 }
 
-fn parse_signature(answer: &[u8]) -> Result<[u8; 64], AgentError> {
+fn parse_signature(answer: &[u8]) -> Result<Signature, AgentError> {
     let mut rest = expect(answer, SIGN_RESPONSE)?;
-    let mut signature = take(&mut rest)?;
-    if take(&mut signature)? != ED25519 {
-        return Err(AgentError::Malformed("the signature is not of kind ssh-ed25519"));
-    }
-    let raw = take(&mut signature)?;
-    if !rest.is_empty() || !signature.is_empty() {
+    let signature = take(&mut rest)?;
+    if !rest.is_empty() {
         return Err(AgentError::Malformed("bytes follow the signature"));
     }
-    raw.try_into().map_err(|_| AgentError::Malformed("the signature is not 64 bytes"))
+    sshsig::parse_signature_blob(signature).ok_or(AgentError::Malformed("the signature is not of kind ssh-ed25519"))
 }
 
 /// The bytes after the message kind.
@@ -167,26 +163,6 @@ fn expect(answer: &[u8], kind: u8) -> Result<&[u8], AgentError> {
         Some((&FAILURE, _)) => Err(AgentError::Refused),
         _ => Err(AgentError::Malformed("it is of another kind than asked for")),
     }
-}
-
-/// SSH's wire form of a public key.
-pub(crate) fn key_blob(key: &KeyId) -> Vec<u8> {
-    let mut blob = Vec::with_capacity(51);
-    for part in [ED25519, key.as_bytes().as_slice()] {
-        blob.extend_from_slice(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
-        blob.extend_from_slice(part);
-    }
-    blob
-}
-
-/// The key of a wire form, if it is a plain Ed25519 one.
-fn key_of_blob(mut blob: &[u8]) -> Option<KeyId> {
-    let kind = take(&mut blob).ok()?;
-    let key = take(&mut blob).ok()?;
-    if kind != ED25519 || !blob.is_empty() {
-        return None;
-    }
-    key.try_into().ok().map(KeyId)
 }
 
 fn put(out: &mut Vec<u8>, bytes: &[u8]) -> Result<(), AgentError> {
@@ -242,7 +218,7 @@ mod tests {
 
     fn list_answer() -> Vec<u8> {
         let mut body = vec![IDENTITIES_ANSWER, 0, 0, 0, 2];
-        put(&mut body, &key_blob(&KeyId([7; 32]))).unwrap();
+        put(&mut body, &sshsig::wire_key(&KeyId([7; 32]))).unwrap();
         put(&mut body, b"acme \xff").unwrap();
         put(&mut body, &framed(b"ssh-rsa")).unwrap();
         put(&mut body, b"old").unwrap();
@@ -277,11 +253,11 @@ mod tests {
             assert!(parse_list(&whole[..end]).is_err(), "{end}");
         }
         let mut signature = Vec::new();
-        put(&mut signature, ED25519).unwrap();
+        put(&mut signature, b"ssh-ed25519").unwrap();
         put(&mut signature, &[3; 64]).unwrap();
         let mut answer = vec![SIGN_RESPONSE];
         put(&mut answer, &signature).unwrap();
-        assert_eq!(parse_signature(&answer).unwrap(), [3; 64]);
+        assert_eq!(parse_signature(&answer).unwrap(), Signature([3; 64]));
         for end in 0..answer.len() {
             assert!(parse_signature(&answer[..end]).is_err(), "{end}");
         }

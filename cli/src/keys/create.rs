@@ -7,17 +7,15 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use ssh_key::private::{Ed25519Keypair, KeypairData};
-use ssh_key::{Cipher, Kdf, LineEnding, PrivateKey};
+use mengshu_core::event::key::Signer;
+use mengshu_core::event::keyfile::{self, Randomness};
 use zeroize::Zeroizing;
 
+use super::file::public_line;
 use super::keyring::beside;
 use super::passphrase::Passphrases;
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
-
-/// Rounds of bcrypt for a passphrase: OpenSSH's own number since 9.4.
-const BCRYPT_ROUNDS: u32 = 24;
 
 /// A key that was made.
 #[derive(Debug)]
@@ -43,13 +41,14 @@ pub(crate) fn create(path: &Path, comment: &str, passphrases: Option<&Passphrase
     };
     let mut seed = Zeroizing::new([0; 32]);
     fill(&mut *seed)?;
-    let key = PrivateKey::new(KeypairData::Ed25519(Ed25519Keypair::from_seed(&seed)), comment).map_err(failed)?;
-    let public = key.public_key().to_openssh().map_err(failed)?;
-    let written = match &passphrase {
-        None => key.to_openssh(LineEnding::LF),
-        Some(passphrase) => lock(&key, passphrase)?.to_openssh(LineEnding::LF),
+    let signer = Signer::from_seed(*seed);
+    let lock = match &passphrase {
+        Some(passphrase) => Some((passphrase.as_str(), randomness()?)),
+        None => None,
     };
-    let private = written.map_err(failed)?;
+    let private = keyfile::write(&signer, comment, lock)
+        .map_err(|error| Failure::new(Exit::Failed, Message::KeyNotMade).because(&error))?;
+    let public = public_line(&signer.key_id(), comment);
 
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| unwritable(folder, &error))?;
@@ -63,12 +62,11 @@ pub(crate) fn create(path: &Path, comment: &str, passphrases: Option<&Passphrase
     Ok(NewKey { private_file: path.to_path_buf(), public_file, locked: passphrase.is_some() })
 }
 
-fn lock(key: &PrivateKey, passphrase: &str) -> Outcome<PrivateKey> {
-    let (mut salt, mut check) = (vec![0; 16], [0; 4]);
+fn randomness() -> Outcome<Randomness> {
+    let (mut salt, mut check) = ([0; 16], [0; 4]);
     fill(&mut salt)?;
     fill(&mut check)?;
-    let kdf = Kdf::Bcrypt { salt, rounds: BCRYPT_ROUNDS };
-    key.encrypt_with(Cipher::Aes256Ctr, kdf, u32::from_be_bytes(check), passphrase).map_err(failed)
+    Ok(Randomness { salt, check: u32::from_be_bytes(check) })
 }
 
 fn fill(bytes: &mut [u8]) -> Outcome<()> {
@@ -100,8 +98,4 @@ fn exists(path: &Path) -> Failure {
 
 fn unwritable(path: &Path, error: &io::Error) -> Failure {
     Failure::new(Exit::Failed, Message::KeyWriteFailed { path: path.display().to_string() }).because(error)
-}
-
-fn failed(error: ssh_key::Error) -> Failure {
-    Failure::new(Exit::Failed, Message::KeyNotMade).because(&error)
 }

@@ -8,96 +8,75 @@ use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use ed25519_dalek::SigningKey;
-use ed25519_dalek::pkcs8::DecodePrivateKey;
 use mengshu_core::event::key::Signer;
+use mengshu_core::event::keyfile::{self, KeyFileError};
+use mengshu_core::event::sshsig;
 use mengshu_core::value::KeyId;
-use ssh_key::private::KeypairData;
-use ssh_key::public::{Ed25519PublicKey, KeyData};
-use ssh_key::{Fingerprint, HashAlg, PrivateKey, PublicKey};
+use ssh_key::PrivateKey;
 use zeroize::Zeroizing;
 
 use crate::language::Message;
-use crate::output::{Exit, Failure, Outcome};
+use crate::output::{Exit, Failure, Outcome, clean};
 
 /// The largest key file, in bytes; a locked Ed25519 key takes under 1 KiB.
 const MAX_FILE: u64 = 64 * 1024;
 
-/// The OpenSSH fingerprint, as `ssh-add -l` shows it: `SHA256:…`.
-pub(crate) fn fingerprint(key: &KeyId) -> String {
-    Fingerprint::new(HashAlg::Sha256, &KeyData::Ed25519(Ed25519PublicKey(*key.as_bytes()))).to_string()
-}
-
 /// The line of a `.pub` file.
 pub(crate) fn public_line(key: &KeyId, comment: &str) -> String {
-    let public = PublicKey::new(KeyData::Ed25519(Ed25519PublicKey(*key.as_bytes())), comment);
-    public.to_openssh().unwrap_or_default()
+    let line = sshsig::public_key_line(key);
+    // The comment is part of the line, so it can't break it.
+    let comment = clean(comment);
+    if comment.is_empty() { line } else { format!("{line} {comment}") }
 }
 
 /// Reads a `.pub` file: the key and its comment.
 pub(super) fn read_public(path: &Path) -> Outcome<(KeyId, String)> {
     let text = read(path)?;
-    let public = PublicKey::from_openssh(text.trim()).map_err(|error| not_understood(path).because(&error))?;
-    let key = public.key_data().ed25519().ok_or_else(|| not_understood(path))?;
-    Ok((KeyId(key.0), public.comment().to_string()))
+    let line = text.lines().next().unwrap_or_default();
+    let key = sshsig::parse_public_key_line(line).map_err(|error| not_understood(path).because(&error))?;
+    // kind, key, and the rest is the comment
+    let comment = line.splitn(3, ' ').nth(2).unwrap_or_default().trim().to_owned();
+    Ok((key, comment))
 }
 
 /// A private key file that was read, and perhaps still needs its passphrase.
 pub(super) struct PrivateFile {
     path: PathBuf,
-    content: Content,
+    text: Zeroizing<String>,
     mode: u32,
-}
-
-enum Content {
-    OpenSsh { key: Box<PrivateKey>, comment: String },
-    Pkcs8 { pem: Zeroizing<String>, locked: bool },
+    /// The public half, which an OpenSSH file shows even when it is locked, and the comment.
+    public: Option<(KeyId, String)>,
 }
 
 impl PrivateFile {
-    /// Reads the file without opening it.
+    /// Reads the file without opening it. Files of other kinds are refused here, before anybody is asked for a
+    /// passphrase.
     pub(super) fn read(path: &Path) -> Outcome<Self> {
         let text = read(path)?;
         let mode = std::fs::metadata(path).map(|data| data.permissions().mode()).unwrap_or_default();
-        let content = if text.contains("-----BEGIN OPENSSH PRIVATE KEY-----") {
-            let key = PrivateKey::from_openssh(text.trim()).map_err(|error| not_understood(path).because(&error))?;
-            // A security key's or RSA key's file is refused here, before anybody is asked for its passphrase.
-            key.public_key().key_data().ed25519().ok_or_else(|| not_understood(path))?;
-            let comment = key.comment().to_string();
-            Content::OpenSsh { key: Box::new(key), comment }
-        } else if text.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") {
-            Content::Pkcs8 { pem: text, locked: true }
-        } else if text.contains("-----BEGIN PRIVATE KEY-----") {
-            Content::Pkcs8 { pem: text, locked: false }
-        } else {
-            return Err(not_understood(path));
-        };
-        Ok(Self { path: path.to_path_buf(), content, mode })
+        let mut file = Self { path: path.to_path_buf(), text, mode, public: None };
+        if let Ok(key) = PrivateKey::from_openssh(file.text.trim()) {
+            let public = key.public_key().key_data().ed25519().ok_or_else(|| not_understood(path))?;
+            file.public = Some((KeyId(public.0), key.comment().to_string()));
+        } else if !file.locked() {
+            file.public = Some((file.open(None)?.key_id(), String::new()));
+        }
+        Ok(file)
     }
 
     /// Whether it needs a passphrase.
     pub(super) fn locked(&self) -> bool {
-        match &self.content {
-            Content::OpenSsh { key, .. } => key.is_encrypted(),
-            Content::Pkcs8 { locked, .. } => *locked,
-        }
+        keyfile::is_encrypted(self.text.trim().as_bytes())
     }
 
     /// The public key, as far as it can be known without the passphrase.
     pub(super) fn key(&self) -> Option<KeyId> {
-        match &self.content {
-            Content::OpenSsh { key, .. } => key.public_key().key_data().ed25519().map(|public| KeyId(public.0)),
-            Content::Pkcs8 { locked: true, .. } => None,
-            Content::Pkcs8 { locked: false, .. } => self.open(None).ok().map(|signer| signer.key_id()),
-        }
+        self.public.as_ref().map(|(key, _)| *key)
     }
 
     /// The comment inside; empty when it is locked or has none.
     pub(super) fn comment(&self) -> &str {
-        match &self.content {
-            Content::OpenSsh { comment, .. } => comment,
-            Content::Pkcs8 { .. } => "",
-        }
+        self.public.as_ref().map_or("", |(_, comment)| comment)
     }
 
     /// Whether other users of the machine may read it.
@@ -107,46 +86,22 @@ impl PrivateFile {
 
     /// Opens it; `passphrase` is needed when it is [`locked`](Self::locked).
     pub(super) fn open(&self, passphrase: Option<&str>) -> Outcome<Signer> {
-        let wrong = || {
-            let message = Message::PassphraseWrong { path: self.path.display().to_string() };
-            Failure::new(Exit::Denied, message)
-        };
-        let seed = match (&self.content, passphrase) {
-            (Content::OpenSsh { key, .. }, None) => seed_of(key).ok_or_else(|| not_understood(&self.path))?,
-            (Content::OpenSsh { key, .. }, Some(passphrase)) => {
-                let open = key.decrypt(passphrase).map_err(|_| wrong())?;
-                seed_of(&open).ok_or_else(|| not_understood(&self.path))?
+        let signer = keyfile::read(self.text.trim().as_bytes(), passphrase).map_err(|error| match error {
+            KeyFileError::Passphrase => {
+                Failure::new(Exit::Denied, Message::PassphraseWrong { path: self.path.display().to_string() })
             }
-            (Content::Pkcs8 { pem, .. }, None) => {
-                let key =
-                    SigningKey::from_pkcs8_pem(pem).map_err(|error| not_understood(&self.path).because(&error))?;
-                Zeroizing::new(key.to_bytes())
-            }
-            (Content::Pkcs8 { pem, .. }, Some(passphrase)) => {
-                let key = SigningKey::from_pkcs8_encrypted_pem(pem, passphrase).map_err(|_| wrong())?;
-                Zeroizing::new(key.to_bytes())
-            }
-        };
-        let signer = Signer::from_seed(*seed);
-        if let Content::OpenSsh { .. } = &self.content
-            && self.key() != Some(signer.key_id())
-        {
-            return Err(not_understood(&self.path));
+            other => not_understood(&self.path).because(&other),
+        })?;
+        match self.key() {
+            Some(claimed) if claimed != signer.key_id() => Err(not_understood(&self.path)),
+            _ => Ok(signer),
         }
-        Ok(signer)
     }
 }
 
 impl std::fmt::Debug for PrivateFile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PrivateFile").field("path", &self.path).finish_non_exhaustive()
-    }
-}
-
-fn seed_of(key: &PrivateKey) -> Option<Zeroizing<[u8; 32]>> {
-    match key.key_data() {
-        KeypairData::Ed25519(pair) => Some(Zeroizing::new(pair.private.to_bytes())),
-        _ => None,
     }
 }
 

@@ -7,10 +7,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use mengshu_core::event::sshsig::fingerprint;
 use mengshu_core::value::KeyId;
 
 use super::agent::{Agent, AgentKeys};
-use super::file::{PrivateFile, fingerprint, read_public};
+use super::file::{PrivateFile, read_public};
 use super::passphrase::Passphrases;
 use super::signer::{AgentSigner, EventSigner, FileSigner, unreachable_agent};
 use crate::config::Config;

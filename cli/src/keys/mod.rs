@@ -11,6 +11,6 @@ mod passphrase;
 mod signer;
 
 pub(crate) use create::{NewKey, create};
-pub(crate) use file::{fingerprint, public_line};
+pub(crate) use file::public_line;
 pub(crate) use keyring::{Found, Keyring};
 pub(crate) use passphrase::Passphrases;

@@ -1,11 +1,10 @@
 //! What can sign an event: a key from a file, or one that an ssh-agent keeps.
 
 use mengshu_core::event::key::{Signature, Signer, Verifier};
-use mengshu_core::event::sshsig;
+use mengshu_core::event::sshsig::{self, fingerprint};
 use mengshu_core::value::KeyId;
 
 use super::agent::{Agent, AgentError};
-use super::file::fingerprint;
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 
@@ -46,15 +45,14 @@ impl EventSigner for AgentSigner {
 
     fn sign(&self, namespace: &str, message: &[u8]) -> Outcome<Signature> {
         let preimage = sshsig::preimage(namespace, message);
-        let raw =
-            self.agent.sign(&self.key, &preimage).map_err(|error| agent_failure(&self.agent, &self.key, &error))?;
-        let signature = Signature(raw);
-        let wrong = |error: &dyn std::error::Error| {
+        let refused = |error: &AgentError| agent_failure(&self.agent, &self.key, error);
+        let signature = self.agent.sign(&self.key, &preimage).map_err(|error| refused(&error))?;
+        // An agent is another program, perhaps on another machine: what it returns counts once it verifies.
+        let verifies = Verifier::new(self.key).is_ok_and(|key| key.verify_raw(&preimage, &signature));
+        if !verifies {
             let message = Message::AgentWrongSignature { fingerprint: fingerprint(&self.key) };
-            Failure::new(Exit::VerificationFailed, message).because(error)
-        };
-        let verifier = Verifier::new(self.key).map_err(|error| wrong(&error))?;
-        verifier.verify(namespace, message, &signature).map_err(|error| wrong(&error))?;
+            return Err(Failure::new(Exit::VerificationFailed, message));
+        }
         Ok(signature)
     }
 }
