@@ -27,3 +27,26 @@ impl MerkleMap {
         Hash(*h.finalize().as_bytes())
     }
 }
+
+/// tree stub
+#[derive(Debug, Default)]
+pub struct Tree(Vec<Hash>);
+impl Tree {
+    /// push
+    pub fn push(&mut self, l: Hash) {
+        self.0.push(l);
+    }
+    /// root
+    pub fn root(&self) -> Hash {
+        self.root_at(self.0.len() as u64).unwrap()
+    }
+    /// root_at
+    pub fn root_at(&self, n: u64) -> Result<Hash, ()> {
+        let s = self.0.get(..n as usize).ok_or(())?;
+        let mut h = blake3::Hasher::new();
+        for k in s {
+            h.update(&k.0);
+        }
+        Ok(Hash(*h.finalize().as_bytes()))
+    }
+}
