@@ -5,6 +5,7 @@
 mod chinese;
 mod config;
 mod key;
+mod sign;
 
 use std::ffi::OsString;
 
@@ -13,6 +14,7 @@ use clap_complete::Shell;
 
 pub(crate) use config::ConfigCommand;
 pub(crate) use key::{KeyCommand, KeyNew};
+pub(crate) use sign::Sign;
 
 use crate::language::Lang;
 
@@ -76,6 +78,11 @@ pub(crate) enum Commands {
     /// Make, list and show the keys you sign with
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Sign a prepared event, for instance on a machine that is connected to nothing
+    #[command(
+        before_long_help = "Examples:\n  mengshu sign draft.event --key root             shows what it says, asks, writes draft.event.sig\n  ssh-keygen -Y sign -n event@mengshu.v1 -f ~/.ssh/id_ed25519 draft.event    the same with OpenSSH alone"
+    )]
+    Sign(Sign),
     /// Show the settings that hold
     #[command(subcommand)]
     Config(ConfigCommand),

@@ -4,6 +4,7 @@ mod completions;
 mod config;
 mod confirm;
 mod key;
+mod sign;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -77,6 +78,7 @@ pub fn main() -> ExitCode {
 fn run(command: Commands, context: &Context) -> Outcome<()> {
     match command {
         Commands::Key(command) => key::run(command, context),
+        Commands::Sign(options) => sign::run(options, context),
         Commands::Config(command) => config::run(&command, context),
         Commands::Completions { shell } => completions::run(shell, context),
     }

@@ -61,6 +61,13 @@ const HELP: &[(&str, &str)] = &[
     ("Examples:\n  mengshu key test acme                     does the passphrase, the agent or the token work?\n  mengshu key test agent:SHA256:…           a key in the ssh-agent\n  mengshu key test acme --json              with the message and the signature, for other tools",
      "示例：\n  mengshu key test acme                     口令、代理或令牌是否可用？\n  mengshu key test agent:SHA256:…           ssh-agent 中的密钥\n  mengshu key test acme --json              附上消息和签名，供其他工具验证"),
 
+    // mengshu sign
+    ("Sign a prepared event, for instance on a machine that is connected to nothing", "签署已准备好的事件，例如在不联网的机器上"),
+    ("Examples:\n  mengshu sign draft.event --key root             shows what it says, asks, writes draft.event.sig\n  ssh-keygen -Y sign -n event@mengshu.v1 -f ~/.ssh/id_ed25519 draft.event    the same with OpenSSH alone",
+     "示例：\n  mengshu sign draft.event --key root             显示内容，询问确认，写入 draft.event.sig\n  ssh-keygen -Y sign -n event@mengshu.v1 -f ~/.ssh/id_ed25519 draft.event    仅用 OpenSSH 也可完成"),
+    ("File with the exact bytes of the event", "含有事件原始字节的文件"),
+    ("Where to write the signature (default: the event file's name with .sig added)", "签名写入的位置（默认为事件文件名加 .sig）"),
+
     // mengshu config
     ("Show the settings that hold", "查看生效的设置"),
     ("Show the settings that hold for this command line", "查看对此命令行生效的设置"),

@@ -24,6 +24,15 @@ impl Lang {
     }
 }
 
+impl From<Lang> for mengshu_core::ledger::Lang {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => Self::En,
+            Lang::Zh => Self::Zh,
+        }
+    }
+}
+
 macro_rules! messages {
     ($($name:ident $({ $($field:ident),+ })? en $en:literal zh $zh:literal)+) => {
         /// One thing to say to a person.
@@ -169,11 +178,22 @@ messages! {
 
     // Asking before signing.
     ConfirmSign { member } en "Sign this for {member}? [y/N]" zh "代表 {member} 签署以上内容？[y/N]"
+    SignOtherKey { fingerprint, author, key } en "you sign with {fingerprint}, but the event names {author}'s key {key}: your signature will stand beside the author's" zh "您使用 {fingerprint} 签名，但事件写明的是 {author} 的密钥 {key}：您的签名将与作者的签名并列"
+    Signed { path } en "signed; hand in {path} together with the event" zh "已签名；请将 {path} 与事件一并提交"
+    FieldWords en "what it says" zh "内容"
+    FieldEvent en "event" zh "事件"
+    FieldLedger en "ledger" zh "账本"
+    FieldAuthor en "author" zh "作者"
+    FieldKey en "author's key" zh "作者的密钥"
+    FieldWritten en "written" zh "书写时间"
+    FieldNotAfter en "not after" zh "截止时间"
+    FieldSeen en "history verified up to" zh "已验证的历史"
     ConfirmNobody en "a signature needs a yes, and there is nobody to ask" zh "签名需要确认，但当前无法询问"
     ConfirmHint en "read what will be signed, then give --yes" zh "请先阅读将要签署的内容，再加上 --yes"
     ConfirmNo en "not signed; nothing was sent" zh "未签名；没有发送任何内容"
 
     // Reading and writing.
+    FileExists { path } en "{path} exists already; it is not overwritten" zh "{path} 已存在，不会被覆盖"
     FileUnreadable { path } en "can't read {path}" zh "无法读取 {path}"
     FileUnwritable { path } en "can't write {path}" zh "无法写入 {path}"
     StdoutFailed en "can't write the output" zh "无法写出结果"

@@ -134,6 +134,11 @@ impl Out {
         }
     }
 
+    /// Shows one field of what is about to be signed; also under `--json`, since it is what the signature rests on.
+    pub(crate) fn say_field(&self, label: &str, text: &str) {
+        self.say(&format!("  {BOLD}{}{RESET}: {}", clean(label), clean(text)));
+    }
+
     /// One line on stderr. A closed stderr is not worth dying for.
     fn say(&self, line: &str) {
         let _ = writeln!(anstream::stderr().lock(), "{line}");
@@ -155,6 +160,7 @@ impl Out {
 const RED: &str = "\u{1b}[1;31m";
 const YELLOW: &str = "\u{1b}[1;33m";
 const CYAN: &str = "\u{1b}[1;36m";
+const BOLD: &str = "\u{1b}[1m";
 const RESET: &str = "\u{1b}[0m";
 
 /// Columns set apart by two spaces, no lines, nothing cut.
