@@ -1,5 +1,6 @@
 //! Damage is refused with its place, cuts are cut.
 
+use super::super::heads::HeadsFile;
 use super::*;
 
 const FIRST: &str = "0000000000.journal";
@@ -273,6 +274,25 @@ fn a_mark_of_another_journal_is_refused() {
     ] {
         assert!(matches!(open_from(&disk, Some(mark)), Err(OpenError::UnknownMark { .. })), "{mark}");
     }
+}
+
+#[test]
+fn a_heads_file_with_other_heads_is_refused() {
+    let (disk, marks, _) = filled(true);
+    let right = HeadsFile::load(&disk).unwrap().unwrap();
+    let mut root = right.clone();
+    root.heads.get_mut(&ledger(1)).unwrap().root = Hash::ZERO;
+    let mut more = right.clone();
+    more.heads.insert(ledger(9), right.heads[&ledger(1)].clone());
+    let chain = HeadsFile { chain: Hash::ZERO, ..right.clone() };
+    let mark = HeadsFile { mark: Mark { offset: 104, ..right.mark }, ..right.clone() };
+    for wrong in [root, more, chain, mark] {
+        wrong.save(&disk).unwrap();
+        let error = open_from(&disk, None).unwrap_err();
+        assert!(matches!(&error, OpenError::Corrupt(damage) if damage.file == HEADS_FILE), "{error}");
+    }
+    right.save(&disk).unwrap();
+    assert_eq!(open(&disk).1.mark, marks[9]);
 }
 
 #[test]
