@@ -181,7 +181,7 @@ fn remove_leftover(disk: &dyn Disk, name: &str) -> Result<(), IoFailure> {
     }
 }
 
-/// Copies the torn bytes to a file of their own, durably, and then cuts them off, durably.
+/// Copies the torn bytes to a file of their own, durably, and then cuts them off; [`settle`] makes the cut durable.
 fn set_aside(disk: &dyn Disk, file: &dyn DiskFile, name: &str, offset: u64, len: u64) -> Result<Cut, IoFailure> {
     let bytes = read_all(file).map_err(IoFailure::of("read", name))?;
     let torn = torn_bytes(&bytes, usize::try_from(offset).unwrap_or(usize::MAX));
@@ -190,8 +190,6 @@ fn set_aside(disk: &dyn Disk, file: &dyn DiskFile, name: &str, offset: u64, len:
     copy.sync_all().map_err(IoFailure::of("sync", &kept))?;
     disk.sync_dir("torn").map_err(IoFailure::of("sync", "torn"))?;
     file.set_len(offset).map_err(IoFailure::of("cut", name))?;
-    // Durable before zeros are put there again: or else pieces of it could come back behind a later commit.
-    file.sync_all().map_err(IoFailure::of("sync", name))?;
     Ok(Cut { file: name.to_owned(), offset, len, kept })
 }
 
@@ -222,6 +220,7 @@ fn settle(file: &dyn DiskFile, name: &str, scanned: &Scanned, size: u32) -> Resu
         }
         filled => filled.map_err(IoFailure::of("fill", name))?,
     }
+    // Before anything is appended: or else pieces of a tail that was cut could come back behind a later commit.
     file.sync_all().map_err(IoFailure::of("sync", name))
 }
 

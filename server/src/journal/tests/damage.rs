@@ -1,5 +1,6 @@
 //! Damage is refused with its place, cuts are cut.
 
+use super::super::heads::HeadsFile;
 use super::*;
 
 const FIRST: &str = "0000000000.journal";
@@ -74,6 +75,52 @@ fn damage_before_a_valid_commit_is_refused_and_changes_nothing() {
     for (name, bytes) in before.iter().filter(|(name, _)| name != FIRST) {
         assert_eq!(&broken.contents(name), bytes);
     }
+}
+
+#[test]
+fn a_lost_sector_before_data_of_a_later_commit_is_no_torn_write() {
+    let (disk, marks, _) = filled(false);
+    let last = "0000000002.journal";
+    let [first, start, end] = [7, 8, 9].map(|at| usize::try_from(marks[at].offset).unwrap());
+    let sector = first.next_multiple_of(512);
+    assert!(sector + 512 < start);
+    let mut bytes = disk.contents(last);
+    bytes[sector..sector + 512].fill(0);
+    for cut in [end, end - 1, start + 1] {
+        bytes[cut..].fill(0);
+        let broken = disk.copy(1);
+        broken.set_contents(last, bytes.clone());
+        let error = open_from(&broken, None).unwrap_err();
+        assert!(matches!(&error, OpenError::Corrupt(damage) if damage.commit == Some(7)), "{error}");
+        assert!(error.to_string().contains("later commit") || error.to_string().contains("valid commit"), "{error}");
+    }
+    // Without any of it, it is the torn end that it looks like.
+    bytes[start..].fill(0);
+    disk.set_contents(last, bytes);
+    assert_eq!(open(&disk).1.mark, marks[7]);
+}
+
+#[test]
+fn a_commit_of_another_history_of_the_same_journal_is_refused() {
+    let disk = SimDisk::new(3);
+    let (mut journal, ..) = open(&disk);
+    journal.append(&batch(0, &[100])).unwrap();
+    journal.close().unwrap();
+    let grow = |first: u64| {
+        let fork = disk.copy(1);
+        let (mut journal, ..) = open(&fork);
+        let middle = journal.append(&batch(first, &[100])).unwrap().mark;
+        journal.append(&batch(12, &[100])).unwrap();
+        journal.close().unwrap();
+        (fork, usize::try_from(middle.offset).unwrap())
+    };
+    let ((one, middle), (two, _)) = (grow(20), grow(23));
+    let spliced = [&one.contents(FIRST)[..middle], &two.contents(FIRST)[middle..]].concat();
+    one.set_contents(FIRST, spliced);
+    one.remove(HEADS_FILE).unwrap();
+    let error = scan_all(&one).unwrap_err();
+    assert!(matches!(&error, OpenError::Corrupt(damage) if damage.commit == Some(2)), "{error}");
+    assert!(error.to_string().contains("chain"), "{error}");
 }
 
 #[test]
@@ -227,6 +274,25 @@ fn a_mark_of_another_journal_is_refused() {
     ] {
         assert!(matches!(open_from(&disk, Some(mark)), Err(OpenError::UnknownMark { .. })), "{mark}");
     }
+}
+
+#[test]
+fn a_heads_file_with_other_heads_is_refused() {
+    let (disk, marks, _) = filled(true);
+    let right = HeadsFile::load(&disk).unwrap().unwrap();
+    let mut root = right.clone();
+    root.heads.get_mut(&ledger(1)).unwrap().root = Hash::ZERO;
+    let mut more = right.clone();
+    more.heads.insert(ledger(9), right.heads[&ledger(1)].clone());
+    let chain = HeadsFile { chain: Hash::ZERO, ..right.clone() };
+    let mark = HeadsFile { mark: Mark { offset: 104, ..right.mark }, ..right.clone() };
+    for wrong in [root, more, chain, mark] {
+        wrong.save(&disk).unwrap();
+        let error = open_from(&disk, None).unwrap_err();
+        assert!(matches!(&error, OpenError::Corrupt(damage) if damage.file == HEADS_FILE), "{error}");
+    }
+    right.save(&disk).unwrap();
+    assert_eq!(open(&disk).1.mark, marks[9]);
 }
 
 #[test]

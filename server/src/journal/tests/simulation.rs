@@ -147,7 +147,7 @@ fn live(mut journal: Journal, model: &mut Model, chance: &mut Chance, counter: &
 
 #[test]
 fn power_cuts_lose_nothing_acknowledged() {
-    let rounds = std::env::var("MENGSHU_SIM_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(2_000);
+    let rounds = std::env::var("MENGSHU_SIM_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(4_000);
     let (mut cuts, mut commits) = (0, 0);
     for seed in 0..rounds {
         let (more_cuts, more_commits) = round(seed);
