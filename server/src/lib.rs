@@ -7,5 +7,6 @@
 pub mod api;
 pub mod index;
 pub mod journal;
+pub mod limits;
 pub mod sequencer;
 pub mod web;

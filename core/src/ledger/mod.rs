@@ -115,6 +115,41 @@ impl Ledger {
     }
 }
 
+/// What an event does, in words that a lawyer reads before signing.
+#[must_use]
+pub fn describe(state: &State, event: &Event, lang: Lang) -> String {
+    use crate::event::{NodeStatement, Step};
+    let act = |id: &EventId| {
+        let pending = state.machine.pending.get(id);
+        let words = pending.and_then(|act| act.body.rules().map(|rules| rules.describe(state, &act.author, lang)));
+        words.unwrap_or_else(|| id.to_string())
+    };
+    let author = &event.author;
+    match &event.body {
+        Body::Act(Step::Endorse { act: id }) => lang.pick(
+            format!("{author} approves this act of entry {}: {}", entry_of(state, id), act(id)),
+            format!("{author} 同意第 {} 条所载行为：{}", entry_of(state, id), act(id)),
+        ),
+        Body::Act(Step::Decline { act: id, .. }) => lang.pick(
+            format!("{author} declines this act of entry {}, which ends it: {}", entry_of(state, id), act(id)),
+            format!("{author} 拒绝第 {} 条所载行为，该行为就此终止：{}", entry_of(state, id), act(id)),
+        ),
+        Body::Act(Step::Withdraw { act: id, .. }) => lang.pick(
+            format!("{author} takes back its act of entry {}: {}", entry_of(state, id), act(id)),
+            format!("{author} 撤回第 {} 条所载行为：{}", entry_of(state, id), act(id)),
+        ),
+        Body::Node(NodeStatement::Digest { size, digest, .. }) => lang.pick(
+            format!("The node states that after {size} entries the state digest is {digest}."),
+            format!("节点声明：第 {size} 条之后的状态摘要为 {digest}。"),
+        ),
+        body => body.rules().map(|rules| rules.describe(state, author, lang)).unwrap_or_default(),
+    }
+}
+
+fn entry_of(state: &State, event: &EventId) -> String {
+    state.find(event).map_or_else(|| "?".to_owned(), |index| index.to_string())
+}
+
 /// The place of a record in the Merkle map: BLAKE3 derive-key("mengshu record v1") of table ‖ 0 ‖ canonical key.
 fn record_key(table: &str, key: &[u8]) -> Hash {
     let mut hasher = blake3::Hasher::new_derive_key("mengshu record v1");

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use mengshu_core::value::{Hash, LedgerId};
 
-use super::disk::{Access, Disk, DiskFile, fill_zero, read_all, read_full_at, write_all_at};
+use super::disk::{Access, Disk, DiskFile, LockGuard, fill_zero, read_all, read_full_at, write_all_at};
 use super::error::{IoFailure, OpenError};
 use super::frame::{Head, Salt, SegmentHeader};
 use super::heads::HeadsFile;
@@ -101,10 +101,32 @@ impl Journal {
         from: Option<Mark>,
         visit: &mut Visit<'_>,
     ) -> Result<(Self, Recovery), OpenError> {
-        let lock = disk.lock().map_err(|error| match error.kind() {
+        let lock = Self::lock(disk.as_ref())?;
+        Self::open_locked(disk, lock, options, from, visit)
+    }
+
+    /// Takes the data directory for this process, before anything in it is touched.
+    ///
+    /// # Errors
+    /// [`OpenError::Locked`] when another process has it.
+    pub fn lock(disk: &dyn Disk) -> Result<Box<dyn LockGuard>, OpenError> {
+        disk.lock().map_err(|error| match error.kind() {
             io::ErrorKind::WouldBlock => OpenError::Locked { directory: disk.describe() },
             _ => IoFailure::of("lock", &disk.describe())(error).into(),
-        })?;
+        })
+    }
+
+    /// As [`Journal::open`], with the lock taken before.
+    ///
+    /// # Errors
+    /// As [`Journal::open`].
+    pub fn open_locked(
+        disk: Arc<dyn Disk>,
+        lock: Box<dyn LockGuard>,
+        options: &Options,
+        from: Option<Mark>,
+        visit: &mut Visit<'_>,
+    ) -> Result<(Self, Recovery), OpenError> {
         let segment_bytes = options.segment_bytes.max(4096);
         // A zero mark is where every journal starts, also one that has no segment yet.
         let from = from.filter(|from| from.commits > 0);

@@ -49,9 +49,3 @@ impl Clock for ManualClock {
         Timestamp::from_micros(self.0.load(Ordering::SeqCst))
     }
 }
-
-impl<C: Clock> Clock for std::sync::Arc<C> {
-    fn now(&self) -> Timestamp {
-        C::now(self)
-    }
-}

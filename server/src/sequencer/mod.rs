@@ -13,5 +13,5 @@ mod snapshot;
 mod writer;
 
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use node::{Node, NodeConfig, NodeError, Prepared, ReadEntry, Receipt, SubmitError};
+pub use node::{Known, Node, NodeConfig, NodeError, Prepared, QueryError, ReadEntry, Receipt, SubmitError};
 pub use shelf::{Published, Shelf, Shelved};

@@ -52,7 +52,7 @@ pub(super) struct Recorded {
 
 pub(super) struct Writer {
     pub(super) identity: Identity,
-    pub(super) clock: Box<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
     pub(super) journal: Journal,
     pub(super) desks: BTreeMap<LedgerId, Desk>,
     pub(super) shelf: Arc<Shelf>,
@@ -103,7 +103,7 @@ impl Writer {
                 return Err(error);
             }
         }
-        self.snapshots.finish(&self.desks, self.journal.mark(), &self.index);
+        self.snapshots.finish(&self.desks, self.journal.mark());
         self.journal.close().map(|_| ()).map_err(|error| error.to_string())
     }
 
@@ -215,7 +215,7 @@ impl Writer {
                     published.insert(head.ledger, desk.publish(head));
                 }
             }
-            self.snapshots.consider(&self.desks, committed.mark, group.batch.entries.len(), &self.index);
+            self.snapshots.consider(&self.desks, committed.mark, group.batch.entries.len());
         }
         self.answer(group, &published);
         Ok(())
@@ -257,7 +257,7 @@ impl Writer {
 }
 
 /// A founding event must name this node: otherwise nobody could check its checkpoints with the key that founders signed.
-fn founded_for(identity: &Identity, event: &Event) -> Result<(), Refusal> {
+pub(super) fn founded_for(identity: &Identity, event: &Event) -> Result<(), Refusal> {
     use mengshu_core::mechanism::membership::Act;
     if let Body::Membership(Act::Found(found)) = &event.body
         && (found.node.key != identity.signer.key_id() || found.node.name != identity.name)
