@@ -1,15 +1,25 @@
 //! Private key files: OpenSSH and PKCS#8, plain and encrypted, read from bytes (this crate opens no files).
 
 use ed25519_dalek::SigningKey;
-use ed25519_dalek::pkcs8::DecodePrivateKey;
+use ed25519_dalek::pkcs8::EncodePrivateKey;
+use pkcs8::{EncryptedPrivateKeyInfoRef, ObjectIdentifier, PrivateKeyInfoRef, SecretDocument};
 use ssh_key::private::{Ed25519Keypair, KeypairData};
 use ssh_key::{Cipher, Kdf, LineEnding, PrivateKey};
 use zeroize::Zeroizing;
 
 use super::key::Signer;
+use crate::value::KeyId;
+
+/// Largest key file that is read, in bytes; a locked Ed25519 key takes under 1 KiB.
+pub const FILE_MAX: usize = 64 * 1024;
+/// Most bcrypt rounds that are run; OpenSSH's own default is 16 to 24.
+pub const ROUNDS_MAX: u32 = 4096;
+/// 1.3.101.112, RFC 8410.
+const ED25519_OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 
 /// A private key file cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum KeyFileError {
     /// It is encrypted, and no passphrase was given.
     #[error("the key is encrypted; give its passphrase")]
@@ -26,6 +36,31 @@ pub enum KeyFileError {
     /// A security key that needs touch signs other bytes than ours.
     #[error("FIDO keys (sk-ssh-ed25519) sign more than the event and cannot be used; use a plain Ed25519 key")]
     SecurityKey,
+    /// A public key.
+    #[error("this is a public key; give the private key file (the one without .pub)")]
+    Public,
+    /// Larger than any key file.
+    #[error("the file has {length} bytes; a key file has at most {FILE_MAX}")]
+    TooLarge {
+        /// Its length in bytes.
+        length: usize,
+    },
+    /// A key derivation that would take minutes or more.
+    #[error(
+        "opening the key takes {rounds} rounds of bcrypt; at most {ROUNDS_MAX} are run, so save it again with `ssh-keygen -p -a 16`"
+    )]
+    Rounds {
+        /// Rounds asked for.
+        rounds: u32,
+    },
+    /// A way of encryption that is not known here.
+    #[error(
+        "the key is encrypted in a way that is not known here; save it again with `openssl pkcs8 -topk8 -v2 aes-256-cbc`"
+    )]
+    Cipher,
+    /// It begins as a key file but cannot be read.
+    #[error("the key file is damaged; restore it from a copy")]
+    Damaged,
     /// Not a key file.
     #[error("not a private key file; OpenSSH and PKCS#8 PEM files can be read")]
     Format,
@@ -38,30 +73,73 @@ pub fn is_encrypted(file: &[u8]) -> bool {
     text.contains("BEGIN ENCRYPTED PRIVATE KEY") || PrivateKey::from_openssh(file).is_ok_and(|key| key.is_encrypted())
 }
 
-/// Reads a private key file.
-///
-/// # Errors
-/// When it is none, of another kind, or the passphrase is missing or wrong.
-pub fn read(file: &[u8], passphrase: Option<&str>) -> Result<Signer, KeyFileError> {
-    let text = Zeroizing::new(String::from_utf8_lossy(file).into_owned());
-    if text.contains("BEGIN OPENSSH PRIVATE KEY") {
-        return read_openssh(file, passphrase);
+/// The public key of a private key file as far as it shows without the passphrase: always for OpenSSH files, for PKCS#8
+/// only when it is not encrypted. `None` also for files that [`read`] refuses.
+#[must_use]
+pub fn public_key(file: &[u8]) -> Option<KeyId> {
+    if is_encrypted(file) {
+        let key = PrivateKey::from_openssh(file).ok()?;
+        return key.public_key().key_data().ed25519().map(|public| KeyId(public.0));
     }
-    if text.contains("BEGIN ENCRYPTED PRIVATE KEY") {
-        let passphrase = passphrase.ok_or(KeyFileError::Encrypted)?;
-        return SigningKey::from_pkcs8_encrypted_pem(&text, passphrase)
-            .map(Signer::from_key)
-            .map_err(|_| KeyFileError::Passphrase);
-    }
-    if text.contains("BEGIN PRIVATE KEY") {
-        let other = || KeyFileError::Kind { found: "another kind of PKCS#8 key".to_owned() };
-        return SigningKey::from_pkcs8_pem(&text).map(Signer::from_key).map_err(|_| other());
-    }
-    Err(KeyFileError::Format)
+    read(file, None).ok().map(|signer| signer.key_id())
 }
 
-fn read_openssh(file: &[u8], passphrase: Option<&str>) -> Result<Signer, KeyFileError> {
-    let key = PrivateKey::from_openssh(file).map_err(|_| KeyFileError::Format)?;
+/// Reads a private key file; the caller asks for a passphrase only when [`is_encrypted`] says so.
+///
+/// # Errors
+/// When it is none, of another kind, damaged, or the passphrase is missing or wrong.
+pub fn read(file: &[u8], passphrase: Option<&str>) -> Result<Signer, KeyFileError> {
+    if file.len() > FILE_MAX {
+        return Err(KeyFileError::TooLarge { length: file.len() });
+    }
+    let text = std::str::from_utf8(file).map_err(|_| KeyFileError::Format)?;
+    if text.contains("-----BEGIN OPENSSH PRIVATE KEY-----") {
+        return read_openssh(text, passphrase);
+    }
+    if text.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") {
+        return read_pkcs8_encrypted(text, passphrase.ok_or(KeyFileError::Encrypted)?);
+    }
+    if text.contains("-----BEGIN PRIVATE KEY-----") {
+        let (_, document) = SecretDocument::from_pem(text.trim_start()).map_err(|_| KeyFileError::Damaged)?;
+        return read_pkcs8(&document);
+    }
+    // The older PEM forms name their algorithm, and Ed25519 has none of them.
+    let older =
+        ["RSA", "EC", "DSA"].into_iter().find(|kind| text.contains(&format!("-----BEGIN {kind} PRIVATE KEY-----")));
+    match older {
+        Some(kind) => Err(KeyFileError::Kind { found: format!("an {kind} key") }),
+        None if text.contains("-----BEGIN PUBLIC KEY-----") || text.trim_start().starts_with("ssh-") => {
+            Err(KeyFileError::Public)
+        }
+        None => Err(KeyFileError::Format),
+    }
+}
+
+fn read_pkcs8(document: &SecretDocument) -> Result<Signer, KeyFileError> {
+    let info: PrivateKeyInfoRef<'_> = document.decode_msg().map_err(|_| KeyFileError::Damaged)?;
+    if info.algorithm.oid != ED25519_OID {
+        return Err(KeyFileError::Kind { found: format!("a key of algorithm {}", info.algorithm.oid) });
+    }
+    SigningKey::try_from(info).map(Signer::from_key).map_err(|_| KeyFileError::Damaged)
+}
+
+fn read_pkcs8_encrypted(text: &str, passphrase: &str) -> Result<Signer, KeyFileError> {
+    let (_, document) = SecretDocument::from_pem(text.trim_start()).map_err(|_| KeyFileError::Damaged)?;
+    let info: EncryptedPrivateKeyInfoRef<'_> = document.decode_msg().map_err(|_| KeyFileError::Cipher)?;
+    // A wrong passphrase shows as bad padding or, once in 256 times, as a key that cannot be read.
+    let opened = info.decrypt(passphrase).map_err(|_| KeyFileError::Passphrase)?;
+    match read_pkcs8(&opened) {
+        Err(KeyFileError::Damaged) => Err(KeyFileError::Passphrase),
+        other => other,
+    }
+}
+
+fn read_openssh(text: &str, passphrase: Option<&str>) -> Result<Signer, KeyFileError> {
+    let key = PrivateKey::from_openssh(text.trim()).map_err(|error| match error {
+        ssh_key::Error::AlgorithmUnknown => KeyFileError::Kind { found: "of a kind that is not known here".to_owned() },
+        ssh_key::Error::AlgorithmUnsupported { algorithm } => KeyFileError::Kind { found: algorithm.to_string() },
+        _ => KeyFileError::Damaged,
+    })?;
     let algorithm = key.algorithm().to_string();
     if algorithm.starts_with("sk-") {
         return Err(KeyFileError::SecurityKey);
@@ -69,15 +147,21 @@ fn read_openssh(file: &[u8], passphrase: Option<&str>) -> Result<Signer, KeyFile
     if algorithm != "ssh-ed25519" {
         return Err(KeyFileError::Kind { found: algorithm });
     }
+    let claimed = key.public_key().key_data().ed25519().map(|public| KeyId(public.0));
     let key = if key.is_encrypted() {
+        if let Kdf::Bcrypt { rounds, .. } = key.kdf()
+            && *rounds > ROUNDS_MAX
+        {
+            return Err(KeyFileError::Rounds { rounds: *rounds });
+        }
         key.decrypt(passphrase.ok_or(KeyFileError::Encrypted)?).map_err(|_| KeyFileError::Passphrase)?
     } else {
         key
     };
-    match key.key_data() {
-        KeypairData::Ed25519(pair) => Ok(Signer::from_seed(pair.private.to_bytes())),
-        _ => Err(KeyFileError::Kind { found: algorithm }),
-    }
+    let KeypairData::Ed25519(pair) = key.key_data() else { return Err(KeyFileError::Kind { found: algorithm }) };
+    let signer = Signer::from_seed(pair.private.to_bytes());
+    // The public half of the file is not protected: a changed one would make us speak of another key.
+    if claimed == Some(signer.key_id()) { Ok(signer) } else { Err(KeyFileError::Damaged) }
 }
 
 /// Random bytes that writing an encrypted key file takes; the caller makes them.
@@ -108,6 +192,17 @@ pub fn write(
         None => key,
     };
     key.to_openssh(LineEnding::LF).map_err(|_| KeyFileError::Format)
+}
+
+/// Writes a PKCS#8 PEM private key file, not encrypted, as OpenSSL and most token tools take it.
+///
+/// # Errors
+/// When the key cannot be written, which no valid key brings about.
+pub fn write_pkcs8(signer: &Signer) -> Result<Zeroizing<String>, KeyFileError> {
+    // The form without the public key (version 1): the other one, of RFC 5958, is refused by OpenSSL 3.0.
+    let pair = ed25519_dalek::pkcs8::KeypairBytes { secret_key: *signer.seed(), public_key: None };
+    let pem = pair.to_pkcs8_pem(pkcs8::LineEnding::LF).map_err(|_| KeyFileError::Format)?;
+    Ok(Zeroizing::new(pem.to_string()))
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub(super) fn path_at(bytes: &[u8], offset: usize) -> String {
             level.left = level.left.saturating_sub(1);
             level.begun = level.begun.saturating_add(1);
             if is_key {
-                level.key = token.text.map_or_else(String::new, |text| shown(text));
+                level.key = token.text.map_or_else(String::new, shown);
             }
         }
         if offset < token.end && token.children.is_none() {
