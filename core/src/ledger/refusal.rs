@@ -101,6 +101,7 @@ pub mod codes {
         LED_007 "LED-007" "ledger already founded", "submit a founding event without a ledger id, to found another alliance";
         LED_008 "LED-008" "alliance not founded yet", "wait until every founder has endorsed the founding event";
         LED_009 "LED-009" "founding failed", "found the alliance again with a new founding event";
+        NOD_003 "NOD-003" "another node is named", "name the node you submit to, with its key; `mengshu key node` shows both";
 
         // Authority: may this key do this for this member?
         AUT_001 "AUT-001" "unknown key", "sign with a key that the member has granted in this ledger";

@@ -1,29 +1,9 @@
-//! Stub until the proof branch lands.
-use crate::value::Hash;
-use std::collections::BTreeMap;
-/// leaf
-pub fn leaf_hash(data: &[u8]) -> Hash {
-    Hash::blake3(data)
-}
-/// map
-#[derive(Debug, Default)]
-pub struct MerkleMap(BTreeMap<Hash, Hash>);
-impl MerkleMap {
-    /// i
-    pub fn insert(&mut self, k: Hash, v: Hash) {
-        self.0.insert(k, v);
-    }
-    /// r
-    pub fn remove(&mut self, k: &Hash) {
-        self.0.remove(k);
-    }
-    /// root
-    pub fn root(&mut self) -> Hash {
-        let mut h = blake3::Hasher::new();
-        for (k, v) in &self.0 {
-            h.update(&k.0);
-            h.update(&v.0);
-        }
-        Hash(*h.finalize().as_bytes())
-    }
-}
+//! Proofs: the Merkle tree over the entries, the map under the state digest, checkpoints, receipts.
+//!
+//! No I/O and no panic on any input; usable alone. Everything here can be checked by anybody with the node's public key.
+
+mod merkle_map;
+mod tree;
+
+pub use merkle_map::{MapProof, MerkleMap};
+pub use tree::{Tree, TreeError, empty_root, leaf_hash, node_hash, verify_consistency, verify_inclusion};

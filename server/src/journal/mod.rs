@@ -1,4 +1,43 @@
 //! The record of truth: append-only segment files of framed records, one commit record a group commit.
+//!
+//! [`Journal::open`] checks and replays, [`Journal::append`] makes durable, [`Reader`] reads single entries back,
+//! [`scan_readonly`] checks everything for an audit. The bytes are described in `frame.rs`, what may be cut at the start in
+//! `tail.rs`. [`Disk`] is the seam to the file system; [`sim::SimDisk`] is the disk of the simulations.
+//!
+//! | file | what |
+//! |---|---|
+//! | `0000000000.journal`, … | the segments |
+//! | `heads` | how far the journal certainly was durable, and the newest tree heads |
+//! | `spare`, `heads.new` | being prepared; may be removed when no node runs |
+//! | `torn/` | torn tails that a start has cut |
+//! | `lock` | keeps a second process out |
+mod disk;
+mod error;
+mod frame;
+mod heads;
+mod keeper;
+mod open;
 mod position;
+mod probe;
+mod reader;
+mod scan;
+pub mod sim;
+mod tail;
+mod walk;
+mod writer;
 
+#[cfg(test)]
+mod tests;
+
+pub use disk::{Access, Disk, DiskFile, LOCK_FILE, LockGuard, RealDisk};
+pub use error::{BoxError, Damage, IoFailure, JournalError, OpenError, ReadError};
+pub use frame::{Head, Salt};
+pub use heads::HEADS_FILE;
+pub use open::{Cut, Options, Recovery};
 pub use position::{Mark, Position};
+pub use probe::plain_append_rate;
+pub use reader::Reader;
+use scan::Scanned;
+pub use scan::{Record, Scan, Visit, scan_readonly};
+pub use tail::Tail;
+pub use writer::{Batch, Committed, Journal};

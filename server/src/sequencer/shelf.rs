@@ -64,9 +64,9 @@ impl Shelved {
         change(&mut self.tree.write().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub(super) fn publish(&self, published: Published) {
+    pub(super) fn publish(&self, published: Arc<Published>) {
         let size = published.size;
-        self.published.store(Some(Arc::new(published)));
+        self.published.store(Some(published));
         self.size.send_replace(size);
     }
 }

@@ -1,0 +1,245 @@
+//! What can be typed: the command tree and the flags that every command understands.
+//!
+//! Invariants: a command stands here only when it works; long help teaches with examples before anything else.
+
+mod chinese;
+mod config;
+mod key;
+mod sign;
+
+use std::ffi::OsString;
+
+use clap::{ColorChoice, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap_complete::Shell;
+
+pub(crate) use config::ConfigCommand;
+pub(crate) use key::{KeyCommand, KeyNew};
+pub(crate) use sign::Sign;
+
+use crate::language::Lang;
+
+/// Signed contracts and IP of innovation alliances, on a ledger that nobody can change later
+#[derive(Debug, Parser)]
+#[command(
+    name = "mengshu",
+    version,
+    before_long_help = "Examples:\n  mengshu key new acme                 make a key to sign with\n  mengshu key list                     the keys you have, in files and in the ssh-agent\n  mengshu config show --origin         which settings hold, and where each comes from",
+    after_long_help = "Exit codes: 0 done · 1 failed or refused · 2 not understood · 3 verification failed · 4 not found · 5 denied · 6 unavailable · 7 conflict · 130 stopped"
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Commands,
+}
+
+/// Flags that every command understands.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Options for every command")]
+pub(crate) struct Global {
+    /// Print JSON: one object, or one a line for streams
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Language of messages (env MENGSHU_LANG; otherwise from your locale)
+    #[arg(long, global = true, value_name = "LANG")]
+    pub(crate) lang: Option<Lang>,
+    /// Sign and send without asking
+    #[arg(long, short, global = true)]
+    pub(crate) yes: bool,
+    /// Never ask anything: fail instead
+    #[arg(long, global = true)]
+    pub(crate) no_input: bool,
+    /// Settings profile to use (env MENGSHU_PROFILE)
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// Address of the node (env MENGSHU_NODE)
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) node: Option<String>,
+    /// The alliance's ledger id (env MENGSHU_LEDGER)
+    #[arg(long, global = true, value_name = "ID")]
+    pub(crate) ledger: Option<String>,
+    /// The member in whose name you act (env MENGSHU_MEMBER)
+    #[arg(long = "as", global = true, value_name = "MEMBER")]
+    pub(crate) member: Option<String>,
+    /// Key to sign with: a name, a key file, a .pub file or agent:SHA256:… (env MENGSHU_KEY)
+    #[arg(long, global = true, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+    /// File whose first line is the passphrase of the key
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<std::path::PathBuf>,
+    /// When to use colour (NO_COLOR is honoured)
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorChoice,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Commands {
+    /// Make, list and show the keys you sign with
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Sign a prepared event, for instance on a machine that is connected to nothing
+    #[command(
+        before_long_help = "Examples:\n  mengshu sign draft.event --key root             shows what it says, asks, writes draft.event.sig\n  ssh-keygen -Y sign -n event@mengshu.v1 -f ~/.ssh/id_ed25519 draft.event    the same with OpenSSH alone"
+    )]
+    Sign(Sign),
+    /// Show the settings that hold
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print a completion script for your shell
+    #[command(
+        before_long_help = "Examples:\n  mengshu completions bash > ~/.local/share/bash-completion/completions/mengshu\n  mengshu completions zsh  > ~/.zfunc/_mengshu\n  mengshu completions fish > ~/.config/fish/completions/mengshu.fish"
+    )]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+/// The command tree as clap knows it, with examples first in every long help.
+pub(crate) fn tree(lang: Lang) -> Command {
+    let mut tree = teach(Cli::command());
+    // Building copies the global flags into every command; there they are named in one line instead of a page.
+    tree.build();
+    let tree = tree.mut_subcommands(fold);
+    match lang {
+        Lang::En => tree,
+        Lang::Zh => chinese::in_chinese(tree),
+    }
+}
+
+/// Parses a command line; prints help (in `lang`) or a usage error and says how to exit, if that is all.
+pub(crate) fn parse(lang: Lang, line: impl IntoIterator<Item = OsString>) -> Result<Cli, u8> {
+    let told = |error: clap::Error| {
+        // Nobody reading the help any more (`--help | head`) is no error.
+        let _ = error.print();
+        u8::try_from(error.exit_code()).unwrap_or(2)
+    };
+    let mut matches = tree(lang).try_get_matches_from(line).map_err(told)?;
+    Cli::from_arg_matches_mut(&mut matches).map_err(told)
+}
+
+/// The value of `--lang` or `--profile` on a command line that is not parsed yet: help is printed while parsing.
+pub(crate) fn peek(flag: &str, line: &[OsString]) -> Option<String> {
+    let line = line.iter().map_while(|word| word.to_str().filter(|word| *word != "--"));
+    let mut words = line.peekable();
+    while let Some(word) = words.next() {
+        match word.strip_prefix(flag) {
+            Some("") => return words.next().map(str::to_owned),
+            Some(rest) if rest.starts_with('=') => return Some(rest[1..].to_owned()),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn teach(command: Command) -> Command {
+    command
+        .help_template("{about-with-newline}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}")
+        .mut_subcommands(teach)
+}
+
+fn fold(command: Command) -> Command {
+    command
+        .mut_args(|arg| if arg.is_global_set() { arg.hide_short_help(true).hide_long_help(true) } else { arg })
+        .after_help(EVERYWHERE)
+        .mut_subcommands(fold)
+}
+
+const EVERYWHERE: &str = "Every command also takes --as, --key, --passphrase-file, --node, --ledger, --profile, --json, \
+                          --lang, --yes, --no-input and --color: see `mengshu --help`";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tree_is_well_formed() {
+        tree(Lang::En).debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_argument_says_what_it_is() {
+        fn walk(command: &Command, path: &str) {
+            assert!(command.get_about().is_some(), "{path} has no description");
+            for argument in command.get_arguments() {
+                assert!(argument.get_help().is_some(), "{path} {} has no description", argument.get_id());
+            }
+            for sub in command.get_subcommands() {
+                walk(sub, &format!("{path} {}", sub.get_name()));
+            }
+        }
+        walk(&tree(Lang::En), "mengshu");
+    }
+
+    #[test]
+    fn every_leaf_teaches_by_example() {
+        fn walk(command: &mut Command, path: &str) {
+            if !command.has_subcommands() {
+                let help = command.render_long_help().to_string();
+                let examples = help.find("Examples:").unwrap_or_else(|| panic!("{path} has no examples"));
+                assert!(examples < help.find("Usage:").unwrap(), "{path}: the examples do not come first");
+                assert!(help.contains(&format!("  {path}")), "{path}: no example shows the command itself");
+            }
+            for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
+                let path = format!("{path} {}", sub.get_name());
+                walk(sub, &path);
+            }
+        }
+        walk(&mut tree(Lang::En), "mengshu");
+    }
+
+    #[test]
+    fn every_help_text_has_its_chinese_one() {
+        fn check(text: Option<String>, path: &str) {
+            if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
+                assert!(crate::language::chinese(&text).is_some(), "{path}: no Chinese text for {text:?}");
+            }
+        }
+        fn walk(command: &Command, path: &str) {
+            for text in [
+                command.get_about(),
+                command.get_before_long_help(),
+                command.get_after_long_help(),
+                command.get_after_help(),
+            ] {
+                check(text.map(ToString::to_string), path);
+            }
+            for argument in command.get_arguments() {
+                check(argument.get_help().map(ToString::to_string), path);
+                check(argument.get_help_heading().map(ToOwned::to_owned), path);
+            }
+            for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+                walk(sub, &format!("{path} {}", sub.get_name()));
+            }
+        }
+        walk(&tree(Lang::En), "mengshu");
+    }
+
+    #[test]
+    fn the_chinese_tree_has_no_english_headings() {
+        for path in [&["key", "new"][..], &["config", "show"], &[]] {
+            let mut tree = tree(Lang::Zh);
+            tree.build();
+            let mut command = &mut tree;
+            for name in path {
+                command = command.find_subcommand_mut(name).unwrap();
+            }
+            for help in [command.render_help().to_string(), command.render_long_help().to_string()] {
+                for english in ["Usage:", "Options", "Commands:", "Arguments:", "Examples", "Print "] {
+                    assert!(!help.contains(english), "{path:?}: {english} in\n{help}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn flags_are_seen_before_parsing() {
+        let peek = |line: &[&str]| peek("--lang", &line.iter().map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(peek(&["mengshu", "--lang", "zh", "key"]), Some("zh".into()));
+        assert_eq!(peek(&["mengshu", "key", "--lang=en"]), Some("en".into()));
+        assert_eq!(peek(&["mengshu", "key", "--", "--lang=en"]), None);
+        assert_eq!(peek(&["mengshu", "--language", "zh"]), None);
+        assert_eq!(peek(&["mengshu", "--lang"]), None);
+    }
+}

@@ -1,0 +1,97 @@
+//! From arguments to work: settings, dispatch, and how the process ends.
+
+mod completions;
+mod config;
+mod confirm;
+mod key;
+mod sign;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+
+use crate::args::{self, Commands, Global};
+use crate::config::{Config, first_lang};
+use crate::keys::{Keyring, Passphrases};
+use crate::language::{Lang, Message};
+use crate::output::{Exit, Failure, Format, Out, Outcome};
+
+/// What every command has at hand.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) global: Global,
+    pub(crate) config: Config,
+    pub(crate) out: Out,
+}
+
+impl Context {
+    /// The keys of this person on this machine.
+    pub(crate) fn keyring(&self) -> Keyring {
+        let passphrases = Passphrases {
+            file: self.global.passphrase_file.clone(),
+            askpass: env("MENGSHU_ASKPASS").map(Into::into),
+            may_ask: !self.global.no_input,
+            lang: self.out.lang(),
+        };
+        Keyring::new(&self.config, &env, passphrases)
+    }
+
+    /// The key that an argument or the settings name.
+    pub(crate) fn key_spec(&self, given: Option<String>) -> Outcome<String> {
+        given
+            .or_else(|| self.config.key.value.clone())
+            .ok_or_else(|| Failure::new(Exit::Usage, Message::KeyNotGiven).hint(Message::KeyNotGivenHint))
+    }
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let line: Vec<_> = std::env::args_os().collect();
+    let cli = match args::parse(help_lang(&line), line) {
+        Ok(cli) => cli,
+        Err(code) => return ExitCode::from(code),
+    };
+    match cli.global.color {
+        clap::ColorChoice::Auto => anstream::ColorChoice::Auto,
+        clap::ColorChoice::Always => anstream::ColorChoice::Always,
+        clap::ColorChoice::Never => anstream::ColorChoice::Never,
+    }
+    .write_global();
+    // Until the settings are read, only flags and environment say how to speak.
+    let format = if cli.global.json { Format::Json } else { Format::Table };
+    let mut out = Out::new(format, first_lang(&cli.global, &env).value);
+    let result = Config::resolve(&cli.global, &env).and_then(|config| {
+        out = Out::new(config.output.value, config.lang.value);
+        run(cli.command, &Context { global: cli.global, config, out })
+    });
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            out.failure(&failure);
+            failure.exit().map_or(ExitCode::SUCCESS, Into::into)
+        }
+    }
+}
+
+fn run(command: Commands, context: &Context) -> Outcome<()> {
+    match command {
+        Commands::Key(command) => key::run(command, context),
+        Commands::Sign(options) => sign::run(options, context),
+        Commands::Config(command) => config::run(&command, context),
+        Commands::Completions { shell } => completions::run(shell, context),
+    }
+}
+
+/// The language of the help, which is printed before anything is parsed: as for messages, with every mistake ignored.
+fn help_lang(line: &[OsString]) -> Lang {
+    let lang = args::peek("--lang", line).and_then(|text| Lang::from_str(&text, true).ok());
+    let global = Global { lang, profile: args::peek("--profile", line), ..Global::default() };
+    Config::resolve(&global, &env).map_or_else(|_| first_lang(&global, &env).value, |config| config.lang.value)
+}
+
+/// An environment variable; one that is not UTF-8 counts as not set.
+fn env(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

@@ -1,0 +1,248 @@
+//! Every text a person reads, in English and in Chinese, in one table.
+//!
+//! A message cannot exist in one language only: the table's form demands both. Names, numbers and identifiers go in as
+//! fields, so both languages say the same facts; a test checks that each text uses every field of its message.
+
+mod help;
+
+pub(crate) use help::chinese;
+
+/// The language of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Lang {
+    // No doc comments here: clap would spell them out in every long help.
+    #[default]
+    En,
+    Zh,
+}
+
+impl Lang {
+    /// The language that a locale name such as `zh_CN.UTF-8` stands for; anything that is not Chinese is English.
+    pub(crate) fn of_locale(locale: &str) -> Self {
+        if locale.to_ascii_lowercase().starts_with("zh") { Self::Zh } else { Self::En }
+    }
+}
+
+impl From<Lang> for mengshu_core::ledger::Lang {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => Self::En,
+            Lang::Zh => Self::Zh,
+        }
+    }
+}
+
+macro_rules! messages {
+    ($($name:ident $({ $($field:ident),+ })? en $en:literal zh $zh:literal)+) => {
+        /// One thing to say to a person.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[allow(missing_docs)]
+        pub(crate) enum Message {
+            $($name $({ $($field: String),+ })?,)+
+        }
+
+        impl Message {
+            /// The text in `lang`.
+            pub(crate) fn text(&self, lang: Lang) -> String {
+                match (self, lang) {
+                    $(
+                        (Self::$name $({ $($field),+ })?, Lang::En) => format!($en),
+                        (Self::$name $({ $($field),+ })?, Lang::Zh) => format!($zh),
+                    )+
+                }
+            }
+
+            /// One of each, every field filled with its own name in brackets.
+            #[cfg(test)]
+            fn samples() -> Vec<(Self, &'static str, Vec<&'static str>)> {
+                vec![$((
+                    Self::$name $({ $($field: format!("<{}>", stringify!($field))),+ })?,
+                    stringify!($name),
+                    vec![$($(stringify!($field)),+)?],
+                )),+]
+            }
+        }
+    };
+}
+
+messages! {
+    // Words of the screen itself.
+    WordError en "error" zh "错误"
+    WordCausedBy en "caused by" zh "原因"
+    WordHint en "hint" zh "提示"
+    WordWarning en "warning" zh "警告"
+    WordYes en "yes" zh "是"
+    WordNo en "no" zh "否"
+
+    // Column and field names.
+    ColName en "NAME" zh "名称"
+    ColFingerprint en "FINGERPRINT" zh "指纹"
+    ColWhere en "WHERE" zh "位置"
+    ColComment en "COMMENT" zh "备注"
+    ColSetting en "SETTING" zh "设置"
+    ColValue en "VALUE" zh "值"
+    ColOrigin en "FROM" zh "来源"
+    ColKeyId en "KEY ID" zh "密钥编号"
+    ColPublicKey en "PUBLIC KEY" zh "公钥"
+    ColProtected en "PASSPHRASE" zh "口令保护"
+    ColAgent en "IN AGENT" zh "在代理中"
+    ColSocket en "SOCKET" zh "套接字"
+    ColKeys en "KEYS" zh "密钥数"
+
+    // Keys.
+    KeyWritten { path, public } en "wrote the private key {path} (keep it secret) and the public key {public} (share it)" zh "已写入私钥 {path}（请保密）和公钥 {public}（可以分享）"
+    KeyUnprotected { path } en "{path} has no passphrase: whoever can read the file can sign as you" zh "{path} 没有口令：任何能读取该文件的人都可以代您签名"
+    KeyNextUse { name } en "sign with it: add `--key {name}`, or `key = \"{name}\"` in a profile of your settings file" zh "用它签名：加上 `--key {name}`，或在设置文件的配置中写 `key = \"{name}\"`"
+    KeyNextAgent { path } en "to type the passphrase once a session only: ssh-add {path}" zh "若希望每次会话只输入一次口令：ssh-add {path}"
+    KeyNextGrant { public } en "to sign for a member, one of its key holders must grant this key: send them {public}" zh "要代表盟员签名，须由该盟员的一位密钥持有人授权此密钥：请把 {public} 发给他"
+    KeyExists { path } en "{path} exists already, and a key is never overwritten" zh "{path} 已存在，密钥绝不会被覆盖"
+    KeyExistsHint en "choose another name, or move the old key away first" zh "请换一个名称，或先移走旧密钥"
+    KeyNameBad { name } en "{name:?} can't be the name of a key file" zh "{name:?} 不能用作密钥文件名"
+    KeyNameHint en "use letters, digits, `-`, `_` and `.`, starting with a letter or digit; or give a path with --out" zh "请使用字母、数字、`-`、`_` 和 `.`，并以字母或数字开头；或用 --out 指定路径"
+    KeyNotGiven en "no key to sign with" zh "没有可用于签名的密钥"
+    KeyNotGivenHint en "add --key (a key file, a .pub file or agent:SHA256:…); `mengshu key list` shows what you have" zh "请加上 --key（私钥文件、.pub 文件或 agent:SHA256:…）；`mengshu key list` 可列出您的密钥"
+    KeyNotFound { spec } en "no key {spec}" zh "找不到密钥 {spec}"
+    KeyNotFoundHint { folder } en "a name is looked up in {folder}; a path needs a `/`; `mengshu key list` shows what you have, `mengshu key new NAME` makes one" zh "名称在 {folder} 中查找；路径须含 `/`；`mengshu key list` 列出已有密钥，`mengshu key new NAME` 新建密钥"
+    KeyUnreadable { path } en "can't read {path}" zh "无法读取 {path}"
+    KeyNotUnderstood { path } en "{path} is not a key that can sign here" zh "{path} 不是可在此签名的密钥"
+    KeyKindsHint en "Mengshu signs with Ed25519 keys: OpenSSH or PKCS#8 files, or keys held by an ssh-agent; `ssh-keygen -t ed25519` or `mengshu key new` makes one" zh "盟书使用 Ed25519 密钥签名：OpenSSH 或 PKCS#8 文件，或 ssh-agent 中的密钥；可用 `ssh-keygen -t ed25519` 或 `mengshu key new` 生成"
+    KeyOpenToOthers { path } en "{path} can be read by other users of this machine; close it with: chmod 600 {path}" zh "本机其他用户可以读取 {path}；请执行：chmod 600 {path}"
+    KeyAgentFirst { fingerprint } en "signing with {fingerprint} held by the ssh-agent" zh "使用 ssh-agent 中的 {fingerprint} 签名"
+    KeysNone en "no keys found" zh "没有找到密钥"
+    KeysNoneHint en "make one with: mengshu key new NAME" zh "新建密钥：mengshu key new NAME"
+    KeysSkipped { count } en "{count} other key(s) left out: only Ed25519 keys can sign here" zh "另有 {count} 个密钥未列出：此处只能使用 Ed25519 密钥签名"
+    KeyWriteFailed { path } en "can't write {path}" zh "无法写入 {path}"
+    KeyWorks { fingerprint } en "the key works: a test message was signed and verified with {fingerprint}" zh "密钥可用：已用 {fingerprint} 签署并验证了一条测试消息"
+    KeyNotMade en "the key could not be made" zh "无法生成密钥"
+    KeyNoRandom en "the system gives no random numbers" zh "系统无法提供随机数"
+    WhereAgent en "ssh-agent" zh "ssh-agent"
+
+    // Passphrases.
+    PassphrasePrompt { path } en "Passphrase for {path}: " zh "{path} 的口令："
+    PassphraseNew { path } en "New passphrase for {path} (empty for none): " zh "为 {path} 设置口令（留空则不设）："
+    PassphraseAgain en "The same again: " zh "请再输入一次："
+    PassphraseDiffer en "the two passphrases differ; nothing was written" zh "两次输入的口令不同；没有写入任何内容"
+    PassphraseWrong { path } en "the passphrase does not open {path}" zh "口令无法打开 {path}"
+    PassphraseNeeded { path } en "{path} is locked with a passphrase, and there is nobody to ask" zh "{path} 有口令保护，但当前无法询问口令"
+    PassphraseHint en "put the key into an ssh-agent (ssh-add), give --passphrase-file, or set MENGSHU_ASKPASS to a program that prints the passphrase" zh "请把密钥加入 ssh-agent（ssh-add），或使用 --passphrase-file，或将 MENGSHU_ASKPASS 设为一个输出口令的程序"
+    PassphraseNewHint en "give --no-passphrase, or --passphrase-file, or set MENGSHU_ASKPASS" zh "请使用 --no-passphrase 或 --passphrase-file，或设置 MENGSHU_ASKPASS"
+    PassphraseFileBad { path } en "can't read a passphrase from {path}" zh "无法从 {path} 读取口令"
+    PassphraseFileHint en "the file's first line is the passphrase: not empty and at most 1,024 bytes" zh "文件第一行即口令：不得为空，最多 1,024 字节"
+    PassphraseAskpassBad { program } en "the program {program} named in MENGSHU_ASKPASS gave no passphrase" zh "MENGSHU_ASKPASS 指定的程序 {program} 没有给出口令"
+    PassphraseTtyBad en "can't ask for the passphrase on the terminal" zh "无法在终端上询问口令"
+
+    // The agent.
+    AgentNone en "no ssh-agent: SSH_AUTH_SOCK is not set" zh "没有 ssh-agent：未设置 SSH_AUTH_SOCK"
+    AgentNoneHint en "start one with: eval \"$(ssh-agent)\" and add a key with: ssh-add PATH; or sign with a key file" zh "启动代理：eval \"$(ssh-agent)\"，添加密钥：ssh-add PATH；或改用密钥文件签名"
+    AgentUnreachable { socket } en "the ssh-agent at {socket} does not answer" zh "位于 {socket} 的 ssh-agent 没有应答"
+    AgentUnreachableHint en "is it running? `ssh-add -l` should list your keys" zh "它在运行吗？`ssh-add -l` 应能列出您的密钥"
+    AgentLacks { fingerprint } en "the ssh-agent does not hold the key {fingerprint}" zh "ssh-agent 中没有密钥 {fingerprint}"
+    AgentLacksHint en "add it with `ssh-add PATH`, or plug in the token; `mengshu key agent` shows what it holds" zh "用 `ssh-add PATH` 添加，或插入令牌；`mengshu key agent` 可查看其中的密钥"
+    AgentRefused { fingerprint } en "the ssh-agent refused to sign with {fingerprint}" zh "ssh-agent 拒绝用 {fingerprint} 签名"
+    AgentRefusedHint en "keys added with `ssh-add -h` can't sign documents, keys added with `ssh-add -c` ask each time, a locked agent needs `ssh-add -X`" zh "用 `ssh-add -h` 添加的密钥不能签署文件，用 `ssh-add -c` 添加的密钥每次都要确认，被锁定的代理需要 `ssh-add -X`"
+    AgentWrongSignature { fingerprint } en "the ssh-agent returned a signature that is not {fingerprint}'s; nothing was sent" zh "ssh-agent 返回的签名与 {fingerprint} 不符；没有发送任何内容"
+    AgentEmpty en "the ssh-agent holds no Ed25519 key" zh "ssh-agent 中没有 Ed25519 密钥"
+    AgentEmptyHint en "add one with: ssh-add PATH" zh "添加密钥：ssh-add PATH"
+
+    // Settings.
+    ConfigUnreadable { path } en "can't read the settings file {path}" zh "无法读取设置文件 {path}"
+    ConfigBad { path } en "the settings file {path} is not valid" zh "设置文件 {path} 无效"
+    ConfigBadHint en "allowed: `profile = \"NAME\"`, and in [profiles.NAME]: node, ledger, member, key, lang, output" zh "允许的内容：`profile = \"NAME\"`，以及 [profiles.NAME] 中的 node、ledger、member、key、lang、output"
+    ConfigNoProfile { profile, path } en "no profile {profile:?} in {path}" zh "{path} 中没有配置 {profile:?}"
+    ConfigNoProfileHint { known } en "there: {known}" zh "现有配置：{known}"
+    ConfigEnvBad { variable, value, allowed } en "the environment variable {variable} is {value:?}, but must be one of: {allowed}" zh "环境变量 {variable} 的值为 {value:?}，但只能是：{allowed}"
+    ConfigNoHome en "can't find your home folder: HOME is not set" zh "找不到主目录：未设置 HOME"
+    ConfigHomeHint en "set HOME, or name the settings file with MENGSHU_CONFIG" zh "请设置 HOME，或用 MENGSHU_CONFIG 指定设置文件"
+    OriginFlag { flag } en "flag {flag}" zh "命令行参数 {flag}"
+    OriginEnv { variable } en "environment {variable}" zh "环境变量 {variable}"
+    OriginFile { path, profile } en "{path}, profile {profile}" zh "{path}，配置 {profile}"
+    OriginFileTop { path } en "{path}" zh "{path}"
+    OriginLocale { variable } en "locale ({variable})" zh "区域设置（{variable}）"
+    OriginDefault en "default" zh "默认"
+    OriginUnset en "not set" zh "未设置"
+
+    // The node's answers.
+    NodeUnreachable { node } en "the node at {node} does not answer" zh "位于 {node} 的节点没有应答"
+    NodeUnreachableHint en "is it running? `mengshu serve` starts one; --node names another; `mengshu config show --origin` says where the address comes from" zh "它在运行吗？`mengshu serve` 可启动节点；--node 指定其他节点；`mengshu config show --origin` 显示地址来源"
+    NodeTooSlow { node } en "the node at {node} did not answer in time" zh "位于 {node} 的节点未能及时应答"
+    NodeTooSlowHint en "try again: an event that was already recorded is answered with its first receipt, never recorded twice" zh "请重试：已记录的事件会返回首次的回执，绝不会重复记录"
+    NodeBusy { detail } en "the node is busy: {detail}" zh "节点繁忙：{detail}"
+    NodeBusyHint en "wait a moment and try again" zh "请稍后重试"
+    NodeDamaged { detail } en "the node reports damaged data: {detail}" zh "节点报告数据损坏：{detail}"
+    NodeInternal { detail } en "the node failed: {detail}" zh "节点出错：{detail}"
+    Refused { code, detail } en "refused, {code}: {detail}" zh "被拒绝，{code}：{detail}"
+    RefusedPlain { detail } en "refused: {detail}" zh "被拒绝：{detail}"
+    RefusedField { field, description } en "{field}: {description}" zh "{field}：{description}"
+    LoginNeeded en "name your member and key (--as MEMBER --key KEY): reading needs a login with a member's or auditor's key" zh "请指定盟员和密钥（--as MEMBER --key KEY）：读取需要以盟员或审计人的密钥登录"
+
+    // Asking before signing.
+    ConfirmSign { member } en "Sign this for {member}? [y/N]" zh "代表 {member} 签署以上内容？[y/N]"
+    SignOtherKey { fingerprint, author, key } en "you sign with {fingerprint}, but the event names {author}'s key {key}: your signature will stand beside the author's" zh "您使用 {fingerprint} 签名，但事件写明的是 {author} 的密钥 {key}：您的签名将与作者的签名并列"
+    Signed { path } en "signed; hand in {path} together with the event" zh "已签名；请将 {path} 与事件一并提交"
+    FieldWords en "what it says" zh "内容"
+    FieldEvent en "event" zh "事件"
+    FieldLedger en "ledger" zh "账本"
+    FieldAuthor en "author" zh "作者"
+    FieldKey en "author's key" zh "作者的密钥"
+    FieldWritten en "written" zh "书写时间"
+    FieldNotAfter en "not after" zh "截止时间"
+    FieldSeen en "history verified up to" zh "已验证的历史"
+    ConfirmNobody en "a signature needs a yes, and there is nobody to ask" zh "签名需要确认，但当前无法询问"
+    ConfirmHint en "read what will be signed, then give --yes" zh "请先阅读将要签署的内容，再加上 --yes"
+    ConfirmNo en "not signed; nothing was sent" zh "未签名；没有发送任何内容"
+
+    // Reading and writing.
+    FileExists { path } en "{path} exists already; it is not overwritten" zh "{path} 已存在，不会被覆盖"
+    FileUnreadable { path } en "can't read {path}" zh "无法读取 {path}"
+    FileUnwritable { path } en "can't write {path}" zh "无法写入 {path}"
+    StdoutFailed en "can't write the output" zh "无法写出结果"
+    Interrupted en "stopped" zh "已停止"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_message_says_all_its_facts_in_both_languages() {
+        for (message, name, fields) in Message::samples() {
+            let (en, zh) = (message.text(Lang::En), message.text(Lang::Zh));
+            assert!(!en.trim().is_empty() && !zh.trim().is_empty(), "{name} is empty");
+            for field in fields {
+                assert!(en.contains(&format!("<{field}>")), "{name}: the English text leaves out {field}");
+                assert!(zh.contains(&format!("<{field}>")), "{name}: the Chinese text leaves out {field}");
+            }
+            assert!(!en.chars().any(is_han), "{name}: Chinese in the English text");
+            assert!(name == "WordError" || !en.starts_with("error"), "{name}: the prefix is added by the printer");
+        }
+    }
+
+    #[test]
+    fn chinese_texts_are_chinese() {
+        // Only names that are the same everywhere may be without Chinese characters.
+        let same_everywhere = ["WhereAgent", "OriginFileTop", "RefusedField"];
+        for (message, name, _) in Message::samples() {
+            if !same_everywhere.contains(&name) {
+                assert!(message.text(Lang::Zh).chars().any(is_han), "{name} has no Chinese text");
+            }
+        }
+    }
+
+    #[test]
+    fn locale_names_choose_the_language() {
+        for (locale, lang) in [
+            ("zh_CN.UTF-8", Lang::Zh),
+            ("zh", Lang::Zh),
+            ("ZH-TW", Lang::Zh),
+            ("C.UTF-8", Lang::En),
+            ("de_DE", Lang::En),
+        ] {
+            assert_eq!(Lang::of_locale(locale), lang, "{locale}");
+        }
+    }
+
+    fn is_han(c: char) -> bool {
+        ('\u{4e00}'..='\u{9fff}').contains(&c)
+    }
+}

@@ -1,0 +1,17 @@
+//! The `mengshu` command as a library: arguments, settings, keys, output and the commands themselves.
+//!
+//! Invariants:
+//! - data goes to stdout, everything said to a person goes to stderr, and only [`output`] writes to either;
+//! - every text a person reads stands in [`language`], in English and in Chinese;
+//! - a command that needs an answer asks on the terminal, and never when `--no-input` is given;
+//! - secrets come from a terminal, a file or a program, never from a flag or the environment, and are wiped after use.
+#![forbid(unsafe_code)]
+
+mod args;
+mod command;
+mod config;
+mod keys;
+mod language;
+mod output;
+
+pub use command::main;

@@ -1,0 +1,207 @@
+//! The one error of the command: what went wrong, why, what to do next, and the exit code.
+
+use std::io;
+
+use serde_json::{Value, json};
+
+use super::{Exit, clean};
+use crate::language::{Lang, Message};
+
+/// The result of anything that can end the command.
+pub(crate) type Outcome<T> = Result<T, Failure>;
+
+/// Why a command ends without its result.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Nobody reads our output any more: not an error.
+    BrokenPipe,
+    /// To be told to the person. Boxed, because it is rare and large.
+    Told(Box<Told>),
+}
+
+/// A failure that is told.
+#[derive(Debug)]
+pub(crate) struct Told {
+    exit: Exit,
+    message: Message,
+    /// A stable code of the rule book or the node, such as `IP-007`.
+    code: Option<String>,
+    /// Field and what is wrong with it.
+    fields: Vec<(String, String)>,
+    causes: Vec<String>,
+    hints: Vec<Hint>,
+}
+
+#[derive(Debug)]
+enum Hint {
+    Ours(Message),
+    /// From the node or the rule book, in its language.
+    Theirs(String),
+}
+
+impl Failure {
+    /// A failure with this exit code and text.
+    pub(crate) fn new(exit: Exit, message: Message) -> Self {
+        let told = Told { exit, message, code: None, fields: Vec::new(), causes: Vec::new(), hints: Vec::new() };
+        Self::Told(Box::new(told))
+    }
+
+    /// Adds what caused it, with everything that caused that.
+    #[must_use]
+    pub(crate) fn because(self, cause: &dyn std::error::Error) -> Self {
+        self.with(|told| {
+            let mut next = Some(cause);
+            while let Some(error) = next {
+                let text = error.to_string();
+                // Many errors repeat their source in their own text; once is enough.
+                if told.causes.last().is_none_or(|last| !last.contains(&text)) {
+                    told.causes.push(text);
+                }
+                next = error.source();
+            }
+        })
+    }
+
+    /// Adds what to do next.
+    #[must_use]
+    pub(crate) fn hint(self, hint: Message) -> Self {
+        self.with(|told| told.hints.push(Hint::Ours(hint)))
+    }
+
+    /// Adds advice that came from the node or the rule book.
+    #[must_use]
+    pub(crate) fn advice(self, text: impl Into<String>) -> Self {
+        let text = text.into();
+        self.with(|told| {
+            if !text.is_empty() {
+                told.hints.push(Hint::Theirs(text));
+            }
+        })
+    }
+
+    /// Adds a stable code.
+    #[must_use]
+    pub(crate) fn code(self, code: impl Into<String>) -> Self {
+        let code = code.into();
+        self.with(|told| told.code = Some(code))
+    }
+
+    /// Adds a field at fault.
+    #[must_use]
+    pub(crate) fn field(self, field: impl Into<String>, description: impl Into<String>) -> Self {
+        let pair = (field.into(), description.into());
+        self.with(|told| told.fields.push(pair))
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Told)) -> Self {
+        if let Self::Told(told) = &mut self {
+            change(told);
+        }
+        self
+    }
+
+    /// Writing our output failed.
+    pub(crate) fn writing(error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::BrokenPipe;
+        }
+        Self::new(Exit::Failed, Message::StdoutFailed).because(error)
+    }
+
+    /// The exit code; none when the run counts as successful.
+    pub(crate) fn exit(&self) -> Option<Exit> {
+        match self {
+            Self::BrokenPipe => None,
+            Self::Told(told) => Some(told.exit),
+        }
+    }
+
+    /// The parts to print for a person: (heading, text) a line.
+    pub(crate) fn lines(&self, lang: Lang) -> Vec<(Message, String)> {
+        let Self::Told(told) = self else { return Vec::new() };
+        let mut lines = vec![(Message::WordError, clean(&told.message.text(lang)))];
+        for (field, description) in &told.fields {
+            let text = Message::RefusedField { field: field.clone(), description: description.clone() }.text(lang);
+            lines.push((Message::WordCausedBy, clean(&text)));
+        }
+        lines.extend(told.causes.iter().map(|cause| (Message::WordCausedBy, clean(cause))));
+        lines.extend(told.hints.iter().map(|hint| (Message::WordHint, clean(&hint.text(lang)))));
+        lines
+    }
+
+    /// The same for a program.
+    pub(crate) fn json(&self, lang: Lang) -> Value {
+        let Self::Told(told) = self else { return Value::Null };
+        json!({ "error": {
+            "exit": told.exit.number(),
+            "kind": told.exit.word(),
+            "code": told.code,
+            "message": told.message.text(lang),
+            "fields": told.fields.iter().map(|(field, description)| json!({ "field": field, "description": description })).collect::<Vec<_>>(),
+            "causes": told.causes,
+            "hints": told.hints.iter().map(|hint| hint.text(lang)).collect::<Vec<_>>(),
+        }})
+    }
+}
+
+impl Hint {
+    fn text(&self, lang: Lang) -> String {
+        match self {
+            Self::Ours(message) => message.text(lang),
+            Self::Theirs(text) => text.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_are_told_once_and_hints_last() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("outer")]
+        struct Outer(#[source] io::Error);
+        let failure = Failure::new(Exit::Failed, Message::StdoutFailed)
+            .hint(Message::NodeBusyHint)
+            .because(&Outer(io::Error::other("inner\u{1b}")));
+        let lines: Vec<_> = failure
+            .lines(Lang::En)
+            .into_iter()
+            .map(|(head, text)| format!("{}: {text}", head.text(Lang::En)))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "error: can't write the output",
+                "caused by: outer",
+                "caused by: inner\\u{1b}",
+                "hint: wait a moment and try again"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_broken_pipe_is_no_failure() {
+        let failure = Failure::writing(&io::ErrorKind::BrokenPipe.into());
+        assert_eq!(failure.exit(), None);
+        assert!(failure.lines(Lang::En).is_empty());
+        assert_eq!(Failure::writing(&io::Error::other("disk")).exit(), Some(Exit::Failed));
+    }
+
+    #[test]
+    fn json_errors_have_a_fixed_shape() {
+        let failure = Failure::new(Exit::Denied, Message::RefusedPlain { detail: "no".into() })
+            .code("AUTH-003")
+            .field("author", "not a member")
+            .advice("ask an administrator");
+        assert_eq!(
+            failure.json(Lang::En),
+            json!({ "error": {
+                "exit": 5, "kind": "denied", "code": "AUTH-003", "message": "refused: no",
+                "fields": [{ "field": "author", "description": "not a member" }],
+                "causes": [], "hints": ["ask an administrator"],
+            }})
+        );
+    }
+}

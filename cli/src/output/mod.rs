@@ -1,0 +1,23 @@
+//! What the command prints.
+//!
+//! Invariants:
+//! - data on stdout, everything else on stderr; with `--json` stdout holds one object, or one object a line for streams;
+//! - a reader that goes away (`| head`) ends the command quietly and successfully;
+//! - text that came from somebody else is shown with its control and direction-changing characters made visible, so
+//!   that a name in the ledger can't move the cursor, hide a line or reverse an amount.
+
+mod clean;
+mod exit;
+mod failure;
+mod human;
+mod printer;
+mod progress;
+mod status;
+
+pub(crate) use clean::clean;
+pub(crate) use exit::Exit;
+pub(crate) use failure::{Failure, Outcome};
+pub(crate) use human::{money, time};
+pub(crate) use printer::{Format, Out};
+pub(crate) use progress::Progress;
+pub(crate) use status::{from_connect, from_status};

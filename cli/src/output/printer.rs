@@ -1,0 +1,172 @@
+//! The printer: tables or JSON on stdout, messages on stderr.
+
+use std::io::{IsTerminal, Write};
+
+use comfy_table::{ColumnConstraint, ContentArrangement, Table};
+use serde::Serialize;
+use serde_json::json;
+
+use super::{Failure, Outcome, clean};
+use crate::language::{Lang, Message};
+
+/// The form of the data on stdout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Format {
+    /// Aligned columns for people.
+    #[default]
+    Table,
+    /// One JSON object, or one a line for streams.
+    Json,
+}
+
+/// Where all output goes through.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Out {
+    format: Format,
+    lang: Lang,
+}
+
+impl Out {
+    /// A printer for this format and language.
+    pub(crate) fn new(format: Format, lang: Lang) -> Self {
+        Self { format, lang }
+    }
+
+    /// The language of messages.
+    pub(crate) fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Whether a program reads our output.
+    pub(crate) fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// One thing, with its fields under each other; as JSON, `value`.
+    pub(crate) fn record<T: Serialize>(&self, value: &T, fields: &[(Message, String)]) -> Outcome<()> {
+        if self.is_json() {
+            return self.json(value);
+        }
+        let mut table = plain_table();
+        for (label, text) in fields {
+            table.add_row([label.text(self.lang), clean(text)]);
+        }
+        self.table(table)
+    }
+
+    /// Many things, a row each; as JSON, one object that holds them under `name`.
+    pub(crate) fn list<T: Serialize>(
+        &self,
+        name: &str,
+        rows: &[T],
+        columns: &[Message],
+        cells: impl Fn(&T) -> Vec<String>,
+    ) -> Outcome<()> {
+        if self.is_json() {
+            return self.json(&json!({ name: rows }));
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let mut table = plain_table();
+        table.set_header(columns.iter().map(|column| column.text(self.lang)));
+        for row in rows {
+            table.add_row(cells(row).iter().map(|cell| clean(cell)));
+        }
+        // On a wide enough terminal the last column, which holds the longest words, wraps inside itself; ids never
+        // break, and in a pipe every row stays one line.
+        if std::io::stdout().is_terminal() && table.width().is_some_and(|width| width >= 60) {
+            table.set_content_arrangement(ContentArrangement::Dynamic);
+            for column in table.column_iter_mut().take(columns.len().saturating_sub(1)) {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+        }
+        self.table(table)
+    }
+
+    /// One JSON object on a line of its own.
+    pub(crate) fn json<T: Serialize>(&self, value: &T) -> Outcome<()> {
+        let mut text = serde_json::to_string(value).map_err(|error| Failure::writing(&error.into()))?;
+        text.push('\n');
+        self.raw(text.as_bytes())
+    }
+
+    /// Bytes as they are, such as a completion script or an exported file.
+    pub(crate) fn raw(&self, bytes: &[u8]) -> Outcome<()> {
+        let mut stdout = anstream::stdout().lock();
+        stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(|error| Failure::writing(&error))
+    }
+
+    /// Tells the person something; silent when a program reads, since it is no data and no warning.
+    pub(crate) fn note(&self, message: &Message) {
+        if !self.is_json() {
+            self.say(&clean(&message.text(self.lang)));
+        }
+    }
+
+    /// Warns the person; also under `--json`, since stderr is nobody's data.
+    pub(crate) fn warn(&self, message: &Message) {
+        let text = clean(&message.text(self.lang));
+        self.say(&format!("{YELLOW}{}{RESET}: {text}", Message::WordWarning.text(self.lang)));
+    }
+
+    /// Advises the person what to do next.
+    pub(crate) fn hint(&self, message: &Message) {
+        if !self.is_json() {
+            let text = clean(&message.text(self.lang));
+            self.say(&format!("{CYAN}{}{RESET}: {text}", Message::WordHint.text(self.lang)));
+        }
+    }
+
+    /// Tells why the command ends.
+    pub(crate) fn failure(&self, failure: &Failure) {
+        if failure.exit().is_none() {
+            return;
+        }
+        if self.is_json() {
+            self.say(&failure.json(self.lang).to_string());
+            return;
+        }
+        for (heading, text) in failure.lines(self.lang) {
+            let colour = if heading == Message::WordHint { CYAN } else { RED };
+            self.say(&format!("{colour}{}{RESET}: {text}", heading.text(self.lang)));
+        }
+    }
+
+    /// Shows one field of what is about to be signed; also under `--json`, since it is what the signature rests on.
+    pub(crate) fn say_field(&self, label: &str, text: &str) {
+        self.say(&format!("  {BOLD}{}{RESET}: {}", clean(label), clean(text)));
+    }
+
+    /// One line on stderr. A closed stderr is not worth dying for.
+    fn say(&self, line: &str) {
+        let _ = writeln!(anstream::stderr().lock(), "{line}");
+    }
+
+    fn table(&self, mut table: Table) -> Outcome<()> {
+        for column in table.column_iter_mut() {
+            column.set_padding((0, 2));
+        }
+        let mut text = String::new();
+        for line in table.lines() {
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        self.raw(text.as_bytes())
+    }
+}
+
+const RED: &str = "\u{1b}[1;31m";
+const YELLOW: &str = "\u{1b}[1;33m";
+const CYAN: &str = "\u{1b}[1;36m";
+const BOLD: &str = "\u{1b}[1m";
+const RESET: &str = "\u{1b}[0m";
+
+/// Columns set apart by two spaces, no lines, nothing cut.
+fn plain_table() -> Table {
+    let mut table = Table::new();
+    table.load_style(comfy_table::presets::NOTHING);
+    table.set_content_arrangement(ContentArrangement::Disabled);
+    table
+}

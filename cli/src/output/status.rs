@@ -1,0 +1,122 @@
+//! From the node's answers to failures: gRPC status and its details become exit code, text, fields and advice.
+
+use tonic::{Code, Status};
+use tonic_types::StatusExt;
+
+use super::{Exit, Failure};
+use crate::language::Message;
+
+/// The failure that `status` from the node at `node` means.
+pub(crate) fn from_status(node: &str, status: &Status) -> Failure {
+    let details = status.get_error_details();
+    let reason = details.error_info().map(|info| info.reason.clone()).filter(|reason| !reason.is_empty());
+    let detail = status.message().to_owned();
+    let node = node.to_owned();
+    // The transport reports its own time limit as a cancelled call.
+    let timed_out = status.code() == Code::Cancelled && status.message().contains("Timeout expired");
+    let mut failure = match status.code() {
+        Code::DeadlineExceeded => too_slow(node),
+        _ if timed_out => too_slow(node),
+        Code::Unavailable if reason.is_none() => {
+            Failure::new(Exit::Unavailable, Message::NodeUnreachable { node }).hint(Message::NodeUnreachableHint)
+        }
+        Code::Unavailable | Code::ResourceExhausted => {
+            Failure::new(Exit::Unavailable, Message::NodeBusy { detail }).hint(Message::NodeBusyHint)
+        }
+        Code::Cancelled => Failure::new(Exit::Interrupted, Message::Interrupted),
+        Code::DataLoss => Failure::new(Exit::VerificationFailed, Message::NodeDamaged { detail }),
+        Code::Unauthenticated => {
+            Failure::new(Exit::Denied, refused(reason.as_ref(), detail)).hint(Message::LoginNeeded)
+        }
+        Code::PermissionDenied => Failure::new(Exit::Denied, refused(reason.as_ref(), detail)),
+        Code::NotFound => Failure::new(Exit::NotFound, refused(reason.as_ref(), detail)),
+        Code::AlreadyExists | Code::Aborted => Failure::new(Exit::Conflict, refused(reason.as_ref(), detail)),
+        Code::InvalidArgument | Code::OutOfRange => Failure::new(Exit::Usage, refused(reason.as_ref(), detail)),
+        Code::FailedPrecondition => Failure::new(Exit::Failed, refused(reason.as_ref(), detail)),
+        Code::Ok | Code::Unknown | Code::Unimplemented | Code::Internal => {
+            Failure::new(Exit::Failed, Message::NodeInternal { detail })
+        }
+    };
+    for violation in details.bad_request().map(|request| &request.field_violations[..]).unwrap_or_default() {
+        failure = failure.field(&violation.field, &violation.description);
+    }
+    if let Some(remedy) = details.error_info().and_then(|info| info.metadata.get("remedy")) {
+        failure = failure.advice(remedy);
+    }
+    match reason {
+        Some(reason) => failure.code(reason),
+        None => failure,
+    }
+}
+
+/// The failure of not reaching `node` at all.
+pub(crate) fn from_connect(node: &str, error: &dyn std::error::Error) -> Failure {
+    Failure::new(Exit::Unavailable, Message::NodeUnreachable { node: node.to_owned() })
+        .because(error)
+        .hint(Message::NodeUnreachableHint)
+}
+
+fn too_slow(node: String) -> Failure {
+    Failure::new(Exit::Unavailable, Message::NodeTooSlow { node }).hint(Message::NodeTooSlowHint)
+}
+
+fn refused(reason: Option<&String>, detail: String) -> Message {
+    match reason {
+        Some(code) => Message::Refused { code: code.clone(), detail },
+        None => Message::RefusedPlain { detail },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use tonic_types::{ErrorDetails, FieldViolation};
+
+    use super::*;
+    use crate::language::Lang;
+
+    #[test]
+    fn every_code_has_its_exit() {
+        let table = [
+            (Code::Unknown, Exit::Failed),
+            (Code::Internal, Exit::Failed),
+            (Code::Unimplemented, Exit::Failed),
+            (Code::FailedPrecondition, Exit::Failed),
+            (Code::InvalidArgument, Exit::Usage),
+            (Code::OutOfRange, Exit::Usage),
+            (Code::DataLoss, Exit::VerificationFailed),
+            (Code::NotFound, Exit::NotFound),
+            (Code::PermissionDenied, Exit::Denied),
+            (Code::Unauthenticated, Exit::Denied),
+            (Code::Unavailable, Exit::Unavailable),
+            (Code::DeadlineExceeded, Exit::Unavailable),
+            (Code::ResourceExhausted, Exit::Unavailable),
+            (Code::AlreadyExists, Exit::Conflict),
+            (Code::Aborted, Exit::Conflict),
+            (Code::Cancelled, Exit::Interrupted),
+        ];
+        for (code, exit) in table {
+            let failure = from_status("http://node", &Status::new(code, "why"));
+            assert_eq!(failure.exit(), Some(exit), "{code:?}");
+        }
+        let timeout = Status::cancelled("Timeout expired");
+        assert_eq!(from_status("n", &timeout).exit(), Some(Exit::Unavailable));
+    }
+
+    #[test]
+    fn refusals_show_code_fields_and_remedy() {
+        let mut details = ErrorDetails::new();
+        let remedy = HashMap::from([("remedy".to_owned(), "assign at most 1/2".to_owned())]);
+        details.set_error_info("IP-007", "mengshu.v1", remedy);
+        details.set_bad_request(vec![FieldViolation::new("share", "is more than the assignor holds")]);
+        let status = Status::with_error_details(Code::FailedPrecondition, "share exceeds holding", details);
+        let failure = from_status("n", &status);
+        let lines: Vec<_> = failure.lines(Lang::En).into_iter().map(|(_, text)| text).collect();
+        assert_eq!(
+            lines,
+            ["refused, IP-007: share exceeds holding", "share: is more than the assignor holds", "assign at most 1/2"]
+        );
+        assert_eq!(failure.json(Lang::En)["error"]["code"], "IP-007");
+    }
+}

@@ -1,0 +1,158 @@
+//! Running the built command in a world of its own: own home folder, no inherited environment.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A home folder and the variables of one test.
+pub(crate) struct World {
+    home: TempDir,
+    env: Vec<(String, String)>,
+}
+
+/// What a run of the command gave.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Ran {
+    /// Fails the test unless the command succeeded.
+    #[track_caller]
+    pub(crate) fn ok(self) -> Self {
+        assert_eq!(self.code, 0, "stdout: {}\nstderr: {}", self.stdout, self.stderr);
+        self
+    }
+
+    /// Fails the test unless the command ended with `code`.
+    #[track_caller]
+    pub(crate) fn fails(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "stdout: {}\nstderr: {}", self.stdout, self.stderr);
+        self
+    }
+
+    /// The one JSON object on stdout.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
+    }
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        Self { home: tempfile::tempdir().unwrap(), env: Vec::new() }
+    }
+
+    /// A path in the home folder.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+
+    /// Writes a file in the home folder.
+    pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.env.push((name.to_owned(), value.into()));
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mengshu"));
+        command.env_clear().env("HOME", self.home.path()).env("PATH", "/usr/bin:/bin").current_dir(self.home.path());
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        command.args(arguments).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs the command to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        let output = self.command(arguments).output().unwrap();
+        Ran {
+            code: output.status.code().expect("not ended by a signal"),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// Whether a stock tool is installed; says so when it is not, since the test is then weaker.
+pub(crate) fn installed(tool: &str) -> bool {
+    let found =
+        std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|dir| dir.join(tool).is_file());
+    if !found {
+        eprintln!("{tool} is not installed: this part of the test is left out");
+    }
+    found
+}
+
+/// Runs a stock tool; fails the test if it fails.
+#[track_caller]
+pub(crate) fn tool(program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).stdin(Stdio::null()).output().unwrap();
+    assert!(output.status.success(), "{program} {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Whether `ssh-keygen -Y verify` accepts the signature over `message` under the public key.
+pub(crate) fn ssh_keygen_accepts(folder: &Path, public: &str, namespace: &str, message: &[u8], armored: &str) -> bool {
+    let (signers, signature) = (folder.join("allowed_signers"), folder.join("message.sig"));
+    std::fs::write(&signers, format!("member {public}\n")).unwrap();
+    std::fs::write(&signature, armored).unwrap();
+    let mut child = Command::new("ssh-keygen")
+        .args(["-Y", "verify", "-I", "member", "-n", namespace, "-f"])
+        .arg(&signers)
+        .arg("-s")
+        .arg(&signature)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(message).unwrap();
+    child.wait().unwrap().success()
+}
+
+/// An ssh-agent of our own, ended when dropped.
+pub(crate) struct SshAgent {
+    child: Child,
+    pub(crate) socket: PathBuf,
+}
+
+impl SshAgent {
+    pub(crate) fn start(world: &World) -> Self {
+        let socket = world.path("agent.socket");
+        let mut child = Command::new("ssh-agent");
+        child.arg("-D").arg("-a").arg(&socket).env("HOME", world.path(""));
+        let child = child.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        while !socket.exists() {
+            assert!(std::time::Instant::now() < deadline, "ssh-agent did not start");
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        Self { child, socket }
+    }
+
+    /// Adds a private key file.
+    pub(crate) fn add(&self, arguments: &[&str]) {
+        let output =
+            Command::new("ssh-add").args(arguments).env("SSH_AUTH_SOCK", &self.socket).stdin(Stdio::null()).output();
+        let output = output.unwrap();
+        assert!(output.status.success(), "ssh-add: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+impl Drop for SshAgent {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

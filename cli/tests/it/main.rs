@@ -1,0 +1,6 @@
+//! The built `mengshu` command from outside: what a person or a script sees.
+
+mod common;
+mod keys;
+mod screen;
+mod sign;

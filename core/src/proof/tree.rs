@@ -1,0 +1,398 @@
+//! The Merkle tree of RFC 6962: hashing, a growing tree, inclusion and consistency proofs.
+//!
+//! Invariants: the tree only grows, so the root and the proofs of an earlier size never change; a proof is accepted only
+//! in its one form (no missing or extra hashes).
+
+use sha2::{Digest, Sha256};
+
+use crate::value::Hash;
+
+/// The leaf hash of an entry's bytes: SHA-256(0x00 ‖ bytes).
+#[must_use]
+pub fn leaf_hash(bytes: &[u8]) -> Hash {
+    let mut hasher = Sha256::new();
+    hasher.update([0]);
+    hasher.update(bytes);
+    Hash(hasher.finalize().into())
+}
+
+/// The hash of an inner node: SHA-256(0x01 ‖ left ‖ right).
+#[must_use]
+pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
+    let mut hasher = Sha256::new();
+    hasher.update([1]);
+    hasher.update(left.0);
+    hasher.update(right.0);
+    Hash(hasher.finalize().into())
+}
+
+/// The root of the empty tree: SHA-256 of nothing.
+#[must_use]
+pub fn empty_root() -> Hash {
+    Hash(Sha256::digest([]).into())
+}
+
+/// A proof was asked for that the tree cannot give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TreeError {
+    /// The tree is not that large.
+    #[error("the tree has {has} entries, not {asked}")]
+    Size {
+        /// Its size.
+        has: u64,
+        /// The size that was asked for.
+        asked: u64,
+    },
+    /// No such leaf in a tree of that size.
+    #[error("there is no entry {index} among {size}")]
+    Index {
+        /// The index that was asked for.
+        index: u64,
+        /// The size of the tree.
+        size: u64,
+    },
+}
+
+/// A growing tree that keeps the hash of every complete subtree: about 64 bytes an entry.
+#[derive(Debug, Clone, Default)]
+pub struct Tree {
+    /// `levels[l][i]` is the hash of the complete subtree over the leaves `i << l` to `(i + 1) << l`.
+    levels: Vec<Vec<Hash>>,
+}
+
+impl Tree {
+    /// An empty tree.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Number of leaves.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.levels.first().map_or(0, |leaves| u64::try_from(leaves.len()).unwrap_or(u64::MAX))
+    }
+
+    /// Adds a leaf.
+    pub fn push(&mut self, leaf: Hash) {
+        let mut hash = leaf;
+        let mut level = 0;
+        loop {
+            if self.levels.len() == level {
+                self.levels.push(Vec::new());
+            }
+            let Some(row) = self.levels.get_mut(level) else { return };
+            row.push(hash);
+            let [.., left, right] = row.as_slice() else { return };
+            if row.len() % 2 == 1 {
+                return;
+            }
+            hash = node_hash(left, right);
+            level = level.saturating_add(1);
+        }
+    }
+
+    /// The hash of a leaf.
+    #[must_use]
+    pub fn leaf(&self, index: u64) -> Option<Hash> {
+        self.complete(0, index)
+    }
+
+    /// The hash of the complete subtree `index` of a level: it covers 2^level leaves.
+    #[must_use]
+    pub fn complete(&self, level: u32, index: u64) -> Option<Hash> {
+        self.levels.get(usize::try_from(level).ok()?)?.get(usize::try_from(index).ok()?).copied()
+    }
+
+    /// The root over all leaves.
+    #[must_use]
+    pub fn root(&self) -> Hash {
+        self.root_at(self.size()).unwrap_or_else(|_| empty_root())
+    }
+
+    /// The root over the first `size` leaves.
+    ///
+    /// # Errors
+    /// When there are fewer.
+    pub fn root_at(&self, size: u64) -> Result<Hash, TreeError> {
+        let wrong = TreeError::Size { has: self.size(), asked: size };
+        if size > self.size() {
+            return Err(wrong);
+        }
+        if size == 0 {
+            return Ok(empty_root());
+        }
+        self.range(0, size).ok_or(wrong)
+    }
+
+    /// The root of the subtree over the leaves `begin` to `end`, where `begin` is aligned as in RFC 6962's recursion.
+    fn range(&self, begin: u64, end: u64) -> Option<Hash> {
+        let width = end.checked_sub(begin)?;
+        if width.is_power_of_two() {
+            let level = width.trailing_zeros();
+            return self.complete(level, begin.checked_shr(level)?);
+        }
+        let middle = begin.checked_add(split(width)?)?;
+        Some(node_hash(&self.range(begin, middle)?, &self.range(middle, end)?))
+    }
+
+    /// The inclusion proof of a leaf in the tree over the first `size` leaves (RFC 6962, 2.1.1).
+    ///
+    /// # Errors
+    /// When there is no such leaf or tree.
+    pub fn inclusion(&self, index: u64, size: u64) -> Result<Vec<Hash>, TreeError> {
+        if size > self.size() {
+            return Err(TreeError::Size { has: self.size(), asked: size });
+        }
+        let wrong = TreeError::Index { index, size };
+        if index >= size {
+            return Err(wrong);
+        }
+        let mut path = Vec::new();
+        let (mut begin, mut end) = (0u64, size);
+        while end.saturating_sub(begin) > 1 {
+            let middle = begin.saturating_add(split(end.saturating_sub(begin)).ok_or(wrong)?);
+            if index < middle {
+                path.push(self.range(middle, end).ok_or(wrong)?);
+                end = middle;
+            } else {
+                path.push(self.range(begin, middle).ok_or(wrong)?);
+                begin = middle;
+            }
+        }
+        path.reverse();
+        Ok(path)
+    }
+
+    /// The proof that the tree over the first `old` leaves is a prefix of the one over the first `new` (RFC 6962, 2.1.2).
+    ///
+    /// # Errors
+    /// When there are no such trees.
+    pub fn consistency(&self, old: u64, new: u64) -> Result<Vec<Hash>, TreeError> {
+        let wrong = TreeError::Size { has: self.size(), asked: new };
+        if new > self.size() {
+            return Err(wrong);
+        }
+        if old > new {
+            return Err(TreeError::Size { has: new, asked: old });
+        }
+        if old == 0 || old == new {
+            return Ok(Vec::new());
+        }
+        let mut path = Vec::new();
+        let (mut begin, mut end) = (0u64, new);
+        // Whether the subtree in hand is all of the old tree that is left: then its hash is known to the verifier.
+        let mut whole = true;
+        while end != old {
+            let middle = begin.saturating_add(split(end.saturating_sub(begin)).ok_or(wrong)?);
+            if old <= middle {
+                path.push(self.range(middle, end).ok_or(wrong)?);
+                end = middle;
+            } else {
+                path.push(self.range(begin, middle).ok_or(wrong)?);
+                begin = middle;
+                whole = false;
+            }
+        }
+        if !whole {
+            path.push(self.range(begin, end).ok_or(wrong)?);
+        }
+        path.reverse();
+        Ok(path)
+    }
+}
+
+/// The largest power of two below `width`, for widths of at least 2.
+fn split(width: u64) -> Option<u64> {
+    1u64.checked_shl(width.checked_sub(1)?.checked_ilog2()?)
+}
+
+/// Whether `proof` shows that `leaf` is entry `index` of the tree of `size` entries with this root.
+#[must_use]
+pub fn verify_inclusion(leaf: &Hash, index: u64, size: u64, proof: &[Hash], root: &Hash) -> bool {
+    // RFC 9162, 2.1.3.2.
+    if index >= size {
+        return false;
+    }
+    let (mut fun, mut last, mut hash) = (index, size.saturating_sub(1), *leaf);
+    for sibling in proof {
+        if last == 0 {
+            return false;
+        }
+        if fun & 1 == 1 || fun == last {
+            hash = node_hash(sibling, &hash);
+            while fun & 1 == 0 && fun != 0 {
+                fun >>= 1;
+                last >>= 1;
+            }
+        } else {
+            hash = node_hash(&hash, sibling);
+        }
+        fun >>= 1;
+        last >>= 1;
+    }
+    last == 0 && hash == *root
+}
+
+/// Whether `proof` shows that the tree of `old` entries with root `old_root` is a prefix of the one of `new` entries.
+#[must_use]
+pub fn verify_consistency(old: u64, new: u64, proof: &[Hash], old_root: &Hash, new_root: &Hash) -> bool {
+    // RFC 9162, 2.1.4.2.
+    if old > new {
+        return false;
+    }
+    if old == new {
+        return proof.is_empty() && old_root == new_root;
+    }
+    if old == 0 {
+        return proof.is_empty() && *old_root == empty_root();
+    }
+    let mut hashes = proof.iter();
+    let first = if old.is_power_of_two() { Some(old_root) } else { hashes.next() };
+    let Some(first) = first else { return false };
+    let (mut fun, mut last) = (old.saturating_sub(1), new.saturating_sub(1));
+    while fun & 1 == 1 {
+        fun >>= 1;
+        last >>= 1;
+    }
+    let (mut from_old, mut from_new) = (*first, *first);
+    for hash in hashes {
+        if last == 0 {
+            return false;
+        }
+        if fun & 1 == 1 || fun == last {
+            from_old = node_hash(hash, &from_old);
+            from_new = node_hash(hash, &from_new);
+            while fun & 1 == 0 && fun != 0 {
+                fun >>= 1;
+                last >>= 1;
+            }
+        } else {
+            from_new = node_hash(&from_new, hash);
+        }
+        fun >>= 1;
+        last >>= 1;
+    }
+    last == 0 && from_old == *old_root && from_new == *new_root
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn leaf(i: u64) -> Hash {
+        leaf_hash(&i.to_be_bytes())
+    }
+
+    fn tree(size: u64) -> Tree {
+        let mut tree = Tree::new();
+        (0..size).for_each(|i| tree.push(leaf(i)));
+        tree
+    }
+
+    /// RFC 6962's definition, word for word.
+    fn reference(leaves: &[Hash]) -> Hash {
+        match leaves {
+            [] => empty_root(),
+            [one] => *one,
+            more => {
+                let mut k = 1;
+                while k * 2 < more.len() {
+                    k *= 2;
+                }
+                node_hash(&reference(&more[..k]), &reference(&more[k..]))
+            }
+        }
+    }
+
+    #[test]
+    fn known_answers_of_the_ct_reference_implementation() {
+        let inputs: [&[u8]; 8] =
+            [b"", b"\x00", b"\x10", b"\x20\x21", b"\x30\x31", b"\x40\x41\x42\x43", b"\x50\x51\x52\x53\x54\x55\x56\x57", b"\x60\x61\x62\x63\x64\x65\x66\x67\x68\x69\x6a\x6b\x6c\x6d\x6e\x6f"];
+        let roots = [
+            "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+            "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+            "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+            "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+            "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+            "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+            "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+            "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+        ];
+        let mut tree = Tree::new();
+        assert_eq!(tree.root().to_string(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        for (input, root) in inputs.iter().zip(roots) {
+            tree.push(leaf_hash(input));
+            assert_eq!(tree.root().to_string(), root);
+        }
+    }
+
+    #[test]
+    fn every_proof_of_every_small_tree_holds_and_is_exact() {
+        let tree = tree(66);
+        let leaves: Vec<_> = (0..66).map(leaf).collect();
+        for size in 0..=66u64 {
+            let root = tree.root_at(size).unwrap();
+            assert_eq!(root, reference(&leaves[..usize::try_from(size).unwrap()]));
+            for index in 0..size {
+                let proof = tree.inclusion(index, size).unwrap();
+                assert!(verify_inclusion(&leaf(index), index, size, &proof, &root), "{index} of {size}");
+                assert!(!verify_inclusion(&leaf(index), (index + 1) % size.max(2), size, &proof, &root) || size == 1);
+                if !proof.is_empty() {
+                    assert!(!verify_inclusion(&leaf(index), index, size, &proof[1..], &root));
+                }
+                let longer = [proof, vec![root]].concat();
+                assert!(!verify_inclusion(&leaf(index), index, size, &longer, &root));
+            }
+            for old in 0..=size {
+                let proof = tree.consistency(old, size).unwrap();
+                let old_root = tree.root_at(old).unwrap();
+                assert!(verify_consistency(old, size, &proof, &old_root, &root), "{old} to {size}");
+                assert!(!verify_consistency(old, size, &proof, &leaf(9999), &root));
+                assert!(old == 0 || !verify_consistency(old, size, &proof, &old_root, &leaf(9999)));
+                let longer = [proof.clone(), vec![root]].concat();
+                assert!(!verify_consistency(old, size, &longer, &old_root, &root));
+                for place in 0..proof.len() {
+                    let mut bent = proof.clone();
+                    bent[place].0[7] ^= 1;
+                    assert!(!verify_consistency(old, size, &bent, &old_root, &root));
+                }
+            }
+        }
+        assert!(tree.inclusion(5, 5).is_err() && tree.inclusion(0, 67).is_err() && tree.consistency(3, 2).is_err() && tree.root_at(67).is_err());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn another_implementation_agrees(size in 1u64..2000, at in 0u64..2000, old in 1u64..2000) {
+            let (index, old) = (at % size, old % size + 1);
+            let mut theirs = ct_merkle::mem_backed_tree::MemoryBackedTree::<Sha256, Vec<u8>>::new();
+            (0..size).for_each(|i| theirs.push(i.to_be_bytes().to_vec()));
+            let ours = tree(size);
+            let root = ours.root();
+            let their_root = theirs.root();
+            prop_assert_eq!(their_root.as_bytes().as_slice(), root.0.as_slice());
+            let flat = |proof: Vec<Hash>| proof.iter().flat_map(|hash| hash.0).collect::<Vec<u8>>();
+            let proof = ours.inclusion(index, size).unwrap();
+            let their_proof = theirs.prove_inclusion(usize::try_from(index).unwrap());
+            prop_assert_eq!(their_proof.as_bytes(), flat(proof));
+            if old < size {
+                let proof = ours.consistency(old, size).unwrap();
+                let their_proof = theirs.prove_consistency(usize::try_from(size - old).unwrap());
+                prop_assert_eq!(their_proof.as_bytes(), flat(proof));
+            }
+        }
+
+        #[test]
+        fn garbage_is_never_a_proof(index in any::<u64>(), size in any::<u64>(), count in 0usize..70) {
+            let root = leaf(1);
+            let proof: Vec<_> = (0..count).map(|i| leaf(u64::try_from(i).unwrap())).collect();
+            prop_assert!(!verify_inclusion(&leaf(2), index, size, &proof, &root));
+            prop_assert!(!verify_consistency(index, size, &proof, &leaf(3), &root));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The rule book, in given/when/then: every rule of the act machine and of the mechanisms, through the public API, with
+//! real keys and real signatures.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod agreement;
+mod benefit;
+mod contribution;
+mod exit;
+mod ip;
+mod machine;
+mod membership;
+mod properties;
+mod refusals;
+mod world;

@@ -1,0 +1,189 @@
+//! Opening the index so that damage costs a rebuild and never the node's start.
+//!
+//! Error, panic, a mark that the journal does not have, word left by an earlier run, or an earlier start that died
+//! while opening (an abort cannot be caught): in each case the database is put aside and an empty one is made. The
+//! caller holds the lock on the data directory, so nobody else has the database open.
+
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{Index, IndexError, SledIndex};
+use crate::journal::Mark;
+
+/// Bad databases that are kept for study.
+const KEEP_BAD: usize = 2;
+const FOLDER: &str = "lookup";
+const BAD: &str = "index.bad-";
+/// There while the database is being opened.
+const OPENING: &str = "opening";
+/// There when a run found its database broken; holds the reason.
+const CONDEMNED: &str = "condemned";
+
+/// No index could be opened and none could be made.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The folder is not usable.
+    #[error("cannot prepare index folder {}: {source}", path.display())]
+    Folder {
+        /// The folder or file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A new database could not be made.
+    #[error("cannot make a new index in {}: {source}", path.display())]
+    Fresh {
+        /// The folder of the database.
+        path: PathBuf,
+        /// What the store said.
+        source: IndexError,
+    },
+}
+
+/// What happened when the index was opened; its text is one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opened {
+    /// There was none, and an empty one was made.
+    New,
+    /// It was there and has reached this boundary.
+    Found {
+        /// The boundary reached.
+        reached: Mark,
+    },
+    /// It could not be used; an empty one was made.
+    Rebuilding {
+        /// Why, in a few words.
+        reason: String,
+        /// Where the old one lies now.
+        aside: PathBuf,
+    },
+}
+
+impl fmt::Display for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::New => f.write_str("no index found: made an empty one, it follows from the journal"),
+            Self::Found { reached } => write!(f, "index opened at commit {}", reached.commits),
+            Self::Rebuilding { reason, aside } => write!(
+                f,
+                "index not usable ({}): put aside as {} and rebuilt from the journal",
+                reason.replace(['\n', '\r'], " "),
+                aside.display()
+            ),
+        }
+    }
+}
+
+/// Opens the index in `dir` (made if need be) against a journal that ends at `journal_end`.
+///
+/// # Errors
+/// When the folder cannot be written, so that neither the old index nor a new one can be used.
+pub fn open_guarded(dir: &Path, journal_end: Mark) -> Result<(SledIndex, Opened), OpenError> {
+    fs::create_dir_all(dir).map_err(folder(dir))?;
+    let database = dir.join(FOLDER);
+    if !database.exists() {
+        clear(dir)?;
+        return Ok((fresh(dir)?, Opened::New));
+    }
+    match open_existing(dir, journal_end) {
+        Ok(index) => {
+            let reached = index.reached();
+            Ok((index, Opened::Found { reached }))
+        }
+        Err(reason) => start_afresh(dir, &reason),
+    }
+}
+
+/// Puts the database in `dir` aside and makes an empty one: for a caller that finds out later that the index does not
+/// fit the journal. No [`SledIndex`] of this folder may be in use.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub fn start_afresh(dir: &Path, reason: &str) -> Result<(SledIndex, Opened), OpenError> {
+    let aside = put_aside(dir)?;
+    clear(dir)?;
+    Ok((fresh(dir)?, Opened::Rebuilding { reason: reason.to_owned(), aside }))
+}
+
+fn open_existing(dir: &Path, journal_end: Mark) -> Result<SledIndex, String> {
+    if let Ok(reason) = fs::read(dir.join(CONDEMNED)) {
+        return Err(format!("an earlier run found it broken: {}", String::from_utf8_lossy(&reason)));
+    }
+    if dir.join(OPENING).exists() {
+        return Err("an earlier start ended while opening it".to_owned());
+    }
+    let index = fresh(dir).map_err(|error| match error {
+        OpenError::Fresh { source, .. } => source.to_string(),
+        other => other.to_string(),
+    })?;
+    let reached = index.reached();
+    if !within(reached, journal_end) {
+        return Err(format!(
+            "it stands at commit {} (segment {}, offset {}), which is not in the journal; the journal ends at commit {} (segment {}, offset {})",
+            reached.commits,
+            reached.segment,
+            reached.offset,
+            journal_end.commits,
+            journal_end.segment,
+            journal_end.offset
+        ));
+    }
+    Ok(index)
+}
+
+/// Whether a boundary can lie in a journal that ends at `end`: neither its count nor its place may be beyond. With equal
+/// counts the journal's end may stand further on, at the head of the next segment.
+fn within(mark: Mark, end: Mark) -> bool {
+    mark.commits <= end.commits && (mark.commits == 0 || (mark.segment, mark.offset) <= (end.segment, end.offset))
+}
+
+/// Opens or makes the database, leaving word while it is being opened.
+fn fresh(dir: &Path) -> Result<SledIndex, OpenError> {
+    let database = dir.join(FOLDER);
+    let opening = dir.join(OPENING);
+    fs::write(&opening, b"").map_err(folder(&opening))?;
+    let index = SledIndex::open(&database, dir.join(CONDEMNED));
+    fs::remove_file(&opening).map_err(folder(&opening))?;
+    index.map_err(|source| OpenError::Fresh { path: database, source })
+}
+
+/// Takes away the word that earlier runs left.
+fn clear(dir: &Path) -> Result<(), OpenError> {
+    for name in [CONDEMNED, OPENING] {
+        let path = dir.join(name);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(folder(&path)(error)),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn put_aside(dir: &Path) -> Result<PathBuf, OpenError> {
+    let database = dir.join(FOLDER);
+    let mut bad = Vec::new();
+    for found in fs::read_dir(dir).map_err(folder(dir))? {
+        let found = found.map_err(folder(dir))?;
+        let number = found.file_name().to_str().and_then(|name| name.strip_prefix(BAD)?.parse::<u64>().ok());
+        bad.extend(number.map(|number| (number, found.path())));
+    }
+    bad.sort();
+    let next = bad.last().map_or(1, |(number, _)| number.saturating_add(1));
+    let aside = dir.join(format!("{BAD}{next}"));
+    fs::rename(&database, &aside).map_err(folder(&database))?;
+    bad.push((next, aside.clone()));
+    for (_, old) in bad.iter().rev().skip(KEEP_BAD) {
+        let removed = if old.is_dir() { fs::remove_dir_all(old) } else { fs::remove_file(old) };
+        if let Err(error) = removed {
+            tracing::warn!(folder = %old.display(), %error, "cannot delete an old bad index");
+        }
+    }
+    Ok(aside)
+}
+
+fn folder(path: &Path) -> impl FnOnce(io::Error) -> OpenError {
+    let path = path.to_path_buf();
+    move |source| OpenError::Folder { path, source }
+}

@@ -1,0 +1,212 @@
+//! Reads the segments in order, checks everything and hands over the records of complete commits.
+//!
+//! Used alike by the node's start ([`super::Journal::open`]) and the offline audit ([`scan_readonly`]); changes nothing.
+//! Invariant: a commit's entries are handed over only when its commit record and chain hold.
+
+use std::collections::BTreeMap;
+
+use mengshu_core::value::{Hash, LedgerId};
+
+use super::disk::{Access, Disk, read_all, read_full_at};
+use super::error::{BoxError, Damage, IoFailure, OpenError};
+use super::frame::{HEADER_BYTES, Head, Salt, SegmentHeader};
+use super::heads::HeadsFile;
+use super::tail::{Tail, used_end};
+use super::walk::{Segment, Walk};
+use super::{Mark, Position};
+
+pub(crate) const SEGMENT_SUFFIX: &str = ".journal";
+
+/// One thing that the scan hands over.
+#[derive(Debug)]
+pub enum Record<'a> {
+    /// An entry of the commit whose [`Record::Commit`] follows.
+    Entry {
+        /// The ledger it belongs to.
+        ledger: LedgerId,
+        /// Where it stands, for [`super::Reader::read`].
+        position: Position,
+        /// Its canonical bytes.
+        bytes: &'a [u8],
+    },
+    /// The end of a commit.
+    Commit {
+        /// The boundary after it.
+        mark_after: Mark,
+        /// The tree heads of the ledgers that it touched.
+        heads: &'a [Head],
+    },
+}
+
+/// Takes the records of a scan; an error stops it.
+pub type Visit<'v> = dyn FnMut(Record<'_>) -> Result<(), BoxError> + 'v;
+
+/// File name of a segment.
+pub(crate) fn segment_name(number: u32) -> String {
+    format!("{number:010}{SEGMENT_SUFFIX}")
+}
+
+/// The state after the last complete commit.
+#[derive(Debug)]
+pub(crate) struct Scanned {
+    pub(crate) mark: Mark,
+    pub(crate) chain: Hash,
+    pub(crate) salt: Salt,
+    pub(crate) entries: u64,
+    pub(crate) heads: BTreeMap<LedgerId, Head>,
+    pub(crate) tail: Tail,
+    /// Header of the last segment; `None` when there is no segment at all.
+    pub(crate) last_header: Option<SegmentHeader>,
+    /// Bytes of the last segment that are in use.
+    pub(crate) last_end: u32,
+    /// The last commit, if it stands in the last segment.
+    pub(crate) last_commit: Option<u32>,
+}
+
+/// The numbers of the segment files, which must be gapless from 0.
+fn segment_numbers(disk: &dyn Disk) -> Result<u32, OpenError> {
+    let mut numbers = Vec::new();
+    for name in disk.list().map_err(IoFailure::of("list", &disk.describe()))? {
+        if let Some(stem) = name.strip_suffix(SEGMENT_SUFFIX) {
+            match stem.parse::<u32>() {
+                Ok(number) if segment_name(number) == name => numbers.push(number),
+                _ => return Err(damage(&name, 0, "the name is not ten digits and .journal".to_owned()).into()),
+            }
+        }
+    }
+    numbers.sort_unstable();
+    for (expected, number) in (0..).zip(&numbers) {
+        if *number != expected {
+            return Err(damage(&segment_name(expected), 0, "the file is missing".to_owned()).into());
+        }
+    }
+    Ok(u32::try_from(numbers.len()).unwrap_or(u32::MAX))
+}
+
+pub(crate) fn damage(file: &str, offset: u64, what: String) -> Damage {
+    Damage { file: file.to_owned(), offset, commit: None, entry: None, ledger: None, what }
+}
+
+/// Scans everything from `from` on (all of it when `None`) and compares with the heads file.
+pub(crate) fn scan(
+    disk: &dyn Disk,
+    from: Option<Mark>,
+    heads_file: Option<&HeadsFile>,
+    visit: &mut Visit<'_>,
+) -> Result<Scanned, OpenError> {
+    let count = segment_numbers(disk)?;
+    let first = match (from, heads_file) {
+        (Some(from), Some(heads)) => from.segment.min(heads.mark.segment),
+        _ => 0,
+    };
+    let heads = heads_file.filter(|_| first > 0).map(|file| file.heads.clone()).unwrap_or_default();
+    let mut walk = Walk::new(from, heads_file, first == 0, visit);
+    let mut state = Scanned {
+        mark: Mark { commits: 0, segment: 0, offset: HEADER_BYTES as u32 },
+        chain: Hash::ZERO,
+        salt: Salt::default(),
+        entries: 0,
+        heads,
+        tail: Tail::Clean,
+        last_header: None,
+        last_end: HEADER_BYTES as u32,
+        last_commit: None,
+    };
+    for number in 0..count {
+        let name = segment_name(number);
+        let file = disk.open(&name, Access::Read).map_err(IoFailure::of("open", &name))?;
+        let bytes = if number < first {
+            let mut head = vec![0; HEADER_BYTES];
+            let got = read_full_at(file.as_ref(), &mut head, 0).map_err(IoFailure::of("read", &name))?;
+            head.truncate(got);
+            head
+        } else {
+            read_all(file.as_ref()).map_err(IoFailure::of("read", &name))?
+        };
+        let header = SegmentHeader::decode(&bytes).map_err(|what| damage(&name, 0, what))?;
+        check_header(&header, &name, number, number > first, &state)?;
+        state.salt = header.salt;
+        state.last_header = Some(header.clone());
+        if number <= first {
+            state.mark.commits = header.commits;
+            state.chain = header.chain;
+        }
+        if number >= first {
+            if number == 0 {
+                walk.boundary(&state)?;
+            }
+            let last = number + 1 == count;
+            walk.segment(&mut state, Segment { name: &name, header: &header, file: file.as_ref(), bytes, last })?;
+        }
+    }
+    walk.finish(state)
+}
+
+fn check_header(
+    header: &SegmentHeader,
+    name: &str,
+    number: u32,
+    known: bool,
+    state: &Scanned,
+) -> Result<(), OpenError> {
+    let what = if header.number != number {
+        format!("the header says segment {}, the name says {number}", header.number)
+    } else if number > 0 && header.salt != state.salt {
+        "the segment belongs to another journal".to_owned()
+    } else if number == 0 && (header.commits != 0 || header.chain != Hash::ZERO) {
+        "the first segment does not start at commit 0".to_owned()
+    } else if known && (header.commits != state.mark.commits || header.chain != state.chain) {
+        format!(
+            "the segment continues from commit {}, but the segment before it ends at commit {} or differs",
+            header.commits, state.mark.commits
+        )
+    } else if header.commits < state.mark.commits {
+        format!("the segment starts at commit {}, before the segment in front of it", header.commits)
+    } else {
+        return Ok(());
+    };
+    Err(damage(name, 0, what).into())
+}
+
+/// What an offline scan found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scan {
+    /// The boundary after the last complete commit.
+    pub mark: Mark,
+    /// The chain hash there.
+    pub chain: Hash,
+    /// Number of entries.
+    pub entries: u64,
+    /// The newest head of each ledger.
+    pub heads: Vec<Head>,
+    /// What stands after the last complete commit.
+    pub tail: Tail,
+    /// How many commits the heads file vouches for; `None` when there is no heads file (it can be lost without harm,
+    /// but then nobody can tell here whether the journal was cut at a boundary).
+    pub heads_file: Option<u64>,
+}
+
+/// Reads and checks the whole journal for an audit: no lock, no change, the first damage is the error.
+///
+/// A live node's journal can be scanned; what is being appended meanwhile may show as a torn tail.
+///
+/// # Errors
+/// [`OpenError::Corrupt`] with file and offset; [`OpenError::Io`]; [`OpenError::Visitor`].
+pub fn scan_readonly(disk: &dyn Disk, visit: &mut Visit<'_>) -> Result<Scan, OpenError> {
+    // The heads file first: a live node only moves it forward after the journal.
+    let heads_file = HeadsFile::load(disk)?;
+    let scanned = scan(disk, None, heads_file.as_ref(), visit)?;
+    Ok(Scan {
+        mark: scanned.mark,
+        chain: scanned.chain,
+        entries: scanned.entries,
+        heads: scanned.heads.into_values().collect(),
+        tail: scanned.tail,
+        heads_file: heads_file.map(|file| file.mark.commits),
+    })
+}
+
+/// Bytes in use of a tail, for keeping it aside.
+pub(crate) fn torn_bytes(bytes: &[u8], offset: usize) -> &[u8] {
+    bytes.get(offset..used_end(bytes, offset)).unwrap_or_default()
+}

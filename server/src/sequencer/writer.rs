@@ -1,0 +1,269 @@
+//! The writer thread: the only one that changes anything.
+//!
+//! Invariants: events are judged one after the other, each against the state that the ones before it left; nothing is
+//! answered before it is durable; a failure to make durable ends the node, since nobody can say what the disk holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use mengshu_core::event::key::KeyCache;
+use mengshu_core::event::{Body, Event, EventSignature, NodeStatement, Submission, VERSION, Verified, sshsig};
+use mengshu_core::ledger::refusal::codes;
+use mengshu_core::ledger::{Applied, Effect, RULE_BOOK, Refusal};
+use mengshu_core::proof::leaf_hash;
+use mengshu_core::value::{LedgerId, Nonce, Timestamp};
+use tokio::sync::{mpsc, oneshot};
+
+use super::clock::Clock;
+use super::node::SubmitError;
+use super::publish::{Desk, Identity};
+use super::shelf::{Published, Shelf, Shelved};
+use super::snapshot::Snapshotter;
+use crate::index::{Follower, IndexBatch, IndexEntry};
+use crate::journal::{Batch, Journal, Position};
+use crate::limits;
+
+/// Something for the writer to do.
+#[derive(Debug)]
+pub(super) enum Job {
+    /// Judge and record an event.
+    Submit {
+        /// The event.
+        event: Box<Verified>,
+        /// Where the answer goes.
+        reply: oneshot::Sender<Result<Recorded, SubmitError>>,
+    },
+    /// Stop when everything queued before is done.
+    Stop,
+}
+
+/// The writer's answer: the event is recorded, durable and covered by a checkpoint.
+#[derive(Debug)]
+pub(super) struct Recorded {
+    pub(super) shelved: Arc<Shelved>,
+    pub(super) published: Arc<Published>,
+    pub(super) index: u64,
+    /// The entry's bytes; absent for a duplicate, which is read back.
+    pub(super) entry: Option<Vec<u8>>,
+    pub(super) effects: Vec<Effect>,
+    pub(super) recorded_at: Timestamp,
+}
+
+pub(super) struct Writer {
+    pub(super) identity: Identity,
+    pub(super) clock: Box<dyn Clock>,
+    pub(super) journal: Journal,
+    pub(super) desks: BTreeMap<LedgerId, Desk>,
+    pub(super) shelf: Arc<Shelf>,
+    pub(super) index: Arc<Follower>,
+    pub(super) snapshots: Snapshotter,
+    pub(super) digest_every: u64,
+    pub(super) failed: Arc<AtomicBool>,
+}
+
+/// An answer that waits until the batch is durable.
+enum Waiting {
+    Taken { ledger: LedgerId, index: u64, recorded_at: Timestamp, at: usize, effects: Vec<Effect> },
+    Known { ledger: LedgerId, index: u64 },
+    Refused(LedgerId, Refusal),
+}
+
+/// A group commit in the making.
+#[derive(Default)]
+struct Group {
+    batch: Batch,
+    rows: Vec<IndexEntry>,
+    touched: BTreeSet<LedgerId>,
+    bytes: usize,
+    waiting: Vec<(Waiting, oneshot::Sender<Result<Recorded, SubmitError>>)>,
+}
+
+impl Writer {
+    /// Runs until it is told to stop or the disk fails.
+    pub(super) fn run(mut self, mut jobs: mpsc::Receiver<Job>) -> Result<(), String> {
+        let mut stopping = false;
+        while !stopping {
+            let Some(first) = jobs.blocking_recv() else { break };
+            let mut group = Group::default();
+            let mut next = Some(first);
+            while let Some(job) = next {
+                match job {
+                    Job::Stop => {
+                        stopping = true;
+                        break;
+                    }
+                    Job::Submit { event, reply } => self.judge(&mut group, *event, reply),
+                }
+                let full = group.waiting.len() >= limits::GROUP_EVENTS || group.bytes >= limits::GROUP_BYTES;
+                next = if full { None } else { jobs.try_recv().ok() };
+            }
+            if let Err(error) = self.commit(group) {
+                self.failed.store(true, Ordering::SeqCst);
+                return Err(error);
+            }
+        }
+        self.snapshots.finish(&self.desks, self.journal.mark(), &self.index);
+        self.journal.close().map(|_| ()).map_err(|error| error.to_string())
+    }
+
+    fn judge(&mut self, group: &mut Group, event: Verified, reply: oneshot::Sender<Result<Recorded, SubmitError>>) {
+        let id = event.event().ledger.unwrap_or(LedgerId(event.id().0));
+        let known = self.desks.get(&id).and_then(|desk| desk.ledger.find(&event.id()));
+        if let Some(index) = known {
+            group.waiting.push((Waiting::Known { ledger: id, index }, reply));
+            return;
+        }
+        let waiting = match self.take(group, id, &event) {
+            Ok(waiting) => waiting,
+            Err(refusal) => Waiting::Refused(id, refusal),
+        };
+        group.waiting.push((waiting, reply));
+        self.digest_if_due(group, id);
+    }
+
+    fn take(&mut self, group: &mut Group, id: LedgerId, event: &Verified) -> Result<Waiting, Refusal> {
+        // A founding event brings its own desk, which stays only if the event is taken.
+        let mut fresh = None;
+        let desk = match self.desks.get_mut(&id) {
+            Some(desk) => desk,
+            None if event.event().ledger.is_none() => fresh.insert(Desk::new(&self.identity, id)),
+            None => return Err(codes::LED_001.refuse("ledger", format!("this node keeps no ledger {id}"))),
+        };
+        founded_for(&self.identity, event.event())?;
+        let last = desk.ledger.state().progress().map(|progress| progress.recorded_at);
+        let now = self.clock.now();
+        let recorded_at = last.map_or(now, |last| now.max(last.add_micros(1)));
+        let shelved = Arc::clone(&desk.shelved);
+        let taken = desk.ledger.take(event, recorded_at, shelved.as_ref())?;
+        shelved.change_tree(|tree| tree.push(leaf_hash(&taken.entry)));
+        if let Some(desk) = fresh {
+            self.shelf.add(&desk.shelved);
+            self.desks.insert(id, desk);
+        }
+        let Applied { index, effects, subjects } = taken.applied;
+        group.bytes = group.bytes.saturating_add(taken.entry.len());
+        group.touched.insert(id);
+        group.rows.push(IndexEntry {
+            ledger: id,
+            index,
+            event: event.id(),
+            author: event.event().author.to_string(),
+            subjects: subjects.iter().map(ToString::to_string).collect(),
+            position: Position { segment: 0, offset: 0, len: 0 },
+        });
+        let at = group.batch.entries.len();
+        group.batch.entries.push((id, taken.entry));
+        Ok(Waiting::Taken { ledger: id, index, recorded_at, at, effects })
+    }
+
+    /// From time to time the state digest goes on the log, so that witnesses of the log cover the state too.
+    fn digest_if_due(&mut self, group: &mut Group, id: LedgerId) {
+        let Some(desk) = self.desks.get_mut(&id) else { return };
+        let size = desk.ledger.state().size();
+        if desk.ledger.state().sections.membership.alliance.is_empty() || size.saturating_sub(desk.digest_at) < self.digest_every {
+            return;
+        }
+        desk.digest_at = size;
+        let digest = desk.ledger.digest();
+        let statement = NodeStatement::Digest { size, digest, rule_book: RULE_BOOK };
+        match self.statement(id, statement).and_then(|event| self.take(group, id, &event)) {
+            Ok(_) => {}
+            Err(refusal) => tracing::error!(ledger = %id, %refusal, "the state digest was refused by the rules"),
+        }
+    }
+
+    fn statement(&self, ledger: LedgerId, statement: NodeStatement) -> Result<Verified, Refusal> {
+        let mut nonce = [0; 16];
+        getrandom::fill(&mut nonce).map_err(|error| codes::ENC_002.refuse("nonce", error.to_string()))?;
+        let signer = &self.identity.signer;
+        let event = Event {
+            v: VERSION,
+            ledger: Some(ledger),
+            nonce: Nonce(nonce),
+            author: "node".parse().map_err(|error| codes::AUT_012.refuse("author", format!("{error}")))?,
+            key: signer.key_id(),
+            written_at: self.clock.now(),
+            not_after: None,
+            seen: None,
+            body: Body::Node(statement),
+        };
+        let bytes = event.encode()?;
+        let signature = EventSignature { member: event.author, key: event.key, signature: signer.sign(sshsig::EVENT, &bytes) };
+        Submission { event: bytes, signatures: vec![signature] }.verify(&mut KeyCache::default())
+    }
+
+    fn commit(&mut self, mut group: Group) -> Result<(), String> {
+        let mut published = BTreeMap::new();
+        if !group.batch.entries.is_empty() {
+            for id in &group.touched {
+                if let Some(desk) = self.desks.get(id) {
+                    group.batch.heads.push(desk.head(&self.identity));
+                }
+            }
+            let committed = self.journal.append(&group.batch).map_err(|error| error.to_string())?;
+            for (row, position) in group.rows.iter_mut().zip(committed.positions) {
+                row.position = position;
+            }
+            // The index first, so that whoever sees the new size also finds its entries.
+            let rows = IndexBatch { entries: std::mem::take(&mut group.rows), mark: committed.mark };
+            if let Err(error) = self.index.push(rows) {
+                tracing::error!(%error, "the index did not take a batch; restart the node to rebuild it");
+            }
+            for head in &group.batch.heads {
+                if let Some(desk) = self.desks.get(&head.ledger) {
+                    published.insert(head.ledger, desk.publish(head));
+                }
+            }
+            self.snapshots.consider(&self.desks, committed.mark, group.batch.entries.len(), &self.index);
+        }
+        self.answer(group, &published);
+        Ok(())
+    }
+
+    fn answer(&self, group: Group, published: &BTreeMap<LedgerId, Arc<Published>>) {
+        let mut entries: Vec<Option<Vec<u8>>> = group.batch.entries.into_iter().map(|(_, entry)| Some(entry)).collect();
+        for (waiting, reply) in group.waiting {
+            let answer = match waiting {
+                Waiting::Refused(ledger, refusal) => {
+                    Err(SubmitError::Refused { refusal, ledger: Some(ledger), at: self.clock.now() })
+                }
+                Waiting::Known { ledger, index } => self.recorded(ledger, index, None, Vec::new(), published, None),
+                Waiting::Taken { ledger, index, recorded_at, at, effects } => {
+                    let entry = entries.get_mut(at).and_then(Option::take);
+                    self.recorded(ledger, index, entry, effects, published, Some(recorded_at))
+                }
+            };
+            // Whoever asked may have gone; the entry stands all the same.
+            let _ = reply.send(answer);
+        }
+    }
+
+    fn recorded(
+        &self,
+        ledger: LedgerId,
+        index: u64,
+        entry: Option<Vec<u8>>,
+        effects: Vec<Effect>,
+        published: &BTreeMap<LedgerId, Arc<Published>>,
+        recorded_at: Option<Timestamp>,
+    ) -> Result<Recorded, SubmitError> {
+        let desk = self.desks.get(&ledger).ok_or(SubmitError::Unavailable("the ledger is gone"))?;
+        let published = published.get(&ledger).cloned().or_else(|| desk.shelved.published());
+        let published = published.ok_or(SubmitError::Unavailable("the ledger is not published"))?;
+        let recorded_at = recorded_at.unwrap_or_else(|| Timestamp::from_micros(0));
+        Ok(Recorded { shelved: Arc::clone(&desk.shelved), published, index, entry, effects, recorded_at })
+    }
+}
+
+/// A founding event must name this node: otherwise nobody could check its checkpoints with the key that founders signed.
+fn founded_for(identity: &Identity, event: &Event) -> Result<(), Refusal> {
+    use mengshu_core::mechanism::membership::Act;
+    if let Body::Membership(Act::Found(found)) = &event.body
+        && (found.node.key != identity.signer.key_id() || found.node.name != identity.name)
+    {
+        let message = format!("it names node {}; this is node {}", found.node.name, identity.name);
+        return Err(codes::NOD_003.refuse("body.membership.found.node", message));
+    }
+    Ok(())
+}
