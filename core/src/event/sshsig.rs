@@ -150,20 +150,20 @@ pub fn wire_key(key: &KeyId) -> Vec<u8> {
     write_blob(&key.0)
 }
 
-/// Reads a public key's wire form, as in agents' answers and public key lines.
-///
-/// # Errors
-/// When it is not an Ed25519 key or is malformed.
-pub fn parse_key_blob(bytes: &[u8]) -> Result<KeyId, SshError> {
-    read_blob(bytes, "public key").map(KeyId)
+/// Reads the wire form of a public key, as agents list it; `None` for every other kind of key.
+#[must_use]
+pub fn parse_key_blob(blob: &[u8]) -> Option<KeyId> {
+    read_key(blob).ok()
 }
 
-/// Reads a signature's wire form, as in agents' answers.
-///
-/// # Errors
-/// When it is not an Ed25519 signature or is malformed.
-pub fn parse_signature_blob(bytes: &[u8]) -> Result<Signature, SshError> {
-    read_blob(bytes, "signature").map(Signature)
+/// Reads the wire form of a signature, as agents answer it; `None` for every other kind of signature.
+#[must_use]
+pub fn parse_signature_blob(blob: &[u8]) -> Option<Signature> {
+    read_blob(blob, "signature").map(Signature).ok()
+}
+
+fn read_key(blob: &[u8]) -> Result<KeyId, SshError> {
+    read_blob(blob, "public key").map(KeyId)
 }
 
 /// The armoured form of a signature, byte for byte as `ssh-keygen -Y sign` writes it.
@@ -210,7 +210,7 @@ pub fn unarmor(text: &str, namespace: &str) -> Result<(KeyId, Signature), SshErr
         return Err(SshError::Version { version });
     }
     rest = after;
-    let key = parse_key_blob(take(&mut rest, "public key")?)?;
+    let key = read_key(take(&mut rest, "public key")?)?;
     let got = take(&mut rest, "namespace")?;
     if got != namespace.as_bytes() {
         return Err(SshError::Namespace { got: shown(got), wanted: namespace.to_owned() });
@@ -222,7 +222,7 @@ pub fn unarmor(text: &str, namespace: &str) -> Result<(KeyId, Signature), SshErr
     if hash != HASH {
         return Err(SshError::HashAlgorithm { got: shown(hash) });
     }
-    let signature = parse_signature_blob(take(&mut rest, "signature")?)?;
+    let signature = read_blob(take(&mut rest, "signature")?, "signature").map(Signature)?;
     finish(rest, "signature")?;
     Ok((key, signature))
 }
@@ -272,7 +272,7 @@ pub fn split_public_key_line(line: &str) -> Result<(KeyId, &str), SshError> {
     let rest = rest.trim_start();
     let (base64, comment) = rest.split_once([' ', '\t']).unwrap_or((rest, ""));
     let bytes = STANDARD.decode(base64).map_err(|_| SshError::Base64)?;
-    Ok((parse_key_blob(&bytes)?, comment.trim()))
+    Ok((read_key(&bytes)?, comment.trim()))
 }
 
 #[cfg(test)]

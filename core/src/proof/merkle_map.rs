@@ -23,8 +23,15 @@ pub struct MerkleMap {
 #[derive(Debug, Clone)]
 enum Node {
     /// Sorted by key.
-    Bucket { leaves: Vec<(Hash, Hash)>, hash: Option<Hash> },
-    Inner { sides: Box<[Node; 2]>, hash: Option<Hash>, len: usize },
+    Bucket {
+        leaves: Vec<(Hash, Hash)>,
+        hash: Option<Hash>,
+    },
+    Inner {
+        sides: Box<[Node; 2]>,
+        hash: Option<Hash>,
+        len: usize,
+    },
 }
 
 impl Default for Node {
@@ -240,7 +247,9 @@ impl MapProof {
             (Some((found, held)), Some(value)) => found == key && held == value,
             (None, Some(_)) => false,
             // Another leaf on the key's way shows absence only if it really lies there.
-            (Some((found, _)), None) => found != key && (0..self.siblings.len()).all(|depth| side(found, depth) == side(key, depth)),
+            (Some((found, _)), None) => {
+                found != key && (0..self.siblings.len()).all(|depth| side(found, depth) == side(key, depth))
+            }
             (None, None) => true,
         };
         let mut hash = self.leaf.as_ref().map_or(Hash::ZERO, |(key, value)| leaf_hash(key, value));
@@ -314,7 +323,8 @@ mod tests {
                 [] => Hash::ZERO,
                 [(key, value)] => leaf_hash(key, value),
                 more => {
-                    let (right, left): (Vec<_>, Vec<_>) = more.iter().copied().partition(|(key, _)| key.0[depth / 8] & (0x80 >> (depth % 8)) != 0);
+                    let (right, left): (Vec<_>, Vec<_>) =
+                        more.iter().copied().partition(|(key, _)| key.0[depth / 8] & (0x80 >> (depth % 8)) != 0);
                     inner_hash(&over(&left, depth + 1), &over(&right, depth + 1))
                 }
             }
