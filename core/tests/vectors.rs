@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use mengshu_core::event::key::{Signer, Verifier};
-use mengshu_core::event::{Body, Entry, Event, EventSignature, Scope, Seen, Step, canonical, sshsig};
+use mengshu_core::event::key::{KeyCache, Signer, Verifier};
+use mengshu_core::event::{Body, Entry, Event, EventSignature, Scope, Seen, Step, VerifiedEntry, canonical, sshsig};
 use mengshu_core::value::{
     AssetId, Bytes, Currency, Date, EventId, Hash, LedgerId, MemberId, Money, Name, Nonce, Note, Salt, Seal, Share,
     Timestamp, UtcOffset, commit, split,
@@ -185,6 +185,36 @@ fn events_and_entries() {
     let frozen = frozen("events.json", &today);
     let entry_bytes = unhex(frozen["an entry"].as_str().unwrap());
     assert_eq!(canonical::decode::<Entry>(&entry_bytes).unwrap(), entry);
+}
+
+#[test]
+fn every_flipped_bit_of_an_entry_is_noticed() {
+    let text =
+        std::fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/events.json")).unwrap();
+    let frozen: Value = serde_json::from_str(&text).unwrap();
+    let good = unhex(frozen["an entry"].as_str().unwrap());
+    let mut keys = KeyCache::default();
+    let whole = VerifiedEntry::check(&good, &mut keys).unwrap();
+    let mut unsigned = 0;
+    for bit in 0..good.len() * 8 {
+        let mut bytes = good.clone();
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        let Ok(read) = VerifiedEntry::check(&bytes, &mut keys) else { continue };
+        // Not under a member's signature are the node's own two fields and the name beside a co-signature, which the
+        // rules hold against the key's holder. The Merkle leaf holds all three.
+        unsigned += 1;
+        assert_eq!(read.event.bytes(), whole.event.bytes(), "bit {bit}");
+        let keys_of = |entry: &VerifiedEntry| {
+            let signed = |one: &EventSignature| (one.key, one.signature);
+            entry.event.signatures().iter().map(signed).collect::<Vec<_>>()
+        };
+        assert_eq!(keys_of(&read), keys_of(&whole), "bit {bit}");
+        assert_ne!(read.leaf, whole.leaf, "bit {bit}");
+    }
+    assert!(unsigned < (1 + 8 + "institute".len()) * 8, "{unsigned} bits");
+    for cut in 0..good.len() {
+        assert!(VerifiedEntry::check(&good[..cut], &mut keys).is_err(), "cut at {cut}");
+    }
 }
 
 #[test]
