@@ -37,13 +37,17 @@ impl<'de> Deserialize<'de> for Signature {
 
 /// A public key is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum KeyError {
-    /// Not a point of the curve, or a second spelling of one.
-    #[error("the public key is not a canonical Ed25519 point")]
-    NotCanonical,
+    /// Not a point of the curve.
+    #[error("the key {0} is not an Ed25519 public key; give the 32 bytes that its .pub file holds")]
+    NotAPoint(KeyId),
+    /// A second spelling of a point.
+    #[error("the key {0} is not canonically encoded; make a new one (ssh-keygen -t ed25519)")]
+    NotCanonical(KeyId),
     /// Of small order: other tools accept forged signatures under it.
-    #[error("the public key is weak (small order): signatures under it can be forged")]
-    Weak,
+    #[error("the key {0} is weak (small order), anybody can forge under it; make a new one (ssh-keygen -t ed25519)")]
+    Weak(KeyId),
 }
 
 /// A public key, ready to verify.
@@ -56,12 +60,12 @@ impl Verifier {
     /// # Errors
     /// When the key is weak or not canonical.
     pub fn new(key: KeyId) -> Result<Self, KeyError> {
-        let point = VerifyingKey::from_bytes(key.as_bytes()).map_err(|_| KeyError::NotCanonical)?;
+        let point = VerifyingKey::from_bytes(key.as_bytes()).map_err(|_| KeyError::NotAPoint(key))?;
         if point.is_weak() {
-            return Err(KeyError::Weak);
+            return Err(KeyError::Weak(key));
         }
         if point.to_edwards().compress().as_bytes() != key.as_bytes() {
-            return Err(KeyError::NotCanonical);
+            return Err(KeyError::NotCanonical(key));
         }
         Ok(Self(point))
     }
@@ -122,6 +126,7 @@ impl Signer {
         Self(key)
     }
 
+    /// The secret seed, for writing a key file; wiped when dropped.
     pub(super) fn seed(&self) -> Zeroizing<[u8; 32]> {
         Zeroizing::new(self.0.to_bytes())
     }
@@ -171,13 +176,70 @@ mod tests {
     #[test]
     fn weak_and_second_spellings_of_keys_are_refused() {
         for text in SMALL_ORDER {
-            assert!(Verifier::new(text.parse().unwrap()).is_err(), "{text}");
+            let error = Verifier::new(text.parse().unwrap()).unwrap_err();
+            // A sign bit on x = 0 is no point at all for some of the second spellings.
+            assert!(matches!(error, KeyError::Weak(_) | KeyError::NotAPoint(_)), "{text}: {error}");
         }
-        // y = p + 3 is a second spelling of y = 3.
-        assert!(
-            Verifier::new("f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f".parse().unwrap()).is_err()
-        );
-        assert!(Verifier::new(KeyId([0xaa; 32])).is_err() || Verifier::new(KeyId([0xab; 32])).is_err());
+        // y = p + 3 and so on: second spellings of points that are not weak, as far as those are points.
+        let mut second = 0;
+        for last in 0xf0..=0xffu8 {
+            let mut bytes = [0xff; 32];
+            (bytes[0], bytes[31]) = (last, 0x7f);
+            match Verifier::new(KeyId(bytes)).unwrap_err() {
+                KeyError::NotCanonical(_) => second += 1,
+                error => assert!(matches!(error, KeyError::NotAPoint(_)), "{last}: {error}"),
+            }
+        }
+        assert!(second > 0, "the check for second spellings is not idle");
+        // The cache refuses them too, and keeps none.
+        let mut cache = KeyCache::default();
+        assert!(cache.verifier(&SMALL_ORDER[0].parse().unwrap()).is_err());
+        assert!(cache.0.is_empty());
+    }
+
+    #[test]
+    fn the_cache_stays_bounded() {
+        let mut cache = KeyCache::default();
+        let keys: Vec<KeyId> = (0..KeyCache::FULL + 2)
+            .map(|at| {
+                let mut seed = [0; 32];
+                seed[..8].copy_from_slice(&at.to_le_bytes());
+                Signer::from_seed(seed).key_id()
+            })
+            .collect();
+        for key in &keys {
+            cache.verifier(key).unwrap();
+            assert!(cache.0.len() <= KeyCache::FULL);
+        }
+        assert!(cache.verifier(&keys[0]).is_ok());
+    }
+
+    #[test]
+    fn second_spellings_of_a_signature_are_refused() {
+        let signer = Signer::from_seed([1; 32]);
+        let verifier = Verifier::new(signer.key_id()).unwrap();
+        let good = signer.sign(sshsig::EVENT, b"message");
+        assert!(verifier.verify(sshsig::EVENT, b"message", &good));
+        // S + L, L the group order: lax verifiers take it, and one event would have two signatures.
+        let order = hex_bytes("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
+        let mut bent = good;
+        let mut carry = 0u16;
+        for (place, digit) in bent.0[32..].iter_mut().zip(order) {
+            let sum = u16::from(*place) + u16::from(digit) + carry;
+            *place = sum.to_le_bytes()[0];
+            carry = sum >> 8;
+        }
+        assert!(!verifier.verify(sshsig::EVENT, b"message", &bent));
+        // R of small order.
+        for text in SMALL_ORDER {
+            let mut bent = good;
+            bent.0[..32].copy_from_slice(&hex_bytes(text));
+            assert!(!verifier.verify(sshsig::EVENT, b"message", &bent), "{text}");
+        }
+    }
+
+    fn hex_bytes(text: &str) -> [u8; 32] {
+        text.parse::<KeyId>().unwrap().0
     }
 
     #[test]
@@ -194,6 +256,6 @@ mod tests {
             bent.0[bit / 8] ^= 1 << (bit % 8);
             assert!(!verifier.verify(sshsig::EVENT, b"message", &bent), "bit {bit}");
         }
-        assert!(!format!("{a:?}").contains("0101"));
+        assert_eq!(format!("{a:?}"), format!("Signer({}, secret hidden)", sshsig::fingerprint(&a.key_id())));
     }
 }

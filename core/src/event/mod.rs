@@ -10,6 +10,7 @@ mod event;
 pub mod key;
 pub mod keyfile;
 pub mod limits;
+mod path;
 pub mod sshsig;
 
 pub use entry::{Entry, EventSignature, Submission, Verified, VerifiedEntry};

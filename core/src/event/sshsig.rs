@@ -1,10 +1,10 @@
-//! SSHSIG: the preimage of every Mengshu signature, and OpenSSH's text forms of keys and signatures.
+//! SSHSIG: the preimage that every signature of the ledger is over, its armoured file form, OpenSSH public keys.
 //!
-//! One preimage, so that the same signature comes from a key file, an agent, a token or stock `ssh-keygen -Y sign`, and
-//! stock `ssh-keygen -Y verify` checks it. The namespace keeps a signature from ever meaning anything else.
-//! Source: PROTOCOL.sshsig and PROTOCOL of OpenSSH.
+//! The same 64 bytes come from a key file, an agent, a token, `openssl pkeyutl` over [`preimage`] and
+//! `ssh-keygen -Y sign`, and `ssh-keygen -Y verify` checks them. Of the format (OpenSSH's PROTOCOL.sshsig) only version
+//! 1 with `ssh-ed25519` and `sha512` is read, each field exactly once and nothing after it.
 
-use base64::Engine;
+use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use sha2::{Digest, Sha256, Sha512};
 
@@ -13,170 +13,266 @@ use crate::value::KeyId;
 
 /// Namespace of signatures over events.
 pub const EVENT: &str = "event@mengshu.v1";
-/// Namespace of signatures that open a session.
+/// Namespace of signatures over session challenges.
 pub const SESSION: &str = "session@mengshu.v1";
-/// Namespace of signatures by which a key proves possession.
+/// Namespace of proofs of possession by a new key.
 pub const KEY: &str = "key@mengshu.v1";
 
+/// Largest armoured signature that is read, in bytes; one of ours has about 300.
+pub const ARMOR_MAX: usize = 4096;
+/// Largest public key line that is read, in bytes.
+pub const PUBLIC_LINE_MAX: usize = 4096;
+
+const MAGIC: &[u8; 6] = b"SSHSIG";
 const ALGORITHM: &[u8] = b"ssh-ed25519";
 const HASH: &[u8] = b"sha512";
 const BEGIN: &str = "-----BEGIN SSH SIGNATURE-----";
 const END: &str = "-----END SSH SIGNATURE-----";
 
-/// A text is not an OpenSSH key or signature of the kind that is used here.
+/// An armoured signature or a public key line cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum SshError {
-    /// Not an armored SSH signature.
-    #[error("not an SSH signature: expected {BEGIN} … {END}")]
+    /// Longer than allowed.
+    #[error("the text has {length} bytes; at most {max} are read")]
+    TooLarge {
+        /// Its length in bytes.
+        length: usize,
+        /// The limit in bytes.
+        max: usize,
+    },
+    /// The lines of an armoured signature are missing.
+    #[error("the text is not an SSH signature; it must begin with the line {BEGIN} and end with {END}")]
     Armor,
-    /// Another kind of signature.
-    #[error(
-        "not an Ed25519 SSH signature with hash sha512: sign with `ssh-keygen -Y sign -n NAMESPACE -f KEY FILE` and an Ed25519 key"
-    )]
-    Kind,
-    /// Signed for something else.
-    #[error("the signature is for namespace {got:?}, not {expected:?}: sign again with -n {expected}")]
+    /// Not base64.
+    #[error("the base64 text is damaged; copy the whole file again")]
+    Base64,
+    /// A field is missing, cut short or followed by other bytes.
+    #[error("the {field} is missing, cut short or followed by other bytes; copy the whole file again")]
+    Malformed {
+        /// The field.
+        field: &'static str,
+    },
+    /// Another version of the format.
+    #[error("the signature has format version {version}; only version 1 is read")]
+    Version {
+        /// Its version.
+        version: u32,
+    },
+    /// Another kind of key or signature.
+    #[error("the {field} is of kind {kind:?}; use an Ed25519 key (ssh-keygen -t ed25519)")]
+    Kind {
+        /// The field.
+        field: &'static str,
+        /// Its kind.
+        kind: String,
+    },
+    /// Another namespace.
+    #[error("the signature is for the namespace {got:?}; sign with -n {wanted}")]
     Namespace {
         /// What it is for.
         got: String,
-        /// What was expected.
-        expected: String,
+        /// What it must be for.
+        wanted: String,
+    },
+    /// The reserved field is not empty.
+    #[error("the reserved field of the signature is not empty")]
+    Reserved,
+    /// Another hash.
+    #[error("the signature uses the hash {got:?}; sign with -O hashalg=sha512")]
+    HashAlgorithm {
+        /// The hash.
+        got: String,
     },
     /// Not a public key line.
-    #[error("not an OpenSSH Ed25519 public key: expected a line like `ssh-ed25519 AAAA… comment`")]
+    #[error("the line is not an OpenSSH public key; it must read: ssh-ed25519 AAAA… comment")]
     PublicKey,
 }
 
-fn push(out: &mut Vec<u8>, bytes: &[u8]) {
-    // Everything pushed is far below 4 GiB; a length that did not fit would only make the signature fail.
-    out.extend(u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
-    out.extend(bytes);
-}
-
-/// The bytes that are signed for `message` in `namespace`.
+/// The bytes that are signed for `message` under `namespace`:
+/// `"SSHSIG" ‖ str(namespace) ‖ str("") ‖ str("sha512") ‖ str(SHA-512(message))`.
 #[must_use]
 pub fn preimage(namespace: &str, message: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(128);
-    out.extend(b"SSHSIG");
-    push(&mut out, namespace.as_bytes());
-    push(&mut out, b"");
-    push(&mut out, HASH);
-    push(&mut out, &Sha512::digest(message));
-    out
+    let mut bytes = Vec::with_capacity(128);
+    bytes.extend_from_slice(MAGIC);
+    put(&mut bytes, namespace.as_bytes());
+    put(&mut bytes, b"");
+    put(&mut bytes, HASH);
+    put(&mut bytes, &Sha512::digest(message));
+    bytes
 }
 
-fn key_blob(key: &KeyId) -> Vec<u8> {
-    let mut blob = Vec::with_capacity(51);
-    push(&mut blob, ALGORITHM);
-    push(&mut blob, key.as_bytes());
-    blob
+/// Writes an SSH string. Ours are all far shorter than 4 GiB.
+fn put(bytes: &mut Vec<u8>, field: &[u8]) {
+    bytes.extend_from_slice(&u32::try_from(field.len()).unwrap_or(u32::MAX).to_be_bytes());
+    bytes.extend_from_slice(field);
 }
 
-/// The fingerprint that OpenSSH shows: `SHA256:…`.
-#[must_use]
-pub fn fingerprint(key: &KeyId) -> String {
-    format!("SHA256:{}", STANDARD_NO_PAD.encode(Sha256::digest(key_blob(key))))
+/// Takes an SSH string off the front.
+fn take<'a>(rest: &mut &'a [u8], field: &'static str) -> Result<&'a [u8], SshError> {
+    let malformed = SshError::Malformed { field };
+    let Some((length, after)) = rest.split_first_chunk::<4>() else { return Err(malformed) };
+    let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
+    let Some((value, after)) = after.split_at_checked(length) else { return Err(malformed) };
+    *rest = after;
+    Ok(value)
 }
 
-/// The public key as OpenSSH writes it, without a comment.
-#[must_use]
-pub fn public_key_line(key: &KeyId) -> String {
-    format!("ssh-ed25519 {}", STANDARD.encode(key_blob(key)))
+fn finish(rest: &[u8], field: &'static str) -> Result<(), SshError> {
+    if rest.is_empty() { Ok(()) } else { Err(SshError::Malformed { field }) }
 }
 
-/// Reads a public key line; a comment after the key is ignored.
-///
-/// # Errors
-/// When it is not an Ed25519 key.
-pub fn parse_public_key_line(line: &str) -> Result<KeyId, SshError> {
-    let mut words = line.split_whitespace();
-    let (Some("ssh-ed25519"), Some(blob)) = (words.next(), words.next()) else { return Err(SshError::PublicKey) };
-    let blob = STANDARD.decode(blob).map_err(|_| SshError::PublicKey)?;
-    parse_key_blob(&blob).ok_or(SshError::PublicKey)
+/// Reads `str("ssh-ed25519") ‖ str(N bytes)`: a public key (32) or a signature (64).
+fn read_blob<const N: usize>(mut blob: &[u8], field: &'static str) -> Result<[u8; N], SshError> {
+    let kind = take(&mut blob, field)?;
+    if kind != ALGORITHM {
+        return Err(SshError::Kind { field, kind: shown(kind) });
+    }
+    let value = take(&mut blob, field)?.try_into().map_err(|_| SshError::Malformed { field })?;
+    finish(blob, field)?;
+    Ok(value)
 }
 
-/// Reads the wire form of a public key, as agents list it.
-#[must_use]
-pub fn parse_key_blob(blob: &[u8]) -> Option<KeyId> {
-    let mut rest = blob;
-    let (algorithm, key) = (take(&mut rest)?, take(&mut rest)?);
-    (algorithm == ALGORITHM && rest.is_empty()).then_some(())?;
-    key.try_into().ok().map(KeyId)
+fn shown(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).chars().take(60).collect()
 }
 
-/// The wire form of a public key, as agents take it.
+fn write_blob(value: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(84);
+    put(&mut bytes, ALGORITHM);
+    put(&mut bytes, value);
+    bytes
+}
+
+/// The wire form of a public key, as agents take it: `str("ssh-ed25519") ‖ str(32 bytes)`.
 #[must_use]
 pub fn wire_key(key: &KeyId) -> Vec<u8> {
-    key_blob(key)
+    write_blob(&key.0)
 }
 
-/// Reads the wire form of a signature, as agents answer it.
+/// Reads the wire form of a public key, as agents list it; `None` for every other kind of key.
+#[must_use]
+pub fn parse_key_blob(blob: &[u8]) -> Option<KeyId> {
+    read_key(blob).ok()
+}
+
+/// Reads the wire form of a signature, as agents answer it; `None` for every other kind of signature.
 #[must_use]
 pub fn parse_signature_blob(blob: &[u8]) -> Option<Signature> {
-    let mut rest = blob;
-    let (algorithm, signature) = (take(&mut rest)?, take(&mut rest)?);
-    (algorithm == ALGORITHM && rest.is_empty()).then_some(())?;
-    signature.try_into().ok().map(Signature)
+    read_blob(blob, "signature").map(Signature).ok()
 }
 
-fn take<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
-    let (length, tail) = rest.split_first_chunk::<4>()?;
-    let (field, tail) = tail.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
-    *rest = tail;
-    Some(field)
+fn read_key(blob: &[u8]) -> Result<KeyId, SshError> {
+    read_blob(blob, "public key").map(KeyId)
 }
 
-/// The signature in the armored form of `ssh-keygen -Y sign`.
+/// The armoured form of a signature, byte for byte as `ssh-keygen -Y sign` writes it.
 #[must_use]
 pub fn armor(key: &KeyId, namespace: &str, signature: &Signature) -> String {
-    let mut blob = b"SSHSIG".to_vec();
-    blob.extend(1u32.to_be_bytes());
-    push(&mut blob, &key_blob(key));
-    push(&mut blob, namespace.as_bytes());
-    push(&mut blob, b"");
-    push(&mut blob, HASH);
-    let mut inner = Vec::with_capacity(83);
-    push(&mut inner, ALGORITHM);
-    push(&mut inner, &signature.0);
-    push(&mut blob, &inner);
-    let base64 = STANDARD.encode(blob);
-    let mut text = format!("{BEGIN}\n");
-    let mut rest = base64.as_str();
-    while !rest.is_empty() {
-        let (line, tail) = rest.split_at_checked(70).unwrap_or((rest, ""));
-        text.push_str(line);
-        text.push('\n');
-        rest = tail;
+    let mut bytes = Vec::with_capacity(224);
+    bytes.extend_from_slice(MAGIC);
+    bytes.extend_from_slice(&1u32.to_be_bytes());
+    put(&mut bytes, &wire_key(key));
+    put(&mut bytes, namespace.as_bytes());
+    put(&mut bytes, b"");
+    put(&mut bytes, HASH);
+    put(&mut bytes, &write_blob(&signature.0));
+    let mut text = String::from(BEGIN);
+    for (place, character) in STANDARD.encode(bytes).chars().enumerate() {
+        if place % 70 == 0 {
+            text.push('\n');
+        }
+        text.push(character);
     }
+    text.push('\n');
     text.push_str(END);
     text.push('\n');
     text
 }
 
-/// Reads an armored signature for `namespace`: the key that it names, and the raw signature.
+/// Reads an armoured signature that must be for `namespace`. It is *not* verified here: that takes the message.
 ///
 /// # Errors
-/// When it is not an Ed25519 signature in that namespace.
+/// When it is malformed, of another kind of key or hash, or for another namespace.
 pub fn unarmor(text: &str, namespace: &str) -> Result<(KeyId, Signature), SshError> {
-    let body = text.trim().strip_prefix(BEGIN).and_then(|rest| rest.strip_suffix(END)).ok_or(SshError::Armor)?;
-    let base64: String = body.split_whitespace().collect();
-    let blob = STANDARD.decode(base64).map_err(|_| SshError::Armor)?;
-    let rest = blob.strip_prefix(b"SSHSIG".as_slice()).ok_or(SshError::Armor)?;
-    let mut rest = rest.strip_prefix(1u32.to_be_bytes().as_slice()).ok_or(SshError::Kind)?;
-    let mut field = || take(&mut rest).ok_or(SshError::Armor);
-    let (key, name, reserved, hash, signature) = (field()?, field()?, field()?, field()?, field()?);
-    let key = parse_key_blob(key).ok_or(SshError::Kind)?;
-    let signature = parse_signature_blob(signature).ok_or(SshError::Kind)?;
-    if !reserved.is_empty() || hash != HASH || !rest.is_empty() {
-        return Err(SshError::Kind);
+    if text.len() > ARMOR_MAX {
+        return Err(SshError::TooLarge { length: text.len(), max: ARMOR_MAX });
     }
-    if name != namespace.as_bytes() {
-        return Err(SshError::Namespace {
-            got: String::from_utf8_lossy(name).chars().take(60).collect(),
-            expected: namespace.to_owned(),
-        });
+    let inner = text.trim().strip_prefix(BEGIN).and_then(|text| text.strip_suffix(END)).ok_or(SshError::Armor)?;
+    let base64: String = inner.chars().filter(|character| !matches!(character, '\n' | '\r')).collect();
+    let bytes = STANDARD.decode(base64).map_err(|_| SshError::Base64)?;
+    let mut rest = bytes.strip_prefix(MAGIC).ok_or(SshError::Malformed { field: "magic" })?;
+    let Some((version, after)) = rest.split_first_chunk::<4>() else {
+        return Err(SshError::Malformed { field: "version" });
+    };
+    let version = u32::from_be_bytes(*version);
+    if version != 1 {
+        return Err(SshError::Version { version });
     }
+    rest = after;
+    let key = read_key(take(&mut rest, "public key")?)?;
+    let got = take(&mut rest, "namespace")?;
+    if got != namespace.as_bytes() {
+        return Err(SshError::Namespace { got: shown(got), wanted: namespace.to_owned() });
+    }
+    if !take(&mut rest, "reserved field")?.is_empty() {
+        return Err(SshError::Reserved);
+    }
+    let hash = take(&mut rest, "hash algorithm")?;
+    if hash != HASH {
+        return Err(SshError::HashAlgorithm { got: shown(hash) });
+    }
+    let signature = read_blob(take(&mut rest, "signature")?, "signature").map(Signature)?;
+    finish(rest, "signature")?;
     Ok((key, signature))
+}
+
+/// The OpenSSH fingerprint, as `ssh-add -l` shows it: `SHA256:…`.
+#[must_use]
+pub fn fingerprint(key: &KeyId) -> String {
+    format!("SHA256:{}", STANDARD_NO_PAD.encode(Sha256::digest(wire_key(key))))
+}
+
+/// The public key as OpenSSH writes it, without a comment and without a line end.
+#[must_use]
+pub fn public_key_line(key: &KeyId) -> String {
+    format!("ssh-ed25519 {}", STANDARD.encode(wire_key(key)))
+}
+
+/// Reads a public key line; a comment after the key is ignored. The key is *not* checked for weakness here: that does
+/// [`Verifier::new`](super::key::Verifier::new).
+///
+/// # Errors
+/// When it is another kind of key, malformed, or more than one line.
+pub fn parse_public_key_line(line: &str) -> Result<KeyId, SshError> {
+    split_public_key_line(line).map(|(key, _)| key)
+}
+
+/// Reads a public key line: the key and its comment (empty when there is none).
+///
+/// # Errors
+/// As [`parse_public_key_line`].
+pub fn split_public_key_line(line: &str) -> Result<(KeyId, &str), SshError> {
+    if line.len() > PUBLIC_LINE_MAX {
+        return Err(SshError::TooLarge { length: line.len(), max: PUBLIC_LINE_MAX });
+    }
+    let line = line.trim();
+    // A second line would be a second key, silently dropped.
+    if line.contains(['\n', '\r']) {
+        return Err(SshError::PublicKey);
+    }
+    let (kind, rest) = line.split_once([' ', '\t']).ok_or(SshError::PublicKey)?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-@.".contains(&byte);
+    if kind.is_empty() || !kind.bytes().all(plain) {
+        return Err(SshError::PublicKey);
+    }
+    if kind.as_bytes() != ALGORITHM {
+        return Err(SshError::Kind { field: "public key", kind: shown(kind.as_bytes()) });
+    }
+    let rest = rest.trim_start();
+    let (base64, comment) = rest.split_once([' ', '\t']).unwrap_or((rest, ""));
+    let bytes = STANDARD.decode(base64).map_err(|_| SshError::Base64)?;
+    Ok((read_key(&bytes)?, comment.trim()))
 }
 
 #[cfg(test)]
@@ -197,12 +293,73 @@ mod tests {
     }
 
     #[test]
+    fn every_refusal_names_its_field() {
+        let signer = Signer::from_seed([3; 32]);
+        let fields = |version: u32, key: &[u8], namespace: &str, reserved: &[u8], hash: &[u8], signature: &[u8]| {
+            let mut bytes = MAGIC.to_vec();
+            bytes.extend_from_slice(&version.to_be_bytes());
+            for field in [key, namespace.as_bytes(), reserved, hash, signature] {
+                put(&mut bytes, field);
+            }
+            bytes
+        };
+        let armored = |bytes: &[u8]| format!("{BEGIN}\n{}\n{END}\n", STANDARD.encode(bytes));
+        let key = wire_key(&signer.key_id());
+        let signature = write_blob(&signer.sign(EVENT, b"message").0);
+        let good = fields(1, &key, EVENT, b"", HASH, &signature);
+        assert!(unarmor(&armored(&good), EVENT).is_ok());
+
+        let mut rsa = Vec::new();
+        put(&mut rsa, b"ssh-rsa");
+        let long = [&signature[..], b"x"].concat();
+        for (bytes, expected) in [
+            (fields(2, &key, EVENT, b"", HASH, &signature), SshError::Version { version: 2 }),
+            (
+                fields(1, &rsa, EVENT, b"", HASH, &signature),
+                SshError::Kind { field: "public key", kind: "ssh-rsa".to_owned() },
+            ),
+            (
+                fields(1, &key, "file", b"", HASH, &signature),
+                SshError::Namespace { got: "file".to_owned(), wanted: EVENT.to_owned() },
+            ),
+            (fields(1, &key, EVENT, b"x", HASH, &signature), SshError::Reserved),
+            (fields(1, &key, EVENT, b"", b"sha256", &signature), SshError::HashAlgorithm { got: "sha256".to_owned() }),
+            (fields(1, &key, EVENT, b"", HASH, &long), SshError::Malformed { field: "signature" }),
+            (
+                fields(1, &key[..key.len() - 1], EVENT, b"", HASH, &signature),
+                SshError::Malformed { field: "public key" },
+            ),
+            ([&good[..], b"x"].concat(), SshError::Malformed { field: "signature" }),
+        ] {
+            assert_eq!(unarmor(&armored(&bytes), EVENT), Err(expected));
+        }
+        assert_eq!(unarmor(&armored(&good).replace('\n', " "), EVENT), Err(SshError::Base64));
+        assert!(matches!(unarmor(&"x".repeat(ARMOR_MAX + 1), EVENT), Err(SshError::TooLarge { .. })));
+        for cut in 0..good.len() {
+            assert!(unarmor(&armored(&good[..cut]), EVENT).is_err(), "{cut}");
+        }
+    }
+
+    #[test]
     fn public_keys_read_as_they_write() {
         let key = Signer::from_seed([3; 32]).key_id();
         let line = public_key_line(&key);
-        assert_eq!(parse_public_key_line(&format!("{line} me@example")), Ok(key));
-        assert_eq!(parse_public_key_line("ssh-rsa AAAA"), Err(SshError::PublicKey));
-        assert_eq!(parse_public_key_line(""), Err(SshError::PublicKey));
+        assert_eq!(split_public_key_line(&format!("{line} me@example org\n")), Ok((key, "me@example org")));
+        assert_eq!(parse_public_key_line(&line), Ok(key));
+        for (bad, expected) in [
+            (String::new(), SshError::PublicKey),
+            ("ssh-ed25519".to_owned(), SshError::PublicKey),
+            (format!("{line}\n{line}"), SshError::PublicKey),
+            (
+                "-----BEGIN OPENSSH PRIVATE KEY-----".to_owned(),
+                SshError::Kind { field: "public key", kind: "-----BEGIN".to_owned() },
+            ),
+            ("ssh-rsa AAAA".to_owned(), SshError::Kind { field: "public key", kind: "ssh-rsa".to_owned() }),
+            ("ssh-ed25519 A".to_owned(), SshError::Base64),
+            ("ssh-ed25519 AAAA".to_owned(), SshError::Malformed { field: "public key" }),
+        ] {
+            assert_eq!(parse_public_key_line(&bad), Err(expected), "{bad}");
+        }
         assert!(fingerprint(&key).starts_with("SHA256:"));
         assert_eq!(fingerprint(&key).len(), 50);
     }

@@ -11,21 +11,37 @@ pub const ID_MAX: usize = 40;
 
 /// A text is not an identifier.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{got:?} is not an identifier: use 1 to 40 of a-z and 0-9, with single - or . between them")]
+#[error("{got:?} is not an identifier, {rule}; use 1 to 40 of a-z and 0-9, with single - or . between them")]
 pub struct IdError {
     got: String,
+    rule: &'static str,
 }
 
-fn check(text: &str) -> Result<(), IdError> {
+/// The rule that a text breaks.
+fn broken_rule(text: &str) -> Option<&'static str> {
     let bytes = text.as_bytes();
     let plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     let joined = |byte: &u8| plain(byte) || matches!(byte, b'-' | b'.');
-    let good = bytes.len() <= ID_MAX
-        && bytes.first().is_some_and(plain)
-        && bytes.last().is_some_and(plain)
-        && bytes.iter().all(joined)
-        && !bytes.windows(2).any(|pair| pair.iter().all(|byte| !plain(byte)));
-    if good { Ok(()) } else { Err(IdError { got: text.chars().take(60).collect() }) }
+    if bytes.is_empty() {
+        Some("it is empty")
+    } else if bytes.len() > ID_MAX {
+        Some("it is longer than 40 bytes")
+    } else if bytes.iter().any(u8::is_ascii_uppercase) {
+        Some("it has capital letters")
+    } else if !bytes.iter().all(joined) {
+        Some("it has other characters than a-z, 0-9, - and .")
+    } else if !bytes.first().is_some_and(plain) || !bytes.last().is_some_and(plain) {
+        Some("it begins or ends with - or .")
+    } else if bytes.windows(2).any(|pair| pair.iter().all(|byte| !plain(byte))) {
+        Some("it has two of - and . in a row")
+    } else {
+        None
+    }
+}
+
+fn check(text: &str) -> Result<(), IdError> {
+    let refuse = |rule| Err(IdError { got: text.chars().take(60).collect(), rule });
+    broken_rule(text).map_or(Ok(()), refuse)
 }
 
 macro_rules! ids {
@@ -93,6 +109,22 @@ ids! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_error_names_the_rule() {
+        for (bad, rule) in [
+            ("", "empty"),
+            (&*"a".repeat(41), "longer"),
+            ("Huaxin", "capital"),
+            ("hua_xin", "other characters"),
+            ("-a", "begins or ends"),
+            ("a.", "begins or ends"),
+            ("a.-b", "in a row"),
+        ] {
+            let error = bad.parse::<MemberId>().unwrap_err().to_string();
+            assert!(error.contains(rule) && error.contains("use 1 to 40"), "{error}");
+        }
+    }
 
     #[test]
     fn one_spelling_only() {

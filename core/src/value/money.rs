@@ -44,7 +44,7 @@ pub enum MoneyError {
 }
 
 /// Active ISO 4217 codes by number of decimals.
-const TWO: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD YER ZAR ZMW ZWG";
+const TWO: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG";
 const NONE: &str = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF";
 const THREE: &str = "BHD IQD JOD KWD LYD OMR TND";
 
@@ -123,11 +123,29 @@ impl Money {
     /// # Errors
     /// When the currencies differ or the sum is out of range.
     pub fn checked_add(&self, other: &Self) -> Result<Self, MoneyError> {
+        self.checked(other, i64::checked_add)
+    }
+
+    /// The difference.
+    ///
+    /// # Errors
+    /// When the currencies differ or the difference is out of range.
+    pub fn checked_sub(&self, other: &Self) -> Result<Self, MoneyError> {
+        self.checked(other, i64::checked_sub)
+    }
+
+    fn checked(&self, other: &Self, operation: fn(i64, i64) -> Option<i64>) -> Result<Self, MoneyError> {
         if self.currency != other.currency {
             return Err(MoneyError::Mixed { left: self.currency, right: other.currency });
         }
-        let minor = self.minor.checked_add(other.minor).ok_or(MoneyError::Range)?;
+        let minor = operation(self.minor, other.minor).ok_or(MoneyError::Range)?;
         Ok(Self { currency: self.currency, minor })
+    }
+
+    /// Whether it is more than nothing.
+    #[must_use]
+    pub const fn is_positive(&self) -> bool {
+        self.minor > 0
     }
 }
 
@@ -201,6 +219,8 @@ impl FromStr for Money {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -242,5 +262,39 @@ mod tests {
         assert!(matches!(cny(1).checked_add(&eur), Err(MoneyError::Mixed { .. })));
         assert_eq!(cny(i64::MAX).checked_add(&cny(1)), Err(MoneyError::Range));
         assert_eq!(cny(2).checked_add(&cny(3)), Ok(cny(5)));
+        assert_eq!(cny(2).checked_sub(&cny(3)), Ok(cny(-1)));
+        assert_eq!(cny(i64::MIN).checked_sub(&cny(1)), Err(MoneyError::Range));
+        assert!(matches!(cny(1).checked_sub(&eur), Err(MoneyError::Mixed { .. })));
+        assert!(cny(1).is_positive() && !cny(0).is_positive() && !cny(-1).is_positive());
+    }
+
+    #[test]
+    fn the_table_of_currencies_is_whole() {
+        let all: Vec<&str> = [TWO, NONE, THREE].iter().flat_map(|list| list.split(' ')).collect();
+        assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), all.len(), "none twice");
+        for list in [TWO, NONE, THREE] {
+            assert!(list.split(' ').is_sorted());
+        }
+        for (code, decimals) in [("CNY", 2), ("JPY", 0), ("KWD", 3), ("XAF", 0), ("XCG", 2), ("ZWG", 2)] {
+            let currency: Currency = code.parse().unwrap();
+            assert_eq!(currency.decimals(), decimals, "{code}");
+        }
+        for bad in ["cny", "CN", "CNYX", "XXX", "ABC", "", "AED AFN", "ED ", "华"] {
+            assert!(bad.parse::<Currency>().is_err(), "{bad:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_amount_reads_as_it_writes(minor in any::<i64>(), currency in prop::sample::select(vec!["CNY", "JPY", "KWD"])) {
+            let money = Money { currency: currency.parse().unwrap(), minor };
+            prop_assert_eq!(money.to_string().parse(), Ok(money));
+            prop_assert_eq!(money.to_string().replace(',', "").parse(), Ok(money));
+        }
+
+        #[test]
+        fn texts_never_panic(text in "[-0-9., A-Z华]{0,30}") {
+            let _ = text.parse::<Money>();
+        }
     }
 }

@@ -182,9 +182,23 @@ struct Fraction {
 }
 
 /// Whether shares sum to exactly 1.
+///
+/// Intermediate sums are exact fractions of 128 bits. Shares whose common denominator is longer than that, which no
+/// agreement between people has, count as not summing to 1.
 #[must_use]
 pub fn sum_is_one<'a>(shares: impl IntoIterator<Item = &'a Share>) -> bool {
-    shares.into_iter().try_fold(Share::ZERO, |sum, share| sum.checked_add(*share)) == Some(Share::ONE)
+    shares.into_iter().try_fold((0, 1), add_wide) == Some((1, 1))
+}
+
+/// Adds to a reduced 128-bit fraction, over the least common denominator.
+fn add_wide((num, den): (u128, u128), share: &Share) -> Option<(u128, u128)> {
+    let other = u128::from(share.den);
+    let common = gcd(den, other);
+    let (own, new) = (other.checked_div(common)?, den.checked_div(common)?);
+    let sum = num.checked_mul(own)?.checked_add(u128::from(share.num).checked_mul(new)?)?;
+    let den = den.checked_mul(own)?;
+    let divisor = gcd(sum, den);
+    Some((sum.checked_div(divisor)?, den.checked_div(divisor)?))
 }
 
 /// One member's part of a split.
@@ -196,7 +210,9 @@ pub struct SplitPart {
     pub share: Share,
     /// Its part in minor units.
     pub minor: i64,
-    /// Whether it holds a minor unit of the remainder.
+    /// What the exact part has beyond whole minor units, in minor units: at least 0, less than 1.
+    pub fraction: Share,
+    /// Whether it got one of the minor units that were left over.
     pub remainder: bool,
 }
 
@@ -205,6 +221,8 @@ pub struct SplitPart {
 pub struct Split {
     /// The parts, by member id.
     pub parts: Vec<SplitPart>,
+    /// Minor units that were left over after rounding all parts down: how many parts have `remainder` set.
+    pub left_over: u64,
 }
 
 /// Splits an amount of zero or more by shares that sum to 1: each part is rounded down, and the units left over go to
@@ -238,12 +256,15 @@ pub fn split(total: &Money, shares: &BTreeMap<MemberId, Share>) -> Result<Split,
         _ => Ordering::Equal,
     });
     let lucky: BTreeSet<usize> = order.into_iter().take(usize::try_from(left).unwrap_or(0)).collect();
-    let parts = floors.into_iter().enumerate().map(|(place, (member, share, floor, _))| {
+    let parts = floors.into_iter().enumerate().map(|(place, (member, share, floor, rest))| {
         let remainder = lucky.contains(&place);
         let minor = i64::try_from(floor.saturating_add(u128::from(remainder))).map_err(|_| ShareError::Range)?;
-        Ok(SplitPart { member: member.clone(), share, minor, remainder })
+        let fraction = Share::reduced(rest, u128::from(share.den)).ok_or(ShareError::Range)?;
+        Ok(SplitPart { member: member.clone(), share, minor, fraction, remainder })
     });
-    Ok(Split { parts: parts.collect::<Result<_, ShareError>>()? })
+    let parts = parts.collect::<Result<_, ShareError>>()?;
+    // Fewer than the parts are left over, since each rounding takes less than one unit.
+    Ok(Split { parts, left_over: u64::try_from(left).map_err(|_| ShareError::Range)? })
 }
 
 #[cfg(test)]
@@ -279,6 +300,37 @@ mod tests {
     }
 
     #[test]
+    fn a_split_shows_its_remainders() {
+        let split = split(&cny(100), &shares(&[1, 2, 3])).unwrap();
+        let shown: Vec<String> =
+            split.parts.iter().map(|part| format!("{} {} {}", part.minor, part.fraction, part.remainder)).collect();
+        assert_eq!(shown, ["17 2/3 true", "33 1/3 false", "50 0 false"]);
+        assert_eq!(split.left_over, 1);
+    }
+
+    #[test]
+    fn what_cannot_be_split_is_refused() {
+        let third = Share::new(1, 3).unwrap();
+        let two = BTreeMap::from([("a".parse().unwrap(), third), ("b".parse().unwrap(), third)]);
+        assert_eq!(split(&cny(1), &two), Err(ShareError::Sum));
+        assert_eq!(split(&cny(1), &BTreeMap::new()), Err(ShareError::Sum));
+        assert_eq!(split(&cny(-1), &shares(&[1])), Err(ShareError::Range));
+    }
+
+    #[test]
+    fn sums_are_exact_beyond_64_bits() {
+        // Two large primes: the sum of the first two has a denominator of 80 bits.
+        let (p, q) = (1_099_511_627_689, 1_099_511_627_563);
+        let part = |num, den| Share::new(num, den).unwrap();
+        let shares = [part(1, p), part(1, q), part(p - 1, p)];
+        assert!(!sum_is_one(&shares));
+        let shares = [part(1, 2 * p), part(1, 2 * q), part(p - 1, 2 * p), part(q - 1, 2 * q)];
+        assert!(sum_is_one(&shares));
+        assert!(sum_is_one(shares.iter().rev()));
+        assert_eq!(shares[0].checked_add(shares[1]), None, "and does not fit a share");
+    }
+
+    #[test]
     fn shares_have_one_spelling() {
         assert_eq!("2/6".parse::<Share>().unwrap().to_string(), "1/3");
         assert_eq!("1".parse::<Share>(), Ok(Share::ONE));
@@ -302,7 +354,43 @@ mod tests {
                 let distance = i128::from(part.minor) * i128::from(part.share.den) - exact;
                 prop_assert!(distance.abs() < i128::from(part.share.den), "within one unit of the exact part");
                 prop_assert!(part.share.num > 0 || part.minor == 0);
+                // minor = floor + remainder, and floor + fraction is the exact part.
+                let floor = i128::from(part.minor) - i128::from(part.remainder);
+                let (num, den) = (i128::from(part.fraction.num), i128::from(part.fraction.den));
+                prop_assert!(num < den);
+                prop_assert_eq!((exact - floor * i128::from(part.share.den)) * den, num * i128::from(part.share.den));
             }
+            let lucky: Vec<&SplitPart> = split.parts.iter().filter(|part| part.remainder).collect();
+            prop_assert_eq!(u64::try_from(lucky.len()).unwrap(), split.left_over);
+            // Nobody without a unit had a larger remainder, or an equal one and a smaller id.
+            for got in &lucky {
+                for other in split.parts.iter().filter(|part| !part.remainder) {
+                    prop_assert!((other.fraction, &got.member) < (got.fraction, &other.member));
+                }
+            }
+        }
+
+        #[test]
+        fn a_split_does_not_depend_on_who_is_named_first(
+            total in 0..=i64::MAX, weights in prop::collection::vec(1u64..1_000, 1..8),
+        ) {
+            // The same shares under ids in reverse: parts with different remainders keep their amounts.
+            let forward = shares(&weights);
+            let last = weights.len();
+            let backward: BTreeMap<MemberId, Share> = forward
+                .values()
+                .enumerate()
+                .map(|(at, share)| (format!("m{}", last - at).parse().unwrap(), *share))
+                .collect();
+            let sorted = |split: Split| {
+                let mut minors: Vec<(Share, i64)> = split.parts.iter().map(|part| (part.share, part.minor)).collect();
+                minors.sort();
+                minors
+            };
+            let fractions: BTreeSet<Share> =
+                split(&cny(total), &forward).unwrap().parts.iter().map(|part| part.fraction).collect();
+            prop_assume!(fractions.len() == forward.len());
+            prop_assert_eq!(sorted(split(&cny(total), &forward).unwrap()), sorted(split(&cny(total), &backward).unwrap()));
         }
 
         #[test]

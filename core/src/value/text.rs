@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use unicode_normalization::is_nfc;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// A text is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,8 +22,11 @@ pub enum TextError {
     #[error("the text begins or ends with white space; remove it")]
     Ends,
     /// Not in normal form C.
-    #[error("the text is not in Unicode normal form C; save it as NFC")]
-    NotNfc,
+    #[error("the text is not in Unicode normal form C from byte {at} on; save it as NFC")]
+    NotNfc {
+        /// The first character that NFC spells otherwise.
+        at: usize,
+    },
     /// An invisible or control character.
     #[error("the text has the invisible character U+{code:04X} at byte {at}; remove it")]
     Invisible {
@@ -34,10 +37,21 @@ pub enum TextError {
     },
 }
 
-/// Characters that can make a text read other than it is: controls, direction overrides, zero-width characters.
+/// Characters that can make a text read other than it is: controls, direction overrides, zero-width characters, fillers
+/// and tags that show nothing. Joiners (U+200C, U+200D) are among them: no name here needs them.
 fn is_invisible(character: char, lines: bool) -> bool {
-    matches!(character, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{2028}' | '\u{2029}')
-        || (character.is_control() && !(lines && character == '\n'))
+    matches!(
+        character,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
+            | '\u{FFF0}'..='\u{FFFB}'
+            | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{E00FF}'
+            | '\u{E01F0}'..='\u{E0FFF}'
+    ) || (character.is_control() && !(lines && character == '\n'))
 }
 
 fn check(text: &str, max: usize, lines: bool) -> Result<(), TextError> {
@@ -51,7 +65,9 @@ fn check(text: &str, max: usize, lines: bool) -> Result<(), TextError> {
         return Err(TextError::Invisible { code: u32::from(character), at });
     }
     if !is_nfc(text) {
-        return Err(TextError::NotNfc);
+        let mut normal = text.nfc();
+        let at = text.char_indices().find(|(_, character)| normal.next() != Some(*character));
+        return Err(TextError::NotNfc { at: at.map_or(text.len(), |(at, _)| at) });
     }
     Ok(())
 }
@@ -144,11 +160,28 @@ mod tests {
         }
         assert_eq!("".parse::<Name>(), Err(TextError::Length { length: 0, max: 200 }));
         assert_eq!(" a".parse::<Name>(), Err(TextError::Ends));
-        assert_eq!("e\u{301}".parse::<Name>(), Err(TextError::NotNfc));
+        assert_eq!("e\u{301}".parse::<Name>(), Err(TextError::NotNfc { at: 0 }));
+        assert_eq!("h\u{e9}e\u{301}".parse::<Name>(), Err(TextError::NotNfc { at: 3 }));
         assert_eq!("a\u{202E}b".parse::<Name>(), Err(TextError::Invisible { code: 0x202E, at: 1 }));
         assert_eq!("a\nb".parse::<Name>(), Err(TextError::Invisible { code: 10, at: 1 }));
         assert!("a\nb".parse::<Note>().is_ok());
         assert!("a\u{200B}b".parse::<Note>().is_err());
+        for hidden in [
+            "\u{AD}",
+            "\u{202E}",
+            "\u{2066}",
+            "\u{2069}",
+            "\u{FEFF}",
+            "\u{3164}",
+            "\u{E0041}",
+            "\u{7F}",
+            "\u{85}",
+            "\r",
+        ] {
+            assert!(format!("a{hidden}b").parse::<Note>().is_err(), "{hidden:?}");
+        }
+        // Ideographs of the extension planes and their variants are plain text.
+        assert!("\u{20BB7}\u{91CE}\u{E0100}".parse::<Name>().is_ok());
         assert!("x".repeat(201).parse::<Name>().is_err());
     }
 }

@@ -14,6 +14,9 @@ const FIRST: i64 = -2_208_988_800_000_000;
 /// 9999-12-30T00:00:00Z: up to here every date of every time zone fits.
 const LAST: i64 = 253_402_128_000_000_000;
 
+/// Years that a date may lie in: patents and firms are older than 1900.
+const YEARS: std::ops::RangeInclusive<i16> = 1800..=9999;
+
 /// A text or number is not a time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TimeError {
@@ -30,7 +33,7 @@ pub enum TimeError {
         got: String,
     },
     /// Outside 1900 to 9999.
-    #[error("the time lies outside the years 1900 to 9999")]
+    #[error("the time is out of range; moments lie in the years 1900 to 9999, dates in 1800 to 9999")]
     Range,
     /// Not a time zone offset.
     #[error("a time zone is at most 14 hours from UTC; write it like +08:00")]
@@ -87,12 +90,38 @@ impl fmt::Display for Timestamp {
 
 impl FromStr for Timestamp {
     type Err = TimeError;
+    /// Reads RFC 3339 with `Z` or an offset and at most 6 decimals. Leap seconds and finer fractions, which a number of
+    /// microseconds cannot hold, are refused rather than rounded.
     fn from_str(text: &str) -> Result<Self, TimeError> {
-        let moment: jiff::Timestamp =
-            text.parse().map_err(|_| TimeError::Moment { got: text.chars().take(60).collect() })?;
+        let wrong = || TimeError::Moment { got: text.chars().take(60).collect() };
+        if !is_rfc3339(text.as_bytes()) {
+            return Err(wrong());
+        }
+        let moment: jiff::Timestamp = text.parse().map_err(|_| wrong())?;
         let micros = moment.as_microsecond();
         if (FIRST..=LAST).contains(&micros) { Ok(Self(micros)) } else { Err(TimeError::Range) }
     }
+}
+
+/// Whether the text has the shape `2024-03-05T14:30:00[.123456](Z|+08:00)`; jiff alone reads many more.
+fn is_rfc3339(text: &[u8]) -> bool {
+    let shaped = |text: &[u8], shape: &[u8]| {
+        let fits = |(byte, wanted): (&u8, &u8)| if *wanted == b'0' { byte.is_ascii_digit() } else { byte == wanted };
+        text.len() == shape.len() && text.iter().zip(shape).all(fits)
+    };
+    let Some((moment, rest)) = text.split_at_checked(19) else { return false };
+    let rest = match rest.strip_prefix(b".") {
+        None => rest,
+        Some(decimals) => {
+            let digits = decimals.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            if !(1..=6).contains(&digits) {
+                return false;
+            }
+            decimals.get(digits..).unwrap_or_default()
+        }
+    };
+    let zone = rest == b"Z" || shaped(rest, b"+00:00") || shaped(rest, b"-00:00");
+    shaped(moment, b"0000-00-00T00:00:00") && !moment.ends_with(b"60") && zone
 }
 
 impl Serialize for Timestamp {
@@ -122,10 +151,11 @@ pub struct Date(civil::Date);
 impl Date {
     const EPOCH: Self = Self(civil::Date::constant(1970, 1, 1));
 
-    /// The date `days` later, if the calendar goes that far.
+    /// The date `days` later, if it lies within the years 1800 to 9999.
     #[must_use]
     pub fn add_days(self, days: i32) -> Option<Self> {
-        self.0.checked_add(jiff::Span::new().try_days(days).ok()?).ok().map(Self)
+        let date = self.0.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
+        YEARS.contains(&date.year()).then_some(Self(date))
     }
 
     /// The moment at which this date begins in a time zone.
@@ -153,7 +183,7 @@ impl FromStr for Date {
     fn from_str(text: &str) -> Result<Self, TimeError> {
         let wrong = || TimeError::Date { got: text.chars().take(60).collect() };
         let date = Self(text.parse().map_err(|_| wrong())?);
-        if !(1800..=9999).contains(&date.0.year()) {
+        if !YEARS.contains(&date.0.year()) {
             return Err(TimeError::Range);
         }
         // One spelling only: jiff also reads 20240305 and others.
@@ -242,6 +272,8 @@ impl<'de> Deserialize<'de> for UtcOffset {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -263,6 +295,64 @@ mod tests {
         assert!("20240305".parse::<Date>().is_err());
         assert!("2024-3-5".parse::<Date>().is_err());
         assert!("1799-12-31".parse::<Date>().is_err());
+        assert_eq!("1800-01-01".parse::<Date>().unwrap().add_days(-1), None);
+        assert_eq!("9999-12-31".parse::<Date>().unwrap().add_days(1), None);
+        assert_eq!("2024-02-28".parse::<Date>().unwrap().add_days(1).unwrap().to_string(), "2024-02-29");
+        assert_eq!("2024-02-28".parse::<Date>().unwrap().add_days(i32::MIN), None);
+        for micros in [i64::MIN, FIRST - 1, LAST + 1, i64::MAX] {
+            let bytes = rmp_serde::to_vec(&micros).unwrap();
+            assert!(rmp_serde::from_slice::<Timestamp>(&bytes).is_err(), "{micros}");
+        }
+    }
+
+    #[test]
+    fn other_spellings_of_moments_are_refused() {
+        for good in ["2024-03-05T14:30:00Z", "2024-03-05T14:30:00.5Z", "2024-03-05T14:30:00.000001-03:30"] {
+            assert!(good.parse::<Timestamp>().is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "2024-03-05",
+            "2024-03-05T14:30Z",
+            "2024-03-05T14:30:00",
+            "2024-03-05 14:30:00Z",
+            "2024-03-05T14:30:00z",
+            "2024-03-05T14:30:60Z",
+            "2024-03-05T14:30:00.Z",
+            "2024-03-05T14:30:00.0000001Z",
+            "2024-03-05T14:30:00Z[UTC]",
+            "2024-03-05T14:30:00+0800",
+            "2024-03-05T14:30:00+08:00[Asia/Shanghai]",
+            "+002024-03-05T14:30:00Z",
+            "2024-13-05T14:30:00Z",
+            "２024-03-05T14:30:00Z",
+        ] {
+            assert!(bad.parse::<Timestamp>().is_err(), "{bad}");
+            assert!(serde_json::from_value::<Timestamp>(bad.into()).is_err(), "{bad}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_moment_lies_in_the_day_that_it_belongs_to(micros in FIRST..=LAST, minutes in -840i16..=840) {
+            let moment = Timestamp::from_micros(micros);
+            prop_assert_eq!(moment.to_string().parse(), Ok(moment));
+            let zone = UtcOffset::new(minutes).unwrap();
+            prop_assert_eq!(zone.to_string().parse(), Ok(zone));
+            let date = moment.date_at(zone);
+            prop_assert_eq!(date.to_string().parse(), Ok(date));
+            prop_assert!(date.start(zone) <= moment);
+            if let Some(next) = date.add_days(1) {
+                prop_assert!(moment < next.start(zone) || next.start(zone) == Timestamp(LAST));
+            }
+        }
+
+        #[test]
+        fn texts_never_panic(text in "\\PC{0,40}") {
+            let _ = text.parse::<Timestamp>();
+            let _ = text.parse::<Date>();
+            let _ = text.parse::<UtcOffset>();
+        }
     }
 
     #[test]
