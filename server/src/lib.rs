@@ -8,5 +8,7 @@ pub mod api;
 pub mod index;
 pub mod journal;
 pub mod limits;
+pub mod net;
 pub mod sequencer;
+pub mod serve;
 pub mod web;
