@@ -2,6 +2,7 @@
 //!
 //! No I/O and no panic on any input; usable alone. Everything here can be checked by anybody with the node's public key.
 
+mod audit;
 mod checkpoint;
 mod merkle_map;
 mod note;
@@ -10,6 +11,7 @@ mod refusal_note;
 mod tile;
 mod tree;
 
+pub use audit::{Auditor, Finding, Report, is_fork};
 pub use checkpoint::Checkpoint;
 pub use merkle_map::{MapProof, MerkleMap};
 pub use note::{Note, NoteError, NoteKey, sign_note};
