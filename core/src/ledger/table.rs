@@ -1,6 +1,6 @@
 //! Tables: the state's keyed records.
 //!
-//! The state is nothing but tables, and every mechanism declares its own with [`tables!`]. So the state digest, the
+//! The state is nothing but tables, and every mechanism declares its own with `tables!`. So the state digest, the
 //! snapshot and the proof of a record are one piece of code for all of them. Invariants: keys and values have one
 //! canonical form; a clone costs O(1) and shares structure, so readers hold yesterday's state while the writer goes on;
 //! what was touched since the last digest is known, so that a digest costs what changed and not what exists.
