@@ -5,8 +5,11 @@
 #![forbid(unsafe_code)]
 
 pub mod api;
+pub mod audit;
 pub mod index;
 pub mod journal;
 pub mod limits;
+pub mod net;
 pub mod sequencer;
+pub mod serve;
 pub mod web;

@@ -1,7 +1,7 @@
 //! Receipts: C2SP tlog-proof files. With the entry's bytes and the node's key they show, offline, that the log has it.
 //!
-//! Invariants: a receipt has one spelling; one that verifies is for exactly one entry at one index. Its extra data is
-//! carried and printed, never authenticated and never looked at here.
+//! Invariants: a receipt has one spelling; one that verifies is for exactly one entry at one index. The format's extra
+//! data stands beside the receipt and not in it, since nobody signs it: whoever hands the file on can change it.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -35,8 +35,6 @@ pub enum ReceiptError {
 /// A proof that an entry is in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
-    /// Data that its writer added. Nobody signed it: whoever hands the file on can change it.
-    pub extra: Option<Vec<u8>>,
     /// The entry's index.
     pub index: u64,
     /// The inclusion proof.
@@ -46,17 +44,17 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    /// A receipt without extra data.
-    #[must_use]
-    pub const fn new(index: u64, path: Vec<Hash>, checkpoint: String) -> Self {
-        Self { extra: None, index, path, checkpoint }
-    }
-
-    /// The file's text. Extra data of no bytes is left out, as the format demands.
+    /// The file's text.
     #[must_use]
     pub fn text(&self) -> String {
+        self.text_with_extra(&[])
+    }
+
+    /// The file's text with extra data; data of no bytes is left out, as the format demands.
+    #[must_use]
+    pub fn text_with_extra(&self, extra: &[u8]) -> String {
         let mut text = HEADER.to_owned();
-        if let Some(extra) = self.extra.as_ref().filter(|extra| !extra.is_empty()) {
+        if !extra.is_empty() {
             text.push_str(&format!("extra {}\n", STANDARD.encode(extra)));
         }
         text.push_str(&format!("index {}\n", self.index));
@@ -69,11 +67,19 @@ impl Receipt {
         text
     }
 
-    /// Reads a file's text.
+    /// Reads a file's text. Extra data is read over.
     ///
     /// # Errors
     /// When it is not a receipt.
     pub fn parse(text: &str) -> Result<Self, ReceiptError> {
+        Self::parse_with_extra(text).map(|(receipt, _)| receipt)
+    }
+
+    /// Reads a file's text and its extra data, which nobody signed; empty when there is none.
+    ///
+    /// # Errors
+    /// When it is not a receipt.
+    pub fn parse_with_extra(text: &str) -> Result<(Self, Vec<u8>), ReceiptError> {
         if text.len() > RECEIPT_MAX {
             return Err(ReceiptError::Form("it is longer than 256 KiB"));
         }
@@ -86,9 +92,9 @@ impl Receipt {
         {
             Some(base64) => {
                 let extra = STANDARD.decode(base64).ok().filter(|extra| !extra.is_empty());
-                Some(extra.ok_or(ReceiptError::Form("the extra line is not data in base64"))?)
+                extra.ok_or(ReceiptError::Form("the extra line is not data in base64"))?
             }
-            None => None,
+            None => Vec::new(),
         };
         let index = lines
             .next()
@@ -102,8 +108,12 @@ impl Receipt {
         let path = path
             .filter(|path| path.len() <= PATH_MAX)
             .ok_or(ReceiptError::Form("the proof is not at most 64 lines of 32 bytes in base64"))?;
-        let receipt = Self { extra, index, path, checkpoint: checkpoint.to_owned() };
-        if receipt.text() == text { Ok(receipt) } else { Err(ReceiptError::Form("it has another spelling")) }
+        let receipt = Self { index, path, checkpoint: checkpoint.to_owned() };
+        if receipt.text_with_extra(&extra) == text {
+            Ok((receipt, extra))
+        } else {
+            Err(ReceiptError::Form("it has another spelling"))
+        }
     }
 
     /// As [`Receipt::verify`], with the witnesses that the reader knows: gives those that cosigned the checkpoint.
@@ -155,7 +165,8 @@ mod tests {
         let (signer, key, tree, entries, checkpoint) = log();
         for (index, entry) in entries.iter().enumerate() {
             let index = u64::try_from(index).unwrap();
-            let receipt = Receipt::new(index, tree.inclusion(index, 11).unwrap(), checkpoint.sign(&signer));
+            let receipt =
+                Receipt { index, path: tree.inclusion(index, 11).unwrap(), checkpoint: checkpoint.sign(&signer) };
             assert_eq!(Receipt::parse(&receipt.text()), Ok(receipt.clone()));
             assert_eq!(receipt.verify(entry, &key), Ok(checkpoint.clone()));
             assert_eq!(receipt.verify(b"another", &key), Err(ReceiptError::Inclusion));
@@ -167,7 +178,7 @@ mod tests {
     #[test]
     fn every_bent_bit_and_every_cut_is_noticed() {
         let (signer, key, tree, entries, checkpoint) = log();
-        let receipt = Receipt::new(4, tree.inclusion(4, 11).unwrap(), checkpoint.sign(&signer));
+        let receipt = Receipt { index: 4, path: tree.inclusion(4, 11).unwrap(), checkpoint: checkpoint.sign(&signer) };
         let text = receipt.text();
         let refused = |text: &str| Receipt::parse(text).and_then(|receipt| receipt.verify(&entries[4], &key)).is_err();
         assert!(!refused(&text));
@@ -190,12 +201,13 @@ mod tests {
     #[test]
     fn extra_data_is_carried_and_not_trusted() {
         let (signer, key, tree, entries, checkpoint) = log();
-        let plain = Receipt::new(0, tree.inclusion(0, 11).unwrap(), checkpoint.sign(&signer));
-        let receipt = Receipt { extra: Some(b"any bytes\0".to_vec()), ..plain.clone() };
-        assert!(receipt.text().starts_with("c2sp.org/tlog-proof@v1\nextra YW55IGJ5dGVzAA==\nindex 0\n"));
-        assert_eq!(Receipt::parse(&receipt.text()), Ok(receipt.clone()));
-        assert_eq!(receipt.verify(&entries[0], &key), Ok(checkpoint));
-        assert_eq!(Receipt { extra: Some(Vec::new()), ..plain.clone() }.text(), plain.text());
+        let plain = Receipt { index: 0, path: tree.inclusion(0, 11).unwrap(), checkpoint: checkpoint.sign(&signer) };
+        let text = plain.text_with_extra(b"any bytes\0");
+        assert!(text.starts_with("c2sp.org/tlog-proof@v1\nextra YW55IGJ5dGVzAA==\nindex 0\n"));
+        assert_eq!(Receipt::parse_with_extra(&text), Ok((plain.clone(), b"any bytes\0".to_vec())));
+        assert_eq!(Receipt::parse(&text), Ok(plain.clone()));
+        assert_eq!(plain.verify(&entries[0], &key), Ok(checkpoint));
+        assert_eq!(Receipt::parse_with_extra(&plain.text()), Ok((plain.clone(), Vec::new())));
         let text = plain.text();
         for bent in [
             text.replace("index", "extra \nindex"),
@@ -223,11 +235,11 @@ mod tests {
             EKNzoDWG8LGC0Yp9o+sv3qllpMP9uHQ9B20KNL+Q1zs=\nRoopEkOdqkYqMB4MJXrbt/hMjOxsVn0IrWjpz1ZMMes=\n\
             AHCioX9nLjsrse6YhjRRmk1WUEirVOLLRoOQ6vfO5vk=\n\nexample.com/fancylog\n109482\n\
             sFodV/vSp5O8n9a8QpW6PRY97tfOSW5bsc2Xl/EQi08=\n\n— example.com/fancylog hI2DJwAA\n";
-        let receipt = Receipt::parse(text).unwrap();
+        let (receipt, extra) = Receipt::parse_with_extra(text).unwrap();
         assert_eq!((receipt.index, receipt.path.len()), (73_894, 5));
-        assert_eq!(receipt.extra.as_deref(), Some(b"age-v1.2.1".as_slice()));
+        assert_eq!(extra, b"age-v1.2.1");
         assert_eq!(Checkpoint::peek(&receipt.checkpoint).unwrap().size, 109_482);
-        assert_eq!(receipt.text(), text);
+        assert_eq!(receipt.text_with_extra(&extra), text);
     }
 
     proptest! {
@@ -238,8 +250,8 @@ mod tests {
         ) {
             let key = log().1;
             for text in [String::from_utf8_lossy(&bytes).into_owned(), format!("{HEADER}{tail}")] {
-                if let Ok(receipt) = Receipt::parse(&text) {
-                    prop_assert_eq!(receipt.text(), text.clone());
+                if let Ok((receipt, extra)) = Receipt::parse_with_extra(&text) {
+                    prop_assert_eq!(receipt.text_with_extra(&extra), text.clone());
                     prop_assert!(receipt.verify(b"entry", &key).is_err());
                 }
             }

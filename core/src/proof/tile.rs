@@ -10,40 +10,6 @@ pub const TILE_WIDTH: u16 = 256;
 /// Highest tile level that a path may name. A tree of 2^64 entries has none above 7.
 const LEVEL_MAX: u8 = 63;
 
-/// A tile or a bundle is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum TileError {
-    /// No such tile in a tree of that size.
-    #[error("a tree of {size} entries has no tile of width {width} at level {level}, number {number}")]
-    Absent {
-        /// The level that was asked for.
-        level: u8,
-        /// The number on that level.
-        number: u64,
-        /// The width.
-        width: u16,
-        /// The size of the tree.
-        size: u64,
-    },
-    /// An entry does not fit its length prefix.
-    #[error("entry {place} of the bundle has {length} bytes: at most 65,535 fit its length prefix")]
-    EntryTooLong {
-        /// Its place in the bundle.
-        place: usize,
-        /// Its length in bytes.
-        length: usize,
-    },
-    /// More entries than a bundle holds.
-    #[error("a bundle has at most 256 entries")]
-    TooMany,
-    /// A bundle ends within an entry.
-    #[error("the bundle is cut within entry {place}")]
-    Cut {
-        /// The entry's place in the bundle.
-        place: usize,
-    },
-}
-
 /// A tile's place, as its path says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TilePath {
@@ -100,39 +66,27 @@ impl TilePath {
         }
     }
 
-    /// The tiles of a log of `size` entries: for each level the full ones and the partial one at the end.
-    #[must_use]
-    pub fn all(size: u64) -> Vec<Self> {
-        let on = |level: Option<u8>, count: u64| {
-            let full = (0..count / u64::from(TILE_WIDTH)).map(move |number| Self { level, number, width: TILE_WIDTH });
-            let rest = u16::try_from(count % u64::from(TILE_WIDTH)).unwrap_or(0);
-            let partial = (rest > 0).then_some(Self { level, number: count / u64::from(TILE_WIDTH), width: rest });
-            full.chain(partial)
+    /// The tiles of a log of `size` entries: first the bundles of entries, then the hashes level by level; on each the
+    /// full ones and the partial one at the end. Made one by one: a size that a forger wrote costs nothing.
+    pub fn all(size: u64) -> impl Iterator<Item = Self> {
+        let on = move |level: Option<u8>| {
+            let height = u32::from(level.unwrap_or(0)).saturating_mul(8);
+            let count = size.checked_shr(height).unwrap_or(0);
+            let (full, rest) = (count / u64::from(TILE_WIDTH), count % u64::from(TILE_WIDTH));
+            let partial = u16::try_from(rest).ok().filter(|rest| *rest > 0);
+            (0..full)
+                .map(move |number| Self { level, number, width: TILE_WIDTH })
+                .chain(partial.map(move |width| Self { level, number: full, width }))
         };
-        let mut tiles: Vec<Self> = on(None, size).collect();
-        let mut count = size;
-        for level in 0..=LEVEL_MAX {
-            if count == 0 {
-                break;
-            }
-            tiles.extend(on(Some(level), count));
-            count /= u64::from(TILE_WIDTH);
-        }
-        tiles
+        on(None).chain((0..=LEVEL_MAX).flat_map(move |level| on(Some(level))))
     }
 }
 
 impl Tree {
-    /// The hashes of a tile in the tree over the first `size` leaves. A partial tile that a longer tree has outgrown can
-    /// still be had.
-    ///
-    /// # Errors
-    /// When that tree has no such tile.
-    pub fn tile(&self, level: u8, number: u64, width: u16, size: u64) -> Result<Vec<Hash>, TileError> {
-        self.find_tile(level, number, width, size).ok_or(TileError::Absent { level, number, width, size })
-    }
-
-    fn find_tile(&self, level: u8, number: u64, width: u16, size: u64) -> Option<Vec<Hash>> {
+    /// The hashes of a tile in the tree over the first `size` leaves; `None` when that tree has no such tile. A partial
+    /// tile that a longer tree has outgrown can still be had.
+    #[must_use]
+    pub fn tile(&self, level: u8, number: u64, width: u16, size: u64) -> Option<Vec<Hash>> {
         let height = u32::from(level).checked_mul(8)?;
         let first = number.checked_mul(u64::from(TILE_WIDTH))?;
         let end = first.checked_add(u64::from(width))?;
@@ -143,42 +97,36 @@ impl Tree {
     }
 }
 
-/// Writes an entry bundle: each entry with its length as u16, big-endian.
-///
-/// # Errors
-/// When there are more than 256 entries, or one is longer than 65,535 bytes.
-pub fn encode_bundle<E: AsRef<[u8]>>(entries: impl IntoIterator<Item = E>) -> Result<Vec<u8>, TileError> {
+/// Writes an entry bundle: each entry with its length as u16, big-endian; `None` when there are more than 256 entries or
+/// one is longer than 65,535 bytes.
+#[must_use]
+pub fn encode_bundle<E: AsRef<[u8]>>(entries: impl IntoIterator<Item = E>) -> Option<Vec<u8>> {
     let mut bundle = Vec::new();
     for (place, entry) in entries.into_iter().enumerate() {
-        let entry = entry.as_ref();
         if place >= usize::from(TILE_WIDTH) {
-            return Err(TileError::TooMany);
+            return None;
         }
-        let length = u16::try_from(entry.len()).map_err(|_| TileError::EntryTooLong { place, length: entry.len() })?;
-        bundle.extend(length.to_be_bytes());
-        bundle.extend(entry);
+        bundle.extend(u16::try_from(entry.as_ref().len()).ok()?.to_be_bytes());
+        bundle.extend(entry.as_ref());
     }
-    Ok(bundle)
+    Some(bundle)
 }
 
-/// Reads an entry bundle. The reader compares the number of entries with the width it asked for.
-///
-/// # Errors
-/// When it is cut, or has more than 256 entries.
-pub fn decode_bundle(bundle: &[u8]) -> Result<Vec<&[u8]>, TileError> {
+/// Reads an entry bundle; `None` when it is cut or has more than 256 entries. The reader compares the number of entries
+/// with the width it asked for.
+#[must_use]
+pub fn decode_bundle(bundle: &[u8]) -> Option<Vec<&[u8]>> {
     let (mut entries, mut rest) = (Vec::new(), bundle);
     while !rest.is_empty() {
-        let place = entries.len();
-        if place >= usize::from(TILE_WIDTH) {
-            return Err(TileError::TooMany);
+        if entries.len() >= usize::from(TILE_WIDTH) {
+            return None;
         }
-        let (length, tail) = rest.split_first_chunk::<2>().ok_or(TileError::Cut { place })?;
-        let length = usize::from(u16::from_be_bytes(*length));
-        let (entry, tail) = tail.split_at_checked(length).ok_or(TileError::Cut { place })?;
+        let (length, tail) = rest.split_first_chunk::<2>()?;
+        let (entry, tail) = tail.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
         entries.push(entry);
         rest = tail;
     }
-    Ok(entries)
+    Some(entries)
 }
 
 #[cfg(test)]
@@ -262,48 +210,46 @@ mod tests {
             (63, 0, 1, 600),
             (255, u64::MAX, u16::MAX, u64::MAX),
         ] {
-            assert_eq!(tree.tile(level, number, width, size), Err(TileError::Absent { level, number, width, size }));
+            assert_eq!(tree.tile(level, number, width, size), None);
         }
-        assert_eq!(TilePath::all(600).len(), 3 + 3 + 1);
+        assert_eq!(TilePath::all(600).count(), 3 + 3 + 1);
         assert!(
             TilePath::all(600)
-                .iter()
                 .filter_map(|tile| tile.level.map(|level| (level, tile)))
-                .all(|(level, tile)| tree.tile(level, tile.number, tile.width, 600).is_ok())
+                .all(|(level, tile)| tree.tile(level, tile.number, tile.width, 600).is_some())
         );
     }
 
     #[test]
     fn the_tiles_of_the_specifications_example() {
         let count = |level: Option<u8>, full: bool| {
-            TilePath::all(70_000)
-                .iter()
-                .filter(|tile| tile.level == level && (tile.width == TILE_WIDTH) == full)
-                .count()
+            TilePath::all(70_000).filter(|tile| tile.level == level && (tile.width == TILE_WIDTH) == full).count()
         };
         assert_eq!([count(Some(0), true), count(Some(0), false)], [273, 1]);
         assert_eq!([count(Some(1), true), count(Some(1), false)], [1, 1]);
         assert_eq!([count(Some(2), true), count(Some(2), false)], [0, 1]);
         assert_eq!([count(None, true), count(None, false), count(Some(3), false)], [273, 1, 0]);
-        let paths: Vec<String> = TilePath::all(70_000).iter().map(TilePath::path).collect();
+        let paths: Vec<String> = TilePath::all(70_000).map(|tile| tile.path()).collect();
         for path in ["entries/273.p/112", "0/273.p/112", "1/001.p/17", "2/000.p/1"] {
             assert!(paths.iter().any(|found| found == path), "{path}");
         }
-        let paths: Vec<String> = TilePath::all(256).iter().map(TilePath::path).collect();
+        let paths: Vec<String> = TilePath::all(256).map(|tile| tile.path()).collect();
         assert_eq!(paths, ["entries/000", "0/000", "1/000.p/1"]);
-        assert!(TilePath::all(0).is_empty());
+        assert_eq!(TilePath::all(0).count(), 0);
+        // A forged size is walked, not stored.
+        assert_eq!(TilePath::all(u64::MAX).nth(3).unwrap().path(), "entries/003");
     }
 
     #[test]
     fn bundles_read_back() {
         let bundle = encode_bundle([b"".as_slice(), b"abc", &[7; 65_535]]).unwrap();
         assert_eq!(decode_bundle(&bundle).unwrap(), [b"".as_slice(), b"abc", &[7; 65_535]]);
-        assert_eq!(decode_bundle(&bundle[..bundle.len() - 1]), Err(TileError::Cut { place: 2 }));
-        assert_eq!(decode_bundle(&bundle[..3]), Err(TileError::Cut { place: 1 }));
-        assert_eq!(encode_bundle([vec![0; 65_536]]), Err(TileError::EntryTooLong { place: 0, length: 65_536 }));
+        assert_eq!(decode_bundle(&bundle[..bundle.len() - 1]), None);
+        assert_eq!(decode_bundle(&bundle[..3]), None);
+        assert_eq!(encode_bundle([vec![0; 65_536]]), None);
         assert_eq!(decode_bundle(&encode_bundle(vec![[1]; 256]).unwrap()).unwrap().len(), 256);
-        assert_eq!(encode_bundle(vec![[1]; 257]), Err(TileError::TooMany));
-        assert_eq!(decode_bundle(&[0; 2 * 257]), Err(TileError::TooMany));
+        assert_eq!(encode_bundle(vec![[1]; 257]), None);
+        assert_eq!(decode_bundle(&[0; 2 * 257]), None);
     }
 
     proptest! {
@@ -321,7 +267,7 @@ mod tests {
                     prop_assert_eq!(tile.path(), text);
                 }
             }
-            if let Ok(entries) = decode_bundle(&bytes) {
+            if let Some(entries) = decode_bundle(&bytes) {
                 prop_assert_eq!(encode_bundle(entries).unwrap(), bytes);
             }
         }

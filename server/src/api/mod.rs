@@ -1,1 +1,11 @@
-//! To be written.
+//! The API: gRPC services, thin. They decode, call the node and encode; no rule lives here.
+
+mod convert;
+mod errors;
+mod ledger_service;
+mod log_service;
+mod pages;
+
+pub use errors::{DOMAIN, grpc_code};
+pub use ledger_service::LedgerApi;
+pub use log_service::LogApi;

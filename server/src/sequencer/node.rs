@@ -49,7 +49,14 @@ impl NodeConfig {
     /// The usual settings.
     #[must_use]
     pub fn new(data: impl Into<PathBuf>, name: NodeName, signer: Signer) -> Self {
-        Self { data: data.into(), name, signer, journal: Options::default(), digest_every: 1_024, snapshot_every: 100_000 }
+        Self {
+            data: data.into(),
+            name,
+            signer,
+            journal: Options::default(),
+            digest_every: 1_024,
+            snapshot_every: 100_000,
+        }
     }
 }
 
@@ -70,7 +77,9 @@ pub enum NodeError {
         what: String,
     },
     /// A tree head in the journal is not that of its entries.
-    #[error("ledger {ledger}: the head of size {size} does not fit its entries: {what}; nothing was changed. Compare with a mirror: `mengshu audit`")]
+    #[error(
+        "ledger {ledger}: the head of size {size} does not fit its entries: {what}; nothing was changed. Compare with a mirror: `mengshu audit`"
+    )]
     Head {
         /// The ledger.
         ledger: LedgerId,
@@ -264,7 +273,8 @@ impl Node {
             }
         }
         let failed = Arc::new(AtomicBool::new(false));
-        let snapshots = Snapshotter::start(snapshots, Arc::clone(&index), config.snapshot_every, replayed).map_err(system("start a thread"))?;
+        let snapshots = Snapshotter::start(snapshots, Arc::clone(&index), config.snapshot_every, replayed)
+            .map_err(system("start a thread"))?;
         let writer = Writer {
             identity: identity.clone(),
             clock: Arc::clone(&clock),
@@ -277,9 +287,13 @@ impl Node {
             failed: Arc::clone(&failed),
         };
         let (jobs, queue) = mpsc::channel(limits::QUEUE);
-        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || writer.run(queue)).map_err(system("start a thread"))?;
+        let thread = std::thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || writer.run(queue))
+            .map_err(system("start a thread"))?;
         let replays = tokio::sync::Semaphore::new(limits::REPLAYS);
-        let inner = Inner { identity, clock, jobs, shelf, reader, index, failed, replays, writer: Mutex::new(Some(thread)) };
+        let inner =
+            Inner { identity, clock, jobs, shelf, reader, index, failed, replays, writer: Mutex::new(Some(thread)) };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -338,12 +352,17 @@ impl Node {
 
     fn receipt(&self, recorded: Recorded, event: EventId) -> Result<Receipt, SubmitError> {
         let Recorded { shelved, published, index, entry, effects, recorded_at } = recorded;
-        let inclusion = shelved.tree().inclusion(index, published.size).map_err(|_| SubmitError::Unavailable("the tree has no such entry"))?;
+        let inclusion = shelved
+            .tree()
+            .inclusion(index, published.size)
+            .map_err(|_| SubmitError::Unavailable("the tree has no such entry"))?;
         let duplicate = entry.is_none();
         let (entry, recorded_at) = match entry {
             Some(entry) => (entry, recorded_at),
             None => {
-                let read = self.read(&shelved, index).map_err(|_| SubmitError::Unavailable("the first answer cannot be read"))?;
+                let read = self
+                    .read(&shelved, index)
+                    .map_err(|_| SubmitError::Unavailable("the first answer cannot be read"))?;
                 (read.bytes, read.recorded_at)
             }
         };
@@ -361,7 +380,17 @@ impl Node {
         let inclusion = shelved.tree().inclusion(index, published.size).map_err(|_| missing())?;
         let ReadEntry { index, recorded_at, event, bytes } = self.read(&shelved, index)?;
         let checkpoint = Arc::clone(&published.checkpoint);
-        Ok(Receipt { ledger: *ledger, index, recorded_at, event, duplicate: false, entry: bytes, inclusion, checkpoint, effects: Vec::new() })
+        Ok(Receipt {
+            ledger: *ledger,
+            index,
+            recorded_at,
+            event,
+            duplicate: false,
+            entry: bytes,
+            inclusion,
+            checkpoint,
+            effects: Vec::new(),
+        })
     }
 
     /// Index of an event's entry.
@@ -379,7 +408,8 @@ impl Node {
         let shelved = ledger.and_then(|ledger| self.inner.shelf.get(&ledger));
         let published = shelved.as_ref().and_then(|shelved| shelved.published());
         let origin = shelved.map_or_else(|| self.inner.identity.name.to_string(), |shelved| shelved.origin.clone());
-        let (size, root) = published.map_or((0, mengshu_core::proof::empty_root()), |published| (published.size, published.root));
+        let (size, root) =
+            published.map_or((0, mengshu_core::proof::empty_root()), |published| (published.size, published.root));
         let note = RefusalNote { origin, event, code: refusal.code.id.to_owned(), at, size, root };
         note.sign(&self.inner.identity.signer)
     }
@@ -421,7 +451,11 @@ impl Node {
     }
 
     fn read(&self, shelved: &Shelved, index: u64) -> Result<ReadEntry, QueryError> {
-        let position = self.inner.index.position(&shelved.id, index)?.ok_or_else(|| QueryError::NotFound(format!("entry {index}")))?;
+        let position = self
+            .inner
+            .index
+            .position(&shelved.id, index)?
+            .ok_or_else(|| QueryError::NotFound(format!("entry {index}")))?;
         self.read_at(shelved, index, position)
     }
 
@@ -430,7 +464,9 @@ impl Node {
         let bytes = self.inner.reader.read(position)?;
         let leaf = mengshu_core::proof::leaf_hash(&bytes);
         if shelved.tree().leaf(index) != Some(leaf) {
-            return Err(QueryError::Storage(format!("entry {index} is not the one in the tree; stop the node and run `mengshu audit`")));
+            return Err(QueryError::Storage(format!(
+                "entry {index} is not the one in the tree; stop the node and run `mengshu audit`"
+            )));
         }
         let entry = Entry::decode(&bytes).map_err(|refusal| QueryError::Storage(refusal.to_string()))?;
         Ok(ReadEntry { index, recorded_at: entry.recorded_at, event: EventId::of(&entry.event.0), bytes })
@@ -440,7 +476,14 @@ impl Node {
     ///
     /// # Errors
     /// When the ledger is unknown or an entry cannot be read.
-    pub fn entries(&self, ledger: &LedgerId, from: u64, limit: usize, subject: &str, member: &str) -> Result<Vec<ReadEntry>, QueryError> {
+    pub fn entries(
+        &self,
+        ledger: &LedgerId,
+        from: u64,
+        limit: usize,
+        subject: &str,
+        member: &str,
+    ) -> Result<Vec<ReadEntry>, QueryError> {
         let (shelved, published) = self.ledger(ledger)?;
         let mut entries = Vec::new();
         let mut bytes = 0usize;
@@ -467,7 +510,8 @@ impl Node {
         } else {
             let mut found = self.inner.index.by_subject(ledger, subject, from, limit)?;
             if !member.is_empty() {
-                let mine: std::collections::BTreeSet<u64> = self.inner.index.by_member(ledger, member, from, usize::MAX)?.into_iter().collect();
+                let mine: std::collections::BTreeSet<u64> =
+                    self.inner.index.by_member(ledger, member, from, usize::MAX)?.into_iter().collect();
                 found = self.inner.index.by_subject(ledger, subject, from, usize::MAX)?;
                 found.retain(|index| mine.contains(index));
                 found.truncate(limit);
@@ -487,7 +531,14 @@ impl Node {
     ///
     /// # Errors
     /// When the view has no answer or the past state cannot be computed.
-    pub fn state(&self, ledger: &LedgerId, name: &str, params: &BTreeMap<String, String>, known: Known, lang: Lang) -> Result<(serde_json::Value, u64, Arc<str>), QueryError> {
+    pub fn state(
+        &self,
+        ledger: &LedgerId,
+        name: &str,
+        params: &BTreeMap<String, String>,
+        known: Known,
+        lang: Lang,
+    ) -> Result<(serde_json::Value, u64, Arc<str>), QueryError> {
         let (shelved, published) = self.ledger(ledger)?;
         let checkpoint = Arc::clone(&published.checkpoint);
         let (size, at) = match known {
@@ -496,7 +547,10 @@ impl Node {
                 return Ok((answer, published.size, checkpoint));
             }
             Known::Size(size) if size > published.size => {
-                return Err(QueryError::Invalid { field: "known_size", message: format!("the log has {} entries", published.size) });
+                return Err(QueryError::Invalid {
+                    field: "known_size",
+                    message: format!("the log has {} entries", published.size),
+                });
             }
             Known::Size(size) => (size, None),
             Known::At(at) => (published.size, Some(at)),
@@ -508,7 +562,12 @@ impl Node {
     }
 
     /// The projection of a prefix: replayed from the first entry.
-    fn replay(&self, shelved: &Shelved, size: u64, until: Option<Timestamp>) -> Result<(Ledger, Timestamp), QueryError> {
+    fn replay(
+        &self,
+        shelved: &Shelved,
+        size: u64,
+        until: Option<Timestamp>,
+    ) -> Result<(Ledger, Timestamp), QueryError> {
         struct Log(Tree);
         impl mengshu_core::ledger::Prefix for Log {
             fn root_at(&self, size: u64) -> Option<Hash> {
@@ -528,7 +587,8 @@ impl Node {
                 if until.is_some_and(|until| entry.recorded_at > until) {
                     return Ok((ledger, last));
                 }
-                let entry = VerifiedEntry::trust(&entry.bytes).map_err(|refusal| QueryError::Storage(refusal.to_string()))?;
+                let entry =
+                    VerifiedEntry::trust(&entry.bytes).map_err(|refusal| QueryError::Storage(refusal.to_string()))?;
                 ledger.replay(&entry, &log).map_err(|refusal| QueryError::Storage(refusal.to_string()))?;
                 log.0.push(entry.leaf);
                 last = entry.recorded_at;
@@ -543,7 +603,9 @@ impl Node {
     /// # Errors
     /// When the disk failed.
     pub fn stop(&self) -> Result<(), String> {
-        let Some(thread) = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner).take() else { return Ok(()) };
+        let Some(thread) = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner).take() else {
+            return Ok(());
+        };
         // A closed queue means that the writer has ended by itself.
         let _ = self.inner.jobs.blocking_send(Job::Stop);
         thread.join().map_err(|_| "the writer panicked".to_owned())?

@@ -34,7 +34,12 @@ pub(super) struct Started {
 }
 
 /// Opens journal, index and snapshot in `data`.
-pub(super) fn start(disk: Arc<dyn Disk>, options: &Options, data: &Path, identity: &Identity) -> Result<Started, NodeError> {
+pub(super) fn start(
+    disk: Arc<dyn Disk>,
+    options: &Options,
+    data: &Path,
+    identity: &Identity,
+) -> Result<Started, NodeError> {
     let folder = data.join("index");
     let lock = Journal::lock(disk.as_ref())?;
     let (index, opened) = open_guarded(&folder, Mark { commits: u64::MAX, segment: u32::MAX, offset: u32::MAX })
@@ -49,7 +54,8 @@ pub(super) fn start(disk: Arc<dyn Disk>, options: &Options, data: &Path, identit
         Err(OpenError::UnknownMark { .. }) => {
             tracing::warn!("the snapshot or index does not fit the journal; both are rebuilt from it");
             drop(replay.index);
-            let (index, opened) = start_afresh(&folder, "it does not fit the journal").map_err(|error| NodeError::Index(error.to_string()))?;
+            let (index, opened) = start_afresh(&folder, "it does not fit the journal")
+                .map_err(|error| NodeError::Index(error.to_string()))?;
             tracing::info!("{opened}");
             replay = Replay { identity, desks: BTreeMap::new(), index, rows: Vec::new(), replayed: 0, error: None };
             Journal::open(disk, options, None, &mut |record| replay.take(record))
@@ -61,14 +67,21 @@ pub(super) fn start(disk: Arc<dyn Disk>, options: &Options, data: &Path, identit
     finish(replay, journal, recovery, snapshots)
 }
 
-fn finish(mut replay: Replay<'_>, journal: Journal, recovery: Recovery, snapshots: Snapshots) -> Result<Started, NodeError> {
+fn finish(
+    mut replay: Replay<'_>,
+    journal: Journal,
+    recovery: Recovery,
+    snapshots: Snapshots,
+) -> Result<Started, NodeError> {
     replay.flush(recovery.mark).map_err(|error| NodeError::Index(error.to_string()))?;
     // Every ledger's tree is compared with the newest head that the journal has of it, replayed or restored.
     for head in &recovery.heads {
         check_head(&replay.desks, head)?;
     }
     if replay.index.reached() > recovery.mark {
-        return Err(NodeError::Index("it is ahead of the journal; delete the folder `index` and start again".to_owned()));
+        return Err(NodeError::Index(
+            "it is ahead of the journal; delete the folder `index` and start again".to_owned(),
+        ));
     }
     let index = Arc::new(Follower::start(Arc::new(replay.index)).map_err(|error| NodeError::Index(error.to_string()))?);
     Ok(Started {

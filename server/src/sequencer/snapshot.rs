@@ -53,14 +53,18 @@ impl Snapshotter {
     /// Starts the thread. `since` entries have been replayed since the last snapshot.
     pub(super) fn start(snapshots: Snapshots, index: Arc<Follower>, every: usize, since: usize) -> io::Result<Self> {
         let (sender, receiver) = sync_channel(1);
-        let thread = std::thread::Builder::new().name("snapshot".to_owned()).spawn(move || run(&snapshots, &index, &receiver))?;
+        let thread = std::thread::Builder::new()
+            .name("snapshot".to_owned())
+            .spawn(move || run(&snapshots, &index, &receiver))?;
         Ok(Self { every, since, sender: Some(sender), thread: Some(thread) })
     }
 
     /// Takes note of a commit; when enough has come together, and the last snapshot is done, another one is made.
     pub(super) fn consider(&mut self, desks: &BTreeMap<LedgerId, Desk>, mark: Mark, entries: usize) {
         self.since = self.since.saturating_add(entries);
-        if self.since >= self.every && self.sender.as_ref().is_some_and(|sender| sender.try_send(work(desks, mark)).is_ok()) {
+        if self.since >= self.every
+            && self.sender.as_ref().is_some_and(|sender| sender.try_send(work(desks, mark)).is_ok())
+        {
             self.since = 0;
         }
     }
@@ -77,7 +81,11 @@ impl Snapshotter {
 }
 
 fn work(desks: &BTreeMap<LedgerId, Desk>, mark: Mark) -> Work {
-    let part = |desk: &Desk| Part { shelved: Arc::clone(&desk.shelved), state: desk.ledger.state().clone(), digest_at: desk.digest_at };
+    let part = |desk: &Desk| Part {
+        shelved: Arc::clone(&desk.shelved),
+        state: desk.ledger.state().clone(),
+        digest_at: desk.digest_at,
+    };
     Work { mark, parts: desks.values().map(part).collect() }
 }
 
@@ -148,7 +156,10 @@ fn u64_of(length: usize) -> u64 {
 }
 
 /// Reads a snapshot back into desks.
-pub(super) fn read(reader: &mut SnapshotReader, identity: &Identity) -> Result<BTreeMap<LedgerId, Desk>, Box<dyn std::error::Error>> {
+pub(super) fn read(
+    reader: &mut SnapshotReader,
+    identity: &Identity,
+) -> Result<BTreeMap<LedgerId, Desk>, Box<dyn std::error::Error>> {
     let mut desks = BTreeMap::new();
     let ledgers = read_u64(reader)?;
     for _ in 0..ledgers {

@@ -161,7 +161,9 @@ impl Writer {
     fn digest_if_due(&mut self, group: &mut Group, id: LedgerId) {
         let Some(desk) = self.desks.get_mut(&id) else { return };
         let size = desk.ledger.state().size();
-        if desk.ledger.state().sections.membership.alliance.is_empty() || size.saturating_sub(desk.digest_at) < self.digest_every {
+        if desk.ledger.state().sections.membership.alliance.is_empty()
+            || size.saturating_sub(desk.digest_at) < self.digest_every
+        {
             return;
         }
         desk.digest_at = size;
@@ -189,7 +191,8 @@ impl Writer {
             body: Body::Node(statement),
         };
         let bytes = event.encode()?;
-        let signature = EventSignature { member: event.author, key: event.key, signature: signer.sign(sshsig::EVENT, &bytes) };
+        let signature =
+            EventSignature { member: event.author, key: event.key, signature: signer.sign(sshsig::EVENT, &bytes) };
         Submission { event: bytes, signatures: vec![signature] }.verify(&mut KeyCache::default())
     }
 

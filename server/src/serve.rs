@@ -1,0 +1,113 @@
+//! Running a node as a process: data directory, key, port, signals. Used by `mengshud` and `mengshu serve`.
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context;
+use mengshu_core::event::key::Signer;
+use mengshu_core::event::{keyfile, sshsig};
+use mengshu_core::value::NodeName;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::journal::RealDisk;
+use crate::net;
+use crate::sequencer::{Node, NodeConfig, SystemClock};
+
+/// How to run a node.
+#[derive(Debug, Clone)]
+pub struct ServeOptions {
+    /// The data directory; made if it is not there.
+    pub data: PathBuf,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The node's name: the first part of its checkpoints' origin. It stays the same for ever.
+    pub name: NodeName,
+    /// A file that gets the address and the node's key once the node listens, for whoever started it.
+    pub announce: Option<PathBuf>,
+}
+
+/// Reads the node's key, or makes one: `node.key` in the data directory, readable by its owner alone.
+///
+/// # Errors
+/// When it cannot be read or written.
+pub fn node_key(data: &Path) -> anyhow::Result<Signer> {
+    let path = data.join("node.key");
+    match std::fs::read(&path) {
+        Ok(file) => keyfile::read(&file, None).with_context(|| format!("read {}", path.display())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let mut seed = [0; 32];
+            getrandom::fill(&mut seed).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+            let signer = Signer::from_seed(seed);
+            let text = keyfile::write(&signer, "mengshu node", None)?;
+            std::fs::create_dir_all(data).with_context(|| format!("make {}", data.display()))?;
+            let mut file = std::fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(&path)
+                .with_context(|| format!("make {}", path.display()))?;
+            file.write_all(text.as_bytes())
+                .and_then(|()| file.sync_all())
+                .with_context(|| format!("write {}", path.display()))?;
+            std::fs::File::open(data)
+                .and_then(|folder| folder.sync_all())
+                .with_context(|| format!("sync {}", data.display()))?;
+            Ok(signer)
+        }
+        Err(error) => Err(error).with_context(|| format!("read {}", path.display())),
+    }
+}
+
+/// Runs a node until SIGTERM or SIGINT, or until its disk fails.
+///
+/// # Errors
+/// When the node does not start, or did not end in order.
+pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
+    let signer = node_key(&options.data)?;
+    let disk = Arc::new(RealDisk::create(&options.data).with_context(|| format!("open {}", options.data.display()))?);
+    let config = NodeConfig::new(&options.data, options.name.clone(), signer);
+    let node = tokio::task::spawn_blocking(move || Node::open(&config, disk, Arc::new(SystemClock))).await??;
+    let listener = TcpListener::bind(options.listen).await.with_context(|| format!("listen on {}", options.listen))?;
+    let address = listener.local_addr()?;
+    if !address.ip().is_loopback() {
+        tracing::warn!(
+            "listening on {address}: reading needs no login yet, so everybody who reaches this port reads everything"
+        );
+    }
+    tracing::info!("node {} listens on {address}; its key is {}", node.name(), sshsig::fingerprint(&node.key()));
+    if let Some(path) = &options.announce {
+        let unfinished = path.with_extension("new");
+        std::fs::write(&unfinished, format!("{address}\n{}\n", node.key()))?;
+        std::fs::rename(&unfinished, path)?;
+    }
+    let stop = CancellationToken::new();
+    tokio::spawn(wait_for_the_end(node.clone(), stop.clone()));
+    net::serve(node.clone(), listener, stop).await?;
+    let failed = node.has_failed();
+    let stopped = tokio::task::spawn_blocking(move || node.stop()).await?;
+    anyhow::ensure!(!failed, "the disk failed: {}", stopped.err().unwrap_or_default());
+    stopped.map_err(|error| anyhow::anyhow!(error))
+}
+
+async fn wait_for_the_end(node: Node, stop: CancellationToken) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return;
+    };
+    let disk = async {
+        while !node.has_failed() {
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        }
+    };
+    tokio::select! {
+        _ = terminate.recv() => tracing::info!("stopping: SIGTERM"),
+        _ = interrupt.recv() => tracing::info!("stopping: SIGINT"),
+        () = disk => tracing::error!("stopping: the disk failed"),
+    }
+    stop.cancel();
+}
