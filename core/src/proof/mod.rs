@@ -4,6 +4,7 @@
 
 mod audit;
 mod checkpoint;
+mod frontier;
 mod merkle_map;
 mod note;
 mod receipt;
@@ -12,9 +13,10 @@ mod tile;
 mod tree;
 
 pub use audit::{Auditor, Finding, Report, is_fork};
-pub use checkpoint::Checkpoint;
+pub use checkpoint::{Checkpoint, Cosigned};
+pub use frontier::Frontier;
 pub use merkle_map::{MapProof, MerkleMap};
-pub use note::{Note, NoteError, NoteKey, sign_note};
+pub use note::{Note, NoteError, NoteKey, Signed, sign_note};
 pub use receipt::{Receipt, ReceiptError};
 pub use refusal_note::RefusalNote;
 pub use tile::{TILE_WIDTH, TilePath, decode_bundle, encode_bundle};
