@@ -20,6 +20,9 @@ pub struct MerkleMap {
     len: usize,
 }
 
+/// Key and value.
+type Leaf = (Hash, Hash);
+
 #[derive(Debug, Clone)]
 enum Node {
     /// Sorted by key.
@@ -75,7 +78,7 @@ fn hash_leaves(leaves: &[(Hash, Hash)], depth: usize) -> Hash {
     }
 }
 
-fn halves(leaves: &[(Hash, Hash)], depth: usize) -> (&[(Hash, Hash)], &[(Hash, Hash)]) {
+fn halves(leaves: &[Leaf], depth: usize) -> (&[Leaf], &[Leaf]) {
     let middle = leaves.partition_point(|(key, _)| !side(key, depth));
     leaves.split_at_checked(middle).unwrap_or((leaves, &[]))
 }
@@ -334,7 +337,7 @@ mod tests {
 
     /// Keys that share long prefixes as well as keys that share none.
     fn key(seed: u16) -> Hash {
-        let mut key = if seed % 3 == 0 { Hash([0xa5; 32]) } else { Hash::blake3(&seed.to_be_bytes()) };
+        let mut key = if seed.is_multiple_of(3) { Hash([0xa5; 32]) } else { Hash::blake3(&seed.to_be_bytes()) };
         key.0[30] = (seed >> 8) as u8;
         key.0[31] = seed as u8;
         key

@@ -2,7 +2,9 @@
 //!
 //! No I/O and no panic on any input; usable alone. Everything here can be checked by anybody with the node's public key.
 
+mod audit;
 mod checkpoint;
+mod frontier;
 mod merkle_map;
 mod note;
 mod receipt;
@@ -10,9 +12,11 @@ mod refusal_note;
 mod tile;
 mod tree;
 
-pub use checkpoint::Checkpoint;
+pub use audit::{Auditor, Finding, Report, is_fork};
+pub use checkpoint::{Checkpoint, Cosigned};
+pub use frontier::Frontier;
 pub use merkle_map::{MapProof, MerkleMap};
-pub use note::{Note, NoteError, NoteKey, sign_note};
+pub use note::{Note, NoteError, NoteKey, Signed, sign_note};
 pub use receipt::{Receipt, ReceiptError};
 pub use refusal_note::RefusalNote;
 pub use tile::{TILE_WIDTH, TilePath, decode_bundle, encode_bundle};

@@ -43,6 +43,16 @@ pub enum TreeError {
         /// The size that was asked for.
         asked: u64,
     },
+    /// A kept frontier does not fit its size.
+    #[error("a frontier of {size} entries has {expected} peaks, not {got}")]
+    Peaks {
+        /// The size.
+        size: u64,
+        /// Peaks of that size.
+        expected: u32,
+        /// Peaks that were given.
+        got: usize,
+    },
     /// No such leaf in a tree of that size.
     #[error("there is no entry {index} among {size}")]
     Index {
@@ -67,13 +77,21 @@ impl Tree {
         Self::default()
     }
 
+    /// The tree over these leaf hashes.
+    #[must_use]
+    pub fn from_leaves(leaves: impl IntoIterator<Item = Hash>) -> Self {
+        let mut tree = Self::new();
+        leaves.into_iter().for_each(|leaf| tree.push(leaf));
+        tree
+    }
+
     /// Number of leaves.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.levels.first().map_or(0, |leaves| u64::try_from(leaves.len()).unwrap_or(u64::MAX))
     }
 
-    /// Adds a leaf.
+    /// Adds a leaf: on average one hash, and no allocation but the levels' growth.
     pub fn push(&mut self, leaf: Hash) {
         let mut hash = leaf;
         let mut level = 0;
@@ -235,17 +253,19 @@ pub fn verify_inclusion(leaf: &Hash, index: u64, size: u64, proof: &[Hash], root
 }
 
 /// Whether `proof` shows that the tree of `old` entries with root `old_root` is a prefix of the one of `new` entries.
+///
+/// The empty tree is a prefix of every tree, so from 0 it shows nothing about the new root.
 #[must_use]
 pub fn verify_consistency(old: u64, new: u64, proof: &[Hash], old_root: &Hash, new_root: &Hash) -> bool {
     // RFC 9162, 2.1.4.2.
     if old > new {
         return false;
     }
+    if old == 0 {
+        return proof.is_empty() && *old_root == empty_root() && (new > 0 || old_root == new_root);
+    }
     if old == new {
         return proof.is_empty() && old_root == new_root;
-    }
-    if old == 0 {
-        return proof.is_empty() && *old_root == empty_root();
     }
     let mut hashes = proof.iter();
     let first = if old.is_power_of_two() { Some(old_root) } else { hashes.next() };

@@ -1,0 +1,370 @@
+//! The audit of a whole data directory, an exported log or a live node: reading and verifying in parallel, judging in
+//! order.
+//!
+//! Trusts nobody and changes nothing. What was read is handed in chunks to as many threads as there are cores, which
+//! check form and signatures; the results are judged in the order in which they were read. The first thing that is wrong
+//! is named with its entry and, in a journal, its file and offset.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use mengshu_core::event::VerifiedEntry;
+use mengshu_core::event::key::KeyCache;
+use mengshu_core::ledger::Refusal;
+use mengshu_core::proof::{Auditor, Checkpoint, Finding, Report, TilePath, Tree, decode_bundle, leaf_hash};
+use mengshu_core::value::LedgerId;
+use serde::Serialize;
+
+use crate::journal::{BoxError, Head, OpenError, Position, RealDisk, Record, Tail, scan_readonly};
+
+/// Entries that are checked together by one thread.
+const CHUNK: usize = 256;
+
+/// Why an audit failed.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    /// The journal itself is damaged.
+    #[error(transparent)]
+    Journal(#[from] OpenError),
+    /// An entry or a checkpoint is wrong.
+    #[error("ledger {ledger}, {finding}{}", place.map_or_else(String::new, |place| format!(" (segment {}, byte {})", place.segment, place.offset)))]
+    Wrong {
+        /// The ledger.
+        ledger: LedgerId,
+        /// What is wrong.
+        finding: Finding,
+        /// Where it stands in the journal.
+        place: Option<Position>,
+    },
+    /// Bytes follow the last commit.
+    #[error(
+        "{file} has {len} bytes from byte {offset} on that belong to no complete commit. If the node was killed, start it: it cuts what was never acknowledged; otherwise the file is damaged"
+    )]
+    Tail {
+        /// The segment file.
+        file: String,
+        /// Where they begin.
+        offset: u64,
+        /// How many there are.
+        len: u64,
+    },
+    /// An exported folder cannot be used.
+    #[error("{file}: {what}")]
+    Export {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// A thread ended early.
+    #[error("an audit thread ended early")]
+    Thread,
+}
+
+/// What an audit of several ledgers has checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Each ledger's report.
+    pub ledgers: Vec<Report>,
+    /// Group commits of the journal, where one was read.
+    pub commits: Option<u64>,
+    /// What was not checked, in words; empty for a full audit of a journal.
+    pub skipped: Vec<String>,
+}
+
+/// Something that was read.
+enum Item {
+    Entry { ledger: LedgerId, place: Option<Position>, bytes: Vec<u8> },
+    Head(Head),
+}
+
+/// The same, its form and signatures checked.
+enum Checked {
+    Entry { ledger: LedgerId, place: Option<Position>, result: Result<Box<VerifiedEntry>, Refusal> },
+    Head(Head),
+}
+
+type Chunk<T> = (u64, Vec<T>);
+
+/// An audit under way: hand in what was read, in its order.
+#[derive(Debug)]
+pub struct Audit {
+    quick: bool,
+    auditors: BTreeMap<LedgerId, Auditor>,
+    chunk: Vec<Item>,
+    sent: u64,
+    judged: u64,
+    entries: u64,
+    waiting: BTreeMap<u64, Vec<Checked>>,
+    work: Option<SyncSender<Chunk<Item>>>,
+    done: Receiver<Chunk<Checked>>,
+    threads: Vec<JoinHandle<()>>,
+    most: u64,
+}
+
+impl std::fmt::Debug for Item {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Item")
+    }
+}
+
+impl std::fmt::Debug for Checked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Checked")
+    }
+}
+
+fn check(item: Item, quick: bool, keys: &mut KeyCache) -> Checked {
+    match item {
+        Item::Head(head) => Checked::Head(head),
+        Item::Entry { ledger, place, bytes } => {
+            let result = if quick { VerifiedEntry::trust(&bytes) } else { VerifiedEntry::check(&bytes, keys) };
+            Checked::Entry { ledger, place, result: result.map(Box::new) }
+        }
+    }
+}
+
+impl Audit {
+    /// Starts an audit. A quick one does not verify the members' signatures, and says so.
+    #[must_use]
+    pub fn new(quick: bool) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let (work, jobs) = sync_channel::<Chunk<Item>>(cores * 2);
+        let (results, done) = sync_channel(cores * 4 + 1);
+        let jobs = Arc::new(Mutex::new(jobs));
+        let threads = (0..cores).filter_map(|_| {
+            let (jobs, results) = (Arc::clone(&jobs), results.clone());
+            std::thread::Builder::new()
+                .name("audit".to_owned())
+                .spawn(move || {
+                    let mut keys = KeyCache::default();
+                    loop {
+                        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                        let Ok((number, items)) = job else { return };
+                        let checked = items.into_iter().map(|item| check(item, quick, &mut keys)).collect();
+                        if results.send((number, checked)).is_err() {
+                            return;
+                        }
+                    }
+                })
+                .ok()
+        });
+        Self {
+            quick,
+            auditors: BTreeMap::new(),
+            chunk: Vec::with_capacity(CHUNK),
+            sent: 0,
+            judged: 0,
+            entries: 0,
+            waiting: BTreeMap::new(),
+            work: Some(work),
+            done,
+            threads: threads.collect(),
+            most: u64::try_from(cores * 3).unwrap_or(3),
+        }
+    }
+
+    /// Hands in the next entry of a ledger.
+    ///
+    /// # Errors
+    /// When something handed in earlier is wrong.
+    pub fn entry(&mut self, ledger: LedgerId, place: Option<Position>, bytes: Vec<u8>) -> Result<(), AuditError> {
+        self.entries = self.entries.saturating_add(1);
+        self.push(Item::Entry { ledger, place, bytes })
+    }
+
+    /// Hands in a tree head with its signed checkpoint; it must be of exactly the entries handed in before.
+    ///
+    /// # Errors
+    /// When something handed in earlier is wrong.
+    pub fn head(&mut self, head: Head) -> Result<(), AuditError> {
+        self.push(Item::Head(head))
+    }
+
+    /// Entries handed in.
+    #[must_use]
+    pub const fn entries(&self) -> u64 {
+        self.entries
+    }
+
+    fn push(&mut self, item: Item) -> Result<(), AuditError> {
+        self.chunk.push(item);
+        if self.chunk.len() >= CHUNK { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<(), AuditError> {
+        let chunk = std::mem::replace(&mut self.chunk, Vec::with_capacity(CHUNK));
+        while self.sent.saturating_sub(self.judged) >= self.most {
+            self.judge_next()?;
+        }
+        let work = self.work.as_ref().ok_or(AuditError::Thread)?;
+        work.send((self.sent, chunk)).map_err(|_| AuditError::Thread)?;
+        self.sent = self.sent.saturating_add(1);
+        Ok(())
+    }
+
+    fn judge_next(&mut self) -> Result<(), AuditError> {
+        let chunk = loop {
+            if let Some(chunk) = self.waiting.remove(&self.judged) {
+                break chunk;
+            }
+            let (number, chunk) = self.done.recv().map_err(|_| AuditError::Thread)?;
+            self.waiting.insert(number, chunk);
+        };
+        self.judged = self.judged.saturating_add(1);
+        chunk.into_iter().try_for_each(|item| self.judge(item))
+    }
+
+    fn judge(&mut self, item: Checked) -> Result<(), AuditError> {
+        let quick = self.quick;
+        match item {
+            Checked::Entry { ledger, place, result } => {
+                let auditor = self.auditors.entry(ledger).or_insert_with(|| Auditor::new(ledger, !quick));
+                let entry = auditor.size();
+                result
+                    .map_err(|refusal| Finding { entry, what: refusal.to_string() })
+                    .and_then(|verified| auditor.entry(&verified))
+                    .map_err(|finding| AuditError::Wrong { ledger, finding, place })
+            }
+            Checked::Head(head) => {
+                let ledger = head.ledger;
+                let auditor = self.auditors.entry(ledger).or_insert_with(|| Auditor::new(ledger, !quick));
+                judge_head(auditor, &head).map_err(|finding| AuditError::Wrong { ledger, finding, place: None })
+            }
+        }
+    }
+
+    /// Judges what is left, and reports.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn finish(mut self) -> Result<Summary, AuditError> {
+        if !self.chunk.is_empty() {
+            self.flush()?;
+        }
+        while self.judged < self.sent {
+            self.judge_next()?;
+        }
+        self.work = None;
+        for thread in std::mem::take(&mut self.threads) {
+            thread.join().map_err(|_| AuditError::Thread)?;
+        }
+        let mut skipped = Vec::new();
+        if self.quick {
+            skipped.push("members' signatures were not verified (quick)".to_owned());
+        }
+        let ledgers = std::mem::take(&mut self.auditors).into_values().map(Auditor::finish).collect();
+        Ok(Summary { ledgers, commits: None, skipped })
+    }
+}
+
+fn judge_head(auditor: &mut Auditor, head: &Head) -> Result<(), Finding> {
+    let wrong = |what: String| Finding { entry: head.size, what };
+    if auditor.size() != head.size || auditor.root() != head.root {
+        return Err(wrong(format!(
+            "the head says {} entries and root {}; the entries before it are {} with root {}",
+            head.size,
+            head.root,
+            auditor.size(),
+            auditor.root()
+        )));
+    }
+    let note = std::str::from_utf8(&head.note).map_err(|_| wrong("its checkpoint is not text".to_owned()))?;
+    let Checkpoint { size, .. } = auditor.checkpoint(note)?;
+    if size == head.size { Ok(()) } else { Err(wrong(format!("its checkpoint is of {size} entries"))) }
+}
+
+/// Audits a data directory that no node is using: every byte of every segment, every commit, every entry, every rule.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn audit_data(data: &Path, quick: bool, progress: &mut dyn FnMut(u64)) -> Result<Summary, AuditError> {
+    let disk = RealDisk::existing(data)
+        .map_err(|error| AuditError::Export { file: data.display().to_string(), what: error.to_string() })?;
+    let mut audit = Audit::new(quick);
+    let mut wrong = None;
+    let scanned = scan_readonly(&disk, &mut |record| {
+        let result = match record {
+            Record::Entry { ledger, position, bytes } => audit.entry(ledger, Some(position), bytes.to_vec()),
+            Record::Commit { heads, .. } => heads.iter().try_for_each(|head| audit.head(head.clone())),
+        };
+        progress(audit.entries());
+        result.map_err(|error| -> BoxError {
+            let text = error.to_string();
+            wrong = Some(error);
+            text.into()
+        })
+    });
+    // What is wrong with an entry says more than that the scan was stopped. Entries read before a damaged byte are judged
+    // first, so that the first thing wrong is what is named.
+    let scan = match (scanned, wrong) {
+        (_, Some(error)) => return Err(error),
+        (Err(error), None) => {
+            audit.finish()?;
+            return Err(error.into());
+        }
+        (Ok(scan), None) => scan,
+    };
+    let mut summary = audit.finish()?;
+    if let Tail::Torn { file, offset, len } = scan.tail {
+        return Err(AuditError::Tail { file, offset, len });
+    }
+    summary.commits = Some(scan.mark.commits);
+    if scan.heads_file.is_none() && scan.mark.commits > 0 {
+        summary
+            .skipped
+            .push("the file `heads` is missing, so a cut at the journal's end could not be noticed".to_owned());
+    }
+    Ok(summary)
+}
+
+/// Audits an exported log: a folder of static files as C2SP tlog-tiles names them.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn audit_export(folder: &Path, quick: bool, progress: &mut dyn FnMut(u64)) -> Result<Summary, AuditError> {
+    let read = |name: &str| {
+        let path = folder.join(name);
+        std::fs::read(&path)
+            .map_err(|error| AuditError::Export { file: path.display().to_string(), what: error.to_string() })
+    };
+    let bad = |file: &str, what: &str| AuditError::Export {
+        file: folder.join(file).display().to_string(),
+        what: what.to_owned(),
+    };
+    let note = String::from_utf8(read("checkpoint")?).map_err(|_| bad("checkpoint", "not text"))?;
+    let checkpoint = Checkpoint::peek(&note).map_err(|error| bad("checkpoint", &error.to_string()))?;
+    let ledger: LedgerId = checkpoint
+        .origin
+        .rsplit_once('/')
+        .and_then(|(_, ledger)| ledger.parse().ok())
+        .ok_or_else(|| bad("checkpoint", "its origin does not end in a ledger id"))?;
+    let mut audit = Audit::new(quick);
+    let mut tree = Tree::new();
+    for tile in TilePath::all(checkpoint.size) {
+        let name = format!("tile/{}", tile.path());
+        let bytes = read(&name)?;
+        let Some(level) = tile.level else {
+            let entries = decode_bundle(&bytes)
+                .filter(|entries| entries.len() == usize::from(tile.width))
+                .ok_or_else(|| bad(&name, "not as many entries as its name says"))?;
+            for entry in entries {
+                tree.push(leaf_hash(entry));
+                audit.entry(ledger, None, entry.to_vec())?;
+                progress(audit.entries());
+            }
+            continue;
+        };
+        // Bundles come before hashes, so the tree is complete by now.
+        let expected = tree.tile(level, tile.number, tile.width, checkpoint.size).unwrap_or_default();
+        if !bytes.iter().eq(expected.iter().flat_map(|hash| &hash.0)) {
+            return Err(bad(&name, "its hashes are not those of the entries"));
+        }
+    }
+    let root = checkpoint.root;
+    audit.head(Head { ledger, size: checkpoint.size, root, note: note.into_bytes() })?;
+    audit.finish()
+}
