@@ -4,9 +4,10 @@
 //! fields, so both languages say the same facts; a test checks that each text uses every field of its message.
 
 mod help;
+mod help_acts;
 mod labels;
 
-pub(crate) use help::chinese;
+pub(crate) use help::{chinese, own as chinese_heading};
 pub(crate) use labels::{is_word, label, word};
 
 /// The language of messages.
@@ -244,6 +245,32 @@ messages! {
     ReceiptNoKeyHint en "name it with --vkey NAME+ID+KEY, as an auditor would; or read the ledger once with this command, which takes the key from the founding event" zh "请用 --vkey NAME+ID+KEY 指定（如审计人所为）；或先用本命令读取一次该账本，密钥取自创立事件"
     Exported { path } en "wrote {path}" zh "已写入 {path}"
     ExportVerify { path, member } en "check it with: cd {path} && ssh-keygen -Y verify -f allowed_signers -I {member} -n event@mengshu.v1 -s {member}.sig < event" zh "验证：cd {path} && ssh-keygen -Y verify -f allowed_signers -I {member} -n event@mengshu.v1 -s {member}.sig < event"
+    FoundNext { ledger } en "the other founders approve with `mengshu act endorse 0 --ledger {ledger}`; the ledger's id is the id of this event" zh "其他创始盟员请用 `mengshu act endorse 0 --ledger {ledger}` 同意；账本编号即此事件的编号"
+    NothingInForce en "no agreement is in force" zh "没有生效的协议"
+    NothingInForceHint en "propose one with `mengshu agreement propose`; `mengshu agreement list` shows the versions" zh "请用 `mengshu agreement propose` 提出；`mengshu agreement list` 可列出各版本"
+    ColEntry en "ENTRY" zh "条目"
+    ColRecorded en "RECORDED" zh "记录时间"
+    ColAuthor en "AUTHOR" zh "作者"
+    ColAct en "ACT" zh "行为"
+    ColEvent en "EVENT" zh "事件"
+    FieldSignedBy en "signed by" zh "签名人"
+    FieldAlliance en "alliance" zh "联盟"
+    FieldEntries en "entries replayed" zh "重放的条目"
+    FieldSignatures en "signatures" zh "签名"
+    FieldCheckpoints en "checkpoints" zh "检查点"
+    FieldDigests en "state digests" zh "状态摘要"
+    FieldRoot en "root of the tree" zh "树根"
+    FieldStateDigest en "state digest" zh "当前状态摘要"
+    Reading en "reading" zh "读取中"
+    Auditing en "auditing" zh "审计中"
+    AuditExportNext { path } en "check it anywhere, connected to nothing: mengshu audit --export {path}" zh "可在任何不联网的机器上核查：mengshu audit --export {path}"
+    AuditPassed { entries } en "the audit passed: {entries} entries; every byte, signature, hash, checkpoint and rule was checked" zh "审计通过：共 {entries} 条；逐字节核查了签名、哈希、检查点和规则"
+    AuditPassedPartly { entries } en "the audit passed as far as it went: {entries} entries" zh "已核查部分通过审计：共 {entries} 条"
+    AuditEmpty en "there is no ledger there: nothing was checked" zh "没有账本：未核查任何内容"
+    AuditSkipped { what } en "not checked: {what}" zh "未核查：{what}"
+    AuditFailed { place } en "the audit of {place} failed" zh "对 {place} 的审计未通过"
+    AuditFailedHint en "keep everything as it is; compare with another member's receipts, checkpoints or exported copy" zh "请保持原状；并与其他盟员的回执、检查点或导出副本核对"
+    ServeFailed { data } en "the node on {data} did not start, or ended with an error" zh "{data} 上的节点未能启动，或出错停止"
 
     // Reading and writing.
     FileExists { path } en "{path} exists already; it is not overwritten" zh "{path} 已存在，不会被覆盖"
