@@ -119,7 +119,6 @@ messages! {
     KeyWorks { fingerprint } en "the key works: a test message was signed and verified with {fingerprint}" zh "密钥可用：已用 {fingerprint} 签署并验证了一条测试消息"
     KeyNotMade en "the key could not be made" zh "无法生成密钥"
     KeyNoRandom en "the system gives no random numbers" zh "系统无法提供随机数"
-    WhereAgent en "ssh-agent" zh "ssh-agent"
 
     // Passphrases.
     PassphrasePrompt { path } en "Passphrase for {path}: " zh "{path} 的口令："
@@ -230,7 +229,6 @@ messages! {
     SealKept { label, path } en "{label}: content and salt are kept in {path}; keep that folder, only the commitment goes into the ledger" zh "{label}：内容和盐值保存在 {path}；请妥善保管该文件夹，只有承诺值进入账本"
     FileBad { path } en "{path} can't be understood" zh "无法理解 {path} 的内容"
     ValueBad { text } en "{text:?} can't be understood" zh "无法理解 {text:?}"
-    PairBad { text, form } en "{text:?} is not of the form {form}" zh "{text:?} 的格式应为 {form}"
     SignatureOther { path } en "{path} is no signature over this event" zh "{path} 不是对此事件的签名"
     SignatureNeeded en "hand in at least the author's signature: --signature FILE" zh "至少须提交作者的签名：--signature FILE"
     SignatureWhose { path, fingerprint } en "{path} is signed with {fingerprint}, which is not the author's key: say whose it is with MEMBER={path}" zh "{path} 由 {fingerprint} 签名，并非作者的密钥：请用 MEMBER={path} 指明签名人"
@@ -301,7 +299,7 @@ mod tests {
     #[test]
     fn chinese_texts_are_chinese() {
         // Only names that are the same everywhere may be without Chinese characters.
-        let same_everywhere = ["WhereAgent", "OriginFileTop", "RefusedField"];
+        let same_everywhere = ["OriginFileTop", "RefusedField"];
         for (message, name, _) in Message::samples() {
             if !same_everywhere.contains(&name) {
                 assert!(message.text(Lang::Zh).chars().any(is_han), "{name} has no Chinese text");
