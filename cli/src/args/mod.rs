@@ -22,7 +22,7 @@ pub(crate) use config::ConfigCommand;
 pub(crate) use handling::Handling;
 pub(crate) use ip::{Assign, FactArgs, IpCommand, Register};
 pub(crate) use key::{KeyCommand, KeyNew};
-pub(crate) use log::{ActCommand, Audit, EventCommand, Prepare, ReceiptCommand, Serve, Submit};
+pub(crate) use log::{ActCommand, Audit, Demo, EventCommand, Prepare, ReceiptCommand, Serve, Submit};
 pub(crate) use sign::Sign;
 pub(crate) use work::{BenefitCommand, ContributionCommand, Deliver, Distribute, ExitCommand, Pay, Promise};
 
@@ -33,7 +33,7 @@ use crate::language::Lang;
 #[command(
     name = "mengshu",
     version,
-    before_long_help = "Examples:\n  mengshu serve                        run a node here\n  mengshu key new acme                 make a key to sign with\n  mengshu key list                     the keys you have, in files and in the ssh-agent\n  mengshu config show --origin         which settings hold, and where each comes from",
+    before_long_help = "Examples:\n  mengshu demo                         see the whole of it in half a minute\n  mengshu serve                        run a node here\n  mengshu key new acme                 make a key to sign with\n  mengshu key list                     the keys you have, in files and in the ssh-agent\n  mengshu config show --origin         which settings hold, and where each comes from",
     after_long_help = "Exit codes: 0 done · 1 failed or refused · 2 not understood · 3 verification failed · 4 not found · 5 denied · 6 unavailable · 7 conflict · 130 stopped"
 )]
 pub(crate) struct Cli {
@@ -85,6 +85,11 @@ pub(crate) struct Global {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Commands {
+    /// Play a whole life of an alliance on a node of its own, and audit it
+    #[command(
+        before_long_help = "Examples:\n  mengshu demo\n  mengshu demo --lang zh\n  mengshu demo --keep --data demo-data         leave the node running, to look around\n  mengshu demo --scenario my-story.toml"
+    )]
+    Demo(Demo),
     /// Run a node here until it is stopped
     #[command(
         before_long_help = "Examples:\n  mengshu serve\n  mengshu serve --data /srv/mengshu --listen 127.0.0.1:7400 --name node.example.org"

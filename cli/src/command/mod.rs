@@ -5,6 +5,7 @@ mod audit;
 mod completions;
 mod config;
 mod confirm;
+mod demo;
 mod desk;
 mod event;
 mod handin;
@@ -87,6 +88,7 @@ pub fn main() -> ExitCode {
 
 fn run(command: Commands, context: &Context) -> Outcome<()> {
     match command {
+        Commands::Demo(options) => demo::run(options, context),
         Commands::Serve(options) => serve::run(options, context),
         Commands::Key(command) => key::run(command, context),
         Commands::Alliance(command) => alliance::alliance(command, context),

@@ -35,8 +35,8 @@ const HELP: &[(&str, &str)] = &[
     // mengshu
     ("Signed contracts and IP of innovation alliances, on a ledger that nobody can change later",
      "产业技术创新联盟的签名合同与知识产权，记在谁也无法事后更改的账本上"),
-    ("Examples:\n  mengshu serve                        run a node here\n  mengshu key new acme                 make a key to sign with\n  mengshu key list                     the keys you have, in files and in the ssh-agent\n  mengshu config show --origin         which settings hold, and where each comes from",
-     "示例：\n  mengshu serve                        在本机运行节点\n  mengshu key new acme                 新建签名密钥\n  mengshu key list                     列出文件和 ssh-agent 中的密钥\n  mengshu config show --origin         查看生效的设置及其来源"),
+    ("Examples:\n  mengshu demo                         see the whole of it in half a minute\n  mengshu serve                        run a node here\n  mengshu key new acme                 make a key to sign with\n  mengshu key list                     the keys you have, in files and in the ssh-agent\n  mengshu config show --origin         which settings hold, and where each comes from",
+     "示例：\n  mengshu demo                         半分钟看完全过程\n  mengshu serve                        在本机运行节点\n  mengshu key new acme                 新建签名密钥\n  mengshu key list                     列出文件和 ssh-agent 中的密钥\n  mengshu config show --origin         查看生效的设置及其来源"),
     ("Exit codes: 0 done · 1 failed or refused · 2 not understood · 3 verification failed · 4 not found · 5 denied · 6 unavailable · 7 conflict · 130 stopped",
      "退出码：0 完成 · 1 失败或被拒绝 · 2 无法理解 · 3 验证未通过 · 4 未找到 · 5 无权限 · 6 不可用 · 7 冲突 · 130 已停止"),
     ("Every command also takes --as, --key, --passphrase-file, --node, --ledger, --profile, --json, --lang, --yes, --no-input and --color: see `mengshu --help`",

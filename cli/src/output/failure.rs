@@ -120,7 +120,12 @@ impl Failure {
     pub(crate) fn lines(&self, lang: Lang) -> Vec<(Message, String)> {
         let Self::Told(told) = self else { return Vec::new() };
         let mut lines = vec![(Message::WordError, clean(&told.message.text(lang)))];
+        let said = told.message.text(lang);
         for (field, description) in &told.fields {
+            // A refusal's text names the field and what was found there; once is enough for a person.
+            if said.contains(field.as_str()) && said.contains(description.as_str()) {
+                continue;
+            }
             let text = Message::RefusedField { field: field.clone(), description: description.clone() }.text(lang);
             lines.push((Message::WordCausedBy, clean(&text)));
         }

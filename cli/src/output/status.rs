@@ -62,7 +62,11 @@ fn too_slow(node: String) -> Failure {
 
 fn refused(reason: Option<&String>, detail: String) -> Message {
     match reason {
-        Some(code) => Message::Refused { code: code.clone(), detail },
+        // The node's text begins with the code; once is enough.
+        Some(code) => {
+            let rest = detail.strip_prefix(code.as_str()).map(|rest| rest.trim_start().to_owned());
+            Message::Refused { code: code.clone(), detail: rest.unwrap_or(detail) }
+        }
         None => Message::RefusedPlain { detail },
     }
 }
