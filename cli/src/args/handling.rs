@@ -19,6 +19,9 @@ pub(crate) struct Handling {
     /// Write the receipt to this file, and the entry beside it with .entry
     #[arg(long, value_name = "FILE", conflicts_with_all = ["dry_run", "prepare"])]
     pub(crate) receipt: Option<PathBuf>,
+    /// Hand it in even when the rules refuse it, to get the node's signed refusal
+    #[arg(long, conflicts_with_all = ["dry_run", "prepare"])]
+    pub(crate) insist: bool,
     /// Refused when recorded later than this, such as 2027-01-31T16:00:00Z
     #[arg(long, value_name = "TIME")]
     pub(crate) not_after: Option<Timestamp>,

@@ -52,14 +52,15 @@ pub(super) fn print(summary: &Summary, out: &Out) -> Outcome<()> {
         out.warn(&Message::AuditSkipped { what: skipped.clone() });
     }
     let entries: u64 = summary.ledgers.iter().map(|report| report.entries).sum();
-    if summary.ledgers.is_empty() {
-        out.note(&Message::AuditEmpty);
+    let verdict = if summary.ledgers.is_empty() {
+        Message::AuditEmpty
     } else if summary.skipped.is_empty() {
-        out.note(&Message::AuditPassed { entries: entries.to_string() });
+        Message::AuditPassed { entries: entries.to_string() }
     } else {
-        out.note(&Message::AuditPassedPartly { entries: entries.to_string() });
-    }
-    Ok(())
+        Message::AuditPassedPartly { entries: entries.to_string() }
+    };
+    // The verdict is what was asked for: data, not talk.
+    out.raw(format!("{}\n", verdict.text(out.lang())).as_bytes())
 }
 
 /// What a failed audit means: exit 3, except where the thing could not be read at all.

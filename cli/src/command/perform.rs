@@ -108,7 +108,17 @@ fn go(
     if let Some(path) = &handling.receipt {
         refuse_existing(path)?;
     }
-    let prepared = client.prepare(&bytes, context.out.lang())?;
+    let prepared = match client.prepare(&bytes, context.out.lang()) {
+        Err(failure) if handling.insist && failure.exit() != Some(Exit::Unavailable) => {
+            context.out.failure(&failure);
+            v1::PrepareResponse { event: bytes.clone().into(), event_id: id.0.to_vec().into(), ..Default::default() }
+        }
+        Err(failure) if matches!(failure.exit(), Some(Exit::Failed | Exit::Denied | Exit::Conflict)) => {
+            return Err(failure.hint(Message::InsistHint));
+        }
+        Err(failure) => return Err(failure),
+        Ok(prepared) => prepared,
+    };
     if prepared.event != bytes || prepared.event_id.as_ref() != id.as_bytes() {
         let detail = "its dry run answers about another event".to_owned();
         return Err(Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }));
@@ -224,7 +234,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 /// Everything that will be signed, and whose approval will be missing.
 fn show(context: &Context, event: &Event, id: &EventId, prepared: &v1::PrepareResponse) {
-    for (label, text) in shown(event, id, Some(&prepared.words), context.out.lang()) {
+    for (label, text) in shown(event, id, Some(prepared.words.as_str()).filter(|words| !words.is_empty()), context.out.lang()) {
         context.out.say_field(&label, &text);
     }
     let names: Vec<_> = prepared.missing.iter().map(|need| need.member.as_str()).collect();

@@ -7,6 +7,7 @@ pub(super) const HELP_ACTS: &[(&str, &str)] = &[
     ("Run the rules and show the result; sign and send nothing", "只运行规则并显示结果，不签名、不发送"),
     ("Write the exact bytes to this file, to be signed elsewhere; send nothing", "把待签的原始字节写入此文件，在别处签名；不发送"),
     ("Write the receipt to this file, and the entry beside it with .entry", "把回执写入此文件，条目写入旁边的 .entry 文件"),
+    ("Hand it in even when the rules refuse it, to get the node's signed refusal", "即使规则会拒绝也提交，以取得节点签署的拒绝凭证"),
     ("Refused when recorded later than this, such as 2027-01-31T16:00:00Z", "晚于此时刻记录即被拒绝，例如 2027-01-31T16:00:00Z"),
 
     // mengshu demo, mengshu serve

@@ -36,7 +36,7 @@ impl Out {
     pub(crate) fn rows(&self, rows: &[Value], columns: &[&str]) -> Outcome<()> {
         let Some(first) = rows.first() else { return Ok(()) };
         let columns: Vec<String> = if columns.is_empty() {
-            first.as_object().map(|object| object.keys().cloned().collect()).unwrap_or_default()
+            first.as_object().map(|object| in_order(object).into_iter().map(|(key, _)| key.clone()).collect()).unwrap_or_default()
         } else {
             columns.iter().map(|column| (*column).to_owned()).collect()
         };
@@ -44,6 +44,18 @@ impl Out {
         let cells = rows.iter().map(|row| columns.iter().map(|column| cell(column, &row[column], self.lang())).collect());
         self.grid(header, cells.collect())
     }
+}
+
+/// What names a thing comes first, then what it is; the rest follows by name.
+const FIRST: [&str; 22] = [
+    "ledger", "name", "alliance", "asset", "member", "contribution", "distribution", "version", "act", "index", "entry",
+    "event", "delivery", "payment", "payee", "key", "standing", "kind", "author", "title", "what", "between_the_members",
+];
+
+fn in_order(object: &Map<String, Value>) -> Vec<(&String, &Value)> {
+    let mut pairs: Vec<_> = object.iter().collect();
+    pairs.sort_by_key(|(key, _)| FIRST.iter().position(|first| first == key).unwrap_or(FIRST.len()));
+    pairs
 }
 
 /// Splits an object into plain fields and lists of objects.
@@ -54,7 +66,7 @@ fn collect<'a>(
     fields: &mut Vec<(String, String)>,
     tables: &mut Vec<(String, &'a [Value])>,
 ) {
-    for (key, value) in object {
+    for (key, value) in in_order(object) {
         let name = if prefix.is_empty() { label(key, lang) } else { format!("{prefix} {}", label(key, lang)) };
         match value {
             Value::Array(items) if items.iter().any(Value::is_object) => tables.push((name, items)),
@@ -90,8 +102,8 @@ pub(crate) fn cell(key: &str, value: &Value, lang: Lang) -> String {
 
 fn inner(object: &Map<String, Value>, lang: Lang) -> String {
     // Two fields of which one names and the other says how much are read together: `luma 1/2`.
-    let parts: Vec<_> = object.iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| cell(key, value, lang)).collect();
-    parts.join(" ")
+    let pairs = in_order(object).into_iter().filter(|(_, value)| !value.is_null());
+    pairs.map(|(key, value)| cell(key, value, lang)).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -111,7 +111,7 @@ impl Stage<'_> {
         let name = name.map_err(|error| bad(&info.name).because(&error))?;
 
         let first = self.scenario.members.first().ok_or_else(|| bad("members"))?;
-        self.headline(&Message::DemoFound { name: self.scenario.alliance.name.to_string() }.text(lang))?;
+        self.headline(&Message::DemoFound { name: self.scenario.alliance.name.to_string(), count: self.scenario.members.len().to_string() }.text(lang))?;
         let body = found(self.scenario, &folder.join("keys"), Node { name, key })?;
         let named_node = match &body {
             Body::Membership(membership::Act::Found(found)) => (found.node.name.clone(), found.node.key),
