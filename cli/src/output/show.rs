@@ -41,7 +41,8 @@ impl Out {
             columns.iter().map(|column| (*column).to_owned()).collect()
         };
         let header = columns.iter().map(|column| label(column, self.lang()).to_uppercase()).collect();
-        let cells = rows.iter().map(|row| columns.iter().map(|column| cell(column, &row[column], self.lang())).collect());
+        let cells =
+            rows.iter().map(|row| columns.iter().map(|column| cell(column, &row[column], self.lang())).collect());
         self.grid(header, cells.collect())
     }
 }
@@ -90,7 +91,8 @@ pub(crate) fn cell(key: &str, value: &Value, lang: Lang) -> String {
 
 fn inner(object: &Map<String, Value>, lang: Lang) -> String {
     // Two fields of which one names and the other says how much are read together: `luma 1/2`.
-    let parts: Vec<_> = object.iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| cell(key, value, lang)).collect();
+    let parts: Vec<_> =
+        object.iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| cell(key, value, lang)).collect();
     parts.join(" ")
 }
 
@@ -112,7 +114,8 @@ mod tests {
 
     #[test]
     fn documents_fall_into_fields_and_tables() {
-        let document = json!({ "a": 1, "node": { "name": "n" }, "rows": [{ "x": 1 }], "due": { "minor": 5, "text": "5 JPY" } });
+        let document =
+            json!({ "a": 1, "node": { "name": "n" }, "rows": [{ "x": 1 }], "due": { "minor": 5, "text": "5 JPY" } });
         let (mut fields, mut tables) = (Vec::new(), Vec::new());
         collect(document.as_object().unwrap(), "", Lang::En, &mut fields, &mut tables);
         let fields: Vec<_> = fields.iter().map(|(name, text)| format!("{name}={text}")).collect();
