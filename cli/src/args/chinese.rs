@@ -3,7 +3,7 @@
 use clap::builder::StyledStr;
 use clap::{Arg, Command};
 
-use crate::language::chinese;
+use crate::language::{chinese, chinese_heading};
 
 /// The tree with every help text replaced; a text without translation stays English.
 pub(super) fn in_chinese(mut command: Command) -> Command {
@@ -28,7 +28,7 @@ pub(super) fn in_chinese(mut command: Command) -> Command {
 
 fn argument(mut arg: Arg) -> Arg {
     let heading = match arg.get_help_heading() {
-        Some(heading) => chinese(heading),
+        Some(heading) => chinese_heading(heading),
         None if arg.is_positional() => Some("参数"),
         None => Some("选项"),
     };
@@ -39,6 +39,6 @@ fn argument(mut arg: Arg) -> Arg {
     arg.help_heading(heading)
 }
 
-fn translated(text: Option<&StyledStr>) -> Option<&'static str> {
+fn translated(text: Option<&StyledStr>) -> Option<String> {
     chinese(&text?.to_string())
 }

@@ -172,6 +172,9 @@ pub(crate) struct Audit {
     /// Audit this folder, written by `mengshu event export-log`
     #[arg(long, value_name = "DIR")]
     pub(crate) export: Option<PathBuf>,
+    /// Leave out the members' signatures, which is faster and proves less
+    #[arg(long)]
+    pub(crate) quick: bool,
 }
 
 /// How to run a node.

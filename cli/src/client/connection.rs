@@ -58,10 +58,6 @@ impl Client {
         Ok(Self { runtime, ledger, log, node: node.to_owned() })
     }
 
-    /// The node's address, as it was given.
-    pub(crate) fn node(&self) -> &str {
-        &self.node
-    }
 
     /// What an error status of this node means.
     pub(crate) fn failure(&self, status: &Status) -> Failure {

@@ -1,10 +1,20 @@
 //! From arguments to work: settings, dispatch, and how the process ends.
 
+mod alliance;
+mod audit;
 mod completions;
 mod config;
 mod confirm;
+mod desk;
+mod event;
+mod handin;
+mod ip;
 mod key;
+mod perform;
+mod sealed;
+mod serve;
 mod sign;
+mod work;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -77,7 +87,21 @@ pub fn main() -> ExitCode {
 
 fn run(command: Commands, context: &Context) -> Outcome<()> {
     match command {
+        Commands::Serve(options) => serve::run(options, context),
         Commands::Key(command) => key::run(command, context),
+        Commands::Alliance(command) => alliance::alliance(command, context),
+        Commands::Member(command) => alliance::member(command, context),
+        Commands::Agreement(command) => alliance::agreement(command, context),
+        Commands::Contribution(command) => work::contribution(command, context),
+        Commands::Ip(command) => ip::run(command, context),
+        Commands::Benefit(command) => work::benefit(command, context),
+        Commands::Exit(command) => work::exit(command, context),
+        Commands::Act(command) => work::act(command, context),
+        Commands::Event(command) => event::run(command, context),
+        Commands::Audit(options) => audit::run(options, context),
+        Commands::Receipt(command) => handin::receipt(&command, context),
+        Commands::Prepare(options) => handin::prepare(options, context),
+        Commands::Submit(options) => handin::submit(options, context),
         Commands::Sign(options) => sign::run(options, context),
         Commands::Config(command) => config::run(&command, context),
         Commands::Completions { shell } => completions::run(shell, context),

@@ -25,7 +25,6 @@ use crate::output::{Exit, Failure, Outcome, time};
 /// What a performed act gave, for what follows it.
 #[derive(Debug)]
 pub(crate) struct Done {
-    pub(crate) event: EventId,
     pub(crate) ledger: LedgerId,
 }
 
@@ -127,7 +126,7 @@ fn go(
     let signature = signer.sign(sshsig::EVENT, &bytes)?;
     let signature = EventSignature { member: event.author.clone(), key: event.key, signature };
     hand_in(context, client, trust, &bytes, &[signature], handling.receipt.as_deref(), Some(&prepared))?;
-    Ok(Some(Done { event: id, ledger: event.ledger.unwrap_or(LedgerId(id.0)) }))
+    Ok(Some(Done { ledger: event.ledger.unwrap_or(LedgerId(id.0)) }))
 }
 
 /// Submits signed bytes, verifies the receipt and prints where the event stands.

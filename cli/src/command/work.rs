@@ -62,7 +62,7 @@ pub(super) fn benefit(command: BenefitCommand, context: &Context) -> Outcome<()>
         }
         BenefitCommand::Acknowledge { payment, handling } => {
             let payment = desk.event_id(&payment)?;
-            let body = Body::Benefit(Act::AcknowledgePayment(benefit::AcknowledgePayment { payment }));
+            let body = Body::Benefit(Act::Acknowledge(benefit::AcknowledgePayment { payment }));
             perform::act(&mut desk, &handling, body).map(drop)
         }
         BenefitCommand::List => {

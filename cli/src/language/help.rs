@@ -2,9 +2,24 @@
 //!
 //! Invariant: each text that `--help` can print has its Chinese one; a test walks the whole tree.
 
+use super::help_acts::HELP_ACTS;
+
 /// The Chinese text for an English help text.
-pub(crate) fn chinese(english: &str) -> Option<&'static str> {
-    HELP.iter().find(|(original, _)| *original == english.trim()).map(|(_, chinese)| *chinese)
+pub(crate) fn chinese(english: &str) -> Option<String> {
+    own(english).map(str::to_owned).or_else(|| bare_examples(english.trim()))
+}
+
+/// The Chinese text that an English help text has of its own.
+pub(crate) fn own(english: &str) -> Option<&'static str> {
+    let english = english.trim();
+    HELP.iter().chain(HELP_ACTS).find(|(original, _)| *original == english).map(|(_, chinese)| *chinese)
+}
+
+/// Examples that are nothing but command lines need no translation but that of their heading.
+fn bare_examples(english: &str) -> Option<String> {
+    let lines = english.strip_prefix("Examples:\n")?;
+    let bare = lines.lines().all(|line| line.starts_with("  ") && !line.trim_start().contains("  "));
+    bare.then(|| format!("示例：\n{lines}"))
 }
 
 #[rustfmt::skip]
@@ -20,8 +35,8 @@ const HELP: &[(&str, &str)] = &[
     // mengshu
     ("Signed contracts and IP of innovation alliances, on a ledger that nobody can change later",
      "产业技术创新联盟的签名合同与知识产权，记在谁也无法事后更改的账本上"),
-    ("Examples:\n  mengshu key new acme                 make a key to sign with\n  mengshu key list                     the keys you have, in files and in the ssh-agent\n  mengshu config show --origin         which settings hold, and where each comes from",
-     "示例：\n  mengshu key new acme                 新建签名密钥\n  mengshu key list                     列出文件和 ssh-agent 中的密钥\n  mengshu config show --origin         查看生效的设置及其来源"),
+    ("Examples:\n  mengshu serve                        run a node here\n  mengshu key new acme                 make a key to sign with\n  mengshu key list                     the keys you have, in files and in the ssh-agent\n  mengshu config show --origin         which settings hold, and where each comes from",
+     "示例：\n  mengshu serve                        在本机运行节点\n  mengshu key new acme                 新建签名密钥\n  mengshu key list                     列出文件和 ssh-agent 中的密钥\n  mengshu config show --origin         查看生效的设置及其来源"),
     ("Exit codes: 0 done · 1 failed or refused · 2 not understood · 3 verification failed · 4 not found · 5 denied · 6 unavailable · 7 conflict · 130 stopped",
      "退出码：0 完成 · 1 失败或被拒绝 · 2 无法理解 · 3 验证未通过 · 4 未找到 · 5 无权限 · 6 不可用 · 7 冲突 · 130 已停止"),
     ("Every command also takes --as, --key, --passphrase-file, --node, --ledger, --profile, --json, --lang, --yes, --no-input and --color: see `mengshu --help`",

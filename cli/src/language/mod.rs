@@ -4,9 +4,10 @@
 //! fields, so both languages say the same facts; a test checks that each text uses every field of its message.
 
 mod help;
+mod help_acts;
 mod labels;
 
-pub(crate) use help::chinese;
+pub(crate) use help::{chinese, own as chinese_heading};
 pub(crate) use labels::{is_word, label, word};
 
 /// The language of messages.
@@ -118,7 +119,6 @@ messages! {
     KeyWorks { fingerprint } en "the key works: a test message was signed and verified with {fingerprint}" zh "密钥可用：已用 {fingerprint} 签署并验证了一条测试消息"
     KeyNotMade en "the key could not be made" zh "无法生成密钥"
     KeyNoRandom en "the system gives no random numbers" zh "系统无法提供随机数"
-    WhereAgent en "ssh-agent" zh "ssh-agent"
 
     // Passphrases.
     PassphrasePrompt { path } en "Passphrase for {path}: " zh "{path} 的口令："
@@ -229,7 +229,6 @@ messages! {
     SealKept { label, path } en "{label}: content and salt are kept in {path}; keep that folder, only the commitment goes into the ledger" zh "{label}：内容和盐值保存在 {path}；请妥善保管该文件夹，只有承诺值进入账本"
     FileBad { path } en "{path} can't be understood" zh "无法理解 {path} 的内容"
     ValueBad { text } en "{text:?} can't be understood" zh "无法理解 {text:?}"
-    PairBad { text, form } en "{text:?} is not of the form {form}" zh "{text:?} 的格式应为 {form}"
     SignatureOther { path } en "{path} is no signature over this event" zh "{path} 不是对此事件的签名"
     SignatureNeeded en "hand in at least the author's signature: --signature FILE" zh "至少须提交作者的签名：--signature FILE"
     SignatureWhose { path, fingerprint } en "{path} is signed with {fingerprint}, which is not the author's key: say whose it is with MEMBER={path}" zh "{path} 由 {fingerprint} 签名，并非作者的密钥：请用 MEMBER={path} 指明签名人"
@@ -244,6 +243,32 @@ messages! {
     ReceiptNoKeyHint en "name it with --vkey NAME+ID+KEY, as an auditor would; or read the ledger once with this command, which takes the key from the founding event" zh "请用 --vkey NAME+ID+KEY 指定（如审计人所为）；或先用本命令读取一次该账本，密钥取自创立事件"
     Exported { path } en "wrote {path}" zh "已写入 {path}"
     ExportVerify { path, member } en "check it with: cd {path} && ssh-keygen -Y verify -f allowed_signers -I {member} -n event@mengshu.v1 -s {member}.sig < event" zh "验证：cd {path} && ssh-keygen -Y verify -f allowed_signers -I {member} -n event@mengshu.v1 -s {member}.sig < event"
+    FoundNext { ledger } en "the other founders approve with `mengshu act endorse 0 --ledger {ledger}`; the ledger's id is the id of this event" zh "其他创始盟员请用 `mengshu act endorse 0 --ledger {ledger}` 同意；账本编号即此事件的编号"
+    NothingInForce en "no agreement is in force" zh "没有生效的协议"
+    NothingInForceHint en "propose one with `mengshu agreement propose`; `mengshu agreement list` shows the versions" zh "请用 `mengshu agreement propose` 提出；`mengshu agreement list` 可列出各版本"
+    ColEntry en "ENTRY" zh "条目"
+    ColRecorded en "RECORDED" zh "记录时间"
+    ColAuthor en "AUTHOR" zh "作者"
+    ColAct en "ACT" zh "行为"
+    ColEvent en "EVENT" zh "事件"
+    FieldSignedBy en "signed by" zh "签名人"
+    FieldAlliance en "alliance" zh "联盟"
+    FieldEntries en "entries replayed" zh "重放的条目"
+    FieldSignatures en "signatures" zh "签名"
+    FieldCheckpoints en "checkpoints" zh "检查点"
+    FieldDigests en "state digests" zh "状态摘要"
+    FieldRoot en "root of the tree" zh "树根"
+    FieldStateDigest en "state digest" zh "当前状态摘要"
+    Reading en "reading" zh "读取中"
+    Auditing en "auditing" zh "审计中"
+    AuditExportNext { path } en "check it anywhere, connected to nothing: mengshu audit --export {path}" zh "可在任何不联网的机器上核查：mengshu audit --export {path}"
+    AuditPassed { entries } en "the audit passed: {entries} entries; every byte, signature, hash, checkpoint and rule was checked" zh "审计通过：共 {entries} 条；逐字节核查了签名、哈希、检查点和规则"
+    AuditPassedPartly { entries } en "the audit passed as far as it went: {entries} entries" zh "已核查部分通过审计：共 {entries} 条"
+    AuditEmpty en "there is no ledger there: nothing was checked" zh "没有账本：未核查任何内容"
+    AuditSkipped { what } en "not checked: {what}" zh "未核查：{what}"
+    AuditFailed { place } en "the audit of {place} failed" zh "对 {place} 的审计未通过"
+    AuditFailedHint en "keep everything as it is; compare with another member's receipts, checkpoints or exported copy" zh "请保持原状；并与其他盟员的回执、检查点或导出副本核对"
+    ServeFailed { data } en "the node on {data} did not start, or ended with an error" zh "{data} 上的节点未能启动，或出错停止"
 
     // Reading and writing.
     FileExists { path } en "{path} exists already; it is not overwritten" zh "{path} 已存在，不会被覆盖"
@@ -274,7 +299,7 @@ mod tests {
     #[test]
     fn chinese_texts_are_chinese() {
         // Only names that are the same everywhere may be without Chinese characters.
-        let same_everywhere = ["WhereAgent", "OriginFileTop", "RefusedField"];
+        let same_everywhere = ["OriginFileTop", "RefusedField"];
         for (message, name, _) in Message::samples() {
             if !same_everywhere.contains(&name) {
                 assert!(message.text(Lang::Zh).chars().any(is_han), "{name} has no Chinese text");

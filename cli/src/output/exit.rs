@@ -24,7 +24,8 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
-    /// Every code, for the help text and the tests.
+    /// Every code.
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 8] = [
         Self::Failed,
         Self::Usage,

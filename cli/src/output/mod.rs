@@ -18,7 +18,7 @@ mod status;
 pub(crate) use clean::clean;
 pub(crate) use exit::Exit;
 pub(crate) use failure::{Failure, Outcome};
-pub(crate) use human::{money, time};
+pub(crate) use human::time;
 pub(crate) use printer::{Format, Out};
 pub(crate) use progress::Progress;
 pub(crate) use status::{from_connect, from_status};

@@ -1,0 +1,99 @@
+//! `mengshu audit`: of a live node, a data directory or an exported folder.
+
+use mengshu_core::proof::Checkpoint;
+use mengshu_server::audit::{AuditError, Summary, audit_data, audit_export};
+use mengshu_server::journal::{Head, OpenError};
+
+use super::Context;
+use super::desk::Desk;
+use super::event::read_all;
+use crate::args::Audit;
+use crate::language::Message;
+use crate::output::{Exit, Failure, Out, Outcome, Progress};
+
+pub(super) fn run(options: Audit, context: &Context) -> Outcome<()> {
+    let progress = Progress::new(0, Message::Auditing.text(context.out.lang()));
+    let mut at = |entries: u64| {
+        progress.total(entries);
+        progress.at(entries);
+    };
+    let (result, place) = match (&options.data, &options.export) {
+        (Some(data), _) => (audit_data(data, options.quick, &mut at), data.display().to_string()),
+        (None, Some(folder)) => (audit_export(folder, options.quick, &mut at), folder.display().to_string()),
+        (None, None) => (live(context, options.quick, &mut at)?, context.config.node.value.clone()),
+    };
+    drop(progress);
+    let summary = result.map_err(|error| failed(&place, &error))?;
+    print(&summary, &context.out)?;
+    Ok(())
+}
+
+/// Prints what an audit checked.
+pub(super) fn print(summary: &Summary, out: &Out) -> Outcome<()> {
+    if out.is_json() {
+        return out.json(&serde_json::json!({ "passed": true, "audit": summary }));
+    }
+    for report in &summary.ledgers {
+        out.pairs(
+            &[
+                (Message::FieldLedger, report.ledger.to_string()),
+                (Message::FieldAlliance, report.alliance.clone().unwrap_or_else(|| "-".to_owned())),
+                (Message::FieldEntries, report.entries.to_string()),
+                (Message::FieldSignatures, report.signatures.to_string()),
+                (Message::FieldCheckpoints, report.checkpoints.to_string()),
+                (Message::FieldDigests, report.digests.to_string()),
+                (Message::FieldRoot, report.root.to_string()),
+                (Message::FieldStateDigest, report.state_digest.to_string()),
+            ]
+            .map(|(label, text)| (label.text(out.lang()), text)),
+        )?;
+    }
+    for skipped in &summary.skipped {
+        out.warn(&Message::AuditSkipped { what: skipped.clone() });
+    }
+    let entries: u64 = summary.ledgers.iter().map(|report| report.entries).sum();
+    if summary.ledgers.is_empty() {
+        out.note(&Message::AuditEmpty);
+    } else if summary.skipped.is_empty() {
+        out.note(&Message::AuditPassed { entries: entries.to_string() });
+    } else {
+        out.note(&Message::AuditPassedPartly { entries: entries.to_string() });
+    }
+    Ok(())
+}
+
+/// What a failed audit means: exit 3, except where the thing could not be read at all.
+pub(super) fn failed(place: &str, error: &AuditError) -> Failure {
+    let missing = matches!(error, AuditError::Export { file, .. } if file == place && !std::path::Path::new(place).exists());
+    if missing {
+        return Failure::new(Exit::NotFound, Message::FileUnreadable { path: place.to_owned() }).because(error);
+    }
+    if matches!(error, AuditError::Journal(OpenError::Locked { .. })) {
+        return Failure::new(Exit::Unavailable, Message::FileUnreadable { path: place.to_owned() }).because(error);
+    }
+    Failure::new(Exit::VerificationFailed, Message::AuditFailed { place: place.to_owned() })
+        .because(error)
+        .hint(Message::AuditFailedHint)
+}
+
+/// Reads a whole ledger from a node and audits it against its newest checkpoint.
+fn live(context: &Context, quick: bool, progress: &mut dyn FnMut(u64)) -> Outcome<Result<Summary, AuditError>> {
+    let mut desk = Desk::open(context)?;
+    let note = desk.client.checkpoint(&desk.ledger)?;
+    let Checkpoint { size, root, .. } = desk.trust.accept(&desk.client, &note)?;
+    let mut audit = mengshu_server::audit::Audit::new(quick);
+    let mut wrong = None;
+    let ledger = desk.ledger;
+    read_all(&desk.client, &ledger, size, &mut |bytes| {
+        if wrong.is_none() {
+            wrong = audit.entry(ledger, None, bytes).err();
+            progress(audit.entries());
+        }
+        Ok(())
+    })?;
+    if let Some(error) = wrong {
+        return Ok(Err(error));
+    }
+    let head = Head { ledger, size, root, note: note.into_bytes() };
+    Ok(audit.head(head).and_then(|()| audit.finish()))
+}
