@@ -397,26 +397,103 @@ mod tests {
         );
     }
 
+    type Theirs = ct_merkle::mem_backed_tree::MemoryBackedTree<Sha256, Vec<u8>>;
+
+    fn flat(proof: &[Hash]) -> Vec<u8> {
+        proof.iter().flat_map(|hash| hash.0).collect()
+    }
+
+    #[test]
+    fn another_implementation_gives_the_same_proofs_of_every_small_tree() {
+        let (mut theirs, ours) = (Theirs::new(), tree(70));
+        for size in 1..=70u64 {
+            theirs.push((size - 1).to_be_bytes().to_vec());
+            assert_eq!(theirs.root().as_bytes().as_slice(), ours.root_at(size).unwrap().0);
+            for index in 0..size {
+                let proof = theirs.prove_inclusion(usize::try_from(index).unwrap());
+                assert_eq!(proof.as_bytes(), flat(&ours.inclusion(index, size).unwrap()), "{index} of {size}");
+            }
+            for old in 1..size {
+                let proof = theirs.prove_consistency(usize::try_from(size - old).unwrap());
+                assert_eq!(proof.as_bytes(), flat(&ours.consistency(old, size).unwrap()), "{old} to {size}");
+            }
+        }
+    }
+
+    /// Every way to bend a proof by one bit, one hash less or one hash more.
+    fn bent(proof: &[Hash]) -> Vec<Vec<Hash>> {
+        let flips = (0..proof.len() * 256).map(|bit| {
+            let mut bent = proof.to_vec();
+            bent[bit / 256].0[bit % 256 / 8] ^= 1 << (bit % 8);
+            bent
+        });
+        let fewer = (0..proof.len()).map(|place| [&proof[..place], &proof[place + 1..]].concat());
+        let more = (0..=proof.len()).map(|place| [&proof[..place], &[Hash::ZERO], &proof[place..]].concat());
+        flips.chain(fewer).chain(more).collect()
+    }
+
+    #[test]
+    fn every_bent_bit_and_every_other_place_is_noticed() {
+        let tree = tree(40);
+        for size in [1, 2, 3, 7, 8, 11, 32, 33] {
+            let root = tree.root_at(size).unwrap();
+            for index in (0..size).step_by(3) {
+                let proof = tree.inclusion(index, size).unwrap();
+                let holds = |index, size, leaf: &Hash, proof: &[Hash], root: &Hash| {
+                    verify_inclusion(leaf, index, size, proof, root)
+                };
+                assert!(holds(index, size, &leaf(index), &proof, &root));
+                assert!(bent(&proof).iter().all(|bent| !holds(index, size, &leaf(index), bent, &root)));
+                for bit in 0..256 {
+                    let mut other = Hash::ZERO;
+                    other.0[bit / 8] = 1 << (bit % 8);
+                    let mix = |hash: Hash| Hash(std::array::from_fn(|i| hash.0[i] ^ other.0[i]));
+                    assert!(!holds(index, size, &mix(leaf(index)), &proof, &root));
+                    assert!(!holds(index, size, &leaf(index), &proof, &mix(root)));
+                }
+                for other in (0..45).filter(|other| *other != index) {
+                    assert!(!holds(other, size, &leaf(index), &proof, &root), "{index} of {size} as {other}");
+                }
+                assert!(!holds(index, 0, &leaf(index), &proof, &root));
+                assert!(!holds(u64::MAX, u64::MAX, &leaf(index), &proof, &root));
+            }
+            for old in 1..size {
+                let (proof, old_root) = (tree.consistency(old, size).unwrap(), tree.root_at(old).unwrap());
+                assert!(verify_consistency(old, size, &proof, &old_root, &root));
+                assert!(bent(&proof).iter().all(|bent| !verify_consistency(old, size, bent, &old_root, &root)));
+                for other in (0..size).filter(|other| *other != old) {
+                    assert!(!verify_consistency(other, size, &proof, &old_root, &root), "{old} as {other} to {size}");
+                }
+                assert!(!verify_consistency(size, old, &proof, &root, &old_root));
+            }
+        }
+        // The empty tree has one root.
+        assert!(verify_consistency(0, 0, &[], &empty_root(), &empty_root()));
+        assert!(!verify_consistency(0, 0, &[], &leaf(1), &leaf(1)));
+        assert!(!verify_consistency(0, 5, &[], &leaf(1), &leaf(2)));
+        assert!(!verify_consistency(0, 5, &[leaf(1)], &empty_root(), &leaf(2)));
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
         fn another_implementation_agrees(size in 1u64..2000, at in 0u64..2000, old in 1u64..2000) {
             let (index, old) = (at % size, old % size + 1);
-            let mut theirs = ct_merkle::mem_backed_tree::MemoryBackedTree::<Sha256, Vec<u8>>::new();
+            let mut theirs = Theirs::new();
             (0..size).for_each(|i| theirs.push(i.to_be_bytes().to_vec()));
             let ours = tree(size);
-            let root = ours.root();
             let their_root = theirs.root();
-            prop_assert_eq!(their_root.as_bytes().as_slice(), root.0.as_slice());
-            let flat = |proof: Vec<Hash>| proof.iter().flat_map(|hash| hash.0).collect::<Vec<u8>>();
+            prop_assert!(their_root.as_bytes().as_slice() == ours.root().0);
             let proof = ours.inclusion(index, size).unwrap();
             let their_proof = theirs.prove_inclusion(usize::try_from(index).unwrap());
-            prop_assert_eq!(their_proof.as_bytes(), flat(proof));
+            prop_assert_eq!(their_proof.as_bytes(), flat(&proof));
+            prop_assert!(verify_inclusion(&leaf(index), index, size, &proof, &ours.root()));
             if old < size {
                 let proof = ours.consistency(old, size).unwrap();
                 let their_proof = theirs.prove_consistency(usize::try_from(size - old).unwrap());
-                prop_assert_eq!(their_proof.as_bytes(), flat(proof));
+                prop_assert_eq!(their_proof.as_bytes(), flat(&proof));
+                prop_assert!(verify_consistency(old, size, &proof, &ours.root_at(old).unwrap(), &ours.root()));
             }
         }
 
