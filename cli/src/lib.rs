@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod client;
 mod command;
 mod config;
 mod keys;

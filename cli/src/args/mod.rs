@@ -2,19 +2,29 @@
 //!
 //! Invariants: a command stands here only when it works; long help teaches with examples before anything else.
 
+mod alliance;
 mod chinese;
 mod config;
+mod handling;
+mod ip;
 mod key;
+mod log;
 mod sign;
+mod work;
 
 use std::ffi::OsString;
 
 use clap::{ColorChoice, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 
+pub(crate) use alliance::{Admit, AgreementCommand, AllianceCommand, MemberCommand, Propose};
 pub(crate) use config::ConfigCommand;
+pub(crate) use handling::Handling;
+pub(crate) use ip::{Assign, FactArgs, IpCommand, Register};
 pub(crate) use key::{KeyCommand, KeyNew};
+pub(crate) use log::{ActCommand, Audit, Demo, EventCommand, Prepare, ReceiptCommand, Serve, Submit};
 pub(crate) use sign::Sign;
+pub(crate) use work::{BenefitCommand, ContributionCommand, Deliver, Distribute, ExitCommand, Pay, Promise};
 
 use crate::language::Lang;
 
@@ -23,7 +33,7 @@ use crate::language::Lang;
 #[command(
     name = "mengshu",
     version,
-    before_long_help = "Examples:\n  mengshu key new acme                 make a key to sign with\n  mengshu key list                     the keys you have, in files and in the ssh-agent\n  mengshu config show --origin         which settings hold, and where each comes from",
+    before_long_help = "Examples:\n  mengshu demo                         see the whole of it in half a minute\n  mengshu serve                        run a node here\n  mengshu key new acme                 make a key to sign with\n  mengshu key list                     the keys you have, in files and in the ssh-agent\n  mengshu config show --origin         which settings hold, and where each comes from",
     after_long_help = "Exit codes: 0 done · 1 failed or refused · 2 not understood · 3 verification failed · 4 not found · 5 denied · 6 unavailable · 7 conflict · 130 stopped"
 )]
 pub(crate) struct Cli {
@@ -75,9 +85,65 @@ pub(crate) struct Global {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Commands {
+    /// Play a whole life of an alliance on a node of its own, and audit it
+    #[command(
+        before_long_help = "Examples:\n  mengshu demo\n  mengshu demo --lang zh\n  mengshu demo --keep --data demo-data         leave the node running, to look around\n  mengshu demo --scenario my-story.toml"
+    )]
+    Demo(Demo),
+    /// Run a node here until it is stopped
+    #[command(
+        before_long_help = "Examples:\n  mengshu serve\n  mengshu serve --data /srv/mengshu --listen 127.0.0.1:7400 --name node.example.org"
+    )]
+    Serve(Serve),
     /// Make, list and show the keys you sign with
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Found, show and list alliances
+    #[command(subcommand)]
+    Alliance(AllianceCommand),
+    /// Members and their keys
+    #[command(subcommand)]
+    Member(MemberCommand),
+    /// The agreement, its versions and its terms
+    #[command(subcommand)]
+    Agreement(AgreementCommand),
+    /// What members put in
+    #[command(subcommand)]
+    Contribution(ContributionCommand),
+    /// IP: who owns which part of what
+    #[command(subcommand)]
+    Ip(IpCommand),
+    /// How proceeds are shared and paid
+    #[command(subcommand)]
+    Benefit(BenefitCommand),
+    /// Leaving the alliance
+    #[command(subcommand)]
+    Exit(ExitCommand),
+    /// Approve, decline and follow acts
+    #[command(subcommand)]
+    Act(ActCommand),
+    /// Read, follow and export the log
+    #[command(subcommand)]
+    Event(EventCommand),
+    /// Check everything: bytes, signatures, hashes, proofs, rules
+    #[command(
+        before_long_help = "Examples:\n  mengshu audit                                the ledger on the live node\n  mengshu audit --data mengshu-data            a data directory, offline\n  mengshu audit --export copy                  a folder written by `mengshu event export-log`"
+    )]
+    Audit(Audit),
+    /// Check receipts
+    #[command(subcommand)]
+    Receipt(ReceiptCommand),
+    /// Write the exact bytes of an event, to be signed elsewhere
+    #[command(
+        before_long_help = "Examples:\n  mengshu prepare body.json --out draft.event --as luma --key luma.pub\n  ssh-keygen -Y sign -n event@mengshu.v1 -f ~/.ssh/id_ed25519 draft.event\n  mengshu submit draft.event --signature draft.event.sig",
+        after_long_help = "The body, for instance:\n  {\"exit\": {\"leave\": {\"last_day\": \"2027-06-30\"}}}"
+    )]
+    Prepare(Prepare),
+    /// Hand in an event that was signed elsewhere
+    #[command(
+        before_long_help = "Examples:\n  mengshu submit draft.event --signature draft.event.sig\n  mengshu submit draft.event --signature draft.event.sig --signature nanhu=nanhu.sig"
+    )]
+    Submit(Submit),
     /// Sign a prepared event, for instance on a machine that is connected to nothing
     #[command(
         before_long_help = "Examples:\n  mengshu sign draft.event --key root             shows what it says, asks, writes draft.event.sig\n  ssh-keygen -Y sign -n event@mengshu.v1 -f ~/.ssh/id_ed25519 draft.event    the same with OpenSSH alone"

@@ -28,7 +28,7 @@ pub(super) fn run(options: Sign, context: &Context) -> Outcome<()> {
         return Err(Failure::new(Exit::Conflict, message));
     }
     let signer = context.keyring().signer(&context.key_spec(None)?, &context.out)?;
-    for (label, text) in shown(&event, &id, context.out.lang()) {
+    for (label, text) in shown(&event, &id, None, context.out.lang()) {
         context.out.say_field(&label, &text);
     }
     let member = context.config.member.value.clone().unwrap_or_else(|| event.author.to_string());
@@ -58,10 +58,14 @@ pub(super) fn run(options: Sign, context: &Context) -> Outcome<()> {
 }
 
 /// Everything that the event says: first in words, then field by field, so that nothing is signed unseen.
-fn shown(event: &Event, id: &EventId, lang: Lang) -> Vec<(String, String)> {
+///
+/// The words are a node's, where one has judged the event, and otherwise those of the rule book for an empty state.
+pub(super) fn shown(event: &Event, id: &EventId, words: Option<&str>, lang: Lang) -> Vec<(String, String)> {
     let mut lines = Vec::new();
     let mut line = |label: Message, text: String| lines.push((label.text(lang), text));
-    if let Some(rules) = event.body.rules() {
+    if let Some(words) = words {
+        line(Message::FieldWords, words.to_owned());
+    } else if let Some(rules) = event.body.rules() {
         line(Message::FieldWords, rules.describe(&State::default(), &event.author, lang.into()));
     }
     line(Message::FieldEvent, id.to_string());
@@ -100,7 +104,7 @@ fn flatten(value: &Value, path: &str, lines: &mut Vec<(String, String)>) {
 }
 
 /// What a refusal by the rule book means here.
-fn refused(refusal: &Refusal) -> Failure {
+pub(super) fn refused(refusal: &Refusal) -> Failure {
     let exit = match refusal.code.id.split('-').next() {
         Some("ENC") => Exit::Usage,
         Some("SIG") => Exit::VerificationFailed,
@@ -114,7 +118,7 @@ fn refused(refusal: &Refusal) -> Failure {
         .advice(refusal.remedy())
 }
 
-fn read(path: &Path) -> Outcome<Vec<u8>> {
+pub(super) fn read(path: &Path) -> Outcome<Vec<u8>> {
     let mut bytes = Vec::new();
     // One byte over the limit is enough to be refused as too large.
     let most = u64::try_from(limits::EVENT_MAX).unwrap_or(u64::MAX).saturating_add(1);
@@ -126,7 +130,7 @@ fn read(path: &Path) -> Outcome<Vec<u8>> {
     Ok(bytes)
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Outcome<()> {
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Outcome<()> {
     let written = OpenOptions::new().write(true).create_new(true).open(path).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()

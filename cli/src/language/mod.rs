@@ -4,8 +4,10 @@
 //! fields, so both languages say the same facts; a test checks that each text uses every field of its message.
 
 mod help;
+mod labels;
 
 pub(crate) use help::chinese;
+pub(crate) use labels::{is_word, label, word};
 
 /// The language of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, serde::Deserialize, serde::Serialize)]
@@ -191,6 +193,57 @@ messages! {
     ConfirmNobody en "a signature needs a yes, and there is nobody to ask" zh "签名需要确认，但当前无法询问"
     ConfirmHint en "read what will be signed, then give --yes" zh "请先阅读将要签署的内容，再加上 --yes"
     ConfirmNo en "not signed; nothing was sent" zh "未签名；没有发送任何内容"
+
+    // Ledgers and members.
+    SystemRefused en "the system refused a runtime for this command" zh "系统无法为此命令提供运行环境"
+    NodeAddressBad { node } en "{node:?} is not the address of a node" zh "{node:?} 不是节点地址"
+    NodeLies { detail } en "the node's answer does not hold: {detail}" zh "节点的应答不成立：{detail}"
+    Forked { old, new } en "the node shows another history than the one verified before ({old} entries then, {new} now)" zh "节点展示的历史与此前验证过的不同（当时 {old} 条，现在 {new} 条）"
+    ForkedHint { path } en "sign nothing; keep {path}, which holds the node's own signed checkpoint, and compare with other members" zh "请勿签署任何内容；请保留 {path}（其中有节点自己签署的检查点），并与其他盟员核对"
+    LedgerNone en "this node keeps no ledger yet" zh "此节点尚无账本"
+    LedgerNoneHint en "found an alliance with: mengshu alliance found FILE.toml" zh "创建联盟：mengshu alliance found FILE.toml"
+    LedgerWhich en "this node keeps several ledgers: say which one with --ledger" zh "此节点有多个账本：请用 --ledger 指定"
+    LedgerWhichHint { known } en "there: {known}" zh "现有：{known}"
+    LedgerUnknown { text } en "no ledger {text}" zh "找不到账本 {text}"
+    LedgerAmbiguous { text } en "{text} names more than one ledger" zh "{text} 对应不止一个账本"
+    MemberNotGiven en "no member to act for" zh "没有指定所代表的盟员"
+    MemberNotGivenHint en "add --as MEMBER, or `member = \"…\"` in a profile of your settings file; `mengshu member list` shows the members" zh "请加上 --as MEMBER，或在设置文件的配置中写 `member = \"…\"`；`mengshu member list` 可列出盟员"
+    MemberBad { text } en "{text:?} can't be a member's id" zh "{text:?} 不能作为盟员编号"
+    ActUnknown { text } en "no act {text}" zh "找不到行为 {text}"
+    ActUnknownHint en "give an event id, the index of an entry, or at least four characters of a pending act's id; `mengshu act list` shows the pending ones" zh "请给出事件编号、条目序号，或待决行为编号的至少四个开头字符；`mengshu act list` 可列出待决行为"
+
+    // Acts.
+    FieldEntry en "entry" zh "条目"
+    FieldRecorded en "recorded" zh "记录时间"
+    FieldStanding en "standing" zh "状态"
+    FieldMissing en "still missing" zh "尚缺同意"
+    FieldEffect en "with it" zh "连带结果"
+    Duplicate en "it was in the log already: this is the first answer again" zh "账本中已有该事件：这是首次应答的重复"
+    ReceiptWritten { path } en "wrote the receipt {path} and the entry {path}.entry" zh "已写入回执 {path} 和条目 {path}.entry"
+    EndorseNext { member, act } en "{member} approves with: mengshu act endorse {act} --as {member} --key KEY (`mengshu act list` shows what is pending)" zh "{member} 如同意：mengshu act endorse {act} --as {member} --key KEY（`mengshu act list` 可列出待决行为）"
+    NothingSent en "nothing was signed or sent" zh "没有签署或发送任何内容"
+    SignElsewhere { path } en "sign it with `mengshu sign {path}` or `ssh-keygen -Y sign -n event@mengshu.v1 -f KEY {path}`, then: mengshu submit {path} --signature {path}.sig" zh "用 `mengshu sign {path}` 或 `ssh-keygen -Y sign -n event@mengshu.v1 -f KEY {path}` 签名，然后：mengshu submit {path} --signature {path}.sig"
+    RefusalKept { path } en "the node's signed refusal is kept in {path}: it shows that you tried, and when" zh "节点签署的拒绝凭证保存在 {path}：可证明您曾提交及其时间"
+    SealTooLarge { path } en "{path} is larger than 1 GiB" zh "{path} 超过 1 GiB"
+    SealLabelBad { label } en "{label:?} can't be the label of a sealed document" zh "{label:?} 不能用作封存文件的标签"
+    SealKept { label, path } en "{label}: content and salt are kept in {path}; keep that folder, only the commitment goes into the ledger" zh "{label}：内容和盐值保存在 {path}；请妥善保管该文件夹，只有承诺值进入账本"
+    FileBad { path } en "{path} can't be understood" zh "无法理解 {path} 的内容"
+    ValueBad { text } en "{text:?} can't be understood" zh "无法理解 {text:?}"
+    PairBad { text, form } en "{text:?} is not of the form {form}" zh "{text:?} 的格式应为 {form}"
+    SignatureOther { path } en "{path} is no signature over this event" zh "{path} 不是对此事件的签名"
+    SignatureNeeded en "hand in at least the author's signature: --signature FILE" zh "至少须提交作者的签名：--signature FILE"
+    SignatureWhose { path, fingerprint } en "{path} is signed with {fingerprint}, which is not the author's key: say whose it is with MEMBER={path}" zh "{path} 由 {fingerprint} 签名，并非作者的密钥：请用 MEMBER={path} 指明签名人"
+    NothingPending en "no act is pending" zh "没有待决行为"
+    NothingThere en "nothing there yet" zh "尚无内容"
+    KeyNeedsProof en "the new key must show that its holder has it: its private key must be at hand here (a file, or in the ssh-agent)" zh "新密钥须证明由其持有人掌握：其私钥须在此可用（文件或 ssh-agent）"
+
+    // Receipts, exports, audits.
+    ReceiptHolds { index, size } en "the receipt holds: entry {index} is in the log of {size} entries that the node signed" zh "回执成立：第 {index} 条在节点签署的 {size} 条账本之中"
+    ReceiptFails { path } en "the receipt {path} does not hold" zh "回执 {path} 不成立"
+    ReceiptNoKey { origin } en "the node's key for {origin} is not known here" zh "此处不知道 {origin} 的节点密钥"
+    ReceiptNoKeyHint en "name it with --vkey NAME+ID+KEY, as an auditor would; or read the ledger once with this command, which takes the key from the founding event" zh "请用 --vkey NAME+ID+KEY 指定（如审计人所为）；或先用本命令读取一次该账本，密钥取自创立事件"
+    Exported { path } en "wrote {path}" zh "已写入 {path}"
+    ExportVerify { path, member } en "check it with: cd {path} && ssh-keygen -Y verify -f allowed_signers -I {member} -n event@mengshu.v1 -s {member}.sig < event" zh "验证：cd {path} && ssh-keygen -Y verify -f allowed_signers -I {member} -n event@mengshu.v1 -s {member}.sig < event"
 
     // Reading and writing.
     FileExists { path } en "{path} exists already; it is not overwritten" zh "{path} 已存在，不会被覆盖"

@@ -12,6 +12,7 @@ mod failure;
 mod human;
 mod printer;
 mod progress;
+mod show;
 mod status;
 
 pub(crate) use clean::clean;

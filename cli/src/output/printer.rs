@@ -85,6 +85,33 @@ impl Out {
         self.table(table)
     }
 
+    /// Fields under each other, with labels that are already in the person's language.
+    pub(crate) fn pairs(&self, fields: &[(String, String)]) -> Outcome<()> {
+        if fields.is_empty() {
+            return Ok(());
+        }
+        let mut table = plain_table();
+        for (label, text) in fields {
+            table.add_row([clean(label), clean(text)]);
+        }
+        self.table(table)
+    }
+
+    /// A heading between parts of a document.
+    pub(crate) fn heading(&self, text: &str) -> Outcome<()> {
+        self.raw(format!("\n{}\n", clean(text)).as_bytes())
+    }
+
+    /// A table of texts.
+    pub(crate) fn grid(&self, header: Vec<String>, rows: Vec<Vec<String>>) -> Outcome<()> {
+        let mut table = plain_table();
+        table.set_header(header);
+        for row in rows {
+            table.add_row(row.iter().map(|cell| clean(cell)));
+        }
+        self.table(table)
+    }
+
     /// One JSON object on a line of its own.
     pub(crate) fn json<T: Serialize>(&self, value: &T) -> Outcome<()> {
         let mut text = serde_json::to_string(value).map_err(|error| Failure::writing(&error.into()))?;

@@ -26,7 +26,7 @@ pub use snapshot::SnapshotError;
 pub use state::{
     Approval, EventRecord, Machine, Pending, Progress, Requirement, Standing, State, Subject, SubjectChain, VoidReason,
 };
-pub use table::Table;
+pub use table::{Logged, Table};
 
 use table::Section;
 

@@ -1,13 +1,15 @@
 //! Snapshots: a state as bytes, so that a start need not replay everything.
 //!
 //! A snapshot is always disposable: it can be computed again from the entries. It is written and read as chunks, table
-//! by table, in the tables' fixed order: table name length (u8), name, record count (u64), then for every record key
-//! length (u32), value length (u32), key, value. Integers are little-endian. Whoever stores it adds a checksum.
+//! by table, in the tables' fixed order: table name length (u8), name, running hash (32 bytes, zero for a proved table),
+//! record count (u64), then for every record key length (u32), value length (u32), key, value. Integers are little-endian.
+//! Whoever stores it adds a checksum.
 
 use std::io::{self, Read};
 
 use super::table::{AnyTable, Section};
 use super::{Ledger, State};
+use crate::value::Hash;
 
 /// A snapshot cannot be read: it is damaged, or another version's.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +45,7 @@ fn dump_table(name: &str, table: &dyn AnyTable, to: &mut dyn FnMut(&[u8])) -> Re
     let length = u8::try_from(name.len()).map_err(|_| format!("table name {name} is too long"))?;
     to(&[length]);
     to(name.as_bytes());
+    to(&table.log().0);
     to(&u64::try_from(table.count()).unwrap_or(u64::MAX).to_le_bytes());
     let mut too_long = false;
     table.dump(&mut |key, value| match (u32::try_from(key.len()), u32::try_from(value.len())) {
@@ -87,6 +90,9 @@ fn load_table(name: &str, table: &mut dyn AnyTable, from: &mut dyn Read) -> Resu
             String::from_utf8_lossy(&found)
         )));
     }
+    let mut log = [0; 32];
+    from.read_exact(&mut log)?;
+    table.load_log(Hash(log));
     let mut count = [0; 8];
     from.read_exact(&mut count)?;
     let (mut key, mut value) = (Vec::new(), Vec::new());

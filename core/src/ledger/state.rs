@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::refusal::{Refusal, codes};
 use super::rules::{Moment, Plan};
-use super::table::{AnyTable, Section, tables};
+use super::table::{AnyTable, Logged, Section, Table, tables};
 use crate::event::{Body, Scope};
 use crate::mechanism::Sections;
 use crate::value::{
@@ -289,15 +289,15 @@ tables! {
     /// The machine's own tables.
     pub struct Machine {
         /// How far the log has come; empty before the founding event.
-        progress: () => Progress = "progress",
+        progress: Table<(), Progress> = "progress",
         /// Every event of the log.
-        events: EventId => EventRecord = "event",
+        events: Logged<EventId, EventRecord> = "event",
         /// The acts that wait for approvals.
-        pending: EventId => Pending = "pending",
+        pending: Table<EventId, Pending> = "pending",
         /// Why acts are void.
-        voids: EventId => VoidReason = "void",
+        voids: Logged<EventId, VoidReason> = "void",
         /// The chain of every subject.
-        subjects: Subject => SubjectChain = "subject",
+        subjects: Table<Subject, SubjectChain> = "subject",
     }
 }
 

@@ -1,9 +1,13 @@
 //! Tables: the state's keyed records.
 //!
-//! The state is nothing but tables, and every mechanism declares its own with [`tables!`]. So the state digest, the
+//! The state is nothing but tables, and every mechanism declares its own with `tables!`. So the state digest, the
 //! snapshot and the proof of a record are one piece of code for all of them. Invariants: keys and values have one
 //! canonical form; a clone costs O(1) and shares structure, so readers hold yesterday's state while the writer goes on;
-//! what was touched since the last digest is known, so that a digest costs what changed and not what exists.
+//! a digest costs what changed and not what exists.
+//!
+//! A table is *proved* or *logged*. Each record of a proved table is a leaf of the Merkle map under the state digest, so
+//! that it can be proved by itself; such tables hold what is few and changes. A logged table goes into the digest as
+//! one running hash over its changes in their order: it costs no memory, and is for what grows with every entry.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -12,6 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::event::canonical;
+use crate::value::Hash;
 
 /// What can be a key: ordered, with a canonical form.
 pub trait Key: Ord + Clone + Serialize + DeserializeOwned + Send + Sync + 'static {}
@@ -22,31 +27,37 @@ pub trait Record: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
 impl<T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Record for T {}
 
 /// One kind of record, ordered by key.
-pub struct Table<K, V> {
+pub struct Table<K, V, const LOGGED: bool = false> {
     map: imbl::OrdMap<K, V>,
+    /// Of a proved table: what was touched since the last digest.
     touched: BTreeSet<K>,
+    /// Of a logged table: the running hash over all changes.
+    log: Hash,
 }
 
-impl<K: Key, V: Record> Default for Table<K, V> {
+/// A table that goes into the state digest as one running hash.
+pub type Logged<K, V> = Table<K, V, true>;
+
+impl<K: Key, V: Record, const LOGGED: bool> Default for Table<K, V, LOGGED> {
     fn default() -> Self {
-        Self { map: imbl::OrdMap::new(), touched: BTreeSet::new() }
+        Self { map: imbl::OrdMap::new(), touched: BTreeSet::new(), log: Hash::ZERO }
     }
 }
 
 /// A clone shares the records and starts with nothing touched: what is due to the digest belongs to the writer's copy.
-impl<K: Key, V: Record> Clone for Table<K, V> {
+impl<K: Key, V: Record, const LOGGED: bool> Clone for Table<K, V, LOGGED> {
     fn clone(&self) -> Self {
-        Self { map: self.map.clone(), touched: BTreeSet::new() }
+        Self { map: self.map.clone(), touched: BTreeSet::new(), log: self.log }
     }
 }
 
-impl<K: Key + fmt::Debug, V: Record + fmt::Debug> fmt::Debug for Table<K, V> {
+impl<K: Key + fmt::Debug, V: Record + fmt::Debug, const LOGGED: bool> fmt::Debug for Table<K, V, LOGGED> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.map.iter()).finish()
     }
 }
 
-impl<K: Key, V: Record> Table<K, V> {
+impl<K: Key, V: Record, const LOGGED: bool> Table<K, V, LOGGED> {
     /// The record under `key`.
     pub fn get(&self, key: &K) -> Option<&V> {
         self.map.get(key)
@@ -78,7 +89,7 @@ impl<K: Key, V: Record> Table<K, V> {
     }
 
     pub(crate) fn put(&mut self, key: K, value: V) {
-        self.touched.insert(key.clone());
+        self.note(&key, Some(&value));
         self.map.insert(key, value);
     }
 
@@ -86,15 +97,42 @@ impl<K: Key, V: Record> Table<K, V> {
     pub(crate) fn change(&mut self, key: &K, change: impl FnOnce(&mut V)) {
         if let Some(value) = self.map.get_mut(key) {
             change(value);
-            self.touched.insert(key.clone());
+            if LOGGED {
+                self.log = logged(&self.log, key, Some(&*value));
+            } else {
+                self.touched.insert(key.clone());
+            }
         }
     }
 
     pub(crate) fn remove(&mut self, key: &K) -> Option<V> {
         let value = self.map.remove(key)?;
-        self.touched.insert(key.clone());
+        self.note(key, None);
         Some(value)
     }
+
+    fn note(&mut self, key: &K, value: Option<&V>) {
+        if LOGGED {
+            self.log = logged(&self.log, key, value);
+        } else {
+            self.touched.insert(key.clone());
+        }
+    }
+}
+
+/// The running hash after one more change: BLAKE3 derive-key("mengshu log v1") of the hash before ‖ 1 (put) or 0
+/// (removed) ‖ canonical key ‖ canonical value. Key and value are MessagePack and so tell where they end.
+fn logged<K: Key, V: Record>(before: &Hash, key: &K, value: Option<&V>) -> Hash {
+    let mut bytes = Vec::with_capacity(256);
+    bytes.extend_from_slice(&before.0);
+    bytes.push(u8::from(value.is_some()));
+    // Records are made of checked values, and every one has a canonical form; bytes that were missing here would be
+    // missing on every machine.
+    let _ = canonical::encode_into(key, &mut bytes);
+    if let Some(value) = value {
+        let _ = canonical::encode_into(value, &mut bytes);
+    }
+    Hash(blake3::derive_key("mengshu log v1", &bytes))
 }
 
 /// Takes a record's canonical key and its canonical value, or `None` where it was removed.
@@ -102,18 +140,27 @@ pub(crate) type Change<'a> = dyn FnMut(&[u8], Option<&[u8]>) + 'a;
 
 /// A table whatever its key and record types.
 pub(crate) trait AnyTable {
-    /// Hands over the canonical key and the canonical record (`None`: removed) of all that was touched, and forgets it.
+    /// Hands over what the digest needs, and forgets it: of a proved table the canonical key and the canonical record
+    /// (`None`: removed) of all that was touched, of a logged one its running hash under the empty key.
     fn drain_touched(&mut self, to: &mut Change<'_>) -> Result<(), String>;
     /// Hands over every record.
     fn dump(&self, to: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), String>;
-    /// Takes back one dumped record, as touched.
+    /// Takes back one dumped record; one of a proved table counts as touched.
     fn load(&mut self, key: &[u8], value: &[u8]) -> Result<(), String>;
+    /// The running hash of a logged table; zero of a proved one.
+    fn log(&self) -> Hash;
+    /// Takes back the running hash.
+    fn load_log(&mut self, log: Hash);
     /// Number of records.
     fn count(&self) -> usize;
 }
 
-impl<K: Key, V: Record> AnyTable for Table<K, V> {
+impl<K: Key, V: Record, const LOGGED: bool> AnyTable for Table<K, V, LOGGED> {
     fn drain_touched(&mut self, to: &mut Change<'_>) -> Result<(), String> {
+        if LOGGED {
+            to(&[], Some(&self.log.0));
+            return Ok(());
+        }
         let (mut key_bytes, mut value_bytes) = (Vec::new(), Vec::new());
         for key in std::mem::take(&mut self.touched) {
             key_bytes.clear();
@@ -143,10 +190,22 @@ impl<K: Key, V: Record> AnyTable for Table<K, V> {
     }
 
     fn load(&mut self, key: &[u8], value: &[u8]) -> Result<(), String> {
-        let key: K = canonical::decode(key).map_err(|error| error.to_string())?;
-        let value: V = canonical::decode(value).map_err(|error| error.to_string())?;
-        self.put(key, value);
+        // What is loaded was written by `dump` and stands under a checksum, so its one spelling is not checked again.
+        let key: K = rmp_serde::from_slice(key).map_err(|error| error.to_string())?;
+        let value: V = rmp_serde::from_slice(value).map_err(|error| error.to_string())?;
+        if !LOGGED {
+            self.touched.insert(key.clone());
+        }
+        self.map.insert(key, value);
         Ok(())
+    }
+
+    fn log(&self) -> Hash {
+        self.log
+    }
+
+    fn load_log(&mut self, log: Hash) {
+        self.log = log;
     }
 
     fn count(&self) -> usize {
@@ -162,13 +221,14 @@ pub(crate) trait Section {
     fn tables_mut(&mut self, to: &mut dyn FnMut(&'static str, &mut dyn AnyTable));
 }
 
-/// Declares a section: a struct of tables, each with the name under which the digest and the snapshot know it.
+/// Declares a section: a struct of tables, each with the name under which the digest and the snapshot know it. A field's
+/// type is `Table<Key, Record>` or `Logged<Key, Record>`.
 macro_rules! tables {
-    ($(#[$doc:meta])* $vis:vis struct $name:ident { $($(#[$field_doc:meta])* $field:ident: $key:ty => $value:ty = $table:literal,)* }) => {
+    ($(#[$doc:meta])* $vis:vis struct $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty = $table:literal,)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Default)]
         $vis struct $name {
-            $($(#[$field_doc])* pub $field: $crate::ledger::Table<$key, $value>,)*
+            $($(#[$field_doc])* pub $field: $type,)*
         }
 
         impl $crate::ledger::table::Section for $name {

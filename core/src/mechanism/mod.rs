@@ -1,7 +1,7 @@
 //! The mechanisms: one folder for each chapter of the rule book.
 //!
 //! A mechanism is its acts (what members sign), its rules (when an act is refused, whose approval it needs, what it
-//! changes) and its views (what can be asked). To add one is to add a folder and one line to [`mechanisms!`] below; the
+//! changes) and its views (what can be asked). To add one is to add a folder and one line to `mechanisms!` below; the
 //! event body, the state, the digest, the snapshot, the dry run and the audit take it up by themselves.
 
 use serde::{Deserialize, Serialize};

@@ -8,7 +8,7 @@ use mengshu_core::value::EventId;
 use crate::machine::leave;
 use crate::world::{World, id, refused, terms};
 
-pub fn distribute(distribution: &str, pool: &str, accrued: &str, version: u32) -> Body {
+pub(crate) fn distribute(distribution: &str, pool: &str, accrued: &str, version: u32) -> Body {
     Body::Benefit(Act::Distribute(Distribute {
         distribution: id(distribution),
         what: id("Licence income"),
@@ -19,7 +19,7 @@ pub fn distribute(distribution: &str, pool: &str, accrued: &str, version: u32) -
     }))
 }
 
-pub fn pay(distribution: &str, payee: &str, amount: &str) -> Body {
+pub(crate) fn pay(distribution: &str, payee: &str, amount: &str) -> Body {
     Body::Benefit(Act::Pay(Pay {
         distribution: id(distribution),
         payee: id(payee),
@@ -29,7 +29,7 @@ pub fn pay(distribution: &str, payee: &str, amount: &str) -> Body {
     }))
 }
 
-pub fn receipt(payment: EventId) -> Body {
+pub(crate) fn receipt(payment: EventId) -> Body {
     Body::Benefit(Act::Acknowledge(AcknowledgePayment { payment }))
 }
 

@@ -7,7 +7,7 @@ use mengshu_core::value::EventId;
 use crate::machine::leave;
 use crate::world::{World, id, refused, seal};
 
-pub fn promise(contribution: &str, value: &str, receiver: &str) -> Body {
+pub(crate) fn promise(contribution: &str, value: &str, receiver: &str) -> Body {
     Body::Contribution(Act::Promise(Promise {
         contribution: id(contribution),
         kind: Kind::Equipment,
@@ -18,7 +18,7 @@ pub fn promise(contribution: &str, value: &str, receiver: &str) -> Body {
     }))
 }
 
-pub fn deliver(contribution: &str, value: &str, delivered: &str, evidence: &str) -> Body {
+pub(crate) fn deliver(contribution: &str, value: &str, delivered: &str, evidence: &str) -> Body {
     Body::Contribution(Act::Deliver(Deliver {
         contribution: id(contribution),
         value: id(value),
@@ -27,7 +27,7 @@ pub fn deliver(contribution: &str, value: &str, delivered: &str, evidence: &str)
     }))
 }
 
-pub fn acknowledge(delivery: EventId, value: &str) -> Body {
+pub(crate) fn acknowledge(delivery: EventId, value: &str) -> Body {
     Body::Contribution(Act::Acknowledge(Acknowledge { delivery, value: id(value) }))
 }
 

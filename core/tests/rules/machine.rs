@@ -9,7 +9,7 @@ use mengshu_core::value::{EventId, Hash};
 
 use crate::world::{World, id, parts, propose, refused, terms};
 
-pub fn register(asset: &str, owners: &[(&str, &str)]) -> Body {
+pub(crate) fn register(asset: &str, owners: &[(&str, &str)]) -> Body {
     Body::Ip(ip::Act::Register(Register {
         asset: id(asset),
         title: id("A method"),
@@ -23,7 +23,7 @@ pub fn register(asset: &str, owners: &[(&str, &str)]) -> Body {
     }))
 }
 
-pub fn assign(asset: &str, from: &str, to: &str, share: &str, effective: &str) -> Body {
+pub(crate) fn assign(asset: &str, from: &str, to: &str, share: &str, effective: &str) -> Body {
     Body::Ip(ip::Act::Assign(Assign {
         asset: id(asset),
         from: id(from),
@@ -34,7 +34,7 @@ pub fn assign(asset: &str, from: &str, to: &str, share: &str, effective: &str) -
     }))
 }
 
-pub fn leave(last_day: &str) -> Body {
+pub(crate) fn leave(last_day: &str) -> Body {
     Body::Exit(exit::Act::Leave(Leave { last_day: id(last_day), reason: None }))
 }
 

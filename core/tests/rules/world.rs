@@ -10,26 +10,26 @@ use mengshu_core::mechanism::agreement::{DisputePath, Propose, Terms, Transfer};
 use mengshu_core::mechanism::membership::{Found, MemberKind, Node, Profile};
 use mengshu_core::mechanism::{agreement, membership};
 use mengshu_core::proof::{Tree, leaf_hash};
-use mengshu_core::value::{EventId, Hash, KeyId, LedgerId, MemberId, Nonce, Salt, Seal, Share, Timestamp};
+use mengshu_core::value::{EventId, Hash, KeyId, LedgerId, Nonce, Salt, Seal, Share, Timestamp};
 
 /// What the world remembers of an entry: enough to replay it.
-pub struct Past {
-    pub event: Verified,
-    pub recorded_at: Timestamp,
+pub(crate) struct Past {
+    pub(crate) event: Verified,
+    pub(crate) recorded_at: Timestamp,
 }
 
-pub struct World {
-    pub ledger: Ledger,
-    pub now: Timestamp,
-    pub id: Option<LedgerId>,
-    pub past: Vec<Past>,
-    pub log: Log,
+pub(crate) struct World {
+    pub(crate) ledger: Ledger,
+    pub(crate) now: Timestamp,
+    pub(crate) id: Option<LedgerId>,
+    pub(crate) past: Vec<Past>,
+    pub(crate) log: Log,
     signers: BTreeMap<String, Signer>,
     nonce: u64,
 }
 
 #[derive(Default)]
-pub struct Log(pub Tree);
+pub(crate) struct Log(pub(crate) Tree);
 
 impl Prefix for Log {
     fn root_at(&self, size: u64) -> Option<Hash> {
@@ -37,7 +37,7 @@ impl Prefix for Log {
     }
 }
 
-pub fn id<T: std::str::FromStr>(text: &str) -> T
+pub(crate) fn id<T: std::str::FromStr>(text: &str) -> T
 where
     T::Err: std::fmt::Debug,
 {
@@ -45,15 +45,15 @@ where
 }
 
 /// The root key of a member: every test run has the same.
-pub fn signer(name: &str) -> Signer {
+pub(crate) fn signer(name: &str) -> Signer {
     Signer::from_seed(*blake3::hash(name.as_bytes()).as_bytes())
 }
 
-pub fn seal(content: &str) -> Seal {
+pub(crate) fn seal(content: &str) -> Seal {
     Seal::new(&Salt([1; 32]), content.as_bytes(), id("text/plain"), id("Evidence"))
 }
 
-pub fn profile(name: &str) -> Profile {
+pub(crate) fn profile(name: &str) -> Profile {
     Profile {
         name: id(&name.to_uppercase()),
         kind: MemberKind::Enterprise,
@@ -62,7 +62,7 @@ pub fn profile(name: &str) -> Profile {
     }
 }
 
-pub fn founding(founders: &[&str]) -> Found {
+pub(crate) fn founding(founders: &[&str]) -> Found {
     Found {
         name: id("Alliance A"),
         node: Node { name: id("node.example"), key: signer("node").key_id() },
@@ -70,7 +70,7 @@ pub fn founding(founders: &[&str]) -> Found {
     }
 }
 
-pub fn terms(shares: &[(&str, &str)]) -> Terms {
+pub(crate) fn terms(shares: &[(&str, &str)]) -> Terms {
     Terms {
         time_zone: id("+08:00"),
         currency: id("CNY"),
@@ -84,7 +84,7 @@ pub fn terms(shares: &[(&str, &str)]) -> Terms {
     }
 }
 
-pub fn propose(version: u32, from: &str, terms: Terms) -> Body {
+pub(crate) fn propose(version: u32, from: &str, terms: Terms) -> Body {
     Body::Agreement(agreement::Act::Propose(Propose {
         version,
         title: id("Agreement"),
@@ -96,7 +96,7 @@ pub fn propose(version: u32, from: &str, terms: Terms) -> Body {
 
 impl World {
     /// Nothing has happened yet; it is noon in Shanghai on this date.
-    pub fn new(date: &str) -> Self {
+    pub(crate) fn new(date: &str) -> Self {
         let mut world = Self {
             ledger: Ledger::new(),
             now: Timestamp::from_micros(0),
@@ -111,13 +111,13 @@ impl World {
     }
 
     /// The alliance of the dispute catalogue: H, K, Y, Q, Z with the agreement in force from 2024-01-01.
-    pub fn alliance() -> Self {
+    pub(crate) fn alliance() -> Self {
         let mut world = Self::founded(&["h", "k", "q", "y", "z"]);
         world.agree(1, "2024-01-01", terms(&[("h", "1/2"), ("k", "3/10"), ("y", "1/5")]));
         world
     }
 
-    pub fn founded(founders: &[&str]) -> Self {
+    pub(crate) fn founded(founders: &[&str]) -> Self {
         let mut world = Self::new("2024-01-01");
         let act = world.act(founders[0], Body::Membership(membership::Act::Found(founding(founders)))).unwrap();
         for founder in &founders[1..] {
@@ -126,7 +126,7 @@ impl World {
         world
     }
 
-    pub fn agree(&mut self, version: u32, from: &str, terms: Terms) {
+    pub(crate) fn agree(&mut self, version: u32, from: &str, terms: Terms) {
         let act = self.act("h", propose(version, from, terms)).unwrap();
         for (member, _) in self.missing(act) {
             self.endorse(&member, act).unwrap();
@@ -135,31 +135,31 @@ impl World {
     }
 
     /// It is noon in Shanghai on this date.
-    pub fn on(&mut self, date: &str) -> &mut Self {
+    pub(crate) fn on(&mut self, date: &str) -> &mut Self {
         let noon: Timestamp = format!("{date}T12:00:00+08:00").parse().unwrap();
         self.now = noon;
         self
     }
 
     /// It is this moment.
-    pub fn at(&mut self, moment: &str) -> &mut Self {
+    pub(crate) fn at(&mut self, moment: &str) -> &mut Self {
         self.now = id(moment);
         self
     }
 
     /// `member` signs with the key called `key` from now on.
-    pub fn signs_with(&mut self, member: &str, key: &str) -> KeyId {
+    pub(crate) fn signs_with(&mut self, member: &str, key: &str) -> KeyId {
         let signer = signer(key);
         let id = signer.key_id();
         self.signers.insert(member.to_owned(), signer);
         id
     }
 
-    pub fn signer_of(&self, member: &str) -> Signer {
+    pub(crate) fn signer_of(&self, member: &str) -> Signer {
         self.signers.get(member).cloned().unwrap_or_else(|| signer(member))
     }
 
-    pub fn event(&mut self, author: &str, body: Body) -> Event {
+    pub(crate) fn event(&mut self, author: &str, body: Body) -> Event {
         self.nonce += 1;
         let mut nonce = [0; 16];
         nonce[..8].copy_from_slice(&self.nonce.to_be_bytes());
@@ -176,7 +176,7 @@ impl World {
         }
     }
 
-    pub fn sign(&self, event: &Event, beside: &[&str]) -> Submission {
+    pub(crate) fn sign(&self, event: &Event, beside: &[&str]) -> Submission {
         let bytes = event.encode().unwrap();
         let sign = |name: &str| {
             let signer = self.signer_of(name);
@@ -188,7 +188,7 @@ impl World {
         Submission { event: bytes, signatures }
     }
 
-    pub fn submit(&mut self, submission: Submission) -> Result<Taken, Refusal> {
+    pub(crate) fn submit(&mut self, submission: Submission) -> Result<Taken, Refusal> {
         let verified = submission.verify(&mut KeyCache::default())?;
         let now = self.now.max(self.past.last().map_or(self.now, |past| past.recorded_at.add_micros(1)));
         let taken = self.ledger.take(&verified, now, &self.log)?;
@@ -202,7 +202,7 @@ impl World {
     }
 
     /// `author` proposes an act; gives its id.
-    pub fn act(&mut self, author: &str, body: Body) -> Result<EventId, Refusal> {
+    pub(crate) fn act(&mut self, author: &str, body: Body) -> Result<EventId, Refusal> {
         let event = self.event(author, body);
         let submission = self.sign(&event, &[]);
         let id = EventId::of(&submission.event);
@@ -210,33 +210,33 @@ impl World {
     }
 
     /// `author` proposes an act that carries others' signatures.
-    pub fn act_whole(&mut self, author: &str, beside: &[&str], body: Body) -> Result<EventId, Refusal> {
+    pub(crate) fn act_whole(&mut self, author: &str, beside: &[&str], body: Body) -> Result<EventId, Refusal> {
         let event = self.event(author, body);
         let submission = self.sign(&event, beside);
         let id = EventId::of(&submission.event);
         self.submit(submission).map(|_| id)
     }
 
-    pub fn step(&mut self, author: &str, step: Step) -> Result<Taken, Refusal> {
+    pub(crate) fn step(&mut self, author: &str, step: Step) -> Result<Taken, Refusal> {
         let event = self.event(author, Body::Act(step));
         let submission = self.sign(&event, &[]);
         self.submit(submission)
     }
 
-    pub fn endorse(&mut self, author: &str, act: EventId) -> Result<Taken, Refusal> {
+    pub(crate) fn endorse(&mut self, author: &str, act: EventId) -> Result<Taken, Refusal> {
         self.step(author, Step::Endorse { act })
     }
 
-    pub fn decline(&mut self, author: &str, act: EventId) -> Result<Taken, Refusal> {
+    pub(crate) fn decline(&mut self, author: &str, act: EventId) -> Result<Taken, Refusal> {
         self.step(author, Step::Decline { act, reason: None })
     }
 
-    pub fn withdraw(&mut self, author: &str, act: EventId) -> Result<Taken, Refusal> {
+    pub(crate) fn withdraw(&mut self, author: &str, act: EventId) -> Result<Taken, Refusal> {
         self.step(author, Step::Withdraw { act, reason: None })
     }
 
     /// An act that needs others, with all of them endorsing at once.
-    pub fn settle(&mut self, author: &str, body: Body) -> EventId {
+    pub(crate) fn settle(&mut self, author: &str, body: Body) -> EventId {
         let act = self.act(author, body).unwrap();
         for (member, _) in self.missing(act) {
             self.endorse(&member, act).unwrap();
@@ -245,43 +245,39 @@ impl World {
         act
     }
 
-    pub fn standing(&self, act: EventId) -> Standing {
+    pub(crate) fn standing(&self, act: EventId) -> Standing {
         self.ledger.state().standing(&act, self.now).unwrap()
     }
 
-    pub fn missing(&self, act: EventId) -> Vec<(String, &'static str)> {
+    pub(crate) fn missing(&self, act: EventId) -> Vec<(String, &'static str)> {
         let pending = self.ledger.state().machine.pending.get(&act);
         pending
             .map(|pending| pending.missing().map(|(member, scope)| (member.to_string(), scope.name())).collect())
             .unwrap_or_default()
     }
 
-    pub fn void_code(&self, act: EventId) -> String {
+    pub(crate) fn void_code(&self, act: EventId) -> String {
         assert!(matches!(self.standing(act), Standing::Void(_)), "{:?}", self.standing(act));
         self.ledger.state().machine.voids.get(&act).unwrap().code.clone()
     }
 
-    pub fn view(&self, name: &str, params: &[(&str, &str)]) -> serde_json::Value {
+    pub(crate) fn view(&self, name: &str, params: &[(&str, &str)]) -> serde_json::Value {
         let params = params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         view(self.ledger.state(), name, &params, self.now, Lang::En).unwrap()
     }
 
-    pub fn owners(&self, asset: &str, date: &str) -> BTreeMap<String, String> {
+    pub(crate) fn owners(&self, asset: &str, date: &str) -> BTreeMap<String, String> {
         let owners = self.ledger.state().sections.ip.assets.get(&id(asset)).unwrap().owners(id(date)).unwrap();
         owners.into_iter().map(|(member, share)| (member.to_string(), share.to_string())).collect()
     }
 }
 
-pub fn parts(parts: &[(&str, &str)]) -> BTreeMap<String, String> {
+pub(crate) fn parts(parts: &[(&str, &str)]) -> BTreeMap<String, String> {
     parts.iter().map(|(member, share)| ((*member).to_owned(), (*share).to_owned())).collect()
 }
 
-pub fn member(name: &str) -> MemberId {
-    id(name)
-}
-
 #[track_caller]
-pub fn refused<T>(result: Result<T, Refusal>, code: &str) {
+pub(crate) fn refused<T>(result: Result<T, Refusal>, code: &str) {
     match result {
         Ok(_) => panic!("taken; expected {code}"),
         Err(refusal) => assert_eq!(refusal.code.id, code, "{refusal}"),

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::refusal::{Refusal, codes};
-use crate::ledger::table::tables;
+use crate::ledger::table::{Table, tables};
 use crate::value::{Date, EventId, Name, Seal, Timestamp, UtcOffset};
 
 pub use propose::Propose;
@@ -50,7 +50,7 @@ tables! {
     /// The agreement tables.
     pub struct Tables {
         /// The signed versions by number.
-        versions: u32 => Version = "agreement",
+        versions: Table<u32, Version> = "agreement",
     }
 }
 

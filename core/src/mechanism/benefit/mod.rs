@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::refusal::{Refusal, codes};
-use crate::ledger::table::tables;
+use crate::ledger::table::{Logged, Table, tables};
 use crate::value::{Date, DistributionId, EventId, MemberId, Money, Name, Share};
 
 pub use acknowledge::AcknowledgePayment;
@@ -89,9 +89,9 @@ tables! {
     /// The benefit tables.
     pub struct Tables {
         /// Approved distributions.
-        distributions: DistributionId => Distribution = "distribution",
+        distributions: Table<DistributionId, Distribution> = "distribution",
         /// Payments by their event.
-        payments: EventId => Payment = "payment",
+        payments: Logged<EventId, Payment> = "payment",
     }
 }
 

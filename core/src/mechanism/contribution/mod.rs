@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ledger::Lang;
 use crate::ledger::refusal::{Refusal, codes};
-use crate::ledger::table::tables;
+use crate::ledger::table::{Logged, Table, tables};
 use crate::value::{ContributionId, Date, EventId, Hash, MemberId, Money, Name};
 
 pub use acknowledge::Acknowledge;
@@ -112,11 +112,11 @@ tables! {
     /// The contribution tables.
     pub struct Tables {
         /// Promised contributions.
-        contributions: ContributionId => Contribution = "contribution",
+        contributions: Table<ContributionId, Contribution> = "contribution",
         /// Deliveries by their event.
-        deliveries: EventId => Delivery = "delivery",
+        deliveries: Logged<EventId, Delivery> = "delivery",
         /// Which delivery a sealed document backs, by its commitment.
-        evidence: Hash => EventId = "evidence",
+        evidence: Logged<Hash, EventId> = "evidence",
     }
 }
 

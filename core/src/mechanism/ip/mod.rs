@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ledger::Lang;
 use crate::ledger::refusal::{Refusal, codes};
-use crate::ledger::table::tables;
+use crate::ledger::table::{Logged, Table, tables};
 use crate::value::{AssetId, Date, EventId, MemberId, Name, Share, Timestamp};
 
 pub use assign::Assign;
@@ -133,9 +133,9 @@ tables! {
     /// The IP tables.
     pub struct Tables {
         /// The assets.
-        assets: AssetId => Asset = "asset",
+        assets: Table<AssetId, Asset> = "asset",
         /// What official registers show, by asset and entry.
-        facts: (AssetId, u64) => Fact = "fact",
+        facts: Logged<(AssetId, u64), Fact> = "fact",
     }
 }
 

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::Body;
 use crate::event::{Scope, key};
 use crate::ledger::refusal::{Refusal, codes};
-use crate::ledger::table::tables;
+use crate::ledger::table::{Table, tables};
 use crate::ledger::{Lang, State, Subject};
 use crate::value::{Date, KeyId, MemberId, Name, NodeName, Timestamp};
 
@@ -164,11 +164,11 @@ tables! {
     /// The membership tables.
     pub struct Tables {
         /// The alliance; empty until every founder has endorsed.
-        alliance: () => Alliance = "alliance",
+        alliance: Table<(), Alliance> = "alliance",
         /// The members, former ones too.
-        members: MemberId => Member = "member",
+        members: Table<MemberId, Member> = "member",
         /// The keys, revoked ones too.
-        keys: KeyId => KeyStanding = "key",
+        keys: Table<KeyId, KeyStanding> = "key",
     }
 }
 

@@ -1,0 +1,36 @@
+//! What every act can be told about how it is signed and sent.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use mengshu_core::value::Timestamp;
+use serde::de::DeserializeOwned;
+
+/// How an act is signed and sent.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Signing and sending")]
+pub(crate) struct Handling {
+    /// Run the rules and show the result; sign and send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Write the exact bytes to this file, to be signed elsewhere; send nothing
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    pub(crate) prepare: Option<PathBuf>,
+    /// Write the receipt to this file, and the entry beside it with .entry
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["dry_run", "prepare"])]
+    pub(crate) receipt: Option<PathBuf>,
+    /// Refused when recorded later than this, such as 2027-01-31T16:00:00Z
+    #[arg(long, value_name = "TIME")]
+    pub(crate) not_after: Option<Timestamp>,
+}
+
+/// Reads a word of a fixed set of the rule book; `-` may stand for `_`.
+pub(crate) fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_value(serde_json::Value::String(text.replace('-', "_"))).map_err(|error| error.to_string())
+}
+
+/// Reads `NAME=VALUE`.
+pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or_else(|| format!("{text:?} is not NAME=VALUE"))?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
+}

@@ -1,0 +1,238 @@
+//! `mengshu alliance`, `mengshu member` and `mengshu agreement`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use mengshu_core::event::{Body, Step, sshsig};
+use mengshu_core::mechanism::agreement::{self, Terms};
+use mengshu_core::mechanism::membership::{self, Found, MemberKind, Node, Profile};
+use mengshu_core::value::{KeyId, MemberId, Name, NodeName};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::Context;
+use super::desk::Desk;
+use super::perform::{self, hex};
+use super::sealed;
+use crate::args::{Admit, AgreementCommand, AllianceCommand, MemberCommand, Propose};
+use crate::language::Message;
+use crate::output::{Exit, Failure, Outcome};
+
+pub(super) fn alliance(command: AllianceCommand, context: &Context) -> Outcome<()> {
+    match command {
+        AllianceCommand::Found { file, handling } => {
+            let client = context.client()?;
+            let info = client.info()?;
+            let found: FoundFile = read_toml(&file)?;
+            let node = match found.node {
+                Some(node) => node,
+                None => Node { name: value(&info.name)?, key: key_of_wire(&info.key)? },
+            };
+            let folder = file.parent().unwrap_or(Path::new("")).to_path_buf();
+            let founders: Outcome<BTreeMap<MemberId, Profile>> = found
+                .founders
+                .into_iter()
+                .map(|(id, founder)| {
+                    let root_key = key(context, &founder.root_key, Some(&folder))?;
+                    let FounderFile { name, kind, credit_code, .. } = founder;
+                    Ok((id, Profile { name, kind, credit_code, root_key }))
+                })
+                .collect();
+            let named = (node.name.clone(), node.key);
+            let body = Body::Membership(membership::Act::Found(Found { name: found.name, node, founders: founders? }));
+            let done = perform::found(context, &client, &handling, body, named)?;
+            if let Some(done) = done {
+                context.out.hint(&Message::FoundNext { ledger: done.ledger.to_string() });
+            }
+            Ok(())
+        }
+        AllianceCommand::Show => {
+            let mut desk = Desk::open(context)?;
+            desk.trust.renew(&desk.client)?;
+            context.out.document(&desk.view("alliance")?)
+        }
+        AllianceCommand::List => {
+            let rows: Vec<Value> = context
+                .client()?
+                .ledgers()?
+                .iter()
+                .map(|info| json!({ "ledger": hex(&info.ledger), "alliance": info.alliance, "entries": info.size }))
+                .collect();
+            if rows.is_empty() {
+                context.out.note(&Message::LedgerNone);
+                context.out.hint(&Message::LedgerNoneHint);
+            }
+            context.out.column_view(&json!({ "ledgers": rows }), "ledgers", &["ledger", "entries", "alliance"])
+        }
+    }
+}
+
+pub(super) fn member(command: MemberCommand, context: &Context) -> Outcome<()> {
+    let mut desk = Desk::open(context)?;
+    match command {
+        MemberCommand::Admit(options) => admit(&mut desk, options),
+        MemberCommand::GrantKey { key_spec, scope, valid_until, handling } => {
+            let member = context.member()?;
+            let serial = next_serial(&desk, &member)?;
+            let new = context
+                .keyring()
+                .signer(&key_spec, &context.out)
+                .map_err(|failure| failure.hint(Message::KeyNeedsProof))?;
+            let message = membership::possession_message(&desk.ledger, &member, serial)
+                .map_err(|error| Failure::new(Exit::Failed, Message::ValueBad { text: key_spec }).because(&error))?;
+            let grant = membership::GrantKey {
+                key: new.key_id(),
+                scopes: scope.into_iter().collect::<BTreeSet<_>>(),
+                valid_until,
+                serial,
+                proof: new.sign(sshsig::KEY, &message)?,
+            };
+            perform::act(&mut desk, &handling, Body::Membership(membership::Act::GrantKey(grant))).map(drop)
+        }
+        MemberCommand::RevokeKey { key_spec, reason, handling } => {
+            let serial = next_serial(&desk, &context.member()?)?;
+            let revoke = membership::RevokeKey { key: key(context, &key_spec, None)?, serial, reason };
+            perform::act(&mut desk, &handling, Body::Membership(membership::Act::RevokeKey(revoke))).map(drop)
+        }
+        MemberCommand::List => {
+            let columns = ["member", "kind", "joined", "present", "name"];
+            context.out.column_view(&desk.view("member")?, "members", &columns)
+        }
+        MemberCommand::Show { id } => {
+            let id = match id {
+                Some(id) => perform::as_member(&id)?,
+                None => context.member()?,
+            };
+            context.out.document(&desk.view(&format!("member/{id}"))?)
+        }
+    }
+}
+
+fn admit(desk: &mut Desk<'_>, options: Admit) -> Outcome<()> {
+    let Admit { id, name, kind, root_key, credit_code, accedes_to, handling } = options;
+    let root_key = key(desk.context, &root_key, None)?;
+    let accedes_to = match accedes_to {
+        Some(number) => number,
+        None => in_force(desk)?,
+    };
+    let profile = Profile { name, kind, credit_code, root_key };
+    let admit = membership::Admit { member: id, profile, accedes_to };
+    perform::act(desk, &handling, Body::Membership(membership::Act::Admit(admit))).map(drop)
+}
+
+pub(super) fn agreement(command: AgreementCommand, context: &Context) -> Outcome<()> {
+    let mut desk = Desk::open(context)?;
+    match command {
+        AgreementCommand::Propose(Propose { title, text, terms, from, number, handling }) => {
+            let terms: Terms = read_toml(&terms)?;
+            let version = match number {
+                Some(number) => number,
+                None => {
+                    let versions = desk.view("agreement")?;
+                    let last = versions["versions"].as_array().into_iter().flatten().filter_map(|v| v["version"].as_u64());
+                    u32::try_from(last.max().unwrap_or(0)).unwrap_or(u32::MAX).saturating_add(1)
+                }
+            };
+            let text = sealed::file(context, &text, None)?;
+            let propose = agreement::Propose { version, title, text, in_force_from: from, terms };
+            perform::act(&mut desk, &handling, Body::Agreement(agreement::Act::Propose(propose))).map(drop)
+        }
+        AgreementCommand::Sign { act, handling } => {
+            let act = desk.event_id(&act)?;
+            perform::act(&mut desk, &handling, Body::Act(Step::Endorse { act })).map(drop)
+        }
+        AgreementCommand::Show { number } => {
+            let number = match number {
+                Some(number) => number,
+                None => in_force(&desk)?,
+            };
+            context.out.document(&desk.view(&format!("agreement/{number}"))?)
+        }
+        AgreementCommand::List => {
+            let document = desk.view("agreement")?;
+            context.out.column_view(&document, "versions", &["version", "start", "signed_by_entry", "title"])
+        }
+    }
+}
+
+/// The agreement version that is in force today.
+pub(super) fn in_force(desk: &Desk<'_>) -> Outcome<u32> {
+    let document = desk.view("agreement")?;
+    let number = document["in_force"].as_u64().and_then(|number| u32::try_from(number).ok());
+    number.ok_or_else(|| Failure::new(Exit::NotFound, Message::NothingInForce).hint(Message::NothingInForceHint))
+}
+
+fn next_serial(desk: &Desk<'_>, member: &MemberId) -> Outcome<u32> {
+    let document = desk.view(&format!("member/{member}"))?;
+    let last = document["key_serial"].as_u64().and_then(|serial| u32::try_from(serial).ok()).unwrap_or(0);
+    Ok(last.saturating_add(1))
+}
+
+/// A founding file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FoundFile {
+    name: Name,
+    node: Option<Node>,
+    founders: BTreeMap<MemberId, FounderFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FounderFile {
+    name: Name,
+    kind: MemberKind,
+    credit_code: Option<String>,
+    root_key: String,
+}
+
+/// A public key: its id, a public key line, or whatever `--key` takes; a path may be relative to `folder`.
+fn key(context: &Context, text: &str, folder: Option<&Path>) -> Outcome<KeyId> {
+    if let Ok(key) = text.parse() {
+        return Ok(key);
+    }
+    if text.starts_with("ssh-") {
+        return sshsig::parse_public_key_line(text)
+            .map_err(|error| Failure::new(Exit::Usage, Message::ValueBad { text: text.to_owned() }).because(&error));
+    }
+    let beside = folder.map(|folder| folder.join(text)).filter(|path| path.is_file());
+    let spec = match beside {
+        Some(path) if path.display().to_string().contains('/') => path.display().to_string(),
+        Some(path) => format!("./{}", path.display()),
+        None => text.to_owned(),
+    };
+    let found = context.keyring().find(&spec)?;
+    found.key.ok_or_else(|| Failure::new(Exit::Usage, Message::KeyNotUnderstood { path: spec }))
+}
+
+/// The node's key as it comes over the wire.
+pub(super) fn key_of_wire(bytes: &[u8]) -> Outcome<KeyId> {
+    bytes.try_into().map(KeyId).map_err(|error| {
+        let detail = "its key has not 32 bytes".to_owned();
+        Failure::new(Exit::Failed, Message::NodeInternal { detail }).because(&error)
+    })
+}
+
+fn value(name: &str) -> Outcome<NodeName> {
+    name.parse().map_err(|error| {
+        let detail = "its name is not one".to_owned();
+        Failure::new(Exit::Failed, Message::NodeInternal { detail }).because(&error)
+    })
+}
+
+/// Reads a TOML file.
+pub(super) fn read_toml<T: DeserializeOwned>(path: &Path) -> Outcome<T> {
+    let text = read_text(path)?;
+    toml::from_str(&text).map_err(|error| {
+        Failure::new(Exit::Usage, Message::FileBad { path: path.display().to_string() }).because(&error)
+    })
+}
+
+/// Reads a text file.
+pub(super) fn read_text(path: &Path) -> Outcome<String> {
+    std::fs::read_to_string(path).map_err(|error| {
+        let exit = if error.kind() == std::io::ErrorKind::NotFound { Exit::NotFound } else { Exit::Failed };
+        Failure::new(exit, Message::FileUnreadable { path: path.display().to_string() }).because(&error)
+    })
+}

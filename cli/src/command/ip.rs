@@ -1,0 +1,116 @@
+//! `mengshu ip`.
+
+use std::collections::BTreeMap;
+
+use mengshu_core::event::Body;
+use mengshu_core::mechanism::ip::{self, Fact, Party};
+use mengshu_core::value::{AssetId, Date, Name, Timestamp, UtcOffset};
+use mengshu_proto::v1;
+
+use super::Context;
+use super::desk::Desk;
+use super::perform::{self, as_member};
+use super::sealed;
+use crate::args::{Assign, FactArgs, IpCommand, Register};
+use crate::client::word;
+use crate::language::Message;
+use crate::output::{Exit, Failure, Outcome};
+
+pub(super) fn run(command: IpCommand, context: &Context) -> Outcome<()> {
+    let mut desk = Desk::open(context)?;
+    match command {
+        IpCommand::Register(options) => register(&mut desk, options),
+        IpCommand::Assign(Assign { id, from, to, share, effective, consideration, handling }) => {
+            let from = match from {
+                Some(from) => from,
+                None => context.member()?,
+            };
+            let assign = ip::Assign { asset: id, from, to, share, effective, consideration };
+            perform::act(&mut desk, &handling, Body::Ip(ip::Act::Assign(assign))).map(drop)
+        }
+        IpCommand::Fact(options) => fact(&mut desk, options),
+        IpCommand::Owners { id, effective, known_at } => owners(&mut desk, &id, effective, known_at),
+        IpCommand::List => {
+            let document = desk.view("asset")?;
+            let columns = ["asset", "kind", "country", "number", "between_the_members", "title"];
+            context.out.column_view(&document, "assets", &columns)
+        }
+    }
+}
+
+fn register(desk: &mut Desk<'_>, options: Register) -> Outcome<()> {
+    let Register { id, title, kind, country, number, background, since, owner, document, handling } = options;
+    let document = document.map(|path| sealed::file(desk.context, &path, None)).transpose()?;
+    let owners: Outcome<BTreeMap<_, _>> = owner
+        .iter()
+        .map(|(member, share)| {
+            let share = share.parse().map_err(|error| {
+                Failure::new(Exit::Usage, Message::ValueBad { text: share.clone() }).because(&error)
+            })?;
+            Ok((as_member(member)?, share))
+        })
+        .collect();
+    let register =
+        ip::Register { asset: id, title, kind, country, number, background, since, owners: owners?, document };
+    perform::act(desk, &handling, Body::Ip(ip::Act::Register(register))).map(drop)
+}
+
+fn fact(desk: &mut Desk<'_>, options: FactArgs) -> Outcome<()> {
+    let members: BTreeMap<String, String> = options.party.iter().cloned().collect();
+    let parties = |open: &[(String, String)], people: &[(String, String)]| -> Outcome<Vec<Party>> {
+        let all = open.iter().map(|pair| (pair, false)).chain(people.iter().map(|pair| (pair, true)));
+        all.map(|((id, name), sealed_one)| party(desk.context, id, name, sealed_one, members.get(id))).collect()
+    };
+    let from = parties(&options.from, &options.person_from)?;
+    let to = parties(&options.to, &options.person_to)?;
+    let document = options.document.as_ref().map(|path| sealed::file(desk.context, path, None)).transpose()?;
+    let FactArgs { id, source, reference, kind, executed, registered, handling, .. } = options;
+    let fact = Fact { source, reference, kind, executed, registered, from, to, document };
+    let body = Body::Ip(ip::Act::RecordFact(ip::RecordFact { asset: id, fact }));
+    perform::act(desk, &handling, body).map(drop)
+}
+
+fn party(context: &Context, id: &str, name: &str, natural: bool, member: Option<&String>) -> Outcome<Party> {
+    let bad = |text: &str| Failure::new(Exit::Usage, Message::ValueBad { text: text.to_owned() });
+    let open: Option<Name> = match natural {
+        true => None,
+        false => Some(name.parse().map_err(|error| bad(name).because(&error))?),
+    };
+    let sealed_name = match natural {
+        true => Some(sealed::text(context, name, &format!("Name of the natural person {id}"))?),
+        false => None,
+    };
+    Ok(Party {
+        id: id.parse().map_err(|error| bad(id).because(&error))?,
+        name: open,
+        sealed_name,
+        member: member.map(|member| as_member(member)).transpose()?,
+    })
+}
+
+fn owners(desk: &mut Desk<'_>, id: &AssetId, effective: Option<Date>, known_at: Option<String>) -> Outcome<()> {
+    let known = known_at.map(|text| moment(&text)).transpose()?;
+    let parameters = effective.map(|date| ("effective".to_owned(), date.to_string()));
+    let answer = desk.client.state(v1::GetStateRequest {
+        ledger: desk.ledger.0.to_vec().into(),
+        view: format!("asset/{id}"),
+        parameters: parameters.into_iter().collect(),
+        known: known.map(|at| v1::get_state_request::Known::KnownAtUs(at.micros())),
+        lang: word(desk.context.out.lang()),
+    })?;
+    desk.trust.accept(&desk.client, &answer.checkpoint)?;
+    desk.context.out.document(&desk.client.document(&answer.json)?)
+}
+
+/// A moment, or the last microsecond of a day in UTC.
+fn moment(text: &str) -> Outcome<Timestamp> {
+    if let Ok(at) = text.parse() {
+        return Ok(at);
+    }
+    let bad = |error: &dyn std::error::Error| {
+        Failure::new(Exit::Usage, Message::ValueBad { text: text.to_owned() }).because(error)
+    };
+    let date: Date = text.parse().map_err(|error| bad(&error))?;
+    let utc = UtcOffset::new(0).map_err(|error| bad(&error))?;
+    Ok(date.start(utc).add_days(1).add_micros(-1))
+}

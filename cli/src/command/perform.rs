@@ -1,0 +1,325 @@
+//! The one path of every act: build, dry run, show, ask, sign, submit, verify the receipt.
+//!
+//! Invariants: the bytes that are signed are the bytes that this program built, and the id it shows is computed from
+//! them; nothing is signed before the rules have judged it and the person has seen it; an answer counts once its proof
+//! leads to a checkpoint that extends the verified history.
+
+use std::path::{Path, PathBuf};
+
+use mengshu_core::event::{Body, Event, EventSignature, VERSION, sshsig};
+use mengshu_core::proof::{NoteKey, RefusalNote};
+use mengshu_core::value::{EventId, LedgerId, MemberId, Nonce, NodeName, Timestamp};
+use mengshu_proto::v1;
+use serde_json::{Value, json};
+use tonic::Status;
+
+use super::Context;
+use super::desk::Desk;
+use super::sign::shown;
+use crate::args::Handling;
+use crate::client::trust::Trust;
+use crate::client::{Client, refusal_note};
+use crate::language::Message;
+use crate::output::{Exit, Failure, Outcome, time};
+
+/// What a performed act gave, for what follows it.
+#[derive(Debug)]
+pub(crate) struct Done {
+    pub(crate) event: EventId,
+    pub(crate) ledger: LedgerId,
+}
+
+/// Now, by the machine's clock.
+pub(crate) fn now() -> Timestamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+}
+
+/// Random bytes.
+pub(crate) fn random<const N: usize>() -> Outcome<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|error| Failure::new(Exit::Failed, Message::KeyNoRandom).because(&error))?;
+    Ok(bytes)
+}
+
+/// Performs an act in a ledger.
+pub(crate) fn act(desk: &mut Desk<'_>, handling: &Handling, body: Body) -> Outcome<Option<Done>> {
+    // The newest history first: a node that shows another one than before gets no signature.
+    desk.trust.renew(&desk.client)?;
+    let context = desk.context;
+    let event = Event {
+        ledger: Some(desk.ledger),
+        seen: desk.trust.seen(),
+        not_after: handling.not_after,
+        ..draft(context, body)?
+    };
+    go(context, &desk.client, handling, &event, &mut desk.trust)
+}
+
+/// Founds an alliance: the event that has no ledger yet, because its id becomes the ledger's.
+pub(crate) fn found(
+    context: &Context,
+    client: &Client,
+    handling: &Handling,
+    body: Body,
+    node: (NodeName, mengshu_core::value::KeyId),
+) -> Outcome<Option<Done>> {
+    let event = Event { not_after: handling.not_after, ..draft(context, body)? };
+    let id = EventId::of(&encode(&event)?);
+    let mut trust = Trust::new(&context.config.folder, LedgerId(id.0), node.0, node.1)?;
+    go(context, client, handling, &event, &mut trust)
+}
+
+/// An event by the member and key that the settings name.
+fn draft(context: &Context, body: Body) -> Outcome<Event> {
+    let author = context.member()?;
+    let spec = context.key_spec(None)?;
+    let found = context.keyring().find(&spec)?;
+    // A locked PKCS#8 file hides its public key until it is opened.
+    let key = match found.key {
+        Some(key) => key,
+        None => context.keyring().signer(&spec, &context.out)?.key_id(),
+    };
+    Ok(Event {
+        v: VERSION,
+        ledger: None,
+        nonce: Nonce(random()?),
+        author,
+        key,
+        written_at: now(),
+        not_after: None,
+        seen: None,
+        body,
+    })
+}
+
+fn encode(event: &Event) -> Outcome<Vec<u8>> {
+    event.encode().map_err(|refusal| super::sign::refused(&refusal))
+}
+
+fn go(
+    context: &Context,
+    client: &Client,
+    handling: &Handling,
+    event: &Event,
+    trust: &mut Trust,
+) -> Outcome<Option<Done>> {
+    let bytes = encode(event)?;
+    let id = EventId::of(&bytes);
+    if let Some(path) = &handling.receipt {
+        refuse_existing(path)?;
+    }
+    let prepared = client.prepare(&bytes, context.out.lang())?;
+    if prepared.event != bytes || prepared.event_id.as_ref() != id.as_bytes() {
+        let detail = "its dry run answers about another event".to_owned();
+        return Err(Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }));
+    }
+    if let Some(path) = &handling.prepare {
+        write_new(path, &bytes)?;
+        return prepared_only(context, event, &id, &prepared, Some(path)).map(|()| None);
+    }
+    if handling.dry_run {
+        return prepared_only(context, event, &id, &prepared, None).map(|()| None);
+    }
+    show(context, event, &id, &prepared);
+    context.confirm(&Message::ConfirmSign { member: event.author.to_string() })?;
+    let signer = context.keyring().signer(&context.key_spec(None)?, &context.out)?;
+    let signature = signer.sign(sshsig::EVENT, &bytes)?;
+    let signature = EventSignature { member: event.author.clone(), key: event.key, signature };
+    hand_in(context, client, trust, &bytes, &[signature], handling.receipt.as_deref(), Some(&prepared))?;
+    Ok(Some(Done { event: id, ledger: event.ledger.unwrap_or(LedgerId(id.0)) }))
+}
+
+/// Submits signed bytes, verifies the receipt and prints where the event stands.
+pub(crate) fn hand_in(
+    context: &Context,
+    client: &Client,
+    trust: &mut Trust,
+    bytes: &[u8],
+    signatures: &[EventSignature],
+    receipt_file: Option<&Path>,
+    prepared: Option<&v1::PrepareResponse>,
+) -> Outcome<()> {
+    let id = EventId::of(bytes);
+    let receipt =
+        client.submit(bytes, signatures).map_err(|status| refused(context, client, trust.key(), &id, &status))?;
+    let verified = trust.check(client, &receipt)?;
+    if verified.entry.event.0 != bytes {
+        let detail = "its receipt is for another event".to_owned();
+        return Err(Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }));
+    }
+    if let Some(path) = receipt_file {
+        write_receipt(path, &verified.proof.text(), &verified.bytes)?;
+    }
+    let pending = v1_missing(prepared);
+    let standing = receipt.effects.iter().find(|effect| effect.act.as_ref() == id.as_bytes());
+    let missing: Vec<_> = pending.iter().map(|(member, scope)| json!({ "member": member, "scope": scope })).collect();
+    let effects: Vec<_> = receipt.effects.iter().map(effect).collect();
+    let word = standing.map_or_else(
+        || if pending.is_empty() { "recorded".to_owned() } else { "pending".to_owned() },
+        |effect| effect.standing.clone(),
+    );
+    if context.out.is_json() {
+        return context.out.json(&json!({
+            "event": id,
+            "ledger": hex(&receipt.ledger),
+            "index": receipt.index,
+            "recorded_at_us": receipt.recorded_at_us,
+            "duplicate": receipt.duplicate,
+            "standing": word,
+            "words": prepared.map(|prepared| &prepared.words),
+            "missing": missing,
+            "effects": effects,
+            "checkpoint": receipt.checkpoint,
+            "receipt_file": receipt_file.map(|path| path.display().to_string()),
+        }));
+    }
+    let lang = context.out.lang();
+    let mut fields = vec![
+        (Message::FieldEntry, receipt.index.to_string()),
+        (Message::FieldEvent, id.to_string()),
+        (Message::FieldRecorded, time(receipt.recorded_at_us)),
+        (Message::FieldStanding, crate::language::word(&word, lang)),
+    ];
+    if !pending.is_empty() {
+        let names: Vec<_> = pending.iter().map(|(member, _)| member.as_str()).collect();
+        fields.push((Message::FieldMissing, names.join(", ")));
+    }
+    for effect in receipt.effects.iter().filter(|effect| effect.act.as_ref() != id.as_bytes()) {
+        let standing = crate::language::word(&effect.standing, lang);
+        fields.push((Message::FieldEffect, format!("{} {} {standing} {}", effect.kind, hex(&effect.act), effect.void_message)));
+    }
+    context.out.record(&(), &fields)?;
+    if receipt.duplicate {
+        context.out.note(&Message::Duplicate);
+    }
+    if let Some(path) = receipt_file {
+        context.out.note(&Message::ReceiptWritten { path: path.display().to_string() });
+    }
+    if let Some((member, _)) = pending.first() {
+        // An endorsement's own missing list is that of the act it endorses.
+        context.out.hint(&Message::EndorseNext { member: member.clone(), act: receipt.index.to_string() });
+    }
+    Ok(())
+}
+
+fn effect(effect: &v1::Effect) -> Value {
+    json!({
+        "act": hex(&effect.act),
+        "kind": effect.kind,
+        "standing": effect.standing,
+        "void_code": effect.void_code,
+        "void_message": effect.void_message,
+    })
+}
+
+fn v1_missing(prepared: Option<&v1::PrepareResponse>) -> Vec<(String, String)> {
+    let missing = prepared.map(|prepared| prepared.missing.as_slice()).unwrap_or_default();
+    missing.iter().map(|need| (need.member.clone(), need.scope.clone())).collect()
+}
+
+/// Lower-case hex.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Everything that will be signed, and whose approval will be missing.
+fn show(context: &Context, event: &Event, id: &EventId, prepared: &v1::PrepareResponse) {
+    for (label, text) in shown(event, id, Some(&prepared.words), context.out.lang()) {
+        context.out.say_field(&label, &text);
+    }
+    let names: Vec<_> = prepared.missing.iter().map(|need| need.member.as_str()).collect();
+    if !names.is_empty() {
+        context.out.say_field(&Message::FieldMissing.text(context.out.lang()), &names.join(", "));
+    }
+}
+
+fn prepared_only(
+    context: &Context,
+    event: &Event,
+    id: &EventId,
+    prepared: &v1::PrepareResponse,
+    file: Option<&PathBuf>,
+) -> Outcome<()> {
+    let file = file.map(|path| path.display().to_string());
+    if context.out.is_json() {
+        let missing: Vec<_> =
+            prepared.missing.iter().map(|need| json!({ "member": need.member, "scope": need.scope })).collect();
+        context.out.json(&json!({
+            "event": id,
+            "words": prepared.words,
+            "body": event.body,
+            "missing": missing,
+            "deadline_us": (prepared.deadline_us != 0).then_some(prepared.deadline_us),
+            "file": file,
+            "recorded": false,
+        }))?;
+    } else {
+        show(context, event, id, prepared);
+        context.out.note(&Message::NothingSent);
+    }
+    if let Some(path) = file {
+        context.out.hint(&Message::SignElsewhere { path });
+    }
+    Ok(())
+}
+
+/// A refused submission: the node's words, and its signed refusal kept in a file.
+fn refused(context: &Context, client: &Client, key: &NoteKey, id: &EventId, status: &Status) -> Failure {
+    let failure = client.failure(status);
+    let Some(note) = refusal_note(status) else { return failure };
+    // Only a note that the node really signed can be exhibited later. An event of no ledger yet has the node's name.
+    let genuine = RefusalNote::open(&note, key).is_ok_and(|refusal| refusal.event == *id)
+        || client.info().is_ok_and(|info| {
+            let key: Option<[u8; 32]> = info.key.as_ref().try_into().ok();
+            let key = key.and_then(|key| NoteKey::log(&info.name, mengshu_core::value::KeyId(key)).ok());
+            key.is_some_and(|key| RefusalNote::open(&note, &key).is_ok_and(|refusal| refusal.event == *id))
+        });
+    if !genuine {
+        return failure;
+    }
+    let path = context.config.folder.join("refusals").join(format!("{id}.note"));
+    let saved = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&path, &note));
+    match saved {
+        Ok(()) => failure.hint(Message::RefusalKept { path: path.display().to_string() }),
+        Err(_) => failure,
+    }
+}
+
+/// Writes a receipt, and the entry's bytes beside it.
+pub(crate) fn write_receipt(path: &Path, text: &str, entry: &[u8]) -> Outcome<()> {
+    write_new(path, text.as_bytes())?;
+    write_new(&beside(path, ".entry"), entry)
+}
+
+/// The file beside another: its name with `end` added.
+pub(crate) fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
+}
+
+fn refuse_existing(path: &Path) -> Outcome<()> {
+    for path in [path.to_path_buf(), beside(path, ".entry")] {
+        if path.symlink_metadata().is_ok() {
+            let message = Message::FileExists { path: path.display().to_string() };
+            return Err(Failure::new(Exit::Conflict, message));
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file that must not exist yet.
+pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Outcome<()> {
+    if path.symlink_metadata().is_ok() {
+        let message = Message::FileExists { path: path.display().to_string() };
+        return Err(Failure::new(Exit::Conflict, message));
+    }
+    super::sign::write(path, bytes)
+}
+
+/// A member id, for what is shown.
+pub(crate) fn as_member(text: &str) -> Outcome<MemberId> {
+    text.parse()
+        .map_err(|error| Failure::new(Exit::Usage, Message::MemberBad { text: text.to_owned() }).because(&error))
+}

@@ -1,0 +1,121 @@
+//! `mengshu contribution`, `mengshu benefit`, `mengshu exit` and `mengshu act`.
+
+use mengshu_core::event::{Body, Step};
+use mengshu_core::mechanism::{benefit, contribution, exit};
+
+use super::Context;
+use super::alliance::in_force;
+use super::desk::Desk;
+use super::perform;
+use super::sealed;
+use crate::args::{
+    ActCommand, BenefitCommand, ContributionCommand, Deliver, Distribute, ExitCommand, Handling, Pay, Promise,
+};
+use crate::language::Message;
+use crate::output::Outcome;
+
+pub(super) fn contribution(command: ContributionCommand, context: &Context) -> Outcome<()> {
+    use contribution::Act;
+    let mut desk = Desk::open(context)?;
+    let mut act = |handling: &Handling, act| perform::act(&mut desk, handling, Body::Contribution(act)).map(drop);
+    match command {
+        ContributionCommand::Promise(Promise { id, kind, what, value, due, receiver, handling }) => {
+            let promise = contribution::Promise { contribution: id, kind, what, value, due, receiver };
+            act(&handling, Act::Promise(promise))
+        }
+        ContributionCommand::Deliver(Deliver { id, value, on, evidence, label, handling }) => {
+            let evidence = sealed::file(context, &evidence, label)?;
+            let deliver = contribution::Deliver { contribution: id, value, delivered: on, evidence };
+            act(&handling, Act::Deliver(deliver))
+        }
+        ContributionCommand::Acknowledge { delivery, value, handling } => {
+            let delivery = desk.event_id(&delivery)?;
+            let acknowledge = contribution::Acknowledge { delivery, value };
+            perform::act(&mut desk, &handling, Body::Contribution(Act::Acknowledge(acknowledge))).map(drop)
+        }
+        ContributionCommand::List => {
+            let document = desk.view("contribution")?;
+            let columns = ["contribution", "member", "kind", "promised", "delivered", "acknowledged", "due", "receiver", "what"];
+            context.out.column_view(&document, "contributions", &columns)
+        }
+        ContributionCommand::Show { id } => context.out.document(&desk.view(&format!("contribution/{id}"))?),
+    }
+}
+
+pub(super) fn benefit(command: BenefitCommand, context: &Context) -> Outcome<()> {
+    use benefit::Act;
+    let mut desk = Desk::open(context)?;
+    match command {
+        BenefitCommand::Distribute(Distribute { id, what, pool, accrued, payer, number, handling }) => {
+            let version = match number {
+                Some(number) => number,
+                None => in_force(&desk)?,
+            };
+            let distribute = benefit::Distribute { distribution: id, what, pool, accrued, version, payer };
+            perform::act(&mut desk, &handling, Body::Benefit(Act::Distribute(distribute))).map(drop)
+        }
+        BenefitCommand::Pay(Pay { id, payee, amount, on, bank_reference, handling }) => {
+            let label = format!("Bank reference of {id} to {payee}");
+            let bank_reference = bank_reference.map(|text| sealed::text(context, &text, &label)).transpose()?;
+            let pay = benefit::Pay { distribution: id, payee, amount, paid: on, bank_reference };
+            perform::act(&mut desk, &handling, Body::Benefit(Act::Pay(pay))).map(drop)
+        }
+        BenefitCommand::Acknowledge { payment, handling } => {
+            let payment = desk.event_id(&payment)?;
+            let body = Body::Benefit(Act::AcknowledgePayment(benefit::AcknowledgePayment { payment }));
+            perform::act(&mut desk, &handling, body).map(drop)
+        }
+        BenefitCommand::List => {
+            let document = desk.view("distribution")?;
+            let columns = ["distribution", "pool", "accrued", "payer", "approved_by_entry", "what"];
+            context.out.column_view(&document, "distributions", &columns)
+        }
+        BenefitCommand::Show { id } => context.out.document(&desk.view(&format!("distribution/{id}"))?),
+    }
+}
+
+pub(super) fn exit(command: ExitCommand, context: &Context) -> Outcome<()> {
+    let mut desk = Desk::open(context)?;
+    match command {
+        ExitCommand::Leave { last_day, reason, handling } => {
+            let body = Body::Exit(exit::Act::Leave(exit::Leave { last_day, reason }));
+            perform::act(&mut desk, &handling, body).map(drop)
+        }
+        ExitCommand::Show { id } => {
+            let id = match id {
+                Some(id) => perform::as_member(&id)?,
+                None => context.member()?,
+            };
+            context.out.document(&desk.view(&format!("exit/{id}"))?)
+        }
+    }
+}
+
+pub(super) fn act(command: ActCommand, context: &Context) -> Outcome<()> {
+    let mut desk = Desk::open(context)?;
+    match command {
+        ActCommand::Endorse { act, handling } => {
+            let act = desk.event_id(&act)?;
+            perform::act(&mut desk, &handling, Body::Act(Step::Endorse { act })).map(drop)
+        }
+        ActCommand::Decline { act, reason, handling } => {
+            let act = desk.event_id(&act)?;
+            perform::act(&mut desk, &handling, Body::Act(Step::Decline { act, reason })).map(drop)
+        }
+        ActCommand::Withdraw { act, reason, handling } => {
+            let act = desk.event_id(&act)?;
+            perform::act(&mut desk, &handling, Body::Act(Step::Withdraw { act, reason })).map(drop)
+        }
+        ActCommand::Show { act } => {
+            let act = desk.event_id(&act)?;
+            context.out.document(&desk.view(&format!("act/{act}"))?)
+        }
+        ActCommand::List => {
+            let document = desk.view("act")?;
+            if document["pending"].as_array().is_none_or(Vec::is_empty) {
+                context.out.note(&Message::NothingPending);
+            }
+            context.out.column_view(&document, "pending", &["entry", "kind", "author", "deadline", "missing", "words"])
+        }
+    }
+}

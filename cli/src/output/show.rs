@@ -1,0 +1,122 @@
+//! View documents for people: single values as fields, lists of objects as tables. Programs get the document itself.
+
+use serde_json::{Map, Value};
+
+use super::{Out, Outcome};
+use crate::language::{Lang, is_word, label, word};
+
+impl Out {
+    /// A whole document; as JSON, the document.
+    pub(crate) fn document(&self, document: &Value) -> Outcome<()> {
+        if self.is_json() {
+            return self.json(document);
+        }
+        let Value::Object(object) = document else { return self.json(document) };
+        let mut fields = Vec::new();
+        let mut tables = Vec::new();
+        collect(object, "", self.lang(), &mut fields, &mut tables);
+        self.pairs(&fields)?;
+        for (title, rows) in tables {
+            self.heading(&title)?;
+            self.rows(rows, &[])?;
+        }
+        Ok(())
+    }
+
+    /// The list at `key` of a document with these columns (all, where none is named); as JSON, the document.
+    pub(crate) fn column_view(&self, document: &Value, key: &str, columns: &[&str]) -> Outcome<()> {
+        if self.is_json() {
+            return self.json(document);
+        }
+        let rows = document[key].as_array().map(Vec::as_slice).unwrap_or_default();
+        self.rows(rows, columns)
+    }
+
+    /// A table of objects.
+    pub(crate) fn rows(&self, rows: &[Value], columns: &[&str]) -> Outcome<()> {
+        let Some(first) = rows.first() else { return Ok(()) };
+        let columns: Vec<String> = if columns.is_empty() {
+            first.as_object().map(|object| object.keys().cloned().collect()).unwrap_or_default()
+        } else {
+            columns.iter().map(|column| (*column).to_owned()).collect()
+        };
+        let header = columns.iter().map(|column| label(column, self.lang()).to_uppercase()).collect();
+        let cells = rows.iter().map(|row| columns.iter().map(|column| cell(column, &row[column], self.lang())).collect());
+        self.grid(header, cells.collect())
+    }
+}
+
+/// Splits an object into plain fields and lists of objects.
+fn collect<'a>(
+    object: &'a Map<String, Value>,
+    prefix: &str,
+    lang: Lang,
+    fields: &mut Vec<(String, String)>,
+    tables: &mut Vec<(String, &'a [Value])>,
+) {
+    for (key, value) in object {
+        let name = if prefix.is_empty() { label(key, lang) } else { format!("{prefix} {}", label(key, lang)) };
+        match value {
+            Value::Array(items) if items.iter().any(Value::is_object) => tables.push((name, items)),
+            Value::Object(inner) if plain(value).is_none() => collect(inner, &name, lang, fields, tables),
+            _ => fields.push((name, cell(key, value, lang))),
+        }
+    }
+}
+
+/// The text of a value that has one of its own: money.
+fn plain(value: &Value) -> Option<&str> {
+    value.get("text").filter(|_| value.get("minor").is_some())?.as_str()
+}
+
+/// A value in one line.
+pub(crate) fn cell(key: &str, value: &Value, lang: Lang) -> String {
+    match value {
+        Value::Null => "-".to_owned(),
+        Value::Bool(yes) => match (yes, lang) {
+            (true, Lang::En) => "yes".to_owned(),
+            (false, Lang::En) => "no".to_owned(),
+            (true, Lang::Zh) => "是".to_owned(),
+            (false, Lang::Zh) => "否".to_owned(),
+        },
+        Value::String(text) if is_word(key) => word(text, lang),
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Array(items) if items.is_empty() => "-".to_owned(),
+        Value::Array(items) => items.iter().map(|item| cell(key, item, lang)).collect::<Vec<_>>().join(", "),
+        Value::Object(object) => plain(value).map(str::to_owned).unwrap_or_else(|| inner(object, lang)),
+    }
+}
+
+fn inner(object: &Map<String, Value>, lang: Lang) -> String {
+    // Two fields of which one names and the other says how much are read together: `luma 1/2`.
+    let parts: Vec<_> = object.iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| cell(key, value, lang)).collect();
+    parts.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_are_read_in_one_line() {
+        let money = json!({ "currency": "CNY", "minor": 100, "text": "1.00 CNY" });
+        assert_eq!(cell("paid", &money, Lang::En), "1.00 CNY");
+        let owners = json!([{ "member": "luma", "share": "3/4" }, { "member": "nu", "share": "1/4" }]);
+        assert_eq!(cell("between_the_members", &owners, Lang::En), "luma 3/4, nu 1/4");
+        assert_eq!(cell("standing", &json!("pending"), Lang::Zh), "待决");
+        assert_eq!(cell("x", &Value::Null, Lang::En), "-");
+    }
+
+    #[test]
+    fn documents_fall_into_fields_and_tables() {
+        let document = json!({ "a": 1, "node": { "name": "n" }, "rows": [{ "x": 1 }], "due": { "minor": 5, "text": "5 JPY" } });
+        let (mut fields, mut tables) = (Vec::new(), Vec::new());
+        collect(document.as_object().unwrap(), "", Lang::En, &mut fields, &mut tables);
+        let fields: Vec<_> = fields.iter().map(|(name, text)| format!("{name}={text}")).collect();
+        assert_eq!(fields, ["a=1", "due=5 JPY", "node name=n"]);
+        assert_eq!(tables.len(), 1);
+    }
+}

@@ -1,0 +1,423 @@
+//! The load tool: durable signed appends, reads, audit and rebuild, each with its share of the limit measured in the
+//! same run.
+//!
+//! `cargo bench -p mengshu-tests --bench load` prints one table. The node runs as a process of its own; the clients are
+//! this process; both share the machine's cores, so the figures are for a whole small machine and not for a server
+//! alone. Limits: Ed25519 strict verifications per second on all cores, and fdatasync calls per second of a plain
+//! append. `-- --events N` sets the number of events of each step, `-- --million` adds the run with 1,000,000 events.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use mengshu_core::event::Submission;
+use mengshu_core::event::key::Verifier;
+use mengshu_core::event::sshsig;
+use mengshu_core::value::{EventId, LedgerId};
+use mengshu_proto::v1;
+use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;
+use mengshu_server::audit::audit_data;
+use mengshu_server::journal::{RealDisk, plain_append_rate};
+use mengshu_server::sequencer::{Node, NodeConfig, SystemClock};
+use mengshu_server::serve::{ServeOptions, node_key, serve};
+use mengshu_tests::{Author, deliver, endorse, founding, id, promise, propose, request, signer};
+use tokio_stream::StreamExt;
+
+const MEMBERS: [&str; 3] = ["h", "k", "y"];
+
+fn main() -> anyhow::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [word, data, announce] = arguments.as_slice()
+        && word == "serve"
+    {
+        return runtime()?.block_on(serve(ServeOptions {
+            data: data.into(),
+            listen: "127.0.0.1:0".parse()?,
+            name: id("node.bench"),
+            announce: Some(announce.into()),
+        }));
+    }
+    if arguments.iter().any(|argument| argument == "--list") {
+        return Ok(());
+    }
+    let after = |name: &str| {
+        arguments.iter().position(|argument| argument == name).and_then(|place| arguments.get(place + 1)).cloned()
+    };
+    let events: usize = after("--events").map_or(Ok(20_000), |number| number.parse())?;
+    let folder = after("--dir").map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")), PathBuf::from);
+    std::fs::create_dir_all(&folder)?;
+    let root = tempfile::tempdir_in(folder)?;
+    if arguments.iter().any(|argument| argument == "--million") {
+        return million(root.path(), after("--events").map_or(Ok(1_000_000), |number| number.parse())?);
+    }
+    let only = after("--only").unwrap_or_default();
+    run(root.path(), events, &only)
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+fn say(name: &str, rate: f64, limit: f64, of: &str) {
+    println!("{name:<44} {rate:>10.0}/s  {:>5.0} % of {of}", rate / limit * 100.0);
+    let _ = std::io::stdout().flush();
+}
+
+fn run(root: &Path, events: usize, only: &str) -> anyhow::Result<()> {
+    let wanted = |name: &str| only.is_empty() || name.contains(only);
+    let cores = std::thread::available_parallelism()?.get();
+    let bench = Bench::start(&root.join("node"))?;
+    let sample = bench.author(9).signed("h", deliver("c0", "1 CNY", "sample"));
+    println!("{cores} cores, events of {} bytes, durable, verified, proved", sample.event.len());
+    let verifies = strict_verifications(&sample, cores);
+    println!("{:<44} {verifies:>10.0}/s", "limit: strict verifications, all cores");
+    let syncs = plain_append_rate(root, sample.event.len() + 400, Duration::from_secs(3))?;
+    println!("{:<44} {syncs:>10.0}/s", "limit: fdatasync of a plain append");
+
+    let run = runtime()?;
+    for clients in [1usize, 16, 64] {
+        if !wanted("unary") {
+            break;
+        }
+        let count = if clients == 1 { events / 10 } else { events };
+        let batch = bench.presigned(count, clients);
+        let rate = run.block_on(unary(&bench.address, batch, clients))?;
+        let limit = if clients == 1 { (syncs, "fdatasync") } else { (verifies, "verification") };
+        say(&format!("gRPC unary, {clients} clients"), rate, limit.0, limit.1);
+    }
+    for streams in [1usize, 4] {
+        if !wanted("stream") {
+            break;
+        }
+        let batch = bench.presigned(events * 2, 1000 + streams);
+        let rate = run.block_on(stream(&bench.address, batch, streams))?;
+        say(&format!("gRPC SubmitStream, {streams} streams"), rate, verifies, "verification");
+    }
+    if wanted("read") {
+        let rate = run.block_on(reads(&bench.address, bench.ledger, events / 2))?;
+        println!("{:<44} {rate:>10.0}/s", "gRPC GetEvent with proof, 16 clients");
+    }
+    let data = bench.stop()?;
+
+    if wanted("process") {
+        let rate = in_process(&root.join("inner"), events)?;
+        say("in-process submit, 64 at once", rate, verifies, "verification");
+    }
+    if wanted("audit") {
+        let mut entries = 0;
+        let begin = Instant::now();
+        audit_data(&data, false, &mut |count| entries = count)?;
+        #[expect(clippy::cast_precision_loss, reason = "a count of events")]
+        say("full audit", entries as f64 / begin.elapsed().as_secs_f64(), verifies, "verification");
+    }
+    if wanted("rebuild") {
+        for (what, delete) in [("start from snapshot", false), ("start after deleting the index", true)] {
+            if delete {
+                std::fs::remove_dir_all(data.join("index"))?;
+            }
+            let begin = Instant::now();
+            let node = Bench::again(&data)?;
+            println!("{what:<44} {:>10.2} s", begin.elapsed().as_secs_f64());
+            node.stop()?;
+        }
+    }
+    Ok(())
+}
+
+/// The limit: how many signatures all cores verify strictly in a second, each over its event's preimage.
+fn strict_verifications(sample: &Submission, cores: usize) -> f64 {
+    let signature = sample.signatures[0].clone();
+    let verifier = Verifier::new(signature.key).expect("a good key");
+    let preimage = sshsig::preimage(sshsig::EVENT, &sample.event);
+    let done = AtomicUsize::new(0);
+    let begin = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(|| {
+                while begin.elapsed() < Duration::from_secs(2) {
+                    for _ in 0..50 {
+                        assert!(verifier.verify_raw(&preimage, &signature.signature));
+                    }
+                    done.fetch_add(50, Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    per_second(done.load(Ordering::Relaxed), begin)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a count of events")]
+fn per_second(count: usize, begin: Instant) -> f64 {
+    count as f64 / begin.elapsed().as_secs_f64()
+}
+
+/// A node in a process of its own, with an alliance.
+struct Bench {
+    child: Child,
+    data: PathBuf,
+    address: String,
+    ledger: LedgerId,
+}
+
+impl Bench {
+    fn spawn(data: &Path) -> anyhow::Result<(Child, String)> {
+        let announce = data.with_extension("announce");
+        let _ = std::fs::remove_file(&announce);
+        let child = Command::new(std::env::current_exe()?)
+            .arg("serve")
+            .arg(data)
+            .arg(&announce)
+            .stdin(Stdio::null())
+            .spawn()?;
+        loop {
+            if let Ok(text) = std::fs::read_to_string(&announce) {
+                let address = text.lines().next().context("an address")?;
+                return Ok((child, format!("http://{address}")));
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    fn start(data: &Path) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(data)?;
+        let key = node_key(data)?.key_id();
+        let (child, address) = Self::spawn(data)?;
+        let ledger = runtime()?.block_on(async {
+            let mut client = LedgerServiceClient::connect(address.clone()).await?;
+            let author = Author::new(None, 0);
+            let found = author.signed("h", founding(&MEMBERS, "node.bench", key));
+            let act = EventId::of(&found.event);
+            let receipt = client.submit(request(found)).await?.into_inner().receipt.context("a receipt")?;
+            let ledger = LedgerId(receipt.ledger.as_ref().try_into()?);
+            let author = Author::new(Some(ledger), 1);
+            for member in &MEMBERS[1..] {
+                client.submit(request(author.signed(member, endorse(act)))).await?;
+            }
+            let agreement = author.signed("h", propose(1, "2024-01-01", &[("h", "1")]));
+            let act = EventId::of(&agreement.event);
+            client.submit(request(agreement)).await?;
+            for member in &MEMBERS[1..] {
+                client.submit(request(author.signed(member, endorse(act)))).await?;
+            }
+            for number in 0..64 {
+                client
+                    .submit(request(author.signed("h", promise(&format!("c{number}"), "90000000000 CNY", "k"))))
+                    .await?;
+            }
+            anyhow::Ok(ledger)
+        })?;
+        Ok(Self { child, data: data.to_owned(), address, ledger })
+    }
+
+    fn again(data: &Path) -> anyhow::Result<Self> {
+        let (child, address) = Self::spawn(data)?;
+        Ok(Self { child, data: data.to_owned(), address, ledger: LedgerId([0; 32]) })
+    }
+
+    fn author(&self, salt: usize) -> Author {
+        Author::new(Some(self.ledger), u32::try_from(salt + 2).unwrap_or(u32::MAX))
+    }
+
+    /// Deliveries signed beforehand, so that the clients' signing is not measured.
+    fn presigned(&self, count: usize, salt: usize) -> Vec<v1::SubmitRequest> {
+        presigned(&self.author(salt), count, salt)
+    }
+
+    fn stop(mut self) -> anyhow::Result<PathBuf> {
+        let _ = Command::new("kill").arg(self.child.id().to_string()).status()?;
+        let status = self.child.wait()?;
+        anyhow::ensure!(status.success(), "the node ended with {status}");
+        Ok(self.data)
+    }
+}
+
+fn presigned(author: &Author, count: usize, salt: usize) -> Vec<v1::SubmitRequest> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let per = count.div_ceil(cores);
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = (0..cores)
+            .map(|core| {
+                scope.spawn(move || {
+                    (core * per..((core + 1) * per).min(count))
+                        .map(|number| {
+                            request(author.signed(
+                                "h",
+                                deliver(&format!("c{}", number % 64), "1 CNY", &format!("{salt}/{number}")),
+                            ))
+                        })
+                        .collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        parts.into_iter().flat_map(|part| part.join().expect("signing")).collect()
+    })
+}
+
+async fn unary(address: &str, batch: Vec<v1::SubmitRequest>, clients: usize) -> anyhow::Result<f64> {
+    let count = batch.len();
+    let mut shares: Vec<Vec<v1::SubmitRequest>> = (0..clients).map(|_| Vec::new()).collect();
+    for (number, request) in batch.into_iter().enumerate() {
+        shares[number % clients].push(request);
+    }
+    let mut ready = Vec::new();
+    for share in shares {
+        // Each client has a connection of its own.
+        ready.push((LedgerServiceClient::connect(address.to_owned()).await?, share));
+    }
+    let begin = Instant::now();
+    let tasks: Vec<_> = ready
+        .into_iter()
+        .map(|(mut client, share)| {
+            tokio::spawn(async move {
+                for request in share {
+                    client.submit(request).await?;
+                }
+                Ok::<(), tonic::Status>(())
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await??;
+    }
+    Ok(per_second(count, begin))
+}
+
+async fn stream(address: &str, batch: Vec<v1::SubmitRequest>, streams: usize) -> anyhow::Result<f64> {
+    let count = batch.len();
+    let mut shares: Vec<Vec<v1::SubmitStreamRequest>> = (0..streams).map(|_| Vec::new()).collect();
+    for (tag, request) in (0u64..).zip(batch) {
+        let place = usize::try_from(tag)? % streams;
+        shares[place].push(v1::SubmitStreamRequest { tag, event: request.event, signatures: request.signatures });
+    }
+    let begin = Instant::now();
+    let tasks: Vec<_> = shares
+        .into_iter()
+        .map(|share| {
+            let address = address.to_owned();
+            tokio::spawn(async move {
+                let mut client = LedgerServiceClient::connect(address).await?;
+                let expected = share.len();
+                let mut answers = client.submit_stream(tokio_stream::iter(share)).await?.into_inner();
+                let mut got = 0;
+                while let Some(answer) = answers.next().await {
+                    anyhow::ensure!(
+                        matches!(answer?.result, Some(v1::submit_stream_response::Result::Receipt(_))),
+                        "refused"
+                    );
+                    got += 1;
+                }
+                anyhow::ensure!(got == expected, "{got} answers of {expected}");
+                Ok(())
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await??;
+    }
+    Ok(per_second(count, begin))
+}
+
+async fn reads(address: &str, ledger: LedgerId, count: usize) -> anyhow::Result<f64> {
+    let begin = Instant::now();
+    let tasks: Vec<_> = (0..16usize)
+        .map(|client| {
+            let address = address.to_owned();
+            tokio::spawn(async move {
+                let mut reader = LedgerServiceClient::connect(address).await?;
+                for number in 0..count / 16 {
+                    let index = u64::try_from((number * 7919 + client) % 4000)?;
+                    let which = Some(v1::get_event_request::Which::Index(index));
+                    reader.get_event(v1::GetEventRequest { ledger: ledger.0.to_vec().into(), which }).await?;
+                }
+                anyhow::Ok(())
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await??;
+    }
+    Ok(per_second(count, begin))
+}
+
+fn in_process(data: &Path, events: usize) -> anyhow::Result<f64> {
+    let config = NodeConfig::new(data, id("node.bench"), signer("node"));
+    let disk = Arc::new(RealDisk::create(data)?);
+    let node = Node::open(&config, disk, Arc::new(SystemClock))?;
+    let rate = runtime()?.block_on(async {
+        let author = Author::new(None, 0);
+        let found = author.signed("h", founding(&["h", "k"], "node.bench", node.key()));
+        let act = EventId::of(&found.event);
+        let ledger = node.submit(found).await?.ledger;
+        let author = Author::new(Some(ledger), 1);
+        node.submit(author.signed("k", endorse(act))).await?;
+        let agreement = author.signed("h", propose(1, "2024-01-01", &[("h", "1")]));
+        let act = EventId::of(&agreement.event);
+        node.submit(agreement).await?;
+        node.submit(author.signed("k", endorse(act))).await?;
+        node.submit(author.signed("h", promise("c0", "90000000000 CNY", "k"))).await?;
+        let ready: Vec<_> =
+            (0..events).map(|number| author.signed("h", deliver("c0", "1 CNY", &number.to_string()))).collect();
+        let queue = Arc::new(std::sync::Mutex::new(ready.into_iter()));
+        let begin = Instant::now();
+        let tasks: Vec<_> = (0..64)
+            .map(|_| {
+                let (node, queue) = (node.clone(), Arc::clone(&queue));
+                tokio::spawn(async move {
+                    loop {
+                        let next = queue.lock().expect("no panic").next();
+                        let Some(submission) = next else { return Ok(()) };
+                        node.submit(submission).await?;
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await?.map_err(|error: mengshu_server::sequencer::SubmitError| anyhow::anyhow!(error))?;
+        }
+        anyhow::Ok(per_second(events, begin))
+    })?;
+    node.stop().map_err(|error| anyhow::anyhow!(error))?;
+    Ok(rate)
+}
+
+/// One million events: memory while they come, the start with a snapshot.
+fn million(root: &Path, events: usize) -> anyhow::Result<()> {
+    let bench = Bench::start(&root.join("node"))?;
+    let run = runtime()?;
+    let step = 50_000;
+    let begin = Instant::now();
+    for part in 0..events / step {
+        let batch = bench.presigned(step, 10_000 + part);
+        run.block_on(stream(&bench.address, batch, 2))?;
+        if (part + 1) % 2 == 0 {
+            let (now, most) = resident(bench.child.id())?;
+            println!(
+                "{:>9} events, resident {now} MiB, at most {most} MiB, {:.0} s",
+                (part + 1) * step,
+                begin.elapsed().as_secs_f64()
+            );
+        }
+    }
+    let data = bench.stop()?;
+    let begin = Instant::now();
+    let bench = Bench::again(&data)?;
+    println!("start with snapshot: {:.2} s", begin.elapsed().as_secs_f64());
+    let (now, most) = resident(bench.child.id())?;
+    println!("after the start: resident {now} MiB, at most {most} MiB");
+    bench.stop()?;
+    Ok(())
+}
+
+/// Resident memory of a process now and at most, in MiB.
+fn resident(process: u32) -> anyhow::Result<(u64, u64)> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = |name: &str| -> anyhow::Result<u64> {
+        let line = status.lines().find(|line| line.starts_with(name)).context("a line of /proc")?;
+        Ok(line.split_whitespace().nth(1).context("a number")?.parse::<u64>()? / 1024)
+    };
+    Ok((line("VmRSS")?, line("VmHWM")?))
+}
