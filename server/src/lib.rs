@@ -13,3 +13,6 @@ pub mod net;
 pub mod sequencer;
 pub mod serve;
 pub mod web;
+
+#[cfg(test)]
+mod testing;

@@ -26,13 +26,30 @@ pub const PAGE_BYTES: usize = 3 * 1024 * 1024;
 pub const CONNECTIONS: usize = 1_024;
 /// Calls at once on one connection.
 pub const CALLS_PER_CONNECTION: u32 = 256;
-/// Largest list of headers.
+/// Watches and submission streams at once, of all callers: each holds memory for as long as its caller likes.
+pub const STREAMS: usize = 512;
+/// Answers that wait in a watch for a slow caller.
+pub const WATCH_AHEAD: usize = 16;
+/// Largest list of headers of a call.
 pub const HEADER_BYTES: u32 = 16 * 1024;
-/// Time for a connection's first request to arrive.
+/// What a caller may send ahead on one call of a connection (HTTP/2 flow control) before the node has taken it.
+pub const CALL_WINDOW: u32 = 256 * 1024;
+/// The same for all calls of one connection together: this much memory a connection can hold.
+pub const CONNECTION_WINDOW: u32 = 1024 * 1024;
+/// Read buffer of an HTTP/1.1 connection: its head must fit.
+pub const HTTP1_BYTES: usize = 64 * 1024;
+/// Time for a connection to say which protocol it speaks, and for each HTTP/1.1 head.
 pub const HEADER_TIME: Duration = Duration::from_secs(10);
-/// Longest that a call may take where its caller names no deadline.
+/// A connection on which no byte moves for this long, or up to twice as long, is cut. Live HTTP/2 connections answer
+/// pings; so this ends peers that went away or do not take what they asked for.
+pub const IDLE_TIME: Duration = Duration::from_secs(60);
+/// Time between pings on an HTTP/2 connection.
+pub const PING_EVERY: Duration = Duration::from_secs(30);
+/// Time for the answer to a ping.
+pub const PING_TIME: Duration = Duration::from_secs(10);
+/// Longest that a call may take, whatever deadline its caller names; a stream must begin within it.
 pub const CALL_TIME: Duration = Duration::from_secs(60);
-/// Longest that calls under way are waited for when the node stops.
+/// Longest that calls under way are waited for when the node stops; then their connections are cut.
 pub const DRAIN_TIME: Duration = Duration::from_secs(5);
 /// Time between heartbeats of a watch.
 pub const HEARTBEAT: Duration = Duration::from_secs(10);
@@ -40,3 +57,59 @@ pub const HEARTBEAT: Duration = Duration::from_secs(10);
 pub const READ_STEP: usize = 256;
 /// Largest number of past states that are computed at once for questions with `known`.
 pub const REPLAYS: usize = 2;
+
+/// What one port allows. A node runs with the constants above, which are the default; tests name smaller ones.
+#[derive(Debug, Clone)]
+pub struct PortLimits {
+    /// [`CONNECTIONS`].
+    pub connections: usize,
+    /// [`STREAMS`].
+    pub streams: usize,
+    /// [`HEADER_TIME`].
+    pub header_time: Duration,
+    /// [`IDLE_TIME`].
+    pub idle_time: Duration,
+    /// [`CALL_TIME`].
+    pub call_time: Duration,
+    /// [`DRAIN_TIME`].
+    pub drain_time: Duration,
+    /// [`HEARTBEAT`].
+    pub heartbeat: Duration,
+}
+
+impl Default for PortLimits {
+    fn default() -> Self {
+        Self {
+            connections: CONNECTIONS,
+            streams: STREAMS,
+            header_time: HEADER_TIME,
+            idle_time: IDLE_TIME,
+            call_time: CALL_TIME,
+            drain_time: DRAIN_TIME,
+            heartbeat: HEARTBEAT,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Limits that contain one another; the ports' own limits are tested where they act.
+    #[test]
+    fn limits_leave_room_for_each_other() {
+        // Member id, key, signature and their frames, generously.
+        let signatures = SIGNATURES_MAX * 160;
+        assert!(EVENT_MAX + signatures + 64 <= MESSAGE_BYTES, "the largest event can be sent with all signatures");
+        assert!(EVENT_MAX < ENTRY_MAX);
+        // A page ends after the entry that passes its limit.
+        assert!(PAGE_BYTES + ENTRY_MAX + PAGE_MAX * 128 <= ANSWER_BYTES);
+        assert!(PAGE_DEFAULT <= PAGE_MAX);
+        assert!(GROUP_EVENTS <= QUEUE && ENTRY_MAX < GROUP_BYTES);
+        assert!(STREAM_IN_FLIGHT < QUEUE, "one stream alone cannot fill the queue");
+        assert!(PING_EVERY + PING_TIME < IDLE_TIME, "a live connection is never taken for an idle one");
+        assert!(usize::try_from(HEADER_BYTES).unwrap() <= HTTP1_BYTES);
+        assert!(MESSAGE_BYTES < usize::try_from(CALL_WINDOW).unwrap(), "a whole message fits in a call's window");
+        assert!(CALL_WINDOW < CONNECTION_WINDOW, "one call alone does not stop the others of its connection");
+    }
+}

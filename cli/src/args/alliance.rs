@@ -25,10 +25,14 @@ pub(crate) enum AllianceCommand {
         handling: Handling,
     },
     /// Show the alliance
-    #[command(before_long_help = "Examples:\n  mengshu alliance show\n  mengshu alliance show --ledger \"Solid-State Lighting Alliance\" --json")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu alliance show\n  mengshu alliance show --ledger \"Solid-State Lighting Alliance\" --json"
+    )]
     Show,
     /// List the alliances whose ledgers the node keeps
-    #[command(before_long_help = "Examples:\n  mengshu alliance list\n  mengshu alliance list --node http://127.0.0.1:7400 --json")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu alliance list\n  mengshu alliance list --node http://127.0.0.1:7400 --json"
+    )]
     List,
 }
 
@@ -36,10 +40,14 @@ pub(crate) enum AllianceCommand {
 #[derive(Debug, Subcommand)]
 pub(crate) enum MemberCommand {
     /// Admit a member: every member and the joiner endorse
-    #[command(before_long_help = "Examples:\n  mengshu member admit qihang --name \"Qihang Optics Co., Ltd.\" --kind enterprise --root-key qihang.pub")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu member admit qihang --name \"Qihang Optics Co., Ltd.\" --kind enterprise --root-key qihang.pub"
+    )]
     Admit(Admit),
     /// Grant a working key to your member; the new key must be at hand, since it proves its possession
-    #[command(before_long_help = "Examples:\n  mengshu member grant-key clerk --scope contribute --scope acknowledge\n  mengshu member grant-key agent:SHA256:… --scope assign-ip --valid-until 2027-12-31T16:00:00Z")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu member grant-key clerk --scope contribute --scope acknowledge\n  mengshu member grant-key agent:SHA256:… --scope assign-ip --valid-until 2027-12-31T16:00:00Z"
+    )]
     GrantKey {
         /// The new key, written as for --key
         #[arg(value_name = "KEY")]
@@ -54,7 +62,9 @@ pub(crate) enum MemberCommand {
         handling: Handling,
     },
     /// Revoke a working key of your member
-    #[command(before_long_help = "Examples:\n  mengshu member revoke-key clerk --reason \"left the company\"\n  mengshu member revoke-key 1f2e…             by its key id, as `member show` prints it")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu member revoke-key clerk --reason \"left the company\"\n  mengshu member revoke-key 1f2e…             by its key id, as `member show` prints it"
+    )]
     RevokeKey {
         /// The key, written as for --key, or its key id
         #[arg(value_name = "KEY")]
@@ -69,7 +79,9 @@ pub(crate) enum MemberCommand {
     #[command(before_long_help = "Examples:\n  mengshu member list\n  mengshu member list --json")]
     List,
     /// Show a member and its keys
-    #[command(before_long_help = "Examples:\n  mengshu member show luma\n  mengshu member show                          the member of --as or of your profile")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu member show luma\n  mengshu member show                          the member of --as or of your profile"
+    )]
     Show {
         /// The member
         #[arg(value_name = "MEMBER")]
@@ -112,7 +124,9 @@ pub(crate) enum AgreementCommand {
     )]
     Propose(Propose),
     /// Sign a proposed version
-    #[command(before_long_help = "Examples:\n  mengshu agreement sign 7 --as nanhu --key nanhu     the proposal stands in entry 7\n  mengshu agreement sign 3f1c")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu agreement sign 7 --as nanhu --key nanhu     the proposal stands in entry 7\n  mengshu agreement sign 3f1c"
+    )]
     Sign {
         /// The proposal: its event id, its entry's index, or the beginning of its id
         #[arg(value_name = "ACT")]

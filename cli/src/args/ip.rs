@@ -12,16 +12,24 @@ use super::handling::{Handling, pair, word};
 #[derive(Debug, Subcommand)]
 pub(crate) enum IpCommand {
     /// Register an asset with its owners: every owner endorses
-    #[command(before_long_help = "Examples:\n  mengshu ip register lamp-patent --title \"Pulsed light source\" --kind patent --country CN --number ZL202710000001.X --since 2027-02-01 --owner luma=3/4 --owner nanhu=1/4")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu ip register lamp-patent --title \"Pulsed light source\" --kind patent --country CN --number ZL202710000001.X --since 2027-02-01 --owner luma=3/4 --owner nanhu=1/4"
+    )]
     Register(Register),
     /// Assign an asset, or a part of it: assignor and assignee sign, and co-owners where the terms say so
-    #[command(before_long_help = "Examples:\n  mengshu ip assign lamp-patent --to nanhu --share 1/4 --effective 2027-05-01\n  mengshu ip assign lamp-patent --from luma --to nanhu --share 1/4 --effective 2027-05-01 --consideration \"80,000 CNY\"")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu ip assign lamp-patent --to nanhu --share 1/4 --effective 2027-05-01\n  mengshu ip assign lamp-patent --from luma --to nanhu --share 1/4 --effective 2027-05-01 --consideration \"80,000 CNY\""
+    )]
     Assign(Assign),
     /// State what an official register shows; it does not move title between the members
-    #[command(before_long_help = "Examples:\n  mengshu ip fact lamp-patent --source \"USPTO assignment records\" --reference 38505-128 --kind assignment --executed 2016-05-06 --registered 2016-05-06 --from \"led-tech-2=LED TECH DEVELOPMENT, LLC\" --to \"lit=LEMAIRE ILLUMINATION TECHNOLOGIES, LLC\"")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu ip fact lamp-patent --source \"USPTO assignment records\" --reference 38505-128 --kind assignment --executed 2016-05-06 --registered 2016-05-06 --from \"led-tech-2=LED TECH DEVELOPMENT, LLC\" --to \"lit=LEMAIRE ILLUMINATION TECHNOLOGIES, LLC\""
+    )]
     Fact(FactArgs),
     /// Show who owns which part: between the members and in the register, on a date, as known on a date
-    #[command(before_long_help = "Examples:\n  mengshu ip owners lamp-patent\n  mengshu ip owners lamp-patent --effective 2027-06-01\n  mengshu ip owners lamp-patent --effective 2027-06-01 --known-at 2027-05-01T00:00:00Z")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu ip owners lamp-patent\n  mengshu ip owners lamp-patent --effective 2027-06-01\n  mengshu ip owners lamp-patent --effective 2027-06-01 --known-at 2027-05-01T00:00:00Z"
+    )]
     Owners {
         /// The asset
         #[arg(value_name = "ASSET")]

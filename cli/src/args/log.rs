@@ -12,7 +12,9 @@ use super::handling::Handling;
 #[derive(Debug, Subcommand)]
 pub(crate) enum ActCommand {
     /// Approve an act that waits for your member
-    #[command(before_long_help = "Examples:\n  mengshu act endorse 14 --as nanhu --key nanhu       the act stands in entry 14\n  mengshu act endorse 3f1c --dry-run")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu act endorse 14 --as nanhu --key nanhu       the act stands in entry 14\n  mengshu act endorse 3f1c --dry-run"
+    )]
     Endorse {
         /// The act: its event id, its entry's index, or the beginning of its id
         #[arg(value_name = "ACT")]
@@ -52,7 +54,9 @@ pub(crate) enum ActCommand {
         act: String,
     },
     /// List the acts that wait for approvals
-    #[command(before_long_help = "Examples:\n  mengshu act list                             what waits, and for whom\n  mengshu act list --json")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu act list                             what waits, and for whom\n  mengshu act list --json"
+    )]
     List,
 }
 
@@ -67,7 +71,9 @@ pub(crate) enum EventCommand {
         event: String,
     },
     /// List entries in their order
-    #[command(before_long_help = "Examples:\n  mengshu event list\n  mengshu event list --subject asset/lamp-patent\n  mengshu event list --member luma --from 20 --json")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu event list\n  mengshu event list --subject asset/lamp-patent\n  mengshu event list --member luma --from 20 --json"
+    )]
     List {
         /// Only entries about this subject, such as asset/lamp-patent
         #[arg(long, value_name = "SUBJECT")]
@@ -90,7 +96,9 @@ pub(crate) enum EventCommand {
         count: Option<u64>,
     },
     /// Write an event and its signatures so that stock ssh-keygen can check them
-    #[command(before_long_help = "Examples:\n  mengshu event export 14 --out entry-14\n  cd entry-14 && ssh-keygen -Y verify -f allowed_signers -I luma -n event@mengshu.v1 -s luma.sig < event")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu event export 14 --out entry-14\n  cd entry-14 && ssh-keygen -Y verify -f allowed_signers -I luma -n event@mengshu.v1 -s luma.sig < event"
+    )]
     Export {
         /// The event's id or its entry's index
         #[arg(value_name = "EVENT")]
@@ -100,7 +108,9 @@ pub(crate) enum EventCommand {
         out: PathBuf,
     },
     /// Write the whole log as static files (C2SP tlog-tiles), after checking every hash
-    #[command(before_long_help = "Examples:\n  mengshu event export-log copy\n  mengshu audit --export copy                  checks it, connected to nothing")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu event export-log copy\n  mengshu audit --export copy                  checks it, connected to nothing"
+    )]
     ExportLog {
         /// Folder to write to; made if it is not there
         #[arg(value_name = "DIR")]
@@ -112,7 +122,9 @@ pub(crate) enum EventCommand {
 #[derive(Debug, Subcommand)]
 pub(crate) enum ReceiptCommand {
     /// Check a receipt, connected to nothing
-    #[command(before_long_help = "Examples:\n  mengshu receipt verify assignment.receipt    with assignment.receipt.entry beside it\n  mengshu receipt verify assignment.receipt --vkey localhost/6437…+1f2e3d4c+A…")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu receipt verify assignment.receipt    with assignment.receipt.entry beside it\n  mengshu receipt verify assignment.receipt --vkey localhost/6437…+1f2e3d4c+A…"
+    )]
     Verify {
         /// The receipt
         #[arg(value_name = "FILE")]

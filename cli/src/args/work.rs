@@ -12,13 +12,19 @@ use super::handling::{Handling, word};
 #[derive(Debug, Subcommand)]
 pub(crate) enum ContributionCommand {
     /// Promise a contribution
-    #[command(before_long_help = "Examples:\n  mengshu contribution promise lamp-bench --kind equipment --what \"Test bench for light sources\" --value \"250,000 CNY\" --due 2027-03-31 --receiver nanhu")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu contribution promise lamp-bench --kind equipment --what \"Test bench for light sources\" --value \"250,000 CNY\" --due 2027-03-31 --receiver nanhu"
+    )]
     Promise(Promise),
     /// Deliver a contribution, or a part of it, with the sealed document that shows it
-    #[command(before_long_help = "Examples:\n  mengshu contribution deliver lamp-bench --value \"250,000 CNY\" --on 2027-03-01 --evidence delivery-note.pdf")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu contribution deliver lamp-bench --value \"250,000 CNY\" --on 2027-03-01 --evidence delivery-note.pdf"
+    )]
     Deliver(Deliver),
     /// Acknowledge a delivery, or a part of it
-    #[command(before_long_help = "Examples:\n  mengshu contribution acknowledge 12 --value \"250,000 CNY\"     the delivery stands in entry 12")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu contribution acknowledge 12 --value \"250,000 CNY\"     the delivery stands in entry 12"
+    )]
     Acknowledge {
         /// The delivery: its event id or its entry's index
         #[arg(value_name = "DELIVERY")]
@@ -92,13 +98,19 @@ pub(crate) struct Deliver {
 #[derive(Debug, Subcommand)]
 pub(crate) enum BenefitCommand {
     /// Share proceeds by the shares of the agreement: every member approves
-    #[command(before_long_help = "Examples:\n  mengshu benefit distribute licence-2027 --what \"Licence fees 2027\" --pool \"100,000 CNY\" --accrued 2027-12-31 --payer luma")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu benefit distribute licence-2027 --what \"Licence fees 2027\" --pool \"100,000 CNY\" --accrued 2027-12-31 --payer luma"
+    )]
     Distribute(Distribute),
     /// State that a member's part was paid
-    #[command(before_long_help = "Examples:\n  mengshu benefit pay licence-2027 --payee nanhu --amount \"20,000 CNY\" --on 2028-01-15 --bank-reference \"ICBC 20280115-0042\"")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu benefit pay licence-2027 --payee nanhu --amount \"20,000 CNY\" --on 2028-01-15 --bank-reference \"ICBC 20280115-0042\""
+    )]
     Pay(Pay),
     /// Acknowledge a payment
-    #[command(before_long_help = "Examples:\n  mengshu benefit acknowledge 31               the payment stands in entry 31")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu benefit acknowledge 31               the payment stands in entry 31"
+    )]
     Acknowledge {
         /// The payment: its event id or its entry's index
         #[arg(value_name = "PAYMENT")]
@@ -169,7 +181,9 @@ pub(crate) struct Pay {
 #[derive(Debug, Subcommand)]
 pub(crate) enum ExitCommand {
     /// Leave the alliance: by notice alone, or sooner with everybody's approval
-    #[command(before_long_help = "Examples:\n  mengshu exit leave --last-day 2027-06-30 --reason \"end of the project\"")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu exit leave --last-day 2027-06-30 --reason \"end of the project\""
+    )]
     Leave {
         /// The last day of the membership
         #[arg(long, value_name = "DATE")]
@@ -181,7 +195,9 @@ pub(crate) enum ExitCommand {
         handling: Handling,
     },
     /// Show what a member holds, is owed and still owes
-    #[command(before_long_help = "Examples:\n  mengshu exit show luma\n  mengshu exit show                            the member of --as or of your profile")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu exit show luma\n  mengshu exit show                            the member of --as or of your profile"
+    )]
     Show {
         /// The member
         #[arg(value_name = "MEMBER")]

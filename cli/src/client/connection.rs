@@ -58,7 +58,6 @@ impl Client {
         Ok(Self { runtime, ledger, log, node: node.to_owned() })
     }
 
-
     /// What an error status of this node means.
     pub(crate) fn failure(&self, status: &Status) -> Failure {
         from_status(&self.node, status)

@@ -120,9 +120,8 @@ impl Trust {
 
     /// Verifies a receipt: the entry's bytes, its proof, its checkpoint, and that the checkpoint extends the history.
     pub(crate) fn check(&mut self, client: &Client, receipt: &v1::Receipt) -> Outcome<Verified> {
-        let lies = |detail: &str| {
-            Failure::new(Exit::VerificationFailed, Message::NodeLies { detail: detail.to_owned() })
-        };
+        let lies =
+            |detail: &str| Failure::new(Exit::VerificationFailed, Message::NodeLies { detail: detail.to_owned() });
         let path = hashes(receipt.inclusion.iter().map(AsRef::as_ref))?;
         let proof = Receipt { index: receipt.index, path, checkpoint: receipt.checkpoint.clone() };
         let checkpoint = proof

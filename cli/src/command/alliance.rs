@@ -130,7 +130,8 @@ pub(super) fn agreement(command: AgreementCommand, context: &Context) -> Outcome
                 Some(number) => number,
                 None => {
                     let versions = desk.view("agreement")?;
-                    let last = versions["versions"].as_array().into_iter().flatten().filter_map(|v| v["version"].as_u64());
+                    let last =
+                        versions["versions"].as_array().into_iter().flatten().filter_map(|v| v["version"].as_u64());
                     u32::try_from(last.max().unwrap_or(0)).unwrap_or(u32::MAX).saturating_add(1)
                 }
             };

@@ -65,7 +65,8 @@ pub(super) fn print(summary: &Summary, out: &Out) -> Outcome<()> {
 
 /// What a failed audit means: exit 3, except where the thing could not be read at all.
 pub(super) fn failed(place: &str, error: &AuditError) -> Failure {
-    let missing = matches!(error, AuditError::Export { file, .. } if file == place && !std::path::Path::new(place).exists());
+    let missing =
+        matches!(error, AuditError::Export { file, .. } if file == place && !std::path::Path::new(place).exists());
     if missing {
         return Failure::new(Exit::NotFound, Message::FileUnreadable { path: place.to_owned() }).because(error);
     }

@@ -81,11 +81,13 @@ impl Context {
 
     /// The member in whose name the person acts.
     pub(crate) fn member(&self) -> Outcome<MemberId> {
-        let text = self.config.member.value.as_ref().ok_or_else(|| {
-            Failure::new(Exit::Usage, Message::MemberNotGiven).hint(Message::MemberNotGivenHint)
-        })?;
-        text.parse().map_err(|error| {
-            Failure::new(Exit::Usage, Message::MemberBad { text: text.clone() }).because(&error)
-        })
+        let text = self
+            .config
+            .member
+            .value
+            .as_ref()
+            .ok_or_else(|| Failure::new(Exit::Usage, Message::MemberNotGiven).hint(Message::MemberNotGivenHint))?;
+        text.parse()
+            .map_err(|error| Failure::new(Exit::Usage, Message::MemberBad { text: text.clone() }).because(&error))
     }
 }

@@ -35,9 +35,9 @@ fn which(text: &str) -> Outcome<Which> {
     if let Ok(index) = text.parse() {
         return Ok(Which::Index(index));
     }
-    text.parse().map(Which::Event).map_err(|error| {
-        Failure::new(Exit::Usage, Message::ValueBad { text: text.to_owned() }).because(&error)
-    })
+    text.parse()
+        .map(Which::Event)
+        .map_err(|error| Failure::new(Exit::Usage, Message::ValueBad { text: text.to_owned() }).because(&error))
 }
 
 /// An entry as a document.
@@ -105,7 +105,9 @@ fn row(entry: &v1::Entry) -> Outcome<Value> {
 
 fn cells(row: &Value) -> Vec<String> {
     let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
-    let recorded = text("recorded_at").parse().map_or_else(|_| text("recorded_at"), |at: mengshu_core::value::Timestamp| time(at.micros()));
+    let recorded = text("recorded_at")
+        .parse()
+        .map_or_else(|_| text("recorded_at"), |at: mengshu_core::value::Timestamp| time(at.micros()));
     vec![row["index"].to_string(), recorded, text("author"), text("act"), text("event").chars().take(16).collect()]
 }
 
@@ -231,9 +233,8 @@ fn export_log(desk: &mut Desk<'_>, out: &Path) -> Outcome<()> {
             }
         };
         let path = out.join("tile").join(tile.path());
-        let bytes = bytes.ok_or_else(|| {
-            Failure::new(Exit::Failed, Message::FileUnwritable { path: path.display().to_string() })
-        })?;
+        let bytes = bytes
+            .ok_or_else(|| Failure::new(Exit::Failed, Message::FileUnwritable { path: path.display().to_string() }))?;
         if let Some(parent) = path.parent() {
             folder(parent)?;
         }

@@ -57,7 +57,9 @@ pub(super) fn submit(options: Submit, context: &Context) -> Outcome<()> {
             let ledger = LedgerId(EventId::of(&bytes).0);
             Trust::new(&context.config.folder, ledger, found.node.name.clone(), found.node.key)?
         }
-        (None, _) => return Err(Failure::new(Exit::Usage, Message::FileBad { path: options.event.display().to_string() })),
+        (None, _) => {
+            return Err(Failure::new(Exit::Usage, Message::FileBad { path: options.event.display().to_string() }));
+        }
     };
     let prepared = client.prepare(&bytes, context.out.lang()).ok();
     let receipt = options.receipt.as_deref();

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use mengshu_core::event::{Body, Event, EventSignature, VERSION, sshsig};
 use mengshu_core::proof::{NoteKey, RefusalNote};
-use mengshu_core::value::{EventId, LedgerId, MemberId, Nonce, NodeName, Timestamp};
+use mengshu_core::value::{EventId, LedgerId, MemberId, NodeName, Nonce, Timestamp};
 use mengshu_proto::v1;
 use serde_json::{Value, json};
 use tonic::Status;
@@ -196,7 +196,10 @@ pub(crate) fn hand_in(
     }
     for effect in receipt.effects.iter().filter(|effect| effect.act.as_ref() != id.as_bytes()) {
         let standing = crate::language::word(&effect.standing, lang);
-        fields.push((Message::FieldEffect, format!("{} {} {standing} {}", effect.kind, hex(&effect.act), effect.void_message)));
+        fields.push((
+            Message::FieldEffect,
+            format!("{} {} {standing} {}", effect.kind, hex(&effect.act), effect.void_message),
+        ));
     }
     context.out.record(&(), &fields)?;
     if receipt.duplicate {
@@ -234,7 +237,9 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 /// Everything that will be signed, and whose approval will be missing.
 fn show(context: &Context, event: &Event, id: &EventId, prepared: &v1::PrepareResponse) {
-    for (label, text) in shown(event, id, Some(prepared.words.as_str()).filter(|words| !words.is_empty()), context.out.lang()) {
+    for (label, text) in
+        shown(event, id, Some(prepared.words.as_str()).filter(|words| !words.is_empty()), context.out.lang())
+    {
         context.out.say_field(&label, &text);
     }
     let names: Vec<_> = prepared.missing.iter().map(|need| need.member.as_str()).collect();

@@ -16,7 +16,7 @@ pub(super) fn run(options: Serve, _context: &Context) -> Outcome<()> {
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::new(Exit::Failed, Message::SystemRefused).because(&error))?;
-    runtime.block_on(serve(ServeOptions { data, listen, name, announce })).map_err(|error| {
-        Failure::new(Exit::Failed, Message::ServeFailed { data: shown }).because(error.as_ref())
-    })
+    runtime
+        .block_on(serve(ServeOptions { data, listen, name, announce }))
+        .map_err(|error| Failure::new(Exit::Failed, Message::ServeFailed { data: shown }).because(error.as_ref()))
 }

@@ -35,7 +35,8 @@ pub(super) fn contribution(command: ContributionCommand, context: &Context) -> O
         }
         ContributionCommand::List => {
             let document = desk.view("contribution")?;
-            let columns = ["contribution", "member", "kind", "promised", "delivered", "acknowledged", "due", "receiver", "what"];
+            let columns =
+                ["contribution", "member", "kind", "promised", "delivered", "acknowledged", "due", "receiver", "what"];
             context.out.column_view(&document, "contributions", &columns)
         }
         ContributionCommand::Show { id } => context.out.document(&desk.view(&format!("contribution/{id}"))?),

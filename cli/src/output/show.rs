@@ -36,20 +36,44 @@ impl Out {
     pub(crate) fn rows(&self, rows: &[Value], columns: &[&str]) -> Outcome<()> {
         let Some(first) = rows.first() else { return Ok(()) };
         let columns: Vec<String> = if columns.is_empty() {
-            first.as_object().map(|object| in_order(object).into_iter().map(|(key, _)| key.clone()).collect()).unwrap_or_default()
+            first
+                .as_object()
+                .map(|object| in_order(object).into_iter().map(|(key, _)| key.clone()).collect())
+                .unwrap_or_default()
         } else {
             columns.iter().map(|column| (*column).to_owned()).collect()
         };
         let header = columns.iter().map(|column| label(column, self.lang()).to_uppercase()).collect();
-        let cells = rows.iter().map(|row| columns.iter().map(|column| cell(column, &row[column], self.lang())).collect());
+        let cells =
+            rows.iter().map(|row| columns.iter().map(|column| cell(column, &row[column], self.lang())).collect());
         self.grid(header, cells.collect())
     }
 }
 
 /// What names a thing comes first, then what it is; the rest follows by name.
 const FIRST: [&str; 22] = [
-    "ledger", "name", "alliance", "asset", "member", "contribution", "distribution", "version", "act", "index", "entry",
-    "event", "delivery", "payment", "payee", "key", "standing", "kind", "author", "title", "what", "between_the_members",
+    "ledger",
+    "name",
+    "alliance",
+    "asset",
+    "member",
+    "contribution",
+    "distribution",
+    "version",
+    "act",
+    "index",
+    "entry",
+    "event",
+    "delivery",
+    "payment",
+    "payee",
+    "key",
+    "standing",
+    "kind",
+    "author",
+    "title",
+    "what",
+    "between_the_members",
 ];
 
 fn in_order(object: &Map<String, Value>) -> Vec<(&String, &Value)> {
@@ -124,7 +148,8 @@ mod tests {
 
     #[test]
     fn documents_fall_into_fields_and_tables() {
-        let document = json!({ "a": 1, "node": { "name": "n" }, "rows": [{ "x": 1 }], "due": { "minor": 5, "text": "5 JPY" } });
+        let document =
+            json!({ "a": 1, "node": { "name": "n" }, "rows": [{ "x": 1 }], "due": { "minor": 5, "text": "5 JPY" } });
         let (mut fields, mut tables) = (Vec::new(), Vec::new());
         collect(document.as_object().unwrap(), "", Lang::En, &mut fields, &mut tables);
         let fields: Vec<_> = fields.iter().map(|(name, text)| format!("{name}={text}")).collect();

@@ -15,7 +15,7 @@ mod tree;
 pub use audit::{Auditor, Finding, Report, is_fork};
 pub use checkpoint::{Checkpoint, Cosigned};
 pub use frontier::Frontier;
-pub use merkle_map::{MapProof, MerkleMap};
+pub use merkle_map::{MapProof, MerkleMap, Unsorted};
 pub use note::{Note, NoteError, NoteKey, Signed, sign_note};
 pub use receipt::{Receipt, ReceiptError};
 pub use refusal_note::RefusalNote;

@@ -1,5 +1,7 @@
 //! Errors on the wire: google.rpc.Status with ErrorInfo (our code), BadRequest (the field) and, for refusals, the
 //! node-signed refusal receipt. One table from refusal codes to gRPC codes.
+//!
+//! Invariant: no error leaves the node without an ErrorInfo; those that the gRPC library makes are completed here.
 
 use mengshu_core::ledger::Refusal;
 use mengshu_core::ledger::view::ViewError;
@@ -10,6 +12,7 @@ use prost_types::Any;
 use tonic::{Code, Status};
 use tonic_types::pb;
 
+use crate::limits;
 use crate::sequencer::{Node, QueryError, SubmitError};
 
 /// The domain of our codes in ErrorInfo.
@@ -68,10 +71,7 @@ pub(super) fn not_recorded(node: &Node, event: &[u8], error: SubmitError) -> Sta
             let note = node.refusal_note(EventId::of(event), &refusal, ledger, at);
             refused(&refusal, Some(note))
         }
-        SubmitError::Busy => {
-            let details = vec![info("NODE_BUSY", "try again in a moment"), retry()];
-            status(Code::ResourceExhausted, error.to_string(), details)
-        }
+        SubmitError::Busy => busy(&error.to_string()),
         SubmitError::Unavailable(_) => status(
             Code::Unavailable,
             error.to_string(),
@@ -97,9 +97,7 @@ pub(super) fn no_answer(error: &QueryError) -> Status {
             tracing::error!(%error, "a read failed");
             status(Code::DataLoss, message, vec![info("STORAGE", "tell the operator")])
         }
-        QueryError::Busy => {
-            status(Code::ResourceExhausted, message, vec![info("NODE_BUSY", "try again in a moment"), retry()])
-        }
+        QueryError::Busy => busy(&message),
     }
 }
 
@@ -109,6 +107,98 @@ pub(super) fn invalid(field: &str, message: impl Into<String>) -> Status {
     let details =
         vec![info("INVALID_REQUEST", "correct the field and send it again"), bad_field(field, message.clone())];
     status(Code::InvalidArgument, format!("{field}: {message}"), details)
+}
+
+/// More is asked at once than the node takes.
+pub(super) fn busy(message: &str) -> Status {
+    status(Code::ResourceExhausted, message.to_owned(), vec![info("NODE_BUSY", "try again in a moment"), retry()])
+}
+
+/// An answer larger than callers are sent.
+pub(super) fn too_large(bytes: usize) -> Status {
+    let message = format!("the answer has {bytes} bytes; at most {} are sent", limits::ANSWER_BYTES);
+    status(
+        Code::ResourceExhausted,
+        message,
+        vec![info("ANSWER_TOO_LARGE", "ask for less: one subject, not all of them")],
+    )
+}
+
+/// A place that the log has not reached.
+pub(super) fn beyond(field: &str, asked: u64, size: u64) -> Status {
+    let message = format!("{field}: it is {asked}; the log has {size} entries");
+    let remedy = "if you have seen more entries than that, keep them: the node shows a shorter history; audit it";
+    let details = vec![info("BEYOND_LOG", remedy), bad_field(field, message.clone())];
+    status(Code::OutOfRange, message, details)
+}
+
+/// The caller's deadline, or the longest time of a call, has passed.
+pub(crate) fn late() -> Status {
+    let remedy = "ask again with more time; submit the same event again: it is recorded once";
+    status(
+        Code::DeadlineExceeded,
+        "the time for this call has passed".to_owned(),
+        vec![info("DEADLINE_EXCEEDED", remedy)],
+    )
+}
+
+/// No such service.
+pub(crate) fn no_service(name: &str) -> Status {
+    let message = format!("there is no service {name}");
+    status(Code::Unimplemented, message, vec![info("NO_SUCH_METHOD", "reflection lists services and methods")])
+}
+
+/// A fault of the node itself.
+pub(super) fn fault(message: String) -> Status {
+    tracing::error!(message, "a call met a fault of the node");
+    status(Code::Internal, message, vec![info("NODE_FAULT", "tell the operator")])
+}
+
+/// Completes what the gRPC library refused by itself, before any of our code ran. Our own errors pass unchanged.
+pub(super) fn completed(bare: Status) -> Status {
+    if !bare.details().is_empty() {
+        return bare;
+    }
+    let message = bare.message().to_owned();
+    match bare.code() {
+        // Larger than the decoder takes.
+        Code::OutOfRange => {
+            let message = format!("the message is larger than {} bytes ({message})", limits::MESSAGE_BYTES);
+            let remedy = "put large content in a sealed document and name its commitment";
+            status(Code::ResourceExhausted, message, vec![info("MESSAGE_TOO_LARGE", remedy)])
+        }
+        // Not a message of this method: the caller's fault, not the node's.
+        Code::Internal => {
+            let remedy = "build it from the .proto files of mengshu.v1; reflection gives them";
+            status(Code::InvalidArgument, message, vec![info("MALFORMED_MESSAGE", remedy)])
+        }
+        Code::Unimplemented => {
+            let message = if message.is_empty() { "there is no such method".to_owned() } else { message };
+            status(Code::Unimplemented, message, vec![info("NO_SUCH_METHOD", "reflection lists services and methods")])
+        }
+        code => {
+            let reason = format!("{code:?}").chars().fold(String::new(), |mut reason, letter| {
+                if letter.is_ascii_uppercase() && !reason.is_empty() {
+                    reason.push('_');
+                }
+                reason.push(letter.to_ascii_uppercase());
+                reason
+            });
+            status(code, message, vec![info(&reason, "see the message")])
+        }
+    }
+}
+
+/// The same for a call's whole response. Calls that went well have their status in the trailers and pass untouched.
+pub(crate) fn complete<B: Default>(response: http::Response<B>) -> http::Response<B> {
+    let headers = response.headers();
+    if !headers.contains_key(Status::GRPC_STATUS) || headers.contains_key(Status::GRPC_STATUS_DETAILS) {
+        return response;
+    }
+    match Status::from_header_map(headers) {
+        Some(bare) if bare.code() != Code::Ok => completed(bare).into_http(),
+        _ => response,
+    }
 }
 
 /// The node is stopping.

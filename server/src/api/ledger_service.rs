@@ -1,37 +1,37 @@
 //! mengshu.v1.LedgerService: preparing, submitting and reading events, asking for states.
 
-use std::pin::Pin;
 use std::sync::Arc;
 
 use mengshu_core::event::{Event, Seen, VERSION, sshsig};
 use mengshu_core::ledger::refusal::codes;
-use mengshu_core::value::{EventId, Hash, KeyId, LedgerId, Nonce, Timestamp};
+use mengshu_core::proof::Receipt as TlogProof;
+use mengshu_core::value::{EventId, Hash, KeyId, LedgerId, MemberId, Nonce, Timestamp};
 use mengshu_proto::v1;
 use mengshu_proto::v1::ledger_service_server::LedgerService;
 use tokio::sync::{Semaphore, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
-use tokio_stream::{Stream, StreamExt};
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::convert;
-use super::errors::{embedded, invalid, no_answer, not_recorded, refused, stopping};
+use super::errors::{beyond, completed, embedded, fault, invalid, no_answer, not_recorded, refused, too_large};
 use super::pages;
-use crate::limits;
-use crate::sequencer::{Known, Node};
+use super::streams::{LongCall, Streams};
+use crate::limits::{self, PortLimits};
+use crate::sequencer::{Known, Node, Shelved};
 
 /// The service.
 #[derive(Debug, Clone)]
 pub struct LedgerApi {
     node: Node,
-    stop: CancellationToken,
+    streams: Streams,
 }
 
 impl LedgerApi {
-    /// The service of a node; `stop` ends its streams.
+    /// The service of a node; `ending` ends its streams.
     #[must_use]
-    pub const fn new(node: Node, stop: CancellationToken) -> Self {
-        Self { node, stop }
+    pub fn new(node: Node, ending: CancellationToken, limits: &PortLimits) -> Self {
+        Self { node, streams: Streams::new(ending, limits) }
     }
 
     async fn record(
@@ -44,17 +44,107 @@ impl LedgerApi {
         result.map(convert::receipt).map_err(|error| not_recorded(node, &event, error))
     }
 
+    /// Records what a stream brings. The client is read no faster than answers go out.
+    async fn record_all(
+        node: Node,
+        mut requests: Streaming<v1::SubmitStreamRequest>,
+        sender: mpsc::Sender<Result<v1::SubmitStreamResponse, Status>>,
+        call: LongCall,
+    ) {
+        let places = Arc::new(Semaphore::new(limits::STREAM_IN_FLIGHT));
+        let over = call.over();
+        tokio::pin!(over);
+        let last = loop {
+            let next = async {
+                let place = Arc::clone(&places).acquire_owned().await.ok();
+                (place, requests.message().await)
+            };
+            let (place, next) = tokio::select! {
+                next = next => next,
+                status = &mut over => break Some(status),
+                () = sender.closed() => return,
+            };
+            let request = match next {
+                Ok(Some(request)) => request,
+                Ok(None) => break None,
+                Err(status) => break Some(completed(status)),
+            };
+            let (node, sender) = (node.clone(), sender.clone());
+            tokio::spawn(async move {
+                use v1::submit_stream_response::Result as Answer;
+                let v1::SubmitStreamRequest { tag, event, signatures } = request;
+                let result = match Self::record(&node, event, signatures).await {
+                    Ok(receipt) => Answer::Receipt(receipt),
+                    Err(status) => Answer::Refused(embedded(&status)),
+                };
+                let _ = sender.send(Ok(v1::SubmitStreamResponse { tag, result: Some(result) })).await;
+                drop(place);
+            });
+        };
+        // What is under way is answered first; the stream's place is held until then.
+        let all = u32::try_from(limits::STREAM_IN_FLIGHT).unwrap_or(u32::MAX);
+        let answered = places.acquire_many(all);
+        let status = match last {
+            None => tokio::select! {
+                _ = answered => return,
+                status = &mut over => status,
+            },
+            Some(status) => {
+                let _ = answered.await;
+                status
+            }
+        };
+        let _ = sender.send(Err(status)).await;
+    }
+
+    /// Sends a ledger's entries from an index on, and heartbeats, as long as somebody listens. Returns what went wrong.
+    async fn follow(
+        &self,
+        ledger: LedgerId,
+        shelved: &Shelved,
+        mut next: u64,
+        sender: &mpsc::Sender<Result<v1::WatchResponse, Status>>,
+    ) -> Option<Status> {
+        use v1::watch_response::Event as Told;
+        let mut sizes = shelved.sizes();
+        loop {
+            let size = *sizes.borrow_and_update();
+            while next < size {
+                let left = usize::try_from(size.saturating_sub(next)).unwrap_or(limits::READ_STEP);
+                let limit = limits::READ_STEP.min(left);
+                let read = self
+                    .blocking(move |node| node.entries(&ledger, next, limit, "", "").map_err(|error| no_answer(&error)))
+                    .await;
+                let entries = match read {
+                    Ok(entries) if !entries.is_empty() => entries,
+                    Ok(_) => break,
+                    Err(status) => return Some(status),
+                };
+                for entry in entries {
+                    next = entry.index.saturating_add(1);
+                    let answer = v1::WatchResponse { event: Some(Told::Entry(convert::entry(entry))) };
+                    sender.send(Ok(answer)).await.ok()?;
+                }
+            }
+            let checkpoint = shelved.published()?.checkpoint.as_ref().to_owned();
+            let heartbeat = v1::WatchResponse { event: Some(Told::Checkpoint(checkpoint)) };
+            sender.send(Ok(heartbeat)).await.ok()?;
+            tokio::select! {
+                changed = sizes.changed() => changed.ok()?,
+                () = tokio::time::sleep(self.streams.heartbeat) => {}
+            }
+        }
+    }
+
     /// Runs what reads the disk where it holds up nobody.
     async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Node) -> Result<T, Status> + Send + 'static,
     ) -> Result<T, Status> {
         let node = self.node.clone();
-        tokio::task::spawn_blocking(move || work(&node)).await.map_err(|_| Status::internal("the read panicked"))?
+        tokio::task::spawn_blocking(move || work(&node)).await.map_err(|_| fault("a read panicked".to_owned()))?
     }
 }
-
-type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
 #[tonic::async_trait]
 impl LedgerService for LedgerApi {
@@ -91,44 +181,9 @@ impl LedgerService for LedgerApi {
         &self,
         request: Request<Streaming<v1::SubmitStreamRequest>>,
     ) -> Result<Response<Self::SubmitStreamStream>, Status> {
-        let mut requests = request.into_inner();
+        let call = self.streams.begin(&request)?;
         let (sender, receiver) = mpsc::channel(limits::STREAM_IN_FLIGHT);
-        let (node, stop) = (self.node.clone(), self.stop.clone());
-        tokio::spawn(async move {
-            let places = Arc::new(Semaphore::new(limits::STREAM_IN_FLIGHT));
-            loop {
-                // The client is read no faster than answers go out.
-                let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
-                let next = tokio::select! {
-                    next = requests.message() => next,
-                    () = stop.cancelled() => Err(stopping()),
-                    () = sender.closed() => return,
-                };
-                let request = match next {
-                    Ok(Some(request)) => request,
-                    Ok(None) => return,
-                    Err(status) => {
-                        // What is under way is answered first.
-                        drop(place);
-                        let all = u32::try_from(limits::STREAM_IN_FLIGHT).unwrap_or(u32::MAX);
-                        let _ = places.acquire_many(all).await;
-                        let _ = sender.send(Err(status)).await;
-                        return;
-                    }
-                };
-                let (node, sender) = (node.clone(), sender.clone());
-                tokio::spawn(async move {
-                    use v1::submit_stream_response::Result as Answer;
-                    let v1::SubmitStreamRequest { tag, event, signatures } = request;
-                    let result = match Self::record(&node, event, signatures).await {
-                        Ok(receipt) => Answer::Receipt(receipt),
-                        Err(status) => Answer::Refused(embedded(&status)),
-                    };
-                    let _ = sender.send(Ok(v1::SubmitStreamResponse { tag, result: Some(result) })).await;
-                    drop(place);
-                });
-            }
-        });
+        tokio::spawn(Self::record_all(self.node.clone(), request.into_inner(), sender, call));
         Ok(Response::new(ReceiverStream::new(receiver)))
     }
 
@@ -148,7 +203,13 @@ impl LedgerService for LedgerApi {
                 node.receipt_of(&ledger, index).map_err(|error| no_answer(&error))
             })
             .await?;
-        Ok(Response::new(v1::GetEventResponse { receipt: Some(convert::receipt(receipt)) }))
+        let tlog_proof = TlogProof {
+            index: receipt.index,
+            path: receipt.inclusion.clone(),
+            checkpoint: receipt.checkpoint.as_ref().to_owned(),
+        };
+        let tlog_proof = tlog_proof.text();
+        Ok(Response::new(v1::GetEventResponse { receipt: Some(convert::receipt(receipt)), tlog_proof }))
     }
 
     async fn list_events(
@@ -159,6 +220,9 @@ impl LedgerService for LedgerApi {
         let ledger = convert::ledger(&request.ledger)?;
         let limit = pages::size(request.page_size)?;
         let v1::ListEventsRequest { subject, member, page_token, from_index, .. } = request;
+        if !member.is_empty() {
+            let _: MemberId = member.parse().map_err(|error| invalid("member", format!("{error}")))?;
+        }
         let start = {
             let question = [&ledger.0[..], subject.as_bytes(), member.as_bytes(), &from_index.to_le_bytes()];
             match pages::position(&question, &page_token)? {
@@ -191,61 +255,30 @@ impl LedgerService for LedgerApi {
         Ok(Response::new(v1::ListEventsResponse { entries, next_page_token: next.unwrap_or_default() }))
     }
 
-    type WatchStream = Answers<v1::WatchResponse>;
+    type WatchStream = ReceiverStream<Result<v1::WatchResponse, Status>>;
 
     async fn watch(&self, request: Request<v1::WatchRequest>) -> Result<Response<Self::WatchStream>, Status> {
-        use v1::watch_response::Event as Told;
+        let call = self.streams.begin(&request)?;
         let request = request.into_inner();
         let ledger = convert::ledger(&request.ledger)?;
-        let (shelved, _) = self.node.ledger(&ledger).map_err(|error| no_answer(&error))?;
-        let mut sizes = shelved.sizes();
-        let (sender, receiver) = mpsc::channel(limits::READ_STEP);
-        let (this, stop, mut next) = (self.clone(), self.stop.clone(), request.from_index);
+        let (shelved, published) = self.node.ledger(&ledger).map_err(|error| no_answer(&error))?;
+        if request.from_index > published.size {
+            // Whoever resumes there has seen entries that this node does not show any more.
+            return Err(beyond("from_index", request.from_index, published.size));
+        }
+        let (sender, receiver) = mpsc::channel(limits::WATCH_AHEAD);
+        let this = self.clone();
         tokio::spawn(async move {
-            loop {
-                let size = *sizes.borrow_and_update();
-                while next < size {
-                    let limit =
-                        limits::READ_STEP.min(usize::try_from(size.saturating_sub(next)).unwrap_or(limits::READ_STEP));
-                    let read = this
-                        .blocking(move |node| {
-                            node.entries(&ledger, next, limit, "", "").map_err(|error| no_answer(&error))
-                        })
-                        .await;
-                    let entries = match read {
-                        Ok(entries) if !entries.is_empty() => entries,
-                        Ok(_) => break,
-                        Err(status) => {
-                            let _ = sender.send(Err(status)).await;
-                            return;
-                        }
-                    };
-                    for entry in entries {
-                        next = entry.index.saturating_add(1);
-                        let answer = v1::WatchResponse { event: Some(Told::Entry(convert::entry(entry))) };
-                        if sender.send(Ok(answer)).await.is_err() {
-                            return;
-                        }
-                    }
-                }
-                let Some(published) = shelved.published() else { return };
-                let heartbeat =
-                    v1::WatchResponse { event: Some(Told::Checkpoint(published.checkpoint.as_ref().to_owned())) };
-                if sender.send(Ok(heartbeat)).await.is_err() {
-                    return;
-                }
-                tokio::select! {
-                    changed = sizes.changed() => if changed.is_err() { return },
-                    () = tokio::time::sleep(limits::HEARTBEAT) => {}
-                    () = sender.closed() => return,
-                    () = stop.cancelled() => {
-                        let _ = sender.send(Err(stopping())).await;
-                        return;
-                    }
-                }
+            let status = tokio::select! {
+                status = this.follow(ledger, &shelved, request.from_index, &sender) => status,
+                status = call.over() => Some(status),
+                () = sender.closed() => None,
+            };
+            if let Some(status) = status {
+                let _ = sender.send(Err(status)).await;
             }
         });
-        Ok(Response::new(Box::pin(ReceiverStream::new(receiver).map(|answer| answer))))
+        Ok(Response::new(ReceiverStream::new(receiver)))
     }
 
     async fn get_state(&self, request: Request<v1::GetStateRequest>) -> Result<Response<v1::GetStateResponse>, Status> {
@@ -264,11 +297,12 @@ impl LedgerService for LedgerApi {
                 node.state(&ledger, &request.view, &parameters, known, lang).map_err(|error| no_answer(&error))
             })
             .await?;
-        Ok(Response::new(v1::GetStateResponse {
-            json: answer.to_string(),
-            size,
-            checkpoint: checkpoint.as_ref().to_owned(),
-        }))
+        let checkpoint = checkpoint.as_ref().to_owned();
+        let answer = v1::GetStateResponse { json: answer.to_string(), size, checkpoint };
+        match prost::Message::encoded_len(&answer) {
+            bytes if bytes > limits::ANSWER_BYTES => Err(too_large(bytes)),
+            _ => Ok(Response::new(answer)),
+        }
     }
 
     async fn list_ledgers(
@@ -305,7 +339,7 @@ impl LedgerService for LedgerApi {
 /// Makes the event that a client describes in fields.
 fn draft(node: &Node, request: &v1::PrepareRequest) -> Result<Vec<u8>, Status> {
     let mut nonce = [0; 16];
-    getrandom::fill(&mut nonce).map_err(|error| Status::internal(error.to_string()))?;
+    getrandom::fill(&mut nonce).map_err(|error| fault(error.to_string()))?;
     let ledger = if request.ledger.is_empty() { None } else { Some(convert::ledger(&request.ledger)?) };
     let seen = match &request.seen {
         Some(seen) => Some(Seen { size: seen.size, root: Hash(convert::bytes32("seen.root", &seen.root)?) }),

@@ -1,11 +1,13 @@
 //! mengshu.v1.LogService: checkpoints, proofs, who the node is.
 
+use mengshu_core::proof::NoteKey;
 use mengshu_proto::v1;
 use mengshu_proto::v1::log_service_server::LogService;
 use tonic::{Request, Response, Status};
 
 use super::convert;
-use super::errors::{invalid, no_answer};
+use super::errors::{beyond, fault, invalid, no_answer};
+use crate::limits;
 use crate::sequencer::Node;
 
 /// The service.
@@ -29,8 +31,10 @@ impl LogService for LogApi {
         request: Request<v1::GetCheckpointRequest>,
     ) -> Result<Response<v1::GetCheckpointResponse>, Status> {
         let ledger = convert::ledger(&request.into_inner().ledger)?;
-        let (_, published) = self.node.ledger(&ledger).map_err(|error| no_answer(&error))?;
-        Ok(Response::new(v1::GetCheckpointResponse { checkpoint: published.checkpoint.as_ref().to_owned() }))
+        let (shelved, published) = self.node.ledger(&ledger).map_err(|error| no_answer(&error))?;
+        let key = NoteKey::log(&shelved.origin, self.node.key()).map_err(|error| fault(error.to_string()))?;
+        let checkpoint = published.checkpoint.as_ref().to_owned();
+        Ok(Response::new(v1::GetCheckpointResponse { checkpoint, vkey: key.vkey() }))
     }
 
     async fn get_inclusion_proof(
@@ -76,6 +80,14 @@ impl LogService for LogApi {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             rule_book: self.node.rule_book(),
             now_us: self.node.now().micros(),
+            limits: Some(v1::Limits {
+                event_bytes: number(limits::EVENT_MAX),
+                entry_bytes: number(limits::ENTRY_MAX),
+                message_bytes: number(limits::MESSAGE_BYTES),
+                signatures: number(limits::SIGNATURES_MAX),
+                page_size: number(limits::PAGE_MAX),
+                stream_in_flight: number(limits::STREAM_IN_FLIGHT),
+            }),
         }))
     }
 }
@@ -85,6 +97,10 @@ fn newest(asked: u64, published: u64, field: &str) -> Result<u64, Status> {
     match asked {
         0 => Ok(published),
         size if size <= published => Ok(size),
-        size => Err(invalid(field, format!("it is {size}; the log has {published} entries"))),
+        size => Err(beyond(field, size, published)),
     }
+}
+
+fn number(limit: usize) -> u32 {
+    u32::try_from(limit).unwrap_or(u32::MAX)
 }

@@ -5,7 +5,13 @@ mod errors;
 mod ledger_service;
 mod log_service;
 mod pages;
+mod streams;
 
 pub use errors::{DOMAIN, grpc_code};
+pub(crate) use errors::{complete, late, no_service};
 pub use ledger_service::LedgerApi;
 pub use log_service::LogApi;
+pub(crate) use streams::Deadline;
+
+#[cfg(test)]
+mod tests;

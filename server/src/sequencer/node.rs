@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -23,7 +23,7 @@ use super::publish::Identity;
 use super::recover::{self, Started};
 use super::shelf::{Published, Shelf, Shelved};
 use super::snapshot::Snapshotter;
-use super::writer::{Job, Recorded, Writer};
+use super::writer::{Desktop, Job, Recorded, Writer, run, try_alone};
 use crate::index::{Follower, IndexError};
 use crate::journal::{Disk, OpenError, Options, Position, ReadError, Reader};
 use crate::limits;
@@ -238,6 +238,11 @@ struct Inner {
     reader: Reader,
     index: Arc<Follower>,
     failed: Arc<AtomicBool>,
+    desktop: Desktop,
+    /// Submissions under way.
+    under_way: AtomicUsize,
+    /// Whether there are other threads for whoever else wants something while one waits for the disk.
+    may_block: bool,
     replays: tokio::sync::Semaphore,
     writer: Mutex<Option<JoinHandle<Result<(), String>>>>,
 }
@@ -287,13 +292,28 @@ impl Node {
             failed: Arc::clone(&failed),
         };
         let (jobs, queue) = mpsc::channel(limits::QUEUE);
+        let desktop = Arc::new(Mutex::new(Some(writer)));
+        let theirs = Arc::clone(&desktop);
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || writer.run(queue))
+            .spawn(move || run(&theirs, queue))
             .map_err(system("start a thread"))?;
+        let may_block = std::thread::available_parallelism().is_ok_and(|cores| cores.get() > 1);
         let replays = tokio::sync::Semaphore::new(limits::REPLAYS);
-        let inner =
-            Inner { identity, clock, jobs, shelf, reader, index, failed, replays, writer: Mutex::new(Some(thread)) };
+        let inner = Inner {
+            identity,
+            clock,
+            jobs,
+            shelf,
+            reader,
+            index,
+            failed,
+            desktop,
+            under_way: AtomicUsize::new(0),
+            may_block,
+            replays,
+            writer: Mutex::new(Some(thread)),
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -339,10 +359,18 @@ impl Node {
     /// When it is refused, or the node cannot record.
     pub async fn submit(&self, submission: Submission) -> Result<Receipt, SubmitError> {
         let verified = KEYS.with_borrow_mut(|keys| submission.verify(keys));
-        let event = verified.map_err(|refusal| SubmitError::Refused { refusal, ledger: None, at: self.now() })?;
+        let mut event =
+            Box::new(verified.map_err(|refusal| SubmitError::Refused { refusal, ledger: None, at: self.now() })?);
         let id = event.id();
+        let under_way = UnderWay::enter(&self.inner.under_way);
+        if under_way.alone && self.inner.may_block {
+            match try_alone(&self.inner.desktop, event) {
+                Ok(recorded) => return self.receipt(recorded?, id),
+                Err(back) => event = back,
+            }
+        }
         let (reply, answer) = oneshot::channel();
-        self.inner.jobs.try_send(Job::Submit { event: Box::new(event), reply }).map_err(|error| match error {
+        self.inner.jobs.try_send(Job::Submit { event, reply }).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => SubmitError::Busy,
             mpsc::error::TrySendError::Closed(_) => SubmitError::Unavailable("it is stopping"),
         })?;
@@ -617,6 +645,24 @@ impl Node {
     /// When the directory does not exist.
     pub fn disk(data: &Path) -> std::io::Result<Arc<dyn Disk>> {
         Ok(Arc::new(crate::journal::RealDisk::create(data)?))
+    }
+}
+
+/// Counts a submission while it is under way.
+struct UnderWay<'a> {
+    count: &'a AtomicUsize,
+    alone: bool,
+}
+
+impl<'a> UnderWay<'a> {
+    fn enter(count: &'a AtomicUsize) -> Self {
+        Self { count, alone: count.fetch_add(1, Ordering::SeqCst) == 0 }
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.count.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

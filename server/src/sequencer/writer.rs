@@ -4,8 +4,8 @@
 //! answered before it is durable; a failure to make durable ends the node, since nobody can say what the disk holds.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use mengshu_core::event::key::KeyCache;
 use mengshu_core::event::{Body, Event, EventSignature, NodeStatement, Submission, VERSION, Verified, sshsig};
@@ -50,6 +50,7 @@ pub(super) struct Recorded {
     pub(super) recorded_at: Timestamp,
 }
 
+#[derive(Debug)]
 pub(super) struct Writer {
     pub(super) identity: Identity,
     pub(super) clock: Arc<dyn Clock>,
@@ -79,34 +80,68 @@ struct Group {
     waiting: Vec<(Waiting, oneshot::Sender<Result<Recorded, SubmitError>>)>,
 }
 
-impl Writer {
-    /// Runs until it is told to stop or the disk fails.
-    pub(super) fn run(mut self, mut jobs: mpsc::Receiver<Job>) -> Result<(), String> {
-        let mut stopping = false;
-        while !stopping {
-            let Some(first) = jobs.blocking_recv() else { break };
-            let mut group = Group::default();
-            let mut next = Some(first);
-            while let Some(job) = next {
-                match job {
-                    Job::Stop => {
-                        stopping = true;
-                        break;
-                    }
-                    Job::Submit { event, reply } => self.judge(&mut group, *event, reply),
-                }
-                let full = group.waiting.len() >= limits::GROUP_EVENTS || group.bytes >= limits::GROUP_BYTES;
-                next = if full { None } else { jobs.try_recv().ok() };
-            }
-            if let Err(error) = self.commit(group) {
-                self.failed.store(true, Ordering::SeqCst);
-                return Err(error);
-            }
-        }
-        self.snapshots.finish(&self.desks, self.journal.mark());
-        self.journal.close().map(|_| ()).map_err(|error| error.to_string())
-    }
+/// The writer behind its lock. It is taken away when the disk fails: then nothing is recorded any more.
+pub(super) type Desktop = Arc<Mutex<Option<Writer>>>;
 
+/// Runs the writer's thread until it is told to stop or the disk fails.
+pub(super) fn run(desktop: &Desktop, mut jobs: mpsc::Receiver<Job>) -> Result<(), String> {
+    let mut stopping = false;
+    while !stopping {
+        let Some(first) = jobs.blocking_recv() else { break };
+        let mut writer = desktop.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(working) = writer.as_mut() else { break };
+        let mut group = Group::default();
+        let mut next = Some(first);
+        while let Some(job) = next {
+            match job {
+                Job::Stop => {
+                    stopping = true;
+                    break;
+                }
+                Job::Submit { event, reply } => working.judge(&mut group, *event, reply),
+            }
+            let full = group.waiting.len() >= limits::GROUP_EVENTS || group.bytes >= limits::GROUP_BYTES;
+            next = if full { None } else { jobs.try_recv().ok() };
+        }
+        if let Err(error) = working.commit(group) {
+            return Err(fail(&mut writer, error));
+        }
+    }
+    let mut writer = desktop.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(Writer { mut snapshots, desks, journal, .. }) = writer.take() else {
+        return Err("the disk failed".to_owned());
+    };
+    snapshots.finish(&desks, journal.mark());
+    journal.close().map(|_| ()).map_err(|error| error.to_string())
+}
+
+/// Records one event where the caller stands, when nobody else is writing: that spares two changes of thread. Gives the
+/// event back when somebody is.
+pub(super) fn try_alone(
+    desktop: &Desktop,
+    event: Box<Verified>,
+) -> Result<Result<Recorded, SubmitError>, Box<Verified>> {
+    let Ok(mut writer) = desktop.try_lock() else { return Err(event) };
+    let Some(working) = writer.as_mut() else { return Ok(Err(SubmitError::Unavailable("its disk failed"))) };
+    let (reply, mut answer) = oneshot::channel();
+    let mut group = Group::default();
+    working.judge(&mut group, *event, reply);
+    if let Err(error) = working.commit(group) {
+        fail(&mut writer, error);
+    }
+    Ok(answer.try_recv().unwrap_or(Err(SubmitError::Unavailable("its disk failed"))))
+}
+
+/// Nobody can say what the disk holds: the writer goes, and with it the lock on the data directory.
+fn fail(writer: &mut Option<Writer>, error: String) -> String {
+    tracing::error!(%error, "the disk failed; nothing is recorded any more");
+    if let Some(writer) = writer.take() {
+        writer.failed.store(true, Ordering::SeqCst);
+    }
+    error
+}
+
+impl Writer {
     fn judge(&mut self, group: &mut Group, event: Verified, reply: oneshot::Sender<Result<Recorded, SubmitError>>) {
         let id = event.event().ledger.unwrap_or(LedgerId(event.id().0));
         let known = self.desks.get(&id).and_then(|desk| desk.ledger.find(&event.id()));

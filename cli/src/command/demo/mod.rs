@@ -43,8 +43,8 @@ pub(super) fn run(options: Demo, context: &Context) -> Outcome<()> {
     let address = node.address.clone();
     node.stop();
     let data = folder.join("node");
-    let summary = audit_data(&data, false, &mut |_| {})
-        .map_err(|error| audit::failed(&data.display().to_string(), &error))?;
+    let summary =
+        audit_data(&data, false, &mut |_| {}).map_err(|error| audit::failed(&data.display().to_string(), &error))?;
     if context.out.is_json() {
         let kept = options.keep.then(|| folder.display().to_string());
         context.out.json(&json!({ "steps": stage.told, "owners": owners, "audit": summary, "passed": true, "folder": kept, "node": address }))?;
@@ -111,7 +111,13 @@ impl Stage<'_> {
         let name = name.map_err(|error| bad(&info.name).because(&error))?;
 
         let first = self.scenario.members.first().ok_or_else(|| bad("members"))?;
-        self.headline(&Message::DemoFound { name: self.scenario.alliance.name.to_string(), count: self.scenario.members.len().to_string() }.text(lang))?;
+        self.headline(
+            &Message::DemoFound {
+                name: self.scenario.alliance.name.to_string(),
+                count: self.scenario.members.len().to_string(),
+            }
+            .text(lang),
+        )?;
         let body = found(self.scenario, &folder.join("keys"), Node { name, key })?;
         let named_node = match &body {
             Body::Membership(membership::Act::Found(found)) => (found.node.name.clone(), found.node.key),
@@ -183,26 +189,30 @@ impl Stage<'_> {
                 lang: word(lang),
             })?;
             let document = players.client().document(&answer.json)?;
-            let entries: Vec<u64> = document["entries"].as_array().into_iter().flatten().filter_map(Value::as_u64).collect();
+            let entries: Vec<u64> =
+                document["entries"].as_array().into_iter().flatten().filter_map(Value::as_u64).collect();
             let size = players.prove(&entries)?;
             let members = cell("between_the_members", &document["between_the_members"], lang);
             let holders = document["in_the_register"]["holders"].as_array().into_iter().flatten();
-            let holders: Vec<_> = holders.map(|holder| holder["name"].as_str().or(holder["id"].as_str()).unwrap_or("-").to_owned()).collect();
+            let holders: Vec<_> = holders
+                .map(|holder| holder["name"].as_str().or(holder["id"].as_str()).unwrap_or("-").to_owned())
+                .collect();
             let number = document["number"].as_str().unwrap_or(ask.asset.as_str()).to_owned();
             let country = document["country"].as_str().unwrap_or_default().to_owned();
             let asset = format!("{country} {number}");
             let numbers: Vec<_> = entries.iter().map(ToString::to_string).collect();
             self.say(&format!("\n{}", clean(&Message::DemoOwners { asset, date: date.to_string() }.text(lang))))?;
-            let mut fields = vec![
-                (Message::FieldBetween, members),
-                (Message::FieldRegister, holders.join(", ")),
-            ];
+            let mut fields = vec![(Message::FieldBetween, members), (Message::FieldRegister, holders.join(", "))];
             for conflict in document["conflicts"].as_array().into_iter().flatten().filter_map(Value::as_str) {
                 fields.push((Message::FieldConflict, conflict.to_owned()));
             }
-            fields.push((Message::FieldProof, Message::DemoProof { entries: numbers.join(", "), size: size.to_string() }.text(lang)));
+            fields.push((
+                Message::FieldProof,
+                Message::DemoProof { entries: numbers.join(", "), size: size.to_string() }.text(lang),
+            ));
             if !self.context.out.is_json() {
-                let fields: Vec<_> = fields.into_iter().map(|(label, text)| (format!("    {}", label.text(lang)), text)).collect();
+                let fields: Vec<_> =
+                    fields.into_iter().map(|(label, text)| (format!("    {}", label.text(lang)), text)).collect();
                 self.context.out.pairs(&fields)?;
             }
             all.push(json!({ "answer": document, "proved_entries": entries, "checkpoint_size": size, "checkpoint": answer.checkpoint }));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use mengshu_core::event::key::Signer;
 use mengshu_core::event::{Body, Event, EventSignature, Step, VERSION, sshsig};
 use mengshu_core::proof::RefusalNote;
-use mengshu_core::value::{EventId, KeyId, LedgerId, MemberId, Nonce, NodeName};
+use mengshu_core::value::{EventId, KeyId, LedgerId, MemberId, NodeName, Nonce};
 
 use crate::client::trust::Trust;
 use crate::client::{Client, Which, refusal_note};
@@ -105,8 +105,7 @@ impl Players {
     fn play(&mut self, bytes: &[u8], signature: EventSignature, founding: Option<LedgerId>) -> Outcome<PlayedOnce> {
         let id = EventId::of(bytes);
         let prepared = self.client.prepare(bytes, self.lang)?;
-        let receipt =
-            self.client.submit(bytes, &[signature]).map_err(|status| self.client.failure(&status))?;
+        let receipt = self.client.submit(bytes, &[signature]).map_err(|status| self.client.failure(&status))?;
         let trust = self.trust.as_mut().ok_or_else(|| not_founded(founding))?;
         let verified = trust.check(&self.client, &receipt)?;
         if verified.entry.event.0 != bytes {
@@ -136,9 +135,8 @@ impl Players {
     pub(super) fn refused(&mut self, author: &MemberId, body: Body, code: &str) -> Outcome<String> {
         let event = self.event(author, body)?;
         let (bytes, signature) = self.signed(&event)?;
-        let unexpected = |found: String| {
-            Failure::new(Exit::Failed, Message::DemoUnexpected { expected: code.to_owned(), found })
-        };
+        let unexpected =
+            |found: String| Failure::new(Exit::Failed, Message::DemoUnexpected { expected: code.to_owned(), found });
         let status = match self.client.submit(&bytes, &[signature]) {
             Ok(receipt) => return Err(unexpected(format!("entry {}", receipt.index))),
             Err(status) => status,

@@ -137,9 +137,7 @@ impl Scenario {
     ) -> Outcome<Value> {
         match value {
             Value::String(text) => short_form(&text, today, named),
-            Value::Array(items) => {
-                items.into_iter().map(|item| self.written_out(item, today, named, sealed)).collect()
-            }
+            Value::Array(items) => items.into_iter().map(|item| self.written_out(item, today, named, sealed)).collect(),
             Value::Object(object) => {
                 if let Some(text) = object.get("money").and_then(Value::as_str).filter(|_| object.len() == 1) {
                     let money: Money = text.parse().map_err(|error| bad_value(text).because(&error))?;

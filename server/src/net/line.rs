@@ -1,0 +1,121 @@
+//! A connection's bytes: which protocol they speak, and whether they still move.
+//!
+//! hyper-util tells the protocols apart without a time limit, so three bytes of an HTTP/2 preface would hold a place for
+//! ever; here the opening is read against the clock, then handed back.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+
+use bytes::{Buf, Bytes};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/// What a connection speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Protocol {
+    Http1,
+    Http2,
+}
+
+/// A connection whose opening has been read.
+#[derive(Debug)]
+pub(super) struct Line {
+    stream: TcpStream,
+    /// What was read to tell the protocol, to be read again.
+    opening: Bytes,
+    moved: Moved,
+}
+
+/// Changes whenever bytes moved on a [`Line`].
+#[derive(Debug, Clone, Default)]
+pub(super) struct Moved(Arc<AtomicU64>);
+
+impl Moved {
+    pub(super) fn count(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn tick(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl Line {
+    /// Reads until the protocol is told: as long as the bytes are those of the HTTP/2 preface.
+    pub(super) async fn open(mut stream: TcpStream) -> io::Result<(Protocol, Self)> {
+        let mut opening = Vec::with_capacity(PREFACE.len());
+        let mut protocol = Protocol::Http2;
+        while opening.len() < PREFACE.len() {
+            let mut buffer = [0; PREFACE.len()];
+            let room = PREFACE.len().saturating_sub(opening.len());
+            let read = stream.read(buffer.get_mut(..room).unwrap_or_default()).await?;
+            opening.extend_from_slice(buffer.get(..read).unwrap_or_default());
+            if read == 0 || !PREFACE.starts_with(&opening) {
+                protocol = Protocol::Http1;
+                break;
+            }
+        }
+        Ok((protocol, Self { stream, opening: opening.into(), moved: Moved::default() }))
+    }
+
+    /// Tells later whether bytes moved.
+    pub(super) fn moved(&self) -> Moved {
+        self.moved.clone()
+    }
+}
+
+impl AsyncRead for Line {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if !self.opening.is_empty() {
+            let length = self.opening.len().min(buffer.remaining());
+            buffer.put_slice(self.opening.get(..length).unwrap_or_default());
+            self.opening.advance(length);
+            return Poll::Ready(Ok(()));
+        }
+        let before = buffer.filled().len();
+        let polled = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        if buffer.filled().len() > before {
+            self.moved.tick();
+        }
+        polled
+    }
+}
+
+impl AsyncWrite for Line {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let polled = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        if matches!(polled, Poll::Ready(Ok(written)) if written > 0) {
+            self.moved.tick();
+        }
+        polled
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let polled = Pin::new(&mut self.stream).poll_write_vectored(cx, parts);
+        if matches!(polled, Poll::Ready(Ok(written)) if written > 0) {
+            self.moved.tick();
+        }
+        polled
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

@@ -1,0 +1,115 @@
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use mengshu_core::proof::{Checkpoint, NoteKey, decode_bundle, leaf_hash};
+use mengshu_core::value::Hash;
+
+use super::*;
+use crate::limits::PortLimits;
+use crate::testing::TestPort;
+
+fn get(node: &Node, path: &str) -> Page {
+    answer(node, &Method::GET, path)
+}
+
+#[tokio::test]
+async fn a_mirror_can_check_the_log_from_its_tiles() {
+    let port = TestPort::start(PortLimits::default()).await;
+    let founders: u16 = 250;
+    let ledger = port.alliance(usize::from(founders)).await;
+    let node = port.node.clone();
+    tokio::task::spawn_blocking(move || {
+        let note = get(&node, &format!("/{ledger}/checkpoint"));
+        assert_eq!(note.headers()[header::CONTENT_TYPE], TEXT);
+        assert_eq!(note.headers()[header::CACHE_CONTROL], NEVER);
+        let key = NoteKey::log(&format!("node.test/{ledger}"), node.key()).unwrap();
+        let checkpoint = Checkpoint::open(std::str::from_utf8(note.body()).unwrap(), &key).unwrap();
+        assert_eq!(checkpoint.size, u64::from(founders));
+
+        let bundle = get(&node, &format!("/{ledger}/tile/entries/000.p/{founders}"));
+        assert_eq!(
+            (bundle.status(), &bundle.headers()[header::CONTENT_TYPE]),
+            (StatusCode::OK, &BYTES.parse().unwrap())
+        );
+        let entries = decode_bundle(bundle.body()).unwrap();
+        let leaves: Vec<Hash> = entries.iter().map(|entry| leaf_hash(entry)).collect();
+        let tile = get(&node, &format!("/{ledger}/tile/0/000.p/{founders}"));
+        assert_eq!(tile.body().to_vec(), leaves.iter().flat_map(|leaf| leaf.0).collect::<Vec<u8>>());
+        let mut tree = mengshu_core::proof::Tree::new();
+        leaves.into_iter().for_each(|leaf| {
+            tree.push(leaf);
+        });
+        assert_eq!(tree.root_at(u64::from(founders)).unwrap(), checkpoint.root);
+        // A narrower tile of the past, too.
+        assert_eq!(get(&node, &format!("/{ledger}/tile/0/000.p/1")).body().len(), 32);
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn full_tiles_are_kept_for_ever() {
+    let port = TestPort::start(PortLimits::default()).await;
+    let ledger = port.alliance(256).await;
+    let node = port.node.clone();
+    tokio::task::spawn_blocking(move || {
+        for path in ["tile/0/000", "tile/entries/000", "tile/1/000.p/1"] {
+            let page = get(&node, &format!("/{ledger}/{path}"));
+            assert_eq!(page.status(), StatusCode::OK, "{path}");
+            let cache = if path.contains(".p/") { NEVER } else { FOR_EVER };
+            assert_eq!(page.headers()[header::CACHE_CONTROL], cache, "{path}");
+            let head = answer(&node, &Method::HEAD, &format!("/{ledger}/{path}"));
+            assert!(head.body().is_empty());
+            assert_eq!(head.headers()[header::CONTENT_LENGTH], page.body().len().to_string());
+            assert_eq!(head.headers()[header::CACHE_CONTROL], cache);
+        }
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn everything_else_is_not_found() {
+    let port = TestPort::start(PortLimits::default()).await;
+    let ledger = port.alliance(3).await;
+    let node = port.node.clone();
+    let upper = ledger.to_string().to_uppercase();
+    let other = Hash::blake3(b"other");
+    tokio::task::spawn_blocking(move || {
+        let paths = [
+            String::new(),
+            "//".to_owned(),
+            "/checkpoint".to_owned(),
+            format!("/{ledger}"),
+            format!("/{ledger}/"),
+            format!("/{ledger}/checkpoint/"),
+            format!("/{upper}/checkpoint"),
+            format!("/{other}/checkpoint"),
+            format!("/{ledger}/tile/0/000"),
+            format!("/{ledger}/tile/0/000.p/4"),
+            format!("/{ledger}/tile/0/000.p/0"),
+            format!("/{ledger}/tile/0/000.p/256"),
+            format!("/{ledger}/tile/0/000.p/03"),
+            format!("/{ledger}/tile/0/0"),
+            format!("/{ledger}/tile/00/000.p/3"),
+            format!("/{ledger}/tile/0/x000/000.p/3"),
+            format!("/{ledger}/tile/63/000"),
+            format!("/{ledger}/tile/entries/001"),
+            format!("/{ledger}/tile/entries/000.p/4"),
+            format!("/{ledger}/tile/entries/x018/x446/x744/x073/x709/x551/615"),
+            format!("/{ledger}/tile/0/x999/x999/x999/x999/x999/x999/x999/999"),
+            "/../../etc/passwd".to_owned(),
+        ];
+        for path in paths {
+            let page = get(&node, &path);
+            assert_eq!(page.status(), StatusCode::NOT_FOUND, "{path}");
+            assert_eq!(page.headers()[header::CACHE_CONTROL], NEVER);
+        }
+        assert_eq!(get(&node, "/").status(), StatusCode::OK);
+        assert_eq!(get(&node, &format!("/{ledger}/tile/0/000.p/3")).status(), StatusCode::OK);
+        let post = answer(&node, &Method::POST, "/");
+        assert_eq!(post.status(), StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(post.headers()[header::ALLOW], "GET, HEAD");
+    })
+    .await
+    .unwrap();
+}
