@@ -87,13 +87,8 @@ impl Follower {
     /// When the system gives no thread.
     pub fn start(index: Arc<dyn Index>) -> std::io::Result<Self> {
         let (visible, _) = watch::channel(index.reached());
-        let shared = Arc::new(Shared {
-            index,
-            tail: Mutex::default(),
-            work: Condvar::new(),
-            moved: Condvar::new(),
-            visible,
-        });
+        let shared =
+            Arc::new(Shared { index, tail: Mutex::default(), work: Condvar::new(), moved: Condvar::new(), visible });
         let theirs = Arc::clone(&shared);
         let thread = std::thread::Builder::new().name("index".to_owned()).spawn(move || theirs.run())?;
         Ok(Self { shared, thread: Some(thread) })
