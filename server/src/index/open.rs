@@ -51,6 +51,8 @@ pub enum Opened {
     Found {
         /// The boundary reached.
         reached: Mark,
+        /// Commits that the journal has beyond it.
+        behind: u64,
     },
     /// It could not be used; an empty one was made.
     Rebuilding {
@@ -65,7 +67,10 @@ impl fmt::Display for Opened {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::New => f.write_str("no index found: made an empty one, it follows from the journal"),
-            Self::Found { reached } => write!(f, "index opened at commit {}", reached.commits),
+            Self::Found { reached, behind: 0 } => write!(f, "index opened at commit {}", reached.commits),
+            Self::Found { reached, behind } => {
+                write!(f, "index opened at commit {}, {behind} behind the journal", reached.commits)
+            }
             Self::Rebuilding { reason, aside } => write!(
                 f,
                 "index not usable ({}): put aside as {} and rebuilt from the journal",
@@ -90,7 +95,8 @@ pub fn open_guarded(dir: &Path, journal_end: Mark) -> Result<(SledIndex, Opened)
     match open_existing(dir, journal_end) {
         Ok(index) => {
             let reached = index.reached();
-            Ok((index, Opened::Found { reached }))
+            let behind = journal_end.commits.saturating_sub(reached.commits);
+            Ok((index, Opened::Found { reached, behind }))
         }
         Err(reason) => start_afresh(dir, &reason),
     }
