@@ -91,25 +91,21 @@ impl Default for PortLimits {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Limits that contain one another; the ports' own limits are tested where they act.
-    #[test]
-    fn limits_leave_room_for_each_other() {
-        // Member id, key, signature and their frames, generously.
-        let signatures = SIGNATURES_MAX * 160;
-        assert!(EVENT_MAX + signatures + 64 <= MESSAGE_BYTES, "the largest event can be sent with all signatures");
-        assert!(EVENT_MAX < ENTRY_MAX);
-        // A page ends after the entry that passes its limit.
-        assert!(PAGE_BYTES + ENTRY_MAX + PAGE_MAX * 128 <= ANSWER_BYTES);
-        assert!(PAGE_DEFAULT <= PAGE_MAX);
-        assert!(GROUP_EVENTS <= QUEUE && ENTRY_MAX < GROUP_BYTES);
-        assert!(STREAM_IN_FLIGHT < QUEUE, "one stream alone cannot fill the queue");
-        assert!(PING_EVERY + PING_TIME < IDLE_TIME, "a live connection is never taken for an idle one");
-        assert!(usize::try_from(HEADER_BYTES).unwrap() <= HTTP1_BYTES);
-        assert!(MESSAGE_BYTES < usize::try_from(CALL_WINDOW).unwrap(), "a whole message fits in a call's window");
-        assert!(CALL_WINDOW < CONNECTION_WINDOW, "one call alone does not stop the others of its connection");
-    }
-}
+/// Limits that contain one another; the ports' own limits are tested where they act.
+const _: () = {
+    // Member id, key, signature and their frames, generously.
+    let signatures = SIGNATURES_MAX * 160;
+    assert!(EVENT_MAX + signatures + 64 <= MESSAGE_BYTES, "the largest event can be sent with all signatures");
+    assert!(EVENT_MAX < ENTRY_MAX, "the largest event fits in an entry");
+    assert!(PAGE_BYTES + ENTRY_MAX + PAGE_MAX * 128 <= ANSWER_BYTES, "a page ends after the entry that fills it");
+    assert!(PAGE_DEFAULT <= PAGE_MAX, "the default page is a permitted one");
+    assert!(GROUP_EVENTS <= QUEUE && ENTRY_MAX < GROUP_BYTES, "a group holds any one entry");
+    assert!(STREAM_IN_FLIGHT < QUEUE, "one stream alone cannot fill the queue");
+    assert!(
+        PING_EVERY.as_nanos() + PING_TIME.as_nanos() < IDLE_TIME.as_nanos(),
+        "a live connection is not taken for an idle one"
+    );
+    assert!(HEADER_BYTES as usize <= HTTP1_BYTES, "what HTTP/2 takes, HTTP/1 takes");
+    assert!(MESSAGE_BYTES < CALL_WINDOW as usize, "a whole message fits in a call's window");
+    assert!(CALL_WINDOW < CONNECTION_WINDOW, "one call alone does not stop the others of its connection");
+};

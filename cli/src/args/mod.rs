@@ -258,10 +258,10 @@ mod tests {
     #[test]
     fn every_help_text_has_its_chinese_one() {
         fn check(text: Option<String>, path: &str, without: &mut Vec<String>) {
-            if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
-                if crate::language::chinese(&text).is_none() {
-                    without.push(format!("{path}: {text:?}"));
-                }
+            if let Some(text) = text.filter(|text| !text.trim().is_empty())
+                && crate::language::chinese(&text).is_none()
+            {
+                without.push(format!("{path}: {text:?}"));
             }
         }
         fn walk(command: &Command, path: &str, without: &mut Vec<String>) {

@@ -87,8 +87,8 @@ impl Front {
         Ok((Self { node, ledger, log, others: Arc::new(others), call_time: limits.call_time }, reporter))
     }
 
-    /// The service that a call names, if it is one of the port's.
-    fn dispatch(&self, request: Request<Incoming>) -> Result<Answer, Request<Incoming>> {
+    /// The answer of the service that a call names, or the request back: it is for the pages.
+    fn dispatch(&self, request: Request<Incoming>) -> Result<Answer, Box<Request<Incoming>>> {
         let path = request.uri().path();
         let service = path.strip_prefix('/').and_then(|path| path.split('/').next()).unwrap_or("");
         if service == LedgerServiceServer::<LedgerApi>::NAME {
@@ -104,7 +104,7 @@ impl Front {
         if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/grpc")) {
             return Ok(Box::pin(std::future::ready(Ok(no_service(service).into_http()))));
         }
-        Err(request)
+        Err(Box::new(request))
     }
 
     fn page(&self, request: &Request<Incoming>) -> Answer {
