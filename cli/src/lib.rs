@@ -1,8 +1,8 @@
 //! The `mengshu` command as a library: arguments, settings, keys, output and the commands themselves.
 //!
 //! Invariants:
-//! - data goes to stdout, everything said to a person goes to stderr, and only [`output`] writes to either;
-//! - every text a person reads stands in [`language`], in English and in Chinese;
+//! - data goes to stdout, everything said to a person goes to stderr, and only `output` writes to either;
+//! - every text a person reads stands in `language`, in English and in Chinese;
 //! - a command that needs an answer asks on the terminal, and never when `--no-input` is given;
 //! - secrets come from a terminal, a file or a program, never from a flag or the environment, and are wiped after use.
 #![forbid(unsafe_code)]
