@@ -16,11 +16,11 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use mengshu_core::value::{EventId, LedgerId};
+use mengshu_core::value::LedgerId;
 use tokio::sync::watch;
 
 use super::memory::Tables;
-use super::{Index, IndexBatch, IndexError, guard};
+use super::{Index, IndexBatch, IndexError, guard, keys};
 use crate::journal::{Mark, Position};
 
 /// Entries in the tail at which `push` waits.
@@ -29,6 +29,10 @@ const TAIL_ENTRIES: usize = 32 * 1024;
 const TAIL_BATCHES: usize = TAIL_ENTRIES;
 /// Entries written in one transaction, unless a single batch is larger.
 const MERGE_ENTRIES: usize = 4 * 1024;
+/// The store is written when so many entries wait, or the oldest has waited so long: rows hold many entries each, so
+/// few large writes cost less than many small ones.
+const GATHER_ENTRIES: usize = 1024;
+const GATHER_TIME: Duration = Duration::from_millis(50);
 /// Batches taken out of the tail under one lock, so that a lookup or the sequencer never waits long.
 const REMOVE_BATCHES: usize = 64;
 
@@ -59,6 +63,8 @@ struct Tail {
     /// Entries known of each ledger that was pushed to since the start.
     sizes: BTreeMap<LedgerId, u64>,
     stopping: bool,
+    /// Somebody waits for the store.
+    hurry: bool,
     failed: Option<String>,
 }
 
@@ -66,7 +72,7 @@ impl Tail {
     fn drop_oldest(&mut self) {
         let Some(batch) = self.batches.pop_front() else { return };
         for entry in &batch.entries {
-            self.rows.remove(entry);
+            self.rows.remove_oldest(entry);
         }
         self.entries = self.entries.saturating_sub(batch.entries.len());
     }
@@ -109,21 +115,19 @@ impl Follower {
                 tail = self.shared.moved.wait(tail).unwrap_or_else(PoisonError::into_inner);
             }
         }
-        for (done, entry) in batch.entries.iter().enumerate() {
-            if let Err(error) = tail.rows.add(entry) {
-                for entry in batch.entries.iter().take(done) {
-                    tail.rows.remove(entry);
-                }
-                return Err(error);
-            }
-        }
+        tail.rows.add(&batch.entries)?;
         for entry in &batch.entries {
             tail.sizes.insert(entry.ledger, entry.index.saturating_add(1));
         }
-        tail.entries = tail.entries.saturating_add(batch.entries.len());
+        let before = tail.entries;
+        tail.entries = before.saturating_add(batch.entries.len());
+        // A wake-up costs more than a row: the thread is woken to begin gathering, and when enough has come together.
+        let wake = tail.batches.is_empty() || (before < GATHER_ENTRIES && tail.entries >= GATHER_ENTRIES);
         tail.batches.push_back(batch);
         drop(tail);
-        self.shared.work.notify_one();
+        if wake {
+            self.shared.work.notify_one();
+        }
         Ok(())
     }
 
@@ -148,6 +152,8 @@ impl Follower {
         let mut tail = self.shared.lock();
         while self.visible().commits < commits {
             tail.check()?;
+            tail.hurry = true;
+            self.shared.work.notify_one();
             let Some(left) = timeout.checked_sub(start.elapsed()) else { return Ok(false) };
             tail = self.shared.moved.wait_timeout(tail, left).unwrap_or_else(PoisonError::into_inner).0;
         }
@@ -176,35 +182,13 @@ impl Follower {
         Ok(self.shared.lock().sizes.get(ledger).copied().unwrap_or(stored))
     }
 
-    /// Where an event stands.
-    ///
-    /// # Errors
-    /// When the store has failed and the event is not among the newest.
-    pub fn event(&self, event: &EventId) -> Result<Option<(LedgerId, u64)>, IndexError> {
-        let tail = self.shared.lock();
-        if let Some(found) = tail.rows.event(event) {
-            return Ok(Some(found));
-        }
-        tail.check()?;
-        drop(tail);
-        self.shared.store(|index| index.event(event))
-    }
-
     /// Where an entry's bytes stand in the journal.
     ///
     /// # Errors
     /// When the store has failed and the entry is not among the newest.
     pub fn position(&self, ledger: &LedgerId, index: u64) -> Result<Option<Position>, IndexError> {
-        let tail = self.shared.lock();
-        if let Some(found) = tail.rows.position(ledger, index) {
-            return Ok(Some(found));
-        }
-        if tail.sizes.get(ledger).is_some_and(|&size| index >= size) {
-            return Ok(None);
-        }
-        tail.check()?;
-        drop(tail);
-        self.shared.store(|store| store.position(ledger, index))
+        let found = self.positions(ledger, index, 1)?;
+        Ok(found.first().filter(|(found, _)| *found == index).map(|(_, position)| *position))
     }
 
     /// Where the bytes of the entries from `from` on stand, sorted by index.
@@ -216,7 +200,7 @@ impl Follower {
             ledger,
             from,
             limit,
-            |rows| Ok(rows.positions(ledger, from, limit)),
+            |rows| rows.positions(ledger, from, limit),
             |index| index.positions(ledger, from, limit),
             |&(index, _)| index,
         )
@@ -233,6 +217,7 @@ impl Follower {
         from: u64,
         limit: usize,
     ) -> Result<Vec<u64>, IndexError> {
+        keys::name_len(subject)?;
         self.merged(
             ledger,
             from,
@@ -248,6 +233,7 @@ impl Follower {
     /// # Errors
     /// When the name is too long, or the store has failed and the list begins before the newest entries.
     pub fn by_member(&self, ledger: &LedgerId, member: &str, from: u64, limit: usize) -> Result<Vec<u64>, IndexError> {
+        keys::name_len(member)?;
         self.merged(
             ledger,
             from,
@@ -268,14 +254,14 @@ impl Follower {
         ledger: &LedgerId,
         from: u64,
         limit: usize,
-        in_tail: impl FnOnce(&Tables) -> Result<Vec<T>, IndexError>,
+        in_tail: impl FnOnce(&Tables) -> Vec<T>,
         in_store: impl FnOnce(&dyn Index) -> Result<Vec<T>, IndexError>,
         index_of: impl Fn(&T) -> u64,
     ) -> Result<Vec<T>, IndexError> {
         // Taken before the tail is read: if nothing was pushed to this ledger by then, this is its exact size.
         let stored = if self.shared.lock().sizes.contains_key(ledger) { 0 } else { self.size(ledger)? };
         let tail = self.shared.lock();
-        let newest = in_tail(&tail.rows)?;
+        let newest = in_tail(&tail.rows);
         let cut = tail.rows.first(ledger).or_else(|| tail.sizes.get(ledger).copied()).unwrap_or(stored);
         if from >= cut {
             return Ok(newest);
@@ -314,7 +300,7 @@ impl Shared {
     fn store<T>(&self, ask: impl FnOnce(&dyn Index) -> Result<T, IndexError>) -> Result<T, IndexError> {
         let answer = guard::catch(|| ask(&*self.index)).unwrap_or_else(|reason| Err(IndexError::Store { reason }));
         match answer {
-            Err(error @ (IndexError::Store { .. } | IndexError::Malformed { .. } | IndexError::Backwards { .. })) => {
+            Err(error @ (IndexError::Store { .. } | IndexError::Malformed | IndexError::Backwards { .. })) => {
                 let mut tail = self.lock();
                 self.fail(&mut tail, &error);
                 Err(IndexError::Unavailable { reason: tail.failed.clone().unwrap_or_default() })
@@ -340,9 +326,14 @@ impl Shared {
             while tail.batches.is_empty() && !tail.stopping && tail.failed.is_none() {
                 tail = self.work.wait(tail).unwrap_or_else(PoisonError::into_inner);
             }
+            let gathering = |tail: &mut Tail| {
+                tail.entries < GATHER_ENTRIES && !tail.hurry && !tail.stopping && tail.failed.is_none()
+            };
+            tail = self.work.wait_timeout_while(tail, GATHER_TIME, gathering).unwrap_or_else(PoisonError::into_inner).0;
             if tail.failed.is_some() {
                 return;
             }
+            tail.hurry = false;
             let (count, batch) = merge(&tail.batches);
             drop(tail);
             if count == 0 {

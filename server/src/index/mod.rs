@@ -1,4 +1,5 @@
-//! The index: where an event stands in the journal, and which entries touched a subject or came from a member.
+//! The index: where an entry stands in the journal, and which entries touched a subject or came from a member. (Which
+//! entry an event id belongs to is part of the state, because the rules need it.)
 //!
 //! It holds nothing of its own. Every row follows from the journal, so the whole folder can be deleted while the node
 //! is down and is rebuilt at the next start. Invariants:
@@ -22,12 +23,11 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use mengshu_core::value::{EventId, LedgerId};
+use mengshu_core::value::LedgerId;
 
 use crate::journal::{Mark, Position};
 
 pub use follower::Follower;
-pub use memory::MemoryIndex;
 pub use open::{OpenError, Opened, open_guarded, start_afresh};
 pub use snapshot::{SnapshotError, SnapshotInfo, SnapshotReader, Snapshots};
 pub use store::SledIndex;
@@ -39,8 +39,6 @@ pub struct IndexEntry {
     pub ledger: LedgerId,
     /// The entry's place in its ledger, from 0. Entries of one ledger come without gaps.
     pub index: u64,
-    /// The id of the event in the entry.
-    pub event: EventId,
     /// The member that wrote the event, or `node`.
     pub author: String,
     /// What the entry touched (assets, members, agreements, accounts), as text; at most 65,535 bytes each.
@@ -74,10 +72,15 @@ pub enum IndexError {
         reason: String,
     },
     /// A row could not be read back.
-    #[error("index row in {table} is malformed: delete the index folder to rebuild it")]
-    Malformed {
-        /// The table of the row.
-        table: &'static str,
+    #[error("a row of the index is malformed: delete the index folder to rebuild it")]
+    Malformed,
+    /// An entry comes that does not follow on the ledger's last one.
+    #[error("entry {got} comes where the index has {size} entries of the ledger")]
+    Gap {
+        /// Index of the entry.
+        got: u64,
+        /// Entries that the index has.
+        size: u64,
     },
     /// A subject or member name is too long for a key.
     #[error("subject of {len} bytes: at most 65535 can be indexed")]
@@ -122,18 +125,6 @@ pub trait Index: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// When the store fails.
     fn size(&self, ledger: &LedgerId) -> Result<u64, IndexError>;
-
-    /// Where an event stands.
-    ///
-    /// # Errors
-    /// When the store fails.
-    fn event(&self, event: &EventId) -> Result<Option<(LedgerId, u64)>, IndexError>;
-
-    /// Where an entry's bytes stand in the journal.
-    ///
-    /// # Errors
-    /// When the store fails.
-    fn position(&self, ledger: &LedgerId, index: u64) -> Result<Option<Position>, IndexError>;
 
     /// Where the bytes of the entries from `from` on stand.
     ///

@@ -225,7 +225,8 @@ fn header(ledger: &LedgerId, size: u64, mark: Mark, length: u64) -> Vec<u8> {
     let mut out = Vec::with_capacity(HEADER);
     out.extend_from_slice(MAGIC);
     out.extend_from_slice(&VERSION.to_be_bytes());
-    out.extend_from_slice(&keys::place(ledger, size));
+    out.extend_from_slice(ledger.as_bytes());
+    out.extend_from_slice(&size.to_be_bytes());
     out.extend_from_slice(&keys::mark(&mark));
     out.extend_from_slice(&length.to_be_bytes());
     out
@@ -268,10 +269,11 @@ fn read_header(path: &Path, ledger: &LedgerId) -> Result<(SnapshotInfo, File, bl
         _ => at(path)(error),
     })?;
     let parsed = (|| {
-        let (place, mark) = (keys::read_place(bytes.get(20..60)?)?, keys::read_mark(bytes.get(60..76)?)?);
-        Some((place, mark, keys::trailing_index(&bytes)?))
+        let ledger = LedgerId(bytes.get(20..52)?.try_into().ok()?);
+        let (size, mark) = (keys::trailing(bytes.get(..60)?)?, keys::read_mark(bytes.get(60..76)?)?);
+        Some((ledger, size, mark, keys::trailing(&bytes)?))
     })();
-    let Some(((found, size), mark, length)) = parsed else { return Err(bad(path, "its header is malformed")) };
+    let Some((found, size, mark, length)) = parsed else { return Err(bad(path, "its header is malformed")) };
     if !bytes.starts_with(MAGIC) {
         return Err(bad(path, "it does not begin with the snapshot magic"));
     }

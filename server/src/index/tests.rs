@@ -2,29 +2,25 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use mengshu_core::value::{EventId, Hash, LedgerId};
+use mengshu_core::value::{Hash, LedgerId};
 use proptest::prelude::*;
 
+use super::memory::Tables;
 use super::*;
 
 const LEDGERS: [LedgerId; 2] = [LedgerId(Hash([1; 32]).0), LedgerId(Hash([2; 32]).0)];
 const SUBJECTS: [&str; 4] = ["asset:a", "asset:ab", "member:acme", ""];
 const MEMBERS: [&str; 3] = ["acme", "acme-2", "node"];
 
-fn id(number: u64) -> EventId {
-    EventId(*blake3::hash(&number.to_be_bytes()).as_bytes())
-}
-
 /// The batch of one commit: entries alternate between the ledgers.
 fn batch(commit: u64, entries: u64) -> IndexBatch {
     let entries = (commit * entries..(commit + 1) * entries).map(|n| IndexEntry {
         ledger: LEDGERS[usize::from(n % 2 == 1)],
         index: n / 2,
-        event: id(n),
         author: MEMBERS[usize::try_from(n % 3).unwrap()].to_owned(),
         subjects: SUBJECTS.iter().enumerate().filter(|(i, _)| n >> i & 1 == 1).map(|(_, s)| (*s).to_owned()).collect(),
         position: Position { segment: 0, offset: u32::try_from(n).unwrap() * 100, len: 90 },
@@ -41,9 +37,6 @@ fn end(commits: u64, entries: u64) -> Mark {
 /// Every lookup of two indexes gives the same.
 fn assert_same(a: &dyn Index, b: &dyn Index, events: u64) {
     assert_eq!(a.reached(), b.reached());
-    for n in 0..events + 2 {
-        assert_eq!(a.event(&id(n)).unwrap(), b.event(&id(n)).unwrap(), "event {n}");
-    }
     for ledger in &LEDGERS {
         assert_eq!(a.size(ledger).unwrap(), b.size(ledger).unwrap());
         for from in [0, 3, events / 4, events] {
@@ -62,8 +55,45 @@ fn assert_same(a: &dyn Index, b: &dyn Index, events: u64) {
     }
 }
 
+/// The same lookups in memory, all of it tail.
+#[derive(Debug, Default)]
+struct MemoryIndex {
+    inner: Mutex<(Tables, Mark)>,
+}
+
+impl Index for MemoryIndex {
+    fn reached(&self) -> Mark {
+        self.inner.lock().unwrap().1
+    }
+    fn apply(&self, batch: &IndexBatch) -> Result<(), IndexError> {
+        let mut inner = self.inner.lock().unwrap();
+        if batch.mark < inner.1 {
+            return Err(IndexError::Backwards { got: batch.mark.commits, reached: inner.1.commits });
+        }
+        inner.0.add(&batch.entries)?;
+        inner.1 = batch.mark;
+        Ok(())
+    }
+    fn flush(&self) -> Result<(), IndexError> {
+        Ok(())
+    }
+    fn condemn(&self, _reason: &str) {}
+    fn size(&self, ledger: &LedgerId) -> Result<u64, IndexError> {
+        Ok(self.inner.lock().unwrap().0.size(ledger).unwrap_or(0))
+    }
+    fn positions(&self, ledger: &LedgerId, from: u64, limit: usize) -> Result<Vec<(u64, Position)>, IndexError> {
+        Ok(self.inner.lock().unwrap().0.positions(ledger, from, limit))
+    }
+    fn by_subject(&self, ledger: &LedgerId, subject: &str, from: u64, limit: usize) -> Result<Vec<u64>, IndexError> {
+        Ok(self.inner.lock().unwrap().0.by_subject(ledger, subject, from, limit))
+    }
+    fn by_member(&self, ledger: &LedgerId, member: &str, from: u64, limit: usize) -> Result<Vec<u64>, IndexError> {
+        Ok(self.inner.lock().unwrap().0.by_member(ledger, member, from, limit))
+    }
+}
+
 fn reference(commits: u64, entries: u64) -> MemoryIndex {
-    let index = MemoryIndex::new();
+    let index = MemoryIndex::default();
     (0..commits).for_each(|commit| index.apply(&batch(commit, entries)).unwrap());
     index
 }
@@ -260,14 +290,16 @@ fn an_index_found_broken_or_that_killed_its_opener_is_not_opened_again() {
 fn a_batch_is_in_whole_or_not_at_all() {
     let dir = tempfile::tempdir().unwrap();
     let (index, _) = open_guarded(dir.path(), Mark::default()).unwrap();
-    let memory = MemoryIndex::new();
+    let memory = MemoryIndex::default();
     let mut refused = batch(1, 10);
     refused.entries[9].subjects.push("x".repeat(65_536));
     let stale = IndexBatch { mark: Mark::default(), ..batch(1, 10) };
+    let gap = batch(2, 10);
     for index in [&index as &dyn Index, &memory] {
         index.apply(&batch(0, 10)).unwrap();
         assert_eq!(index.apply(&refused), Err(IndexError::TooLong { len: 65_536 }));
         assert_eq!(index.apply(&stale), Err(IndexError::Backwards { got: 0, reached: 1 }));
+        assert_eq!(index.apply(&gap), Err(IndexError::Gap { got: 10, size: 5 }));
     }
     assert_same(&index, &reference(1, 10), 20);
     assert_same(&memory, &reference(1, 10), 20);
@@ -297,8 +329,8 @@ fn a_killed_writer_leaves_whole_batches() {
         for commit in [last, reached.saturating_sub(1), reached, reached + 1] {
             for entry in batch(commit, 40).entries {
                 let there = commit < reached;
-                assert_eq!(index.event(&entry.event).unwrap().is_some(), there, "commit {commit} of {reached}");
-                assert_eq!(index.position(&entry.ledger, entry.index).unwrap().is_some(), there);
+                let found = index.positions(&entry.ledger, entry.index, 1).unwrap();
+                assert_eq!(found == [(entry.index, entry.position)], there, "commit {commit} of {reached}");
                 let rows = index.by_member(&entry.ledger, &entry.author, entry.index, 1).unwrap();
                 assert_eq!(rows.contains(&entry.index), there);
                 for subject in &entry.subjects {
@@ -368,14 +400,6 @@ impl Index for Gated {
         self.check()?;
         self.inner.size(ledger)
     }
-    fn event(&self, event: &EventId) -> Result<Option<(LedgerId, u64)>, IndexError> {
-        self.check()?;
-        self.inner.event(event)
-    }
-    fn position(&self, ledger: &LedgerId, index: u64) -> Result<Option<Position>, IndexError> {
-        self.check()?;
-        self.inner.position(ledger, index)
-    }
     fn positions(&self, ledger: &LedgerId, from: u64, limit: usize) -> Result<Vec<(u64, Position)>, IndexError> {
         self.check()?;
         self.inner.positions(ledger, from, limit)
@@ -397,9 +421,8 @@ fn assert_follows(follower: &Follower, commits: u64, entries: u64) {
     let whole = reference(commits, entries);
     let events = commits * entries;
     for n in 0..events + 2 {
-        assert_eq!(follower.event(&id(n)).unwrap(), whole.event(&id(n)).unwrap());
-        let at = follower.position(&LEDGERS[1], n).unwrap();
-        assert_eq!(at, whole.position(&LEDGERS[1], n).unwrap());
+        let at = whole.positions(&LEDGERS[1], n, 1).unwrap().first().map(|(_, position)| *position);
+        assert_eq!(follower.position(&LEDGERS[1], n).unwrap(), at);
     }
     for ledger in &LEDGERS {
         assert_eq!(follower.size(ledger).unwrap(), whole.size(ledger).unwrap());
@@ -511,9 +534,7 @@ fn a_failed_store_leaves_the_newest_entries_and_honest_errors() {
     for commit in 3..103 {
         follower.push(batch(commit, 10)).unwrap();
     }
-    assert_eq!(follower.event(&id(25)).unwrap(), Some((LEDGERS[1], 12)));
-    assert_eq!(follower.event(&id(5)), Err(unavailable.clone()));
-    assert_eq!(follower.event(&id(9_999_999)), Err(unavailable.clone()));
+    assert_eq!(follower.position(&LEDGERS[1], 12).unwrap().unwrap().offset, 2_500);
     assert_eq!(follower.position(&LEDGERS[0], 9), Err(unavailable.clone()));
     assert_eq!(follower.position(&LEDGERS[0], 515).unwrap(), None);
     assert_eq!(follower.positions(&LEDGERS[0], 10, 2).unwrap().len(), 2);
@@ -533,10 +554,10 @@ fn a_failed_store_leaves_the_newest_entries_and_honest_errors() {
 fn a_failed_read_is_the_end_of_the_stores_use() {
     let store = Arc::new(Gated { inner: reference(2, 10), ..Gated::default() });
     let follower = Follower::start(Arc::<Gated>::clone(&store)).unwrap();
-    assert_eq!(follower.event(&id(3)).unwrap(), Some((LEDGERS[1], 1)));
+    assert_eq!(follower.position(&LEDGERS[1], 1).unwrap().unwrap().offset, 300);
     store.broken.store(true, Ordering::Release);
-    assert!(matches!(follower.event(&id(3)), Err(IndexError::Unavailable { .. })));
+    assert!(matches!(follower.position(&LEDGERS[1], 1), Err(IndexError::Unavailable { .. })));
     store.broken.store(false, Ordering::Release);
-    assert!(matches!(follower.event(&id(3)), Err(IndexError::Unavailable { .. })));
+    assert!(matches!(follower.position(&LEDGERS[1], 1), Err(IndexError::Unavailable { .. })));
     assert!(store.condemned.lock().unwrap().is_some());
 }

@@ -159,7 +159,6 @@ impl Replay<'_> {
         self.rows.push(IndexEntry {
             ledger,
             index,
-            event: entry.event.id(),
             author: entry.event.event().author.to_string(),
             subjects: subjects.iter().map(ToString::to_string).collect(),
             position,

@@ -182,7 +182,6 @@ impl Writer {
         group.rows.push(IndexEntry {
             ledger: id,
             index,
-            event: event.id(),
             author: event.event().author.to_string(),
             subjects: subjects.iter().map(ToString::to_string).collect(),
             position: Position { segment: 0, offset: 0, len: 0 },
