@@ -11,9 +11,7 @@ use serde::Serialize;
 
 use super::admit::{Admission, Kind, Proposal};
 use super::rules::{Moment, Plan, RULE_BOOK, Rules};
-use super::state::{
-    Approval, EventRecord, Pending, Progress, Standing, State, Subject, SubjectChain, VoidReason, members_asked,
-};
+use super::state::{Approval, Pending, Progress, Standing, State, Subject, SubjectChain, VoidReason, members_asked};
 use crate::event::Body;
 use crate::ledger::refusal::Refusal;
 use crate::value::{EventId, Timestamp};
@@ -54,8 +52,7 @@ pub(super) fn apply(state: &mut State, proposal: &Proposal<'_>, admission: Admis
     let size = index.saturating_add(1);
     let progress = Progress { ledger: moment.ledger, size, recorded_at: moment.recorded_at, rule_book: RULE_BOOK };
     work.state.machine.progress.put((), progress);
-    let standing = if matches!(kind, Kind::Act { .. }) { Standing::Pending } else { Standing::Done };
-    work.state.machine.events.put(proposal.id, EventRecord { index, standing });
+    work.state.machine.events.put(proposal.id, index);
 
     let mut subjects = match kind {
         Kind::Statement => BTreeSet::from([Subject::alliance()]),
@@ -128,6 +125,7 @@ impl Work<'_> {
         }
         self.state.deadlines.insert((deadline, moment.event));
         self.state.machine.pending.put(moment.event, pending);
+        self.state.machine.acts.put(self.index, Standing::Pending);
     }
 
     fn endorse(&mut self, act: EventId, moment: &Moment) -> BTreeSet<Subject> {
@@ -143,7 +141,9 @@ impl Work<'_> {
 
     fn take_effect(&mut self, rules: &dyn Rules, moment: &Moment) {
         let standing = Standing::Effective(self.index);
-        self.state.machine.events.change(&moment.event, |record| record.standing = standing);
+        if let Some(proposed) = self.state.find(&moment.event) {
+            self.state.machine.acts.put(proposed, standing);
+        }
         rules.apply(self.state, moment);
         self.stirred |= rules.reopens_pending();
         self.effects.push(Effect { act: moment.event, kind: rules.kind(), standing, reason: None });
@@ -208,9 +208,9 @@ impl Work<'_> {
 
     fn settle(&mut self, act: EventId, standing: Standing, reason: Option<VoidReason>) -> BTreeSet<Subject> {
         let Some(pending) = self.forget(act) else { return BTreeSet::new() };
-        self.state.machine.events.change(&act, |record| record.standing = standing);
+        self.state.machine.acts.put(pending.index, standing);
         if let Some(reason) = &reason {
-            self.state.machine.voids.put(act, reason.clone());
+            self.state.machine.voids.put(pending.index, reason.clone());
         }
         let kind = pending.body.rules().map_or("", Rules::kind);
         self.effects.push(Effect { act, kind, standing, reason });

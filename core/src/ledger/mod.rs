@@ -7,6 +7,7 @@
 mod admit;
 mod apply;
 mod authority;
+mod numbering;
 pub mod refusal;
 pub mod rules;
 mod snapshot;
@@ -20,11 +21,12 @@ use crate::value::{EventId, Hash, KeyId, MemberId, Timestamp};
 
 pub use admit::{Admission, Needs, Proposal, admit};
 pub use apply::{Applied, Effect};
+pub use numbering::{Numbered, Numbering};
 pub use refusal::{Code, Refusal};
 pub use rules::{Lang, Prefix, RULE_BOOK};
 pub use snapshot::SnapshotError;
 pub use state::{
-    Approval, EventRecord, Machine, Pending, Progress, Requirement, Standing, State, Subject, SubjectChain, VoidReason,
+    Approval, Machine, Pending, Progress, Requirement, Standing, State, Subject, SubjectChain, VoidReason,
 };
 pub use table::{Logged, Table};
 

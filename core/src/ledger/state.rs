@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::numbering::Numbering;
 use super::refusal::{Refusal, codes};
 use super::rules::{Moment, Plan};
 use super::table::{AnyTable, Logged, Section, Table, tables};
@@ -100,16 +101,6 @@ impl SubjectChain {
         let count = previous.map_or(0, |chain| chain.count).saturating_add(1);
         Self { count, last: index, head: Hash(*hasher.finalize().as_bytes()) }
     }
-}
-
-/// Where an event stands in the log, and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EventRecord {
-    /// Index of its entry.
-    pub index: u64,
-    /// What became of it.
-    pub standing: Standing,
 }
 
 /// What became of an event. The number is the index of the entry that settled it.
@@ -290,12 +281,14 @@ tables! {
     pub struct Machine {
         /// How far the log has come; empty before the founding event.
         progress: Table<(), Progress> = "progress",
-        /// Every event of the log.
-        events: Logged<EventId, EventRecord> = "event",
+        /// Every event of the log, with the index of its entry: the `n`th stands in entry `n`.
+        events: Numbering<EventId> = "event",
+        /// What became of acts, by the index of the entry that proposed them. Steps and statements have no record.
+        acts: Logged<u64, Standing> = "act",
         /// The acts that wait for approvals.
         pending: Table<EventId, Pending> = "pending",
-        /// Why acts are void.
-        voids: Logged<EventId, VoidReason> = "void",
+        /// Why acts are void, by the same index.
+        voids: Logged<u64, VoidReason> = "void",
         /// The chain of every subject.
         subjects: Table<Subject, SubjectChain> = "subject",
     }
@@ -334,15 +327,22 @@ impl State {
     /// Index of the entry of this event, if it is in the log.
     #[must_use]
     pub fn find(&self, event: &EventId) -> Option<u64> {
-        self.machine.events.get(event).map(|record| record.index)
+        self.machine.events.get(event)
+    }
+
+    /// The event of an entry.
+    #[must_use]
+    pub fn event_of(&self, index: u64) -> Option<EventId> {
+        self.machine.events.nth(usize::try_from(index).ok()?)
     }
 
     /// What became of an act, as it stands at a moment: a pending act whose deadline has passed counts as lapsed even
     /// while no later entry says so.
     #[must_use]
     pub fn standing(&self, event: &EventId, at: Timestamp) -> Option<Standing> {
-        let record = self.machine.events.get(event)?;
-        match (record.standing, self.machine.pending.get(event)) {
+        let index = self.find(event)?;
+        let standing = self.machine.acts.get(&index).copied().unwrap_or(Standing::Done);
+        match (standing, self.machine.pending.get(event)) {
             (Standing::Pending, Some(pending)) if pending.deadline < at => Some(Standing::Lapsed(self.size())),
             (standing, _) => Some(standing),
         }
@@ -375,7 +375,7 @@ impl State {
             return Ok(());
         }
         let founding = self.ledger().map(|ledger| EventId(ledger.0));
-        match founding.and_then(|id| self.machine.events.get(&id)).map(|record| record.standing) {
+        match founding.and_then(|id| self.find(&id)).and_then(|index| self.machine.acts.get(&index)) {
             Some(Standing::Pending) | None => {
                 Err(codes::LED_008.refuse("ledger", "founders' endorsements are missing"))
             }

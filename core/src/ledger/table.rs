@@ -7,7 +7,9 @@
 //!
 //! A table is *proved* or *logged*. Each record of a proved table is a leaf of the Merkle map under the state digest, so
 //! that it can be proved by itself; such tables hold what is few and changes. A logged table goes into the digest as
-//! one running hash over its changes in their order: it costs no memory, and is for what grows with every entry.
+//! one running hash over its changes in their order: it costs no memory, and is for what grows with every entry. Its
+//! keys are entry indexes where they can be: a table that grows at its end shares nearly all of itself between versions.
+//! What is found by a random key stands in a [`super::Numbering`].
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -122,7 +124,7 @@ impl<K: Key, V: Record, const LOGGED: bool> Table<K, V, LOGGED> {
 
 /// The running hash after one more change: BLAKE3 derive-key("mengshu log v1") of the hash before ‖ 1 (put) or 0
 /// (removed) ‖ canonical key ‖ canonical value. Key and value are MessagePack and so tell where they end.
-fn logged<K: Key, V: Record>(before: &Hash, key: &K, value: Option<&V>) -> Hash {
+pub(super) fn logged<K: Key, V: Record>(before: &Hash, key: &K, value: Option<&V>) -> Hash {
     let mut bytes = Vec::with_capacity(256);
     bytes.extend_from_slice(&before.0);
     bytes.push(u8::from(value.is_some()));

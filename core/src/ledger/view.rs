@@ -157,13 +157,14 @@ fn machine(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
 }
 
 fn act(state: &State, id: &EventId, ask: &Ask<'_>) -> Result<Value, ViewError> {
-    let record = state.machine.events.get(id).ok_or_else(|| ViewError::NotFound { what: format!("act {id}") })?;
-    let standing = state.standing(id, ask.at).unwrap_or(record.standing);
-    let mut answer = json!({ "act": id, "entry": record.index, "standing": standing.word() });
-    if let Some(settled) = standing.settled_at().filter(|_| standing == record.standing) {
+    let missing = || ViewError::NotFound { what: format!("act {id}") };
+    let (entry, standing) = state.find(id).zip(state.standing(id, ask.at)).ok_or_else(missing)?;
+    let mut answer = json!({ "act": id, "entry": entry, "standing": standing.word() });
+    // An act that has lapsed without an entry that says so is settled by time alone.
+    if let Some(settled) = standing.settled_at().filter(|settled| *settled < state.size()) {
         put(&mut answer, "settled_by", json!(settled));
     }
-    if let Some(reason) = state.machine.voids.get(id) {
+    if let Some(reason) = state.machine.voids.get(&entry) {
         put(&mut answer, "void", json!(reason));
     }
     if let (Standing::Pending, Some(act)) = (standing, state.machine.pending.get(id)) {

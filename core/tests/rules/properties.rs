@@ -144,9 +144,12 @@ fn check_invariants(world: &World) {
         assert_eq!(distribution.parts.values().map(|part| part.due).sum::<i64>(), distribution.pool.minor);
         assert!(distribution.parts.values().all(|part| part.acknowledged <= part.paid && part.paid <= part.due));
     }
-    let pending = state.machine.events.iter().filter(|(_, record)| record.standing == Standing::Pending).count();
+    let pending = state.machine.acts.iter().filter(|(_, standing)| **standing == Standing::Pending).count();
     assert_eq!(pending, state.machine.pending.len());
     assert_eq!(u64::try_from(state.machine.events.len()).unwrap(), state.size());
+    for index in 0..state.size() {
+        assert_eq!(state.find(&state.event_of(index).unwrap()), Some(index));
+    }
 }
 
 fn replay(world: &World, snapshot_at: Option<usize>) -> Hash {

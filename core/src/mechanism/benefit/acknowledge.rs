@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::payment;
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
@@ -24,7 +25,7 @@ impl Rules for AcknowledgePayment {
 
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let field = "body.benefit.acknowledge.payment";
-        let Some(payment) = state.sections.benefit.payments.get(&self.payment) else {
+        let Some((_, payment)) = payment(state, &self.payment) else {
             return Err(codes::BEN_010.refuse(field, format!("{} is not a payment", self.payment)));
         };
         if payment.payee != moment.author {
@@ -37,9 +38,10 @@ impl Rules for AcknowledgePayment {
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
+        let Some((entry, payment)) = payment(state, &self.payment) else { return };
+        let payment = payment.clone();
         let tables = &mut state.sections.benefit;
-        let Some(payment) = tables.payments.get(&self.payment).cloned() else { return };
-        tables.payments.change(&self.payment, |payment| payment.acknowledged = Some(moment.index));
+        tables.payments.change(&entry, |payment| payment.acknowledged = Some(moment.index));
         tables.distributions.change(&payment.distribution, |distribution| {
             if let Some(part) = distribution.parts.get_mut(&payment.payee) {
                 part.acknowledged = part.acknowledged.saturating_add(payment.amount.minor);
@@ -49,7 +51,7 @@ impl Rules for AcknowledgePayment {
 
     fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
         let author = name_of(state, author);
-        let amount = state.sections.benefit.payments.get(&self.payment).map_or_else(String::new, |payment| payment.amount.to_string());
+        let amount = payment(state, &self.payment).map_or_else(String::new, |(_, payment)| payment.amount.to_string());
         match lang {
             Lang::En => format!("{author} acknowledges having received {amount}."),
             Lang::Zh => format!("{author} 确认已收到 {amount}。"),

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ledger::State;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::table::{Logged, Table, tables};
 use crate::value::{Date, DistributionId, EventId, MemberId, Money, Name, Share};
@@ -78,8 +79,6 @@ pub struct Payment {
     pub amount: Money,
     /// On which day.
     pub paid: Date,
-    /// Index of its entry.
-    pub index: u64,
     /// Index of the entry that acknowledges it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledged: Option<u64>,
@@ -90,9 +89,15 @@ tables! {
     pub struct Tables {
         /// Approved distributions.
         distributions: Table<DistributionId, Distribution> = "distribution",
-        /// Payments by their event.
-        payments: Logged<EventId, Payment> = "payment",
+        /// Payments by the index of their entry.
+        payments: Logged<u64, Payment> = "payment",
     }
+}
+
+/// A payment by its event, with the index of its entry.
+fn payment<'a>(state: &'a State, event: &EventId) -> Option<(u64, &'a Payment)> {
+    let entry = state.find(event)?;
+    Some((entry, state.sections.benefit.payments.get(&entry)?))
 }
 
 fn require_positive(field: &'static str, amount: &Money) -> Result<(), Refusal> {

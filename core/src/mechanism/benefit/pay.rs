@@ -56,6 +56,7 @@ impl Rules for Pay {
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
+        let Some(entry) = state.find(&moment.event) else { return };
         let tables = &mut state.sections.benefit;
         tables.distributions.change(&self.distribution, |distribution| {
             if let Some(part) = distribution.parts.get_mut(&self.payee) {
@@ -67,10 +68,9 @@ impl Rules for Pay {
             payee: self.payee.clone(),
             amount: self.amount,
             paid: self.paid,
-            index: moment.index,
             acknowledged: None,
         };
-        tables.payments.put(moment.event, payment);
+        tables.payments.put(entry, payment);
     }
 
     fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {

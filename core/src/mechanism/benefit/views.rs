@@ -36,13 +36,11 @@ fn document(state: &State, id: &DistributionId, record: &Distribution) -> Value 
             })
         })
         .collect();
-    let mut payments: Vec<_> = state.sections.benefit.payments.iter().filter(|(_, payment)| payment.distribution == *id).collect();
-    payments.sort_by_key(|(_, payment)| payment.index);
+    let payments = state.sections.benefit.payments.iter().filter(|(_, payment)| payment.distribution == *id);
     let payments: Vec<_> = payments
-        .into_iter()
-        .map(|(event, payment)| {
+        .map(|(entry, payment)| {
             json!({
-                "payment": event, "entry": payment.index, "payee": payment.payee, "amount": money(&payment.amount),
+                "payment": state.event_of(*entry), "entry": entry, "payee": payment.payee, "amount": money(&payment.amount),
                 "paid": payment.paid, "acknowledged_by_entry": payment.acknowledged,
             })
         })

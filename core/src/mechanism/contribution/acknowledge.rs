@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{add, require_positive};
+use super::{add, delivery, require_positive};
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
@@ -28,7 +28,7 @@ impl Rules for Acknowledge {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let tables = &state.sections.contribution;
         let unknown = || codes::CON_010.refuse("body.contribution.acknowledge.delivery", format!("{} is not a delivery", self.delivery));
-        let delivery = tables.deliveries.get(&self.delivery).ok_or_else(unknown)?;
+        let (_, delivery) = delivery(state, &self.delivery).ok_or_else(unknown)?;
         let contribution = tables.contributions.get(&delivery.contribution).ok_or_else(unknown)?;
         if contribution.member == moment.author {
             return Err(codes::CON_004.refuse("author", format!("{} delivered it", moment.author)));
@@ -47,20 +47,21 @@ impl Rules for Acknowledge {
     }
 
     fn apply(&self, state: &mut State, _: &Moment) {
+        let Some((entry, delivery)) = delivery(state, &self.delivery) else { return };
+        let contribution = delivery.contribution.clone();
         let tables = &mut state.sections.contribution;
-        let Some(contribution) = tables.deliveries.get(&self.delivery).map(|delivery| delivery.contribution.clone()) else { return };
         let more = |sum: &mut Money| {
             if let Ok(total) = sum.checked_add(&self.value) {
                 *sum = total;
             }
         };
-        tables.deliveries.change(&self.delivery, |delivery| more(&mut delivery.acknowledged));
+        tables.deliveries.change(&entry, |delivery| more(&mut delivery.acknowledged));
         tables.contributions.change(&contribution, |contribution| more(&mut contribution.acknowledged));
     }
 
     fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
         let author = name_of(state, author);
-        let of = state.sections.contribution.deliveries.get(&self.delivery).map(|delivery| (delivery.contribution.to_string(), delivery.value.to_string(), delivery.delivered.to_string()));
+        let of = delivery(state, &self.delivery).map(|(_, delivery)| (delivery.contribution.to_string(), delivery.value.to_string(), delivery.delivered.to_string()));
         let (contribution, value, date) = of.unwrap_or_default();
         match lang {
             Lang::En => format!("{author} acknowledges that {} of the delivery of {date} ({value}, contribution {contribution}) was received.", self.value),

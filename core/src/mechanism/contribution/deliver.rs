@@ -45,12 +45,13 @@ impl Rules for Deliver {
             return Err(codes::CON_011.refuse("body.contribution.deliver.delivered", format!("{} is after {today}", self.delivered)));
         }
         if let Some(delivery) = tables.evidence.get(&self.evidence.commitment) {
-            return Err(codes::CON_006.refuse("body.contribution.deliver.evidence", format!("the document backs delivery {delivery}")));
+            return Err(codes::CON_006.refuse("body.contribution.deliver.evidence", format!("the document backs the delivery of entry {delivery}")));
         }
         Ok(Plan::alone(Scope::Contribute, [Subject::contribution(&self.contribution)]))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
+        let Some(entry) = state.find(&moment.event) else { return };
         let tables = &mut state.sections.contribution;
         tables.contributions.change(&self.contribution, |contribution| {
             if let Ok(delivered) = contribution.delivered.checked_add(&self.value) {
@@ -61,11 +62,10 @@ impl Rules for Deliver {
             contribution: self.contribution.clone(),
             value: self.value,
             delivered: self.delivered,
-            index: moment.index,
             acknowledged: Money { currency: self.value.currency, minor: 0 },
         };
-        tables.deliveries.put(moment.event, delivery);
-        tables.evidence.put(self.evidence.commitment, moment.event);
+        tables.deliveries.put(entry, delivery);
+        tables.evidence.put(self.evidence.commitment, entry);
     }
 
     fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {

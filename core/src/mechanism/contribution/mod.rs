@@ -11,6 +11,7 @@ mod views;
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::Lang;
+use crate::ledger::{Numbering, State};
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::table::{Logged, Table, tables};
 use crate::value::{ContributionId, Date, EventId, Hash, MemberId, Money, Name};
@@ -102,8 +103,6 @@ pub struct Delivery {
     pub value: Money,
     /// The day it was made.
     pub delivered: Date,
-    /// Index of its entry.
-    pub index: u64,
     /// How much of it the receiver has acknowledged.
     pub acknowledged: Money,
 }
@@ -113,11 +112,17 @@ tables! {
     pub struct Tables {
         /// Promised contributions.
         contributions: Table<ContributionId, Contribution> = "contribution",
-        /// Deliveries by their event.
-        deliveries: Logged<EventId, Delivery> = "delivery",
+        /// Deliveries by the index of their entry.
+        deliveries: Logged<u64, Delivery> = "delivery",
         /// Which delivery a sealed document backs, by its commitment.
-        evidence: Logged<Hash, EventId> = "evidence",
+        evidence: Numbering<Hash> = "evidence",
     }
+}
+
+/// A delivery by its event, with the index of its entry.
+fn delivery<'a>(state: &'a State, event: &EventId) -> Option<(u64, &'a Delivery)> {
+    let entry = state.find(event)?;
+    Some((entry, state.sections.contribution.deliveries.get(&entry)?))
 }
 
 fn require_positive(field: &'static str, value: &Money) -> Result<(), Refusal> {

@@ -17,13 +17,13 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
         ["contribution"] => Ok(list(state)),
         ["contribution", id] => parse::<ContributionId>("contribution", id).and_then(|id| {
             let record = tables.contributions.get(&id).ok_or_else(|| ViewError::NotFound { what: format!("contribution {id}") })?;
-            let mut deliveries: Vec<_> = tables.deliveries.iter().filter(|(_, delivery)| delivery.contribution == id).collect();
-            deliveries.sort_by_key(|(_, delivery)| delivery.index);
-            let deliveries: Vec<_> = deliveries
-                .into_iter()
-                .map(|(event, delivery)| {
+            let deliveries: Vec<_> = tables
+                .deliveries
+                .iter()
+                .filter(|(_, delivery)| delivery.contribution == id)
+                .map(|(entry, delivery)| {
                     json!({
-                        "delivery": event, "entry": delivery.index, "delivered": delivery.delivered,
+                        "delivery": state.event_of(*entry), "entry": entry, "delivered": delivery.delivered,
                         "value": money(&delivery.value), "acknowledged": money(&delivery.acknowledged),
                     })
                 })
