@@ -27,6 +27,9 @@ use mengshu_server::serve::{ServeOptions, node_key, serve};
 use mengshu_tests::{Author, deliver, endorse, founding, id, promise, propose, request, signer};
 use tokio_stream::StreamExt;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const MEMBERS: [&str; 3] = ["h", "k", "y"];
 
 fn main() -> anyhow::Result<()> {
@@ -67,6 +70,33 @@ fn say(name: &str, rate: f64, limit: f64, of: &str) {
     let _ = std::io::stdout().flush();
 }
 
+/// Processor time that a step takes, of the node and of this process: unlike the rate it hardly depends on what else
+/// runs on the machine.
+struct Processor(u32, [Duration; 2]);
+
+impl Processor {
+    fn start(node: u32) -> anyhow::Result<Self> {
+        Ok(Self(node, [processor_time(node)?, processor_time(std::process::id())?]))
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a count of events")]
+    fn say(&self, events: usize) -> anyhow::Result<()> {
+        let spent =
+            |process, before| anyhow::Ok((processor_time(process)? - before).as_secs_f64() * 1e6 / events as f64);
+        let (node, clients) = (spent(self.0, self.1[0])?, spent(std::process::id(), self.1[1])?);
+        println!("{:<44} {node:>10.0} µs of the node's processor time, {clients:.0} µs of the clients'", "");
+        Ok(())
+    }
+}
+
+/// Processor time of a process: user and system, in hundredths of a second.
+fn processor_time(process: u32) -> anyhow::Result<Duration> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let (_, fields) = stat.rsplit_once(')').context("the name in /proc's stat")?;
+    let ticks = fields.split_whitespace().skip(11).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>()?;
+    Ok(Duration::from_millis(ticks * 10))
+}
+
 fn run(root: &Path, events: usize, only: &str) -> anyhow::Result<()> {
     let wanted = |name: &str| only.is_empty() || name.contains(only);
     let cores = std::thread::available_parallelism()?.get();
@@ -85,17 +115,21 @@ fn run(root: &Path, events: usize, only: &str) -> anyhow::Result<()> {
         }
         let count = if clients == 1 { events / 10 } else { events };
         let batch = bench.presigned(count, clients);
+        let processor = Processor::start(bench.child.id())?;
         let rate = run.block_on(unary(&bench.address, batch, clients))?;
         let limit = if clients == 1 { (syncs, "fdatasync") } else { (verifies, "verification") };
         say(&format!("gRPC unary, {clients} clients"), rate, limit.0, limit.1);
+        processor.say(count)?;
     }
     for streams in [1usize, 4] {
         if !wanted("stream") {
             break;
         }
         let batch = bench.presigned(events * 2, 1000 + streams);
+        let processor = Processor::start(bench.child.id())?;
         let rate = run.block_on(stream(&bench.address, batch, streams))?;
         say(&format!("gRPC SubmitStream, {streams} streams"), rate, verifies, "verification");
+        processor.say(events * 2)?;
     }
     if wanted("read") {
         let rate = run.block_on(reads(&bench.address, bench.ledger, events / 2))?;

@@ -10,6 +10,7 @@ mod authority;
 mod numbering;
 pub mod refusal;
 pub mod rules;
+mod sequence;
 mod snapshot;
 mod state;
 pub mod table;
@@ -23,12 +24,14 @@ pub use admit::{Admission, Needs, Proposal, admit};
 pub use apply::{Applied, Effect};
 pub use numbering::{Numbered, Numbering};
 pub use refusal::{Code, Refusal};
+
 pub use rules::{Lang, Prefix, RULE_BOOK};
+pub use sequence::Sequence;
 pub use snapshot::SnapshotError;
 pub use state::{
     Approval, Machine, Pending, Progress, Requirement, Standing, State, Subject, SubjectChain, VoidReason,
 };
-pub use table::{Logged, Table};
+pub use table::Table;
 
 use table::Section;
 

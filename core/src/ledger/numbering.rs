@@ -4,7 +4,7 @@
 //! It is for what grows with every entry and has no order to profit from: a hash table that versions of the state share.
 //! A version sees the rows up to its own length, and the writer's version appends. Invariants: a handle behaves as a
 //! value: whoever appends to an older version gets a table of its own first; a row is never changed or taken away; a
-//! clone costs O(1). It goes into the digest as a logged table does.
+//! clone costs O(1). It is logged: see [`super::table`].
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -145,7 +145,7 @@ impl<K: Numbered> Numbering<K> {
     /// Gives a hash its number; nothing happens when it has one.
     pub(crate) fn put(&mut self, key: K, number: u64) {
         if self.append(key, number) {
-            self.log = logged(&self.log, &key, Some(&number));
+            self.log = logged(&self.log, &key, &number);
         }
     }
 

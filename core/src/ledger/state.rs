@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use super::numbering::Numbering;
 use super::refusal::{Refusal, codes};
 use super::rules::{Moment, Plan};
-use super::table::{AnyTable, Logged, Section, Table, tables};
+use super::sequence::Sequence;
+use super::table::{AnyTable, Section, Table, tables};
 use crate::event::{Body, Scope};
 use crate::mechanism::Sections;
 use crate::value::{
@@ -284,11 +285,11 @@ tables! {
         /// Every event of the log, with the index of its entry: the `n`th stands in entry `n`.
         events: Numbering<EventId> = "event",
         /// What became of acts, by the index of the entry that proposed them. Steps and statements have no record.
-        acts: Logged<u64, Standing> = "act",
+        acts: Sequence<Standing> = "act",
         /// The acts that wait for approvals.
         pending: Table<EventId, Pending> = "pending",
         /// Why acts are void, by the same index.
-        voids: Logged<u64, VoidReason> = "void",
+        voids: Sequence<VoidReason> = "void",
         /// The chain of every subject.
         subjects: Table<Subject, SubjectChain> = "subject",
     }
@@ -341,7 +342,7 @@ impl State {
     #[must_use]
     pub fn standing(&self, event: &EventId, at: Timestamp) -> Option<Standing> {
         let index = self.find(event)?;
-        let standing = self.machine.acts.get(&index).copied().unwrap_or(Standing::Done);
+        let standing = self.machine.acts.get(index).copied().unwrap_or(Standing::Done);
         match (standing, self.machine.pending.get(event)) {
             (Standing::Pending, Some(pending)) if pending.deadline < at => Some(Standing::Lapsed(self.size())),
             (standing, _) => Some(standing),
@@ -375,7 +376,7 @@ impl State {
             return Ok(());
         }
         let founding = self.ledger().map(|ledger| EventId(ledger.0));
-        match founding.and_then(|id| self.find(&id)).and_then(|index| self.machine.acts.get(&index)) {
+        match founding.and_then(|id| self.find(&id)).and_then(|index| self.machine.acts.get(index)) {
             Some(Standing::Pending) | None => {
                 Err(codes::LED_008.refuse("ledger", "founders' endorsements are missing"))
             }

@@ -5,11 +5,10 @@
 //! canonical form; a clone costs O(1) and shares structure, so readers hold yesterday's state while the writer goes on;
 //! a digest costs what changed and not what exists.
 //!
-//! A table is *proved* or *logged*. Each record of a proved table is a leaf of the Merkle map under the state digest, so
-//! that it can be proved by itself; such tables hold what is few and changes. A logged table goes into the digest as
-//! one running hash over its changes in their order: it costs no memory, and is for what grows with every entry. Its
-//! keys are entry indexes where they can be: a table that grows at its end shares nearly all of itself between versions.
-//! What is found by a random key stands in a [`super::Numbering`].
+//! A [`Table`] is *proved*: each record is a leaf of the Merkle map under the state digest, so that it can be proved by
+//! itself; it holds what is few and changes. What grows with every entry is *logged*: it goes into the digest as one
+//! running hash over its changes in their order, which costs no memory. Of that kind are [`super::Sequence`] (in the
+//! log's order) and [`super::Numbering`] (found by a hash).
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -29,37 +28,37 @@ pub trait Record: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
 impl<T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Record for T {}
 
 /// One kind of record, ordered by key.
-pub struct Table<K, V, const LOGGED: bool = false> {
+pub struct Table<K, V> {
     map: imbl::OrdMap<K, V>,
-    /// Of a proved table: what was touched since the last digest.
+    /// What was touched since the last digest.
     touched: BTreeSet<K>,
-    /// Of a logged table: the running hash over all changes.
-    log: Hash,
 }
 
-/// A table that goes into the state digest as one running hash.
-pub type Logged<K, V> = Table<K, V, true>;
-
-impl<K: Key, V: Record, const LOGGED: bool> Default for Table<K, V, LOGGED> {
+impl<K: Key, V: Record> Default for Table<K, V> {
     fn default() -> Self {
-        Self { map: imbl::OrdMap::new(), touched: BTreeSet::new(), log: Hash::ZERO }
+        Self { map: imbl::OrdMap::new(), touched: BTreeSet::new() }
     }
 }
 
 /// A clone shares the records and starts with nothing touched: what is due to the digest belongs to the writer's copy.
-impl<K: Key, V: Record, const LOGGED: bool> Clone for Table<K, V, LOGGED> {
+impl<K: Key, V: Record> Clone for Table<K, V> {
     fn clone(&self) -> Self {
-        Self { map: self.map.clone(), touched: BTreeSet::new(), log: self.log }
+        Self { map: self.map.clone(), touched: BTreeSet::new() }
     }
 }
 
-impl<K: Key + fmt::Debug, V: Record + fmt::Debug, const LOGGED: bool> fmt::Debug for Table<K, V, LOGGED> {
+impl<K: Key + fmt::Debug, V: Record + fmt::Debug> fmt::Debug for Table<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.map.iter()).finish()
     }
 }
 
-impl<K: Key, V: Record, const LOGGED: bool> Table<K, V, LOGGED> {
+impl<K: Key, V: Record> Table<K, V> {
+    /// The key of a record as the table holds it: a clone of it shares its text.
+    pub(crate) fn key(&self, key: &K) -> Option<&K> {
+        self.map.get_key_value(key).map(|(key, _)| key)
+    }
+
     /// The record under `key`.
     pub fn get(&self, key: &K) -> Option<&V> {
         self.map.get(key)
@@ -91,7 +90,7 @@ impl<K: Key, V: Record, const LOGGED: bool> Table<K, V, LOGGED> {
     }
 
     pub(crate) fn put(&mut self, key: K, value: V) {
-        self.note(&key, Some(&value));
+        self.touched.insert(key.clone());
         self.map.insert(key, value);
     }
 
@@ -99,41 +98,26 @@ impl<K: Key, V: Record, const LOGGED: bool> Table<K, V, LOGGED> {
     pub(crate) fn change(&mut self, key: &K, change: impl FnOnce(&mut V)) {
         if let Some(value) = self.map.get_mut(key) {
             change(value);
-            if LOGGED {
-                self.log = logged(&self.log, key, Some(&*value));
-            } else {
-                self.touched.insert(key.clone());
-            }
+            self.touched.insert(key.clone());
         }
     }
 
     pub(crate) fn remove(&mut self, key: &K) -> Option<V> {
         let value = self.map.remove(key)?;
-        self.note(key, None);
+        self.touched.insert(key.clone());
         Some(value)
-    }
-
-    fn note(&mut self, key: &K, value: Option<&V>) {
-        if LOGGED {
-            self.log = logged(&self.log, key, value);
-        } else {
-            self.touched.insert(key.clone());
-        }
     }
 }
 
-/// The running hash after one more change: BLAKE3 derive-key("mengshu log v1") of the hash before ‖ 1 (put) or 0
-/// (removed) ‖ canonical key ‖ canonical value. Key and value are MessagePack and so tell where they end.
-pub(super) fn logged<K: Key, V: Record>(before: &Hash, key: &K, value: Option<&V>) -> Hash {
+/// The running hash of a logged table after one more change: BLAKE3 derive-key("mengshu log v1") of the hash before ‖
+/// canonical key ‖ canonical value. Key and value are MessagePack and so tell where they end.
+pub(super) fn logged<K: Serialize, V: Serialize>(before: &Hash, key: &K, value: &V) -> Hash {
     let mut bytes = Vec::with_capacity(256);
     bytes.extend_from_slice(&before.0);
-    bytes.push(u8::from(value.is_some()));
     // Records are made of checked values, and every one has a canonical form; bytes that were missing here would be
     // missing on every machine.
     let _ = canonical::encode_into(key, &mut bytes);
-    if let Some(value) = value {
-        let _ = canonical::encode_into(value, &mut bytes);
-    }
+    let _ = canonical::encode_into(value, &mut bytes);
     Hash(blake3::derive_key("mengshu log v1", &bytes))
 }
 
@@ -150,19 +134,17 @@ pub(crate) trait AnyTable {
     /// Takes back one dumped record; one of a proved table counts as touched.
     fn load(&mut self, key: &[u8], value: &[u8]) -> Result<(), String>;
     /// The running hash of a logged table; zero of a proved one.
-    fn log(&self) -> Hash;
+    fn log(&self) -> Hash {
+        Hash::ZERO
+    }
     /// Takes back the running hash.
-    fn load_log(&mut self, log: Hash);
+    fn load_log(&mut self, _: Hash) {}
     /// Number of records.
     fn count(&self) -> usize;
 }
 
-impl<K: Key, V: Record, const LOGGED: bool> AnyTable for Table<K, V, LOGGED> {
+impl<K: Key, V: Record> AnyTable for Table<K, V> {
     fn drain_touched(&mut self, to: &mut Change<'_>) -> Result<(), String> {
-        if LOGGED {
-            to(&[], Some(&self.log.0));
-            return Ok(());
-        }
         let (mut key_bytes, mut value_bytes) = (Vec::new(), Vec::new());
         for key in std::mem::take(&mut self.touched) {
             key_bytes.clear();
@@ -195,19 +177,9 @@ impl<K: Key, V: Record, const LOGGED: bool> AnyTable for Table<K, V, LOGGED> {
         // What is loaded was written by `dump` and stands under a checksum, so its one spelling is not checked again.
         let key: K = rmp_serde::from_slice(key).map_err(|error| error.to_string())?;
         let value: V = rmp_serde::from_slice(value).map_err(|error| error.to_string())?;
-        if !LOGGED {
-            self.touched.insert(key.clone());
-        }
+        self.touched.insert(key.clone());
         self.map.insert(key, value);
         Ok(())
-    }
-
-    fn log(&self) -> Hash {
-        self.log
-    }
-
-    fn load_log(&mut self, log: Hash) {
-        self.log = log;
     }
 
     fn count(&self) -> usize {
@@ -224,7 +196,7 @@ pub(crate) trait Section {
 }
 
 /// Declares a section: a struct of tables, each with the name under which the digest and the snapshot know it. A field's
-/// type is `Table<Key, Record>` or `Logged<Key, Record>`.
+/// type is [`Table`], [`super::Sequence`] or [`super::Numbering`].
 macro_rules! tables {
     ($(#[$doc:meta])* $vis:vis struct $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty = $table:literal,)* }) => {
         $(#[$doc])*

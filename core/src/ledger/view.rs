@@ -164,7 +164,7 @@ fn act(state: &State, id: &EventId, ask: &Ask<'_>) -> Result<Value, ViewError> {
     if let Some(settled) = standing.settled_at().filter(|settled| *settled < state.size()) {
         put(&mut answer, "settled_by", json!(settled));
     }
-    if let Some(reason) = state.machine.voids.get(&entry) {
+    if let Some(reason) = state.machine.voids.get(entry) {
         put(&mut answer, "void", json!(reason));
     }
     if let (Standing::Pending, Some(act)) = (standing, state.machine.pending.get(id)) {

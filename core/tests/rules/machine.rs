@@ -102,7 +102,7 @@ fn an_act_lapses_at_its_deadline_by_recorded_time() {
     // The refusal wrote nothing; the next entry finds the lapse.
     let other = world.act("h", register("p2", &[("h", "1")])).unwrap();
     assert_eq!(
-        *world.ledger.state().machine.acts.get(&world.ledger.find(&act).unwrap()).unwrap(),
+        *world.ledger.state().machine.acts.get(world.ledger.find(&act).unwrap()).unwrap(),
         Standing::Lapsed(world.ledger.find(&other).unwrap())
     );
     refused(world.endorse("k", act), "ACT-006");

@@ -258,7 +258,7 @@ impl World {
 
     pub(crate) fn void_code(&self, act: EventId) -> String {
         assert!(matches!(self.standing(act), Standing::Void(_)), "{:?}", self.standing(act));
-        self.ledger.state().machine.voids.get(&self.ledger.find(&act).unwrap()).unwrap().code.clone()
+        self.ledger.state().machine.voids.get(self.ledger.find(&act).unwrap()).unwrap().code.clone()
     }
 
     pub(crate) fn view(&self, name: &str, params: &[(&str, &str)]) -> serde_json::Value {

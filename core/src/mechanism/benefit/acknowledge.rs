@@ -41,7 +41,7 @@ impl Rules for AcknowledgePayment {
         let Some((entry, payment)) = payment(state, &self.payment) else { return };
         let payment = payment.clone();
         let tables = &mut state.sections.benefit;
-        tables.payments.change(&entry, |payment| payment.acknowledged = Some(moment.index));
+        tables.payments.change(entry, |payment| payment.acknowledged = Some(moment.index));
         tables.distributions.change(&payment.distribution, |distribution| {
             if let Some(part) = distribution.parts.get_mut(&payment.payee) {
                 part.acknowledged = part.acknowledged.saturating_add(payment.amount.minor);

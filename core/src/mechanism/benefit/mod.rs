@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ledger::State;
+use crate::ledger::{Sequence, State};
 use crate::ledger::refusal::{Refusal, codes};
-use crate::ledger::table::{Logged, Table, tables};
+use crate::ledger::table::{Table, tables};
 use crate::value::{Date, DistributionId, EventId, MemberId, Money, Name, Share};
 
 pub use acknowledge::AcknowledgePayment;
@@ -90,14 +90,14 @@ tables! {
         /// Approved distributions.
         distributions: Table<DistributionId, Distribution> = "distribution",
         /// Payments by the index of their entry.
-        payments: Logged<u64, Payment> = "payment",
+        payments: Sequence<Payment> = "payment",
     }
 }
 
 /// A payment by its event, with the index of its entry.
 fn payment<'a>(state: &'a State, event: &EventId) -> Option<(u64, &'a Payment)> {
     let entry = state.find(event)?;
-    Some((entry, state.sections.benefit.payments.get(&entry)?))
+    Some((entry, state.sections.benefit.payments.get(entry)?))
 }
 
 fn require_positive(field: &'static str, amount: &Money) -> Result<(), Refusal> {

@@ -40,7 +40,7 @@ fn document(state: &State, id: &DistributionId, record: &Distribution) -> Value 
     let payments: Vec<_> = payments
         .map(|(entry, payment)| {
             json!({
-                "payment": state.event_of(*entry), "entry": entry, "payee": payment.payee, "amount": money(&payment.amount),
+                "payment": state.event_of(entry), "entry": entry, "payee": payment.payee, "amount": money(&payment.amount),
                 "paid": payment.paid, "acknowledged_by_entry": payment.acknowledged,
             })
         })

@@ -55,7 +55,7 @@ impl Rules for Acknowledge {
                 *sum = total;
             }
         };
-        tables.deliveries.change(&entry, |delivery| more(&mut delivery.acknowledged));
+        tables.deliveries.change(entry, |delivery| more(&mut delivery.acknowledged));
         tables.contributions.change(&contribution, |contribution| more(&mut contribution.acknowledged));
     }
 

@@ -58,8 +58,9 @@ impl Rules for Deliver {
                 contribution.delivered = delivered;
             }
         });
+        let Some(contribution) = tables.contributions.key(&self.contribution) else { return };
         let delivery = Delivery {
-            contribution: self.contribution.clone(),
+            contribution: contribution.clone(),
             value: self.value,
             delivered: self.delivered,
             acknowledged: Money { currency: self.value.currency, minor: 0 },

@@ -11,9 +11,9 @@ mod views;
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::Lang;
-use crate::ledger::{Numbering, State};
+use crate::ledger::{Numbering, Sequence, State};
 use crate::ledger::refusal::{Refusal, codes};
-use crate::ledger::table::{Logged, Table, tables};
+use crate::ledger::table::{Table, tables};
 use crate::value::{ContributionId, Date, EventId, Hash, MemberId, Money, Name};
 
 pub use acknowledge::Acknowledge;
@@ -113,7 +113,7 @@ tables! {
         /// Promised contributions.
         contributions: Table<ContributionId, Contribution> = "contribution",
         /// Deliveries by the index of their entry.
-        deliveries: Logged<u64, Delivery> = "delivery",
+        deliveries: Sequence<Delivery> = "delivery",
         /// Which delivery a sealed document backs, by its commitment.
         evidence: Numbering<Hash> = "evidence",
     }
@@ -122,7 +122,7 @@ tables! {
 /// A delivery by its event, with the index of its entry.
 fn delivery<'a>(state: &'a State, event: &EventId) -> Option<(u64, &'a Delivery)> {
     let entry = state.find(event)?;
-    Some((entry, state.sections.contribution.deliveries.get(&entry)?))
+    Some((entry, state.sections.contribution.deliveries.get(entry)?))
 }
 
 fn require_positive(field: &'static str, value: &Money) -> Result<(), Refusal> {

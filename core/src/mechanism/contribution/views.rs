@@ -23,7 +23,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
                 .filter(|(_, delivery)| delivery.contribution == id)
                 .map(|(entry, delivery)| {
                     json!({
-                        "delivery": state.event_of(*entry), "entry": entry, "delivered": delivery.delivered,
+                        "delivery": state.event_of(entry), "entry": entry, "delivered": delivery.delivered,
                         "value": money(&delivery.value), "acknowledged": money(&delivery.acknowledged),
                     })
                 })

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ledger::Lang;
 use crate::ledger::refusal::{Refusal, codes};
-use crate::ledger::table::{Logged, Table, tables};
+use crate::ledger::table::{Table, tables};
 use crate::value::{AssetId, Date, EventId, MemberId, Name, Share, Timestamp};
 
 pub use assign::Assign;
@@ -135,7 +135,7 @@ tables! {
         /// The assets.
         assets: Table<AssetId, Asset> = "asset",
         /// What official registers show, by asset and entry.
-        facts: Logged<(AssetId, u64), Fact> = "fact",
+        facts: Table<(AssetId, u64), Fact> = "fact",
     }
 }
 
