@@ -16,6 +16,8 @@ pub const GROUP_EVENTS: usize = 4_096;
 pub const GROUP_BYTES: usize = 8 * 1024 * 1024;
 /// Submissions of one stream that are under way at once.
 pub const STREAM_IN_FLIGHT: usize = 256;
+/// Submissions of one stream that are verified and recorded together, when they come together.
+pub const STREAM_STEP: usize = 16;
 /// Entries of a page where the caller names no number.
 pub const PAGE_DEFAULT: usize = 50;
 /// Most entries of a page.

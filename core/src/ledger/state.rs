@@ -65,6 +65,11 @@ impl Subject {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+    /// The text form, shared and not copied.
+    #[must_use]
+    pub fn text(&self) -> Arc<str> {
+        Arc::clone(&self.0)
+    }
 }
 
 impl fmt::Display for Subject {

@@ -56,6 +56,12 @@ macro_rules! ids {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+
+            /// The text, shared and not copied.
+            #[must_use]
+            pub fn text(&self) -> Arc<str> {
+                Arc::clone(&self.0)
+            }
         }
 
         impl FromStr for $name {

@@ -48,7 +48,7 @@ pub(super) fn submission(event: Bytes, signatures: Vec<v1::EventSignature>) -> R
 
 /// Hashes as slices of one buffer.
 pub(super) fn hashes(hashes: &[Hash]) -> Vec<Bytes> {
-    let all: Bytes = hashes.iter().flat_map(|hash| hash.0).collect::<Vec<u8>>().into();
+    let all: Bytes = hashes.iter().map(|hash| hash.0).collect::<Vec<_>>().into_flattened().into();
     (0..hashes.len()).map(|place| all.slice(place * 32..place * 32 + 32)).collect()
 }
 

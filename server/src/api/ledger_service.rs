@@ -1,7 +1,10 @@
 //! mengshu.v1.LedgerService: preparing, submitting and reading events, asking for states.
 
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 
+use futures_core::Stream;
 use mengshu_core::event::{Event, Seen, VERSION, sshsig};
 use mengshu_core::ledger::refusal::codes;
 use mengshu_core::proof::Receipt as TlogProof;
@@ -56,30 +59,31 @@ impl LedgerApi {
         tokio::pin!(over);
         let last = loop {
             let next = async {
-                let place = Arc::clone(&places).acquire_owned().await.ok();
-                (place, requests.message().await)
+                let first = Arc::clone(&places).acquire_owned().await.ok();
+                let room = places.available_permits().saturating_add(1).min(limits::STREAM_STEP);
+                let (some, end) = ready(&mut requests, room).await;
+                // Nobody else takes places, so there are as many as there was room.
+                let others = u32::try_from(some.len().saturating_sub(1)).unwrap_or(u32::MAX);
+                let others = Arc::clone(&places).acquire_many_owned(others).await.ok();
+                ((first, others), some, end)
             };
-            let (place, next) = tokio::select! {
+            let (held, some, end) = tokio::select! {
                 next = next => next,
                 status = &mut over => break Some(status),
                 () = sender.closed() => return,
             };
-            let request = match next {
-                Ok(Some(request)) => request,
-                Ok(None) => break None,
-                Err(status) => break Some(completed(status)),
-            };
-            let (node, sender) = (node.clone(), sender.clone());
-            tokio::spawn(async move {
-                use v1::submit_stream_response::Result as Answer;
-                let v1::SubmitStreamRequest { tag, event, signatures } = request;
-                let result = match Self::record(&node, event, signatures).await {
-                    Ok(receipt) => Answer::Receipt(receipt),
-                    Err(status) => Answer::Refused(embedded(&status)),
-                };
-                let _ = sender.send(Ok(v1::SubmitStreamResponse { tag, result: Some(result) })).await;
-                drop(place);
-            });
+            if !some.is_empty() {
+                let (node, sender) = (node.clone(), sender.clone());
+                tokio::spawn(async move {
+                    Self::record_some(&node, some, &sender).await;
+                    drop(held);
+                });
+            }
+            match end {
+                None => {}
+                Some(Ok(())) => break None,
+                Some(Err(status)) => break Some(completed(status)),
+            }
         };
         // What is under way is answered first; the stream's place is held until then.
         let all = u32::try_from(limits::STREAM_IN_FLIGHT).unwrap_or(u32::MAX);
@@ -95,6 +99,43 @@ impl LedgerApi {
             }
         };
         let _ = sender.send(Err(status)).await;
+    }
+
+    /// Records some requests of a stream together and sends their answers.
+    async fn record_some(
+        node: &Node,
+        requests: Vec<v1::SubmitStreamRequest>,
+        sender: &mpsc::Sender<Result<v1::SubmitStreamResponse, Status>>,
+    ) {
+        use v1::submit_stream_response::Result as Answer;
+        let (mut submissions, mut asked) = (Vec::with_capacity(requests.len()), Vec::with_capacity(requests.len()));
+        for v1::SubmitStreamRequest { tag, event, signatures } in requests {
+            match convert::submission(event.clone(), signatures) {
+                Ok(submission) => {
+                    submissions.push(submission);
+                    asked.push((tag, Ok(event)));
+                }
+                Err(status) => asked.push((tag, Err(status))),
+            }
+        }
+        let mut results = node.submit_all(submissions).await.into_iter();
+        for (tag, event) in asked {
+            let result = match event {
+                Err(status) => Err(status),
+                Ok(event) => match results.next() {
+                    Some(result) => result.map(convert::receipt).map_err(|error| not_recorded(node, &event, error)),
+                    None => Err(fault("a submission was not answered".to_owned())),
+                },
+            };
+            let result = Some(match result {
+                Ok(receipt) => Answer::Receipt(receipt),
+                Err(status) => Answer::Refused(embedded(&status)),
+            });
+            // Nobody listens any more: what was recorded stands all the same.
+            if sender.send(Ok(v1::SubmitStreamResponse { tag, result })).await.is_err() {
+                return;
+            }
+        }
     }
 
     /// Sends a ledger's entries from an index on, and heartbeats, as long as somebody listens. Returns what went wrong.
@@ -334,6 +375,30 @@ impl LedgerService for LedgerApi {
             .collect();
         Ok(Response::new(v1::ListLedgersResponse { ledgers, next_page_token }))
     }
+}
+
+/// Waits for the next request of a stream and takes those that have come with it, at most `room`; and how the stream
+/// ended, when it has.
+async fn ready(
+    requests: &mut Streaming<v1::SubmitStreamRequest>,
+    room: usize,
+) -> (Vec<v1::SubmitStreamRequest>, Option<Result<(), Status>>) {
+    let mut some = Vec::new();
+    std::future::poll_fn(|context| {
+        loop {
+            if some.len() >= room {
+                return Poll::Ready((std::mem::take(&mut some), None));
+            }
+            match Pin::new(&mut *requests).poll_next(context) {
+                Poll::Ready(Some(Ok(request))) => some.push(request),
+                Poll::Ready(Some(Err(status))) => return Poll::Ready((std::mem::take(&mut some), Some(Err(status)))),
+                Poll::Ready(None) => return Poll::Ready((std::mem::take(&mut some), Some(Ok(())))),
+                Poll::Pending if some.is_empty() => return Poll::Pending,
+                Poll::Pending => return Poll::Ready((std::mem::take(&mut some), None)),
+            }
+        }
+    })
+    .await
 }
 
 /// Makes the event that a client describes in fields.

@@ -1,6 +1,7 @@
 //! The rows of the newest entries in memory: the tail of what is not in the store yet.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use mengshu_core::value::LedgerId;
 
@@ -22,7 +23,7 @@ struct Rows {
     members: Names,
 }
 
-type Names = BTreeMap<String, VecDeque<u64>>;
+type Names = BTreeMap<Arc<str>, VecDeque<u64>>;
 
 impl Tables {
     /// Adds the rows of entries, or none of them.
@@ -86,11 +87,11 @@ impl Tables {
     }
 }
 
-fn push(names: &mut Names, name: &str, index: u64) {
+fn push(names: &mut Names, name: &Arc<str>, index: u64) {
     match names.get_mut(name) {
         Some(indexes) => indexes.push_back(index),
         None => {
-            names.insert(name.to_owned(), VecDeque::from([index]));
+            names.insert(Arc::clone(name), VecDeque::from([index]));
         }
     }
 }

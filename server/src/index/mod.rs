@@ -23,6 +23,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use mengshu_core::value::LedgerId;
 
 use crate::journal::{Mark, Position};
@@ -40,9 +42,9 @@ pub struct IndexEntry {
     /// The entry's place in its ledger, from 0. Entries of one ledger come without gaps.
     pub index: u64,
     /// The member that wrote the event, or `node`.
-    pub author: String,
+    pub author: Arc<str>,
     /// What the entry touched (assets, members, agreements, accounts), as text; at most 65,535 bytes each.
-    pub subjects: Vec<String>,
+    pub subjects: Vec<Arc<str>>,
     /// Where the entry's bytes stand in the journal.
     pub position: Position,
 }

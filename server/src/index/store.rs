@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use mengshu_core::value::LedgerId;
 
@@ -29,6 +30,8 @@ const FLUSH_BYTES: usize = 4 * 1024 * 1024;
 const CACHE_BYTES: u64 = 16 * 1024 * 1024;
 /// Bytes of distances after which a name gets a new row.
 const LIST_BYTES: usize = 512;
+/// Longest wait for sled's own lock.
+const LOCK_TIME: Duration = Duration::from_secs(5);
 /// Layout of the rows. Another number means: make a new index.
 const FORMAT: u32 = 2;
 
@@ -56,12 +59,7 @@ impl SledIndex {
     /// Opens or makes the database in `folder`; `condemned` is the file in which [`Index::condemn`] leaves word.
     pub(super) fn open(folder: &Path, condemned: PathBuf) -> Result<Self, IndexError> {
         guarded(|| {
-            let db = sled::Config::default()
-                .path(folder)
-                .cache_capacity(CACHE_BYTES)
-                .flush_every_ms(None)
-                .mode(sled::Mode::LowSpace)
-                .open()?;
+            let db = database(folder)?;
             let (reached, items) = match db.get(keys::head())? {
                 Some(head) => read_head(&head)?,
                 None => (Mark::default(), 0),
@@ -134,6 +132,25 @@ impl SledIndex {
             out.truncate(limit);
             Ok(out)
         })
+    }
+}
+
+/// Opens sled. Its own threads may hold its lock for a moment after the last handle of this process is gone; another
+/// process cannot hold it, because the data directory is locked.
+fn database(folder: &Path) -> Result<sled::Db, sled::Error> {
+    let config = sled::Config::default()
+        .path(folder)
+        .cache_capacity(CACHE_BYTES)
+        .flush_every_ms(None)
+        .mode(sled::Mode::LowSpace);
+    let begin = Instant::now();
+    loop {
+        match config.open() {
+            Err(error) if error.to_string().contains("acquire lock") && begin.elapsed() < LOCK_TIME => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            other => return other,
+        }
     }
 }
 

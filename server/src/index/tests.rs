@@ -21,8 +21,8 @@ fn batch(commit: u64, entries: u64) -> IndexBatch {
     let entries = (commit * entries..(commit + 1) * entries).map(|n| IndexEntry {
         ledger: LEDGERS[usize::from(n % 2 == 1)],
         index: n / 2,
-        author: MEMBERS[usize::try_from(n % 3).unwrap()].to_owned(),
-        subjects: SUBJECTS.iter().enumerate().filter(|(i, _)| n >> i & 1 == 1).map(|(_, s)| (*s).to_owned()).collect(),
+        author: MEMBERS[usize::try_from(n % 3).unwrap()].into(),
+        subjects: SUBJECTS.iter().enumerate().filter(|(i, _)| n >> i & 1 == 1).map(|(_, s)| (*s).into()).collect(),
         position: Position { segment: 0, offset: u32::try_from(n).unwrap() * 100, len: 90 },
     });
     let entries: Vec<_> = entries.collect();
@@ -292,7 +292,7 @@ fn a_batch_is_in_whole_or_not_at_all() {
     let (index, _) = open_guarded(dir.path(), Mark::default()).unwrap();
     let memory = MemoryIndex::default();
     let mut refused = batch(1, 10);
-    refused.entries[9].subjects.push("x".repeat(65_536));
+    refused.entries[9].subjects.push("x".repeat(65_536).into());
     let stale = IndexBatch { mark: Mark::default(), ..batch(1, 10) };
     let gap = batch(2, 10);
     for index in [&index as &dyn Index, &memory] {

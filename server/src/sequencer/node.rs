@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use mengshu_core::event::key::{KeyCache, Signer};
-use mengshu_core::event::{Entry, Event, Submission, VerifiedEntry};
+use mengshu_core::event::{Entry, Event, Submission, Verified, VerifiedEntry};
 use mengshu_core::ledger::refusal::codes;
 use mengshu_core::ledger::view::{ViewError, view};
 use mengshu_core::ledger::{Effect, Lang, Ledger, Needs, Proposal, RULE_BOOK, Refusal, State, admit};
@@ -23,7 +23,7 @@ use super::publish::Identity;
 use super::recover::{self, Started};
 use super::shelf::{Published, Shelf, Shelved};
 use super::snapshot::Snapshotter;
-use super::writer::{Desktop, Job, Recorded, Writer, run, try_alone};
+use super::writer::{Answers, Desktop, Job, Recorded, Writer, run, try_alone};
 use crate::index::{Follower, IndexError};
 use crate::journal::{Disk, OpenError, Options, Position, ReadError, Reader};
 use crate::limits;
@@ -358,24 +358,65 @@ impl Node {
     /// # Errors
     /// When it is refused, or the node cannot record.
     pub async fn submit(&self, submission: Submission) -> Result<Receipt, SubmitError> {
-        let verified = KEYS.with_borrow_mut(|keys| submission.verify(keys));
-        let mut event =
-            Box::new(verified.map_err(|refusal| SubmitError::Refused { refusal, ledger: None, at: self.now() })?);
-        let id = event.id();
-        let under_way = UnderWay::enter(&self.inner.under_way);
-        if under_way.alone && self.inner.may_block {
-            match try_alone(&self.inner.desktop, event) {
-                Ok(recorded) => return self.receipt(recorded?, id),
-                Err(back) => event = back,
+        let mut answers = self.submit_all(vec![submission]).await;
+        answers.pop().unwrap_or(Err(SubmitError::Unavailable("it gave no answer")))
+    }
+
+    /// The same for several submissions, recorded in their order and answered in it; each stands or falls by itself.
+    pub async fn submit_all(&self, submissions: Vec<Submission>) -> Vec<Result<Receipt, SubmitError>> {
+        let mut answers = Vec::with_capacity(submissions.len());
+        let (mut events, mut asked) = (Vec::with_capacity(submissions.len()), Vec::with_capacity(submissions.len()));
+        for (place, submission) in submissions.into_iter().enumerate() {
+            match KEYS.with_borrow_mut(|keys| submission.verify(keys)) {
+                Ok(event) => {
+                    asked.push((place, event.id()));
+                    events.push(event);
+                    answers.push(Err(SubmitError::Unavailable("it stopped or its disk failed")));
+                }
+                Err(refusal) => answers.push(Err(SubmitError::Refused { refusal, ledger: None, at: self.now() })),
             }
         }
-        let (reply, answer) = oneshot::channel();
-        self.inner.jobs.try_send(Job::Submit { event, reply }).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => SubmitError::Busy,
-            mpsc::error::TrySendError::Closed(_) => SubmitError::Unavailable("it is stopping"),
+        if events.is_empty() {
+            return answers;
+        }
+        match self.record(events).await {
+            Ok(recorded) => {
+                for ((place, id), recorded) in asked.into_iter().zip(recorded) {
+                    if let Some(answer) = answers.get_mut(place) {
+                        *answer = recorded.and_then(|recorded| self.receipt(recorded, id));
+                    }
+                }
+            }
+            Err(refused) => {
+                for (place, _) in asked {
+                    if let Some(answer) = answers.get_mut(place) {
+                        *answer = Err(refused());
+                    }
+                }
+            }
+        }
+        answers
+    }
+
+    /// Hands verified events to the writer and waits for its answers.
+    async fn record(&self, mut events: Vec<Verified>) -> Result<Answers, fn() -> SubmitError> {
+        let under_way = UnderWay::enter(&self.inner.under_way);
+        if under_way.alone && self.inner.may_block {
+            match try_alone(&self.inner.desktop, events) {
+                Ok(answers) => return answers.ok_or(|| SubmitError::Unavailable("its disk failed")),
+                Err(back) => events = back,
+            }
+        }
+        let (reply, answers) = oneshot::channel();
+        self.inner.jobs.try_send(Job::Submit { events, reply }).map_err(|error| -> fn() -> SubmitError {
+            match error {
+                mpsc::error::TrySendError::Full(_) => || SubmitError::Busy,
+                mpsc::error::TrySendError::Closed(_) => || SubmitError::Unavailable("it is stopping"),
+            }
         })?;
-        let recorded = answer.await.map_err(|_| SubmitError::Unavailable("it stopped or its disk failed"))??;
-        self.receipt(recorded, id)
+        answers
+            .await
+            .map_err(|_| -> fn() -> SubmitError { || SubmitError::Unavailable("it stopped or its disk failed") })
     }
 
     fn receipt(&self, recorded: Recorded, event: EventId) -> Result<Receipt, SubmitError> {

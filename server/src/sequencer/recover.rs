@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use mengshu_core::event::VerifiedEntry;
-use mengshu_core::ledger::Applied;
+use mengshu_core::ledger::{Applied, Subject};
 use mengshu_core::value::LedgerId;
 
 use super::node::NodeError;
@@ -159,8 +159,8 @@ impl Replay<'_> {
         self.rows.push(IndexEntry {
             ledger,
             index,
-            author: entry.event.event().author.to_string(),
-            subjects: subjects.iter().map(ToString::to_string).collect(),
+            author: entry.event.event().author.text(),
+            subjects: subjects.iter().map(Subject::text).collect(),
             position,
         });
         Ok(())

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use mengshu_core::event::key::KeyCache;
 use mengshu_core::event::{Body, Event, EventSignature, NodeStatement, Submission, VERSION, Verified, sshsig};
 use mengshu_core::ledger::refusal::codes;
-use mengshu_core::ledger::{Applied, Effect, RULE_BOOK, Refusal};
+use mengshu_core::ledger::{Applied, Effect, RULE_BOOK, Refusal, Subject};
 use mengshu_core::proof::leaf_hash;
 use mengshu_core::value::{LedgerId, Nonce, Timestamp};
 use tokio::sync::{mpsc, oneshot};
@@ -27,16 +27,19 @@ use crate::limits;
 /// Something for the writer to do.
 #[derive(Debug)]
 pub(super) enum Job {
-    /// Judge and record an event.
+    /// Judge and record events, in their order.
     Submit {
-        /// The event.
-        event: Box<Verified>,
-        /// Where the answer goes.
-        reply: oneshot::Sender<Result<Recorded, SubmitError>>,
+        /// The events.
+        events: Vec<Verified>,
+        /// Where the answers go.
+        reply: oneshot::Sender<Answers>,
     },
     /// Stop when everything queued before is done.
     Stop,
 }
+
+/// An answer to each event of a job.
+pub(super) type Answers = Vec<Result<Recorded, SubmitError>>;
 
 /// The writer's answer: the event is recorded, durable and covered by a checkpoint.
 #[derive(Debug)]
@@ -77,7 +80,8 @@ struct Group {
     rows: Vec<IndexEntry>,
     touched: BTreeSet<LedgerId>,
     bytes: usize,
-    waiting: Vec<(Waiting, oneshot::Sender<Result<Recorded, SubmitError>>)>,
+    events: usize,
+    waiting: Vec<(Vec<Waiting>, oneshot::Sender<Answers>)>,
 }
 
 /// The writer behind its lock. It is taken away when the disk fails: then nothing is recorded any more.
@@ -98,9 +102,9 @@ pub(super) fn run(desktop: &Desktop, mut jobs: mpsc::Receiver<Job>) -> Result<()
                     stopping = true;
                     break;
                 }
-                Job::Submit { event, reply } => working.judge(&mut group, *event, reply),
+                Job::Submit { events, reply } => working.judge_all(&mut group, events, reply),
             }
-            let full = group.waiting.len() >= limits::GROUP_EVENTS || group.bytes >= limits::GROUP_BYTES;
+            let full = group.events >= limits::GROUP_EVENTS || group.bytes >= limits::GROUP_BYTES;
             next = if full { None } else { jobs.try_recv().ok() };
         }
         if let Err(error) = working.commit(group) {
@@ -115,21 +119,18 @@ pub(super) fn run(desktop: &Desktop, mut jobs: mpsc::Receiver<Job>) -> Result<()
     journal.close().map(|_| ()).map_err(|error| error.to_string())
 }
 
-/// Records one event where the caller stands, when nobody else is writing: that spares two changes of thread. Gives the
-/// event back when somebody is.
-pub(super) fn try_alone(
-    desktop: &Desktop,
-    event: Box<Verified>,
-) -> Result<Result<Recorded, SubmitError>, Box<Verified>> {
-    let Ok(mut writer) = desktop.try_lock() else { return Err(event) };
-    let Some(working) = writer.as_mut() else { return Ok(Err(SubmitError::Unavailable("its disk failed"))) };
-    let (reply, mut answer) = oneshot::channel();
+/// Records events where the caller stands, when nobody else is writing: that spares two changes of thread. Gives the
+/// events back when somebody is; answers nothing when the disk has failed.
+pub(super) fn try_alone(desktop: &Desktop, events: Vec<Verified>) -> Result<Option<Answers>, Vec<Verified>> {
+    let Ok(mut writer) = desktop.try_lock() else { return Err(events) };
+    let Some(working) = writer.as_mut() else { return Ok(None) };
+    let (reply, mut answers) = oneshot::channel();
     let mut group = Group::default();
-    working.judge(&mut group, *event, reply);
+    working.judge_all(&mut group, events, reply);
     if let Err(error) = working.commit(group) {
         fail(&mut writer, error);
     }
-    Ok(answer.try_recv().unwrap_or(Err(SubmitError::Unavailable("its disk failed"))))
+    Ok(answers.try_recv().ok())
 }
 
 /// Nobody can say what the disk holds: the writer goes, and with it the lock on the data directory.
@@ -142,19 +143,21 @@ fn fail(writer: &mut Option<Writer>, error: String) -> String {
 }
 
 impl Writer {
-    fn judge(&mut self, group: &mut Group, event: Verified, reply: oneshot::Sender<Result<Recorded, SubmitError>>) {
+    fn judge_all(&mut self, group: &mut Group, events: Vec<Verified>, reply: oneshot::Sender<Answers>) {
+        group.events = group.events.saturating_add(events.len());
+        let waiting = events.into_iter().map(|event| self.judge(group, &event)).collect();
+        group.waiting.push((waiting, reply));
+    }
+
+    fn judge(&mut self, group: &mut Group, event: &Verified) -> Waiting {
         let id = event.event().ledger.unwrap_or(LedgerId(event.id().0));
         let known = self.desks.get(&id).and_then(|desk| desk.ledger.find(&event.id()));
         if let Some(index) = known {
-            group.waiting.push((Waiting::Known { ledger: id, index }, reply));
-            return;
+            return Waiting::Known { ledger: id, index };
         }
-        let waiting = match self.take(group, id, &event) {
-            Ok(waiting) => waiting,
-            Err(refusal) => Waiting::Refused(id, refusal),
-        };
-        group.waiting.push((waiting, reply));
+        let waiting = self.take(group, id, event).unwrap_or_else(|refusal| Waiting::Refused(id, refusal));
         self.digest_if_due(group, id);
+        waiting
     }
 
     fn take(&mut self, group: &mut Group, id: LedgerId, event: &Verified) -> Result<Waiting, Refusal> {
@@ -182,8 +185,8 @@ impl Writer {
         group.rows.push(IndexEntry {
             ledger: id,
             index,
-            author: event.event().author.to_string(),
-            subjects: subjects.iter().map(ToString::to_string).collect(),
+            author: event.event().author.text(),
+            subjects: subjects.iter().map(Subject::text).collect(),
             position: Position { segment: 0, offset: 0, len: 0 },
         });
         let at = group.batch.entries.len();
@@ -261,7 +264,7 @@ impl Writer {
     fn answer(&self, group: Group, published: &BTreeMap<LedgerId, Arc<Published>>) {
         let mut entries: Vec<Option<Vec<u8>>> = group.batch.entries.into_iter().map(|(_, entry)| Some(entry)).collect();
         for (waiting, reply) in group.waiting {
-            let answer = match waiting {
+            let answer = |waiting| match waiting {
                 Waiting::Refused(ledger, refusal) => {
                     Err(SubmitError::Refused { refusal, ledger: Some(ledger), at: self.clock.now() })
                 }
@@ -271,8 +274,8 @@ impl Writer {
                     self.recorded(ledger, index, entry, effects, published, Some(recorded_at))
                 }
             };
-            // Whoever asked may have gone; the entry stands all the same.
-            let _ = reply.send(answer);
+            // Whoever asked may have gone; the entries stand all the same.
+            let _ = reply.send(waiting.into_iter().map(answer).collect());
         }
     }
 
