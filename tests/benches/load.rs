@@ -108,7 +108,8 @@ fn run(root: &Path, events: usize, only: &str) -> anyhow::Result<()> {
     let syncs = plain_append_rate(root, sample.event.len() + 400, Duration::from_secs(3))?;
     println!("{:<44} {syncs:>10.0}/s", "limit: fdatasync of a plain append");
 
-    let run = runtime()?;
+    // All clients on one thread: they should take as little of the machine from the node as they can.
+    let run = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     for clients in [1usize, 16, 64] {
         if !wanted("unary") {
             break;

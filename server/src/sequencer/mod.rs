@@ -10,6 +10,7 @@ mod publish;
 mod recover;
 mod shelf;
 mod snapshot;
+mod traffic;
 mod writer;
 
 pub use clock::{Clock, ManualClock, SystemClock};

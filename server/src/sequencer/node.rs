@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -23,6 +23,7 @@ use super::publish::Identity;
 use super::recover::{self, Started};
 use super::shelf::{Published, Shelf, Shelved};
 use super::snapshot::Snapshotter;
+use super::traffic::{Traffic, UnderWay};
 use super::writer::{Answers, Desktop, Job, Recorded, Writer, run, try_alone};
 use crate::index::{Follower, IndexError};
 use crate::journal::{Disk, OpenError, Options, Position, ReadError, Reader};
@@ -239,8 +240,7 @@ struct Inner {
     index: Arc<Follower>,
     failed: Arc<AtomicBool>,
     desktop: Desktop,
-    /// Submissions under way.
-    under_way: AtomicUsize,
+    traffic: Arc<Traffic>,
     /// Whether there are other threads for whoever else wants something while one waits for the disk.
     may_block: bool,
     replays: tokio::sync::Semaphore,
@@ -278,6 +278,7 @@ impl Node {
             }
         }
         let failed = Arc::new(AtomicBool::new(false));
+        let traffic = Arc::new(Traffic::default());
         let snapshots = Snapshotter::start(snapshots, Arc::clone(&index), config.snapshot_every, replayed)
             .map_err(system("start a thread"))?;
         let writer = Writer {
@@ -290,6 +291,7 @@ impl Node {
             snapshots,
             digest_every: config.digest_every.max(1),
             failed: Arc::clone(&failed),
+            traffic: Arc::clone(&traffic),
         };
         let (jobs, queue) = mpsc::channel(limits::QUEUE);
         let desktop = Arc::new(Mutex::new(Some(writer)));
@@ -309,7 +311,7 @@ impl Node {
             index,
             failed,
             desktop,
-            under_way: AtomicUsize::new(0),
+            traffic,
             may_block,
             replays,
             writer: Mutex::new(Some(thread)),
@@ -364,6 +366,7 @@ impl Node {
 
     /// The same for several submissions, recorded in their order and answered in it; each stands or falls by itself.
     pub async fn submit_all(&self, submissions: Vec<Submission>) -> Vec<Result<Receipt, SubmitError>> {
+        let under_way = self.inner.traffic.enter();
         let mut answers = Vec::with_capacity(submissions.len());
         let (mut events, mut asked) = (Vec::with_capacity(submissions.len()), Vec::with_capacity(submissions.len()));
         for (place, submission) in submissions.into_iter().enumerate() {
@@ -379,7 +382,7 @@ impl Node {
         if events.is_empty() {
             return answers;
         }
-        match self.record(events).await {
+        match self.record(events, &under_way).await {
             Ok(recorded) => {
                 for ((place, id), recorded) in asked.into_iter().zip(recorded) {
                     if let Some(answer) = answers.get_mut(place) {
@@ -399,8 +402,11 @@ impl Node {
     }
 
     /// Hands verified events to the writer and waits for its answers.
-    async fn record(&self, mut events: Vec<Verified>) -> Result<Answers, fn() -> SubmitError> {
-        let under_way = UnderWay::enter(&self.inner.under_way);
+    async fn record(
+        &self,
+        mut events: Vec<Verified>,
+        under_way: &UnderWay<'_>,
+    ) -> Result<Answers, fn() -> SubmitError> {
         if under_way.alone && self.inner.may_block {
             match try_alone(&self.inner.desktop, events) {
                 Ok(answers) => return answers.ok_or(|| SubmitError::Unavailable("its disk failed")),
@@ -686,24 +692,6 @@ impl Node {
     /// When the directory does not exist.
     pub fn disk(data: &Path) -> std::io::Result<Arc<dyn Disk>> {
         Ok(Arc::new(crate::journal::RealDisk::create(data)?))
-    }
-}
-
-/// Counts a submission while it is under way.
-struct UnderWay<'a> {
-    count: &'a AtomicUsize,
-    alone: bool,
-}
-
-impl<'a> UnderWay<'a> {
-    fn enter(count: &'a AtomicUsize) -> Self {
-        Self { count, alone: count.fetch_add(1, Ordering::SeqCst) == 0 }
-    }
-}
-
-impl Drop for UnderWay<'_> {
-    fn drop(&mut self) {
-        self.count.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

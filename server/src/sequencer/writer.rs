@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use mengshu_core::event::key::KeyCache;
 use mengshu_core::event::{Body, Event, EventSignature, NodeStatement, Submission, VERSION, Verified, sshsig};
@@ -20,6 +21,7 @@ use super::node::SubmitError;
 use super::publish::{Desk, Identity};
 use super::shelf::{Published, Shelf, Shelved};
 use super::snapshot::Snapshotter;
+use super::traffic::Traffic;
 use crate::index::{Follower, IndexBatch, IndexEntry};
 use crate::journal::{Batch, Journal, Position};
 use crate::limits;
@@ -64,6 +66,7 @@ pub(super) struct Writer {
     pub(super) snapshots: Snapshotter,
     pub(super) digest_every: u64,
     pub(super) failed: Arc<AtomicBool>,
+    pub(super) traffic: Arc<Traffic>,
 }
 
 /// An answer that waits until the batch is durable.
@@ -95,6 +98,7 @@ pub(super) fn run(desktop: &Desktop, mut jobs: mpsc::Receiver<Job>) -> Result<()
         let mut writer = desktop.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(working) = writer.as_mut() else { break };
         let mut group = Group::default();
+        let begin = Instant::now();
         let mut next = Some(first);
         while let Some(job) = next {
             match job {
@@ -105,7 +109,7 @@ pub(super) fn run(desktop: &Desktop, mut jobs: mpsc::Receiver<Job>) -> Result<()
                 Job::Submit { events, reply } => working.judge_all(&mut group, events, reply),
             }
             let full = group.events >= limits::GROUP_EVENTS || group.bytes >= limits::GROUP_BYTES;
-            next = if full { None } else { jobs.try_recv().ok() };
+            next = if full { None } else { gather(&mut jobs, &working.traffic, group.waiting.len(), begin) };
         }
         if let Err(error) = working.commit(group) {
             return Err(fail(&mut writer, error));
@@ -117,6 +121,22 @@ pub(super) fn run(desktop: &Desktop, mut jobs: mpsc::Receiver<Job>) -> Result<()
     };
     snapshots.finish(&desks, journal.mark());
     journal.close().map(|_| ()).map_err(|error| error.to_string())
+}
+
+/// The next job of a group. A group costs a disk write, a signature and a published state however large it is, so while
+/// most of what is under way has not come yet the writer leaves its core to those who verify it.
+fn gather(jobs: &mut mpsc::Receiver<Job>, traffic: &Traffic, group: usize, begin: Instant) -> Option<Job> {
+    loop {
+        match jobs.try_recv() {
+            Ok(job) => return Some(job),
+            Err(mpsc::error::TryRecvError::Disconnected) => return None,
+            Err(mpsc::error::TryRecvError::Empty) => {}
+        }
+        if begin.elapsed() >= limits::GATHER_TIME || !traffic.outweighs(group) {
+            return None;
+        }
+        std::thread::sleep(limits::GATHER_STEP);
+    }
 }
 
 /// Records events where the caller stands, when nobody else is writing: that spares two changes of thread. Gives the
