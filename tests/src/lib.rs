@@ -1,5 +1,8 @@
 //! What the end-to-end tests and the load tool share: members with keys, alliances, nodes in this process.
 
+pub mod process;
+pub mod random;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
