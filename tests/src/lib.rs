@@ -1,5 +1,6 @@
 //! What the end-to-end tests and the load tool share: members with keys, alliances, nodes in this process.
 
+pub mod bodies;
 pub mod process;
 pub mod random;
 

@@ -150,8 +150,12 @@ impl Keeper {
     /// Reads what is new in the log: no gap, no event twice.
     async fn follow(&mut self, client: &mut LedgerServiceClient<Channel>) {
         let from_index = self.log.len() as u64;
-        let mut ask =
-            v1::ListEventsRequest { ledger: self.ledger.0.to_vec().into(), page_size: 1_000, from_index, ..Default::default() };
+        let mut ask = v1::ListEventsRequest {
+            ledger: self.ledger.0.to_vec().into(),
+            page_size: 1_000,
+            from_index,
+            ..Default::default()
+        };
         loop {
             let page = client.list_events(ask.clone()).await.unwrap().into_inner();
             for entry in page.entries {
@@ -185,7 +189,11 @@ impl Keeper {
         let newest = log.get_checkpoint(newest).await.unwrap().into_inner().checkpoint;
         let newest = self.checkpoint(&newest);
         for (&old_size, root) in self.roots.range(size..) {
-            let ask = v1::GetConsistencyProofRequest { ledger: self.ledger.0.to_vec().into(), old_size, new_size: newest.size };
+            let ask = v1::GetConsistencyProofRequest {
+                ledger: self.ledger.0.to_vec().into(),
+                old_size,
+                new_size: newest.size,
+            };
             let proof = log.get_consistency_proof(ask).await.unwrap().into_inner().hashes;
             let proof: Vec<_> = proof.iter().map(|hash| Hash(hash.as_ref().try_into().unwrap())).collect();
             assert!(verify_consistency(old_size, newest.size, &proof, root, &newest.root), "from {old_size}");
