@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use mengshu_server::journal::RealDisk;
-use mengshu_server::sequencer::{Node, SystemClock};
+use mengshu_server::sequencer::{Node, NodeConfig, SystemClock};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -13,7 +13,9 @@ async fn main() -> anyhow::Result<()> {
     let [_, _, data, _, listen] = arguments.as_slice() else { anyhow::bail!("--data DIR --listen ADDRESS") };
     let data = std::path::Path::new(data);
     let disk = Arc::new(RealDisk::create(data)?);
-    let node = Node::open(&mengshu_tests::config(data), disk, Arc::new(SystemClock))?;
+    // Small, so that whoever kills it hits state digests and snapshots too.
+    let config = NodeConfig { digest_every: 32, snapshot_every: 100, ..mengshu_tests::config(data) };
+    let node = Node::open(&config, disk, Arc::new(SystemClock))?;
     let listener = TcpListener::bind(listen).await?;
     println!("{}", listener.local_addr()?);
     mengshu_server::net::serve(node, listener, CancellationToken::new()).await?;
