@@ -31,7 +31,7 @@ impl NodeProcess {
         BufReader::new(self.0.stdout.as_mut().context("its address was read before")?).read_line(&mut line)?;
         let line = line.trim();
         anyhow::ensure!(!line.is_empty(), "the node ended: {}", self.0.wait()?);
-        Ok(if line.starts_with("http") { line.to_owned() } else { format!("http://{line}") })
+        Ok(format!("http://{line}"))
     }
 
     /// Kills it with SIGKILL.
