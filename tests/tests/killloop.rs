@@ -276,7 +276,7 @@ async fn what_was_acknowledged_outlives_every_kill() {
             tokio::spawn(in_a_stream(address, work.clone(), told.clone())),
         ];
         // The moment: after so many answers, and a little.
-        let answers = random.below(60);
+        let answers = random.below(40);
         while told.count.load(Ordering::SeqCst) < answers && !clients.iter().all(tokio::task::JoinHandle::is_finished) {
             tokio::time::sleep(Duration::from_micros(200)).await;
         }
