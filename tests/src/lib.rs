@@ -1,5 +1,9 @@
 //! What the end-to-end tests and the load tool share: members with keys, alliances, nodes in this process.
 
+pub mod bodies;
+pub mod process;
+pub mod random;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -268,6 +272,15 @@ impl TestNode {
     /// # Errors
     /// When the node refuses it.
     pub async fn alliance(&self, members: &[&str]) -> anyhow::Result<Author> {
+        let first = members.first().context("an alliance has members")?;
+        self.alliance_sharing(members, &[(first, "1")]).await
+    }
+
+    /// The same with these benefit shares.
+    ///
+    /// # Errors
+    /// When the node refuses it.
+    pub async fn alliance_sharing(&self, members: &[&str], shares: &[(&str, &str)]) -> anyhow::Result<Author> {
         let author = Author::new(None, 0);
         let first = members.first().context("an alliance has members")?;
         let founding = author.signed(first, founding(members, self.node.name().as_str(), self.node.key()));
@@ -277,7 +290,7 @@ impl TestNode {
         for member in members.iter().skip(1) {
             self.node.submit(author.signed(member, endorse(act))).await?;
         }
-        let agreement = author.signed(first, propose(1, "2024-01-01", &[(first, "1")]));
+        let agreement = author.signed(first, propose(1, "2024-01-01", shares));
         let act = EventId::of(&agreement.event);
         self.node.submit(agreement).await?;
         for member in members.iter().skip(1) {

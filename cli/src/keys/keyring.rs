@@ -122,7 +122,8 @@ impl Keyring {
         }
         let path = if let Some((home, rest)) = self.home.as_ref().zip(spec.strip_prefix("~/")) {
             home.join(rest)
-        } else if spec.contains('/') {
+        } else if spec.contains('/') || (spec.ends_with(".pub") && Path::new(spec).is_file()) {
+            // No key's name ends in .pub, so a file of that name here is meant.
             PathBuf::from(spec)
         } else {
             self.folder.join(spec)

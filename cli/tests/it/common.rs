@@ -102,23 +102,21 @@ pub(crate) fn tool(program: &str, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// Whether a stock tool that reads `input` succeeds.
+pub(crate) fn succeeds(command: &mut Command, input: &[u8]) -> bool {
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    child.wait().unwrap().success()
+}
+
 /// Whether `ssh-keygen -Y verify` accepts the signature over `message` under the public key.
 pub(crate) fn ssh_keygen_accepts(folder: &Path, public: &str, namespace: &str, message: &[u8], armored: &str) -> bool {
     let (signers, signature) = (folder.join("allowed_signers"), folder.join("message.sig"));
     std::fs::write(&signers, format!("member {public}\n")).unwrap();
     std::fs::write(&signature, armored).unwrap();
-    let mut child = Command::new("ssh-keygen")
-        .args(["-Y", "verify", "-I", "member", "-n", namespace, "-f"])
-        .arg(&signers)
-        .arg("-s")
-        .arg(&signature)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(message).unwrap();
-    child.wait().unwrap().success()
+    let mut command = Command::new("ssh-keygen");
+    command.args(["-Y", "verify", "-I", "member", "-n", namespace, "-f"]).arg(&signers).arg("-s").arg(&signature);
+    succeeds(&mut command, message)
 }
 
 /// An ssh-agent of our own, ended when dropped.
@@ -151,6 +149,39 @@ impl SshAgent {
 }
 
 impl Drop for SshAgent {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A node of our own, `mengshu serve`, killed when dropped.
+pub(crate) struct ServedNode {
+    child: Child,
+    pub(crate) address: String,
+}
+
+impl ServedNode {
+    pub(crate) fn start(world: &World) -> Self {
+        let mut serve =
+            world.command(&["serve", "--data", "node", "--listen", "127.0.0.1:0", "--announce", "announce"]);
+        let log = std::fs::File::create(world.path("node.log")).unwrap();
+        let child = serve.stdout(Stdio::null()).stderr(log).spawn().unwrap();
+        let mut node = Self { child, address: String::new() };
+        let announced = world.path("announce");
+        while !announced.exists() {
+            let ended = node.child.try_wait().unwrap();
+            let log = || std::fs::read_to_string(world.path("node.log")).unwrap();
+            assert!(ended.is_none(), "the node ended: {}", log());
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        let announced = std::fs::read_to_string(announced).unwrap();
+        node.address = format!("http://{}", announced.lines().next().unwrap());
+        node
+    }
+}
+
+impl Drop for ServedNode {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

@@ -1,6 +1,7 @@
 //! The built `mengshu` command from outside: what a person or a script sees.
 
 mod common;
+mod judges;
 mod keys;
 mod screen;
 mod sign;

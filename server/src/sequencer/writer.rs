@@ -322,7 +322,11 @@ pub(super) fn founded_for(identity: &Identity, event: &Event) -> Result<(), Refu
     if let Body::Membership(Act::Found(found)) = &event.body
         && (found.node.key != identity.signer.key_id() || found.node.name != identity.name)
     {
-        let message = format!("it names node {}; this is node {}", found.node.name, identity.name);
+        let (named, own) = (sshsig::fingerprint(&found.node.key), sshsig::fingerprint(&identity.signer.key_id()));
+        let message = format!(
+            "it names node {} with key {named}; this is node {} with key {own}",
+            found.node.name, identity.name
+        );
         return Err(codes::NOD_003.refuse("body.membership.found.node", message));
     }
     Ok(())

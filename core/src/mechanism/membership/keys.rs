@@ -59,10 +59,10 @@ pub fn possession_message(ledger: &LedgerId, member: &MemberId, serial: u32) -> 
     canonical::encode(&Possession { ledger, member, serial })
 }
 
-fn require_serial(state: &State, member: &MemberId, serial: u32) -> Result<(), Refusal> {
+fn require_serial(field: &'static str, state: &State, member: &MemberId, serial: u32) -> Result<(), Refusal> {
     let last = state.sections.membership.members.get(member).map_or(0, |record| record.key_serial);
     if Some(serial) != last.checked_add(1) {
-        return Err(codes::AUT_008.refuse("body.membership.serial", format!("it is {serial}; the last key act of {member} was number {last}")));
+        return Err(codes::AUT_008.refuse(field, format!("it is {serial}; the last key act of {member} was number {last}")));
     }
     Ok(())
 }
@@ -77,7 +77,7 @@ impl Rules for GrantKey {
     }
 
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
-        require_serial(state, &moment.author, self.serial)?;
+        require_serial("body.membership.grant_key.serial", state, &moment.author, self.serial)?;
         require_fresh_key(state, "body.membership.grant_key.key", &self.key)?;
         if let Some(granting) = state.sections.membership.keys.get(&moment.key).filter(|granting| !granting.root)
             && let Some(scope) = self.scopes.difference(&granting.scopes).next()
@@ -124,7 +124,7 @@ impl Rules for RevokeKey {
 
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let field = "body.membership.revoke_key.key";
-        require_serial(state, &moment.author, self.serial)?;
+        require_serial("body.membership.revoke_key.serial", state, &moment.author, self.serial)?;
         let fingerprint = sshsig::fingerprint(&self.key);
         match state.sections.membership.keys.get(&self.key) {
             None => return Err(codes::AUT_001.refuse(field, format!("{fingerprint} was never granted"))),

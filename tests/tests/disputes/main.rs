@@ -1,0 +1,9 @@
+//! Disputes played over gRPC with real keys and a clock that is moved by hand: the ledger finds facts and applies the
+//! agreed rules, and says what was known when.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod fork;
+mod payout;
+mod play;
+mod title;
+mod unacknowledged;

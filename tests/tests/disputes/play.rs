@@ -1,0 +1,121 @@
+//! What every case needs: a node on a day, members who speak, questions as known at a day.
+
+use std::sync::Arc;
+
+use mengshu_core::event::{Body, Submission};
+use mengshu_core::proof::{NoteKey, RefusalNote};
+use mengshu_core::value::{EventId, LedgerId, Timestamp};
+use mengshu_proto::v1;
+use mengshu_proto::v1::get_state_request::Known;
+use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;
+use mengshu_server::sequencer::ManualClock;
+use mengshu_tests::{Author, TestNode, config, endorse, id, request};
+use prost::Message;
+use serde_json::Value;
+use tempfile::TempDir;
+use tonic::Status;
+use tonic::transport::Channel;
+use tonic_types::StatusExt;
+
+/// A case under way.
+pub(crate) struct Play {
+    pub(crate) node: TestNode,
+    pub(crate) author: Author,
+    pub(crate) ledger: LedgerId,
+    clock: Arc<ManualClock>,
+    client: LedgerServiceClient<Channel>,
+    _folder: TempDir,
+}
+
+/// A time of a day in Shanghai.
+fn moment(date: &str, time: &str) -> Timestamp {
+    id(&format!("{date}T{time}+08:00"))
+}
+
+impl Play {
+    /// An alliance since 2024-01-02 whose agreement gives these shares.
+    pub(crate) async fn new(members: &[&str], shares: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::new(moment("2024-01-02", "12:00:00")));
+        let node = TestNode::start(config(folder.path()), clock.clone()).await.unwrap();
+        let author = node.alliance_sharing(members, shares).await.unwrap();
+        let client = node.client().await.unwrap();
+        Self { ledger: author.ledger.unwrap(), node, author, clock, client, _folder: folder }
+    }
+
+    /// It is noon on this day.
+    pub(crate) fn on(&self, date: &str) {
+        self.clock.set(moment(date, "12:00:00"));
+    }
+
+    pub(crate) async fn submit(&mut self, submission: Submission) -> Result<v1::Receipt, Status> {
+        Ok(self.client.submit(request(submission)).await?.into_inner().receipt.unwrap())
+    }
+
+    /// `author` proposes an act; its id.
+    pub(crate) async fn act(&mut self, author: &str, body: Body) -> EventId {
+        let receipt = self.submit(self.author.signed(author, body)).await.unwrap();
+        EventId(receipt.event_id.as_ref().try_into().unwrap())
+    }
+
+    /// `member` approves an act; what that did.
+    pub(crate) async fn endorse(&mut self, member: &str, act: EventId) -> Vec<v1::Effect> {
+        self.submit(self.author.signed(member, endorse(act))).await.unwrap().effects
+    }
+
+    /// `author` proposes an act, and it stands when the last of the others has approved.
+    pub(crate) async fn settle(&mut self, author: &str, body: Body, others: &[&str]) -> EventId {
+        let act = self.act(author, body).await;
+        let mut effects = Vec::new();
+        for other in others {
+            effects = self.endorse(other, act).await;
+        }
+        assert!(others.is_empty() || effects[0].standing == "effective", "{effects:?}");
+        act
+    }
+
+    /// A submission is refused with this code, and the receipt of that holds.
+    pub(crate) async fn refused(&mut self, submission: Submission, code: &str) {
+        let event = EventId::of(&submission.event);
+        let status = self.submit(submission).await.expect_err(code);
+        assert_eq!(status.get_error_details().error_info().unwrap().reason, code, "{status:?}");
+        let full = tonic_types::pb::Status::decode(status.details()).unwrap();
+        let receipt = full.details.iter().find(|any| any.type_url.ends_with("RefusalReceipt")).unwrap();
+        let receipt = v1::RefusalReceipt::decode(receipt.value.as_slice()).unwrap().note;
+        let receipt = RefusalNote::open(&receipt, &self.key()).unwrap();
+        assert_eq!((receipt.code.as_str(), receipt.event), (code, event));
+    }
+
+    /// The node's key for this log.
+    pub(crate) fn key(&self) -> NoteKey {
+        NoteKey::log(&format!("node.test/{}", self.ledger), self.node.node.key()).unwrap()
+    }
+
+    async fn state(&self, view: &str, parameters: &[(&str, &str)], known: Option<Known>) -> Result<Value, Status> {
+        let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let ask = v1::GetStateRequest {
+            ledger: self.ledger.0.to_vec().into(),
+            view: view.to_owned(),
+            parameters: parameters.collect(),
+            known,
+            lang: "en".to_owned(),
+        };
+        let answer = self.client.clone().get_state(ask).await?.into_inner();
+        Ok(serde_json::from_str(&answer.json).unwrap())
+    }
+
+    /// The answer of today.
+    pub(crate) async fn now(&self, view: &str, parameters: &[(&str, &str)]) -> Value {
+        self.state(view, parameters, None).await.unwrap()
+    }
+
+    /// The answer from what was recorded by the end of a day; none where the subject was not yet known.
+    pub(crate) async fn known(&self, view: &str, parameters: &[(&str, &str)], date: &str) -> Option<Value> {
+        let at = Known::KnownAtUs(moment(date, "23:59:59.999999").micros());
+        match self.state(view, parameters, Some(at)).await {
+            Ok(answer) => Some(answer),
+            Err(status) if status.code() == tonic::Code::NotFound => None,
+            Err(status) => panic!("{status:?}"),
+        }
+    }
+}
