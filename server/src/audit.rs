@@ -14,7 +14,9 @@ use std::thread::JoinHandle;
 use mengshu_core::event::VerifiedEntry;
 use mengshu_core::event::key::KeyCache;
 use mengshu_core::ledger::Refusal;
-use mengshu_core::proof::{Auditor, Checkpoint, Finding, Report, TilePath, Tree, decode_bundle, leaf_hash};
+use mengshu_core::proof::{
+    Auditor, Checkpoint, Finding, Report, TILE_WIDTH, TilePath, Tree, decode_bundle, encode_bundle, leaf_hash,
+};
 use mengshu_core::value::LedgerId;
 use serde::Serialize;
 
@@ -321,6 +323,27 @@ pub fn audit_data(data: &Path, quick: bool, progress: &mut dyn FnMut(u64)) -> Re
     Ok(summary)
 }
 
+/// The files of an exported log beside its `checkpoint`: path and bytes, as [`audit_export`] reads them. `None` when an
+/// entry is longer than an entry can be.
+#[must_use]
+pub fn export_files(entries: &[Vec<u8>]) -> Option<Vec<(String, Vec<u8>)>> {
+    let mut tree = Tree::new();
+    entries.iter().for_each(|entry| tree.push(leaf_hash(entry)));
+    let file = |tile: TilePath| {
+        let bytes = match tile.level {
+            Some(level) => {
+                tree.tile(level, tile.number, tile.width, tree.size())?.iter().flat_map(|hash| hash.0).collect()
+            }
+            None => {
+                let first = usize::try_from(tile.number).ok()?.checked_mul(usize::from(TILE_WIDTH))?;
+                encode_bundle(entries.get(first..first.checked_add(usize::from(tile.width))?)?)?
+            }
+        };
+        Some((format!("tile/{}", tile.path()), bytes))
+    };
+    TilePath::all(tree.size()).map(file).collect()
+}
+
 /// Audits an exported log: a folder of static files as C2SP tlog-tiles names them.
 ///
 /// # Errors
@@ -361,7 +384,12 @@ pub fn audit_export(folder: &Path, quick: bool, progress: &mut dyn FnMut(u64)) -
         // Bundles come before hashes, so the tree is complete by now.
         let expected = tree.tile(level, tile.number, tile.width, checkpoint.size).unwrap_or_default();
         if !bytes.iter().eq(expected.iter().flat_map(|hash| &hash.0)) {
-            return Err(bad(&name, "its hashes are not those of the entries"));
+            // An entry that is wrong by itself says more.
+            audit.finish()?;
+            let equal = bytes.chunks(32).zip(&expected).take_while(|(bytes, hash)| *bytes == hash.0).count();
+            let place = tile.number.saturating_mul(TILE_WIDTH.into()).saturating_add(equal as u64);
+            let entry = place.checked_shl(u32::from(level).saturating_mul(8)).unwrap_or(place);
+            return Err(bad(&name, &format!("its hashes are not those of the entries, from entry {entry} on")));
         }
     }
     let root = checkpoint.root;

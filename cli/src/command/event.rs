@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use mengshu_core::event::{Entry, Event, sshsig};
-use mengshu_core::proof::{TilePath, Tree, encode_bundle, leaf_hash};
+use mengshu_core::proof::{Tree, leaf_hash};
 use mengshu_core::value::{EventId, LedgerId};
 use mengshu_proto::v1;
+use mengshu_server::audit::export_files;
 use serde_json::{Value, json};
 
 use super::Context;
@@ -221,20 +222,11 @@ fn export_log(desk: &mut Desk<'_>, out: &Path) -> Outcome<()> {
         return Err(Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }));
     }
     folder(out)?;
-    for tile in TilePath::all(checkpoint.size) {
-        let bytes = match tile.level {
-            Some(level) => tree
-                .tile(level, tile.number, tile.width, checkpoint.size)
-                .map(|hashes| hashes.iter().flat_map(|hash| hash.0).collect::<Vec<u8>>()),
-            None => {
-                let first = usize::try_from(tile.number).ok().and_then(|number| number.checked_mul(256));
-                let part = first.and_then(|first| entries.get(first..first.checked_add(usize::from(tile.width))?));
-                part.and_then(encode_bundle)
-            }
-        };
-        let path = out.join("tile").join(tile.path());
-        let bytes = bytes
-            .ok_or_else(|| Failure::new(Exit::Failed, Message::FileUnwritable { path: path.display().to_string() }))?;
+    let files = export_files(&entries);
+    let files =
+        files.ok_or_else(|| Failure::new(Exit::Failed, Message::FileUnwritable { path: out.display().to_string() }))?;
+    for (name, bytes) in files {
+        let path = out.join(name);
         if let Some(parent) = path.parent() {
             folder(parent)?;
         }
