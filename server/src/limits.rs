@@ -15,13 +15,11 @@ pub const GROUP_EVENTS: usize = 4_096;
 /// Most entry bytes of one group commit.
 pub const GROUP_BYTES: usize = 8 * 1024 * 1024;
 /// Longest that a group commit waits for more of what is under way.
-pub const GATHER_TIME: Duration = Duration::from_millis(2);
-/// Pause between two looks at what has come.
-pub const GATHER_STEP: Duration = Duration::from_micros(50);
+pub const GATHER_TIME: Duration = Duration::from_millis(1);
 /// Submissions of one stream that are under way at once.
-pub const STREAM_IN_FLIGHT: usize = 256;
+pub const STREAM_IN_FLIGHT: usize = 512;
 /// Submissions of one stream that are verified and recorded together, when they come together.
-pub const STREAM_STEP: usize = 16;
+pub const STREAM_STEP: usize = 32;
 /// Entries of a page where the caller names no number.
 pub const PAGE_DEFAULT: usize = 50;
 /// Most entries of a page.

@@ -7,6 +7,10 @@ use clap::Parser;
 use mengshu_core::value::NodeName;
 use mengshu_server::serve::{ServeOptions, serve};
 
+// With many threads that hand memory to each other it is a tenth faster than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Runs a Mengshu node until SIGTERM.
 #[derive(Debug, Parser)]
 #[command(name = "mengshud", version)]

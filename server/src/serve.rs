@@ -11,6 +11,7 @@ use mengshu_core::event::key::Signer;
 use mengshu_core::event::{keyfile, sshsig};
 use mengshu_core::value::NodeName;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::journal::RealDisk;
@@ -67,6 +68,8 @@ pub fn node_key(data: &Path) -> anyhow::Result<Signer> {
 /// # Errors
 /// When the node does not start, or did not end in order.
 pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
+    // Before anything else: whoever stops a node that has only just come up gets an orderly end, too.
+    let signals = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let signer = node_key(&options.data)?;
     let disk = Arc::new(RealDisk::create(&options.data).with_context(|| format!("open {}", options.data.display()))?);
     let config = NodeConfig::new(&options.data, options.name.clone(), signer);
@@ -85,7 +88,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
         std::fs::rename(&unfinished, path)?;
     }
     let stop = CancellationToken::new();
-    tokio::spawn(wait_for_the_end(node.clone(), stop.clone()));
+    tokio::spawn(wait_for_the_end(node.clone(), signals, stop.clone()));
     net::serve(node.clone(), listener, stop).await?;
     let failed = node.has_failed();
     let stopped = tokio::task::spawn_blocking(move || node.stop()).await?;
@@ -93,12 +96,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     stopped.map_err(|error| anyhow::anyhow!(error))
 }
 
-async fn wait_for_the_end(node: Node, stop: CancellationToken) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        return;
-    };
+async fn wait_for_the_end(node: Node, (mut terminate, mut interrupt): (Signal, Signal), stop: CancellationToken) {
     let disk = async {
         while !node.has_failed() {
             tokio::time::sleep(std::time::Duration::from_millis(200)).await;

@@ -110,16 +110,16 @@ fn run(root: &Path, events: usize, only: &str) -> anyhow::Result<()> {
 
     // All clients on one thread: they should take as little of the machine from the node as they can.
     let run = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    for clients in [1usize, 16, 64] {
+    for (clients, connections) in [(1usize, 1usize), (16, 16), (64, 64), (64, 1)] {
         if !wanted("unary") {
             break;
         }
         let count = if clients == 1 { events / 10 } else { events };
-        let batch = bench.presigned(count, clients);
+        let batch = bench.presigned(count, clients * 100 + connections);
         let processor = Processor::start(bench.child.id())?;
-        let rate = run.block_on(unary(&bench.address, batch, clients))?;
+        let rate = run.block_on(unary(&bench.address, batch, clients, connections))?;
         let limit = if clients == 1 { (syncs, "fdatasync") } else { (verifies, "verification") };
-        say(&format!("gRPC unary, {clients} clients"), rate, limit.0, limit.1);
+        say(&format!("gRPC unary, {clients} clients, {connections} connections"), rate, limit.0, limit.1);
         processor.say(count)?;
     }
     for streams in [1usize, 4] {
@@ -292,17 +292,23 @@ fn presigned(author: &Author, count: usize, salt: usize) -> Vec<v1::SubmitReques
     })
 }
 
-async fn unary(address: &str, batch: Vec<v1::SubmitRequest>, clients: usize) -> anyhow::Result<f64> {
+async fn unary(
+    address: &str,
+    batch: Vec<v1::SubmitRequest>,
+    clients: usize,
+    connections: usize,
+) -> anyhow::Result<f64> {
     let count = batch.len();
     let mut shares: Vec<Vec<v1::SubmitRequest>> = (0..clients).map(|_| Vec::new()).collect();
     for (number, request) in batch.into_iter().enumerate() {
         shares[number % clients].push(request);
     }
-    let mut ready = Vec::new();
-    for share in shares {
-        // Each client has a connection of its own.
-        ready.push((LedgerServiceClient::connect(address.to_owned()).await?, share));
+    let mut open = Vec::new();
+    for _ in 0..connections {
+        open.push(LedgerServiceClient::connect(address.to_owned()).await?);
     }
+    let ready: Vec<_> =
+        shares.into_iter().zip(open.iter().cycle().cloned()).map(|(share, client)| (client, share)).collect();
     let begin = Instant::now();
     let tasks: Vec<_> = ready
         .into_iter()

@@ -65,6 +65,11 @@ impl World {
         self.env.push((name.to_owned(), value.into()));
     }
 
+    /// The variables that were set.
+    pub(crate) fn variables(&self) -> Vec<(String, String)> {
+        self.env.clone()
+    }
+
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mengshu"));
         command.env_clear().env("HOME", self.home.path()).env("PATH", "/usr/bin:/bin").current_dir(self.home.path());

@@ -3,5 +3,6 @@
 mod common;
 mod judges;
 mod keys;
+mod readme;
 mod screen;
 mod sign;

@@ -22,7 +22,7 @@ impl Traffic {
 
     /// Whether a group of so many calls is a small part of what is under way: then more will come while it waits.
     pub(super) fn outweighs(&self, group: usize) -> bool {
-        self.under_way.load(Ordering::Relaxed) > group.saturating_mul(2)
+        self.under_way.load(Ordering::Relaxed) > group.saturating_mul(3)
     }
 }
 

@@ -135,7 +135,7 @@ fn gather(jobs: &mut mpsc::Receiver<Job>, traffic: &Traffic, group: usize, begin
         if begin.elapsed() >= limits::GATHER_TIME || !traffic.outweighs(group) {
             return None;
         }
-        std::thread::sleep(limits::GATHER_STEP);
+        std::thread::yield_now();
     }
 }
 
