@@ -4,7 +4,7 @@
 //! `cargo bench -p mengshu-tests --bench load` prints one table. The node runs as a process of its own; the clients are
 //! this process; both share the machine's cores, so the figures are for a whole small machine and not for a server
 //! alone. Limits: Ed25519 strict verifications per second on all cores, and fdatasync calls per second of a plain
-//! append. `-- --events N` sets the number of events of each step, `-- --million` adds the run with 1,000,000 events.
+//! append, each measured right before and right after the step. `-- --events N` sets the number of events of each step, `-- --million` adds the run with 1,000,000 events.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -65,9 +65,42 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }
 
-fn say(name: &str, rate: f64, limit: f64, of: &str) {
-    println!("{name:<44} {rate:>10.0}/s  {:>5.0} % of {of}", rate / limit * 100.0);
-    let _ = std::io::stdout().flush();
+/// What the machine can do at most, measured beside each step because other guests of the machine come and go.
+struct Limits {
+    root: PathBuf,
+    cores: usize,
+    sample: Submission,
+}
+
+#[derive(Clone, Copy)]
+enum Limit {
+    /// Strict verifications per second on all cores.
+    Verifications,
+    /// fdatasync calls per second of a plain append.
+    Syncs,
+}
+
+impl Limits {
+    fn measure(&self, limit: Limit) -> anyhow::Result<f64> {
+        Ok(match limit {
+            Limit::Verifications => strict_verifications(&self.sample, self.cores),
+            Limit::Syncs => plain_append_rate(&self.root, self.sample.event.len() + 400, Duration::from_secs(1))?,
+        })
+    }
+
+    /// Runs a step that gives a rate, and prints it with its share of the limit before and after.
+    fn share(&self, name: &str, limit: Limit, step: impl FnOnce() -> anyhow::Result<f64>) -> anyhow::Result<()> {
+        let before = self.measure(limit)?;
+        let rate = step()?;
+        let most = f64::midpoint(before, self.measure(limit)?);
+        let of = match limit {
+            Limit::Verifications => "verifications",
+            Limit::Syncs => "fdatasyncs",
+        };
+        println!("{name:<40} {rate:>10.0}/s, {:>3.0} % of {most:.0} {of}/s", rate / most * 100.0);
+        let _ = std::io::stdout().flush();
+        Ok(())
+    }
 }
 
 /// Processor time that a step takes, of the node and of this process: unlike the rate it hardly depends on what else
@@ -80,12 +113,17 @@ impl Processor {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a count of events")]
-    fn say(&self, events: usize) -> anyhow::Result<()> {
+    /// Microseconds for each event: of the node, of this process.
+    fn spent(&self, events: usize) -> anyhow::Result<(f64, f64)> {
         let spent =
             |process, before| anyhow::Ok((processor_time(process)? - before).as_secs_f64() * 1e6 / events as f64);
-        let (node, clients) = (spent(self.0, self.1[0])?, spent(std::process::id(), self.1[1])?);
-        println!("{:<44} {node:>10.0} µs of the node's processor time, {clients:.0} µs of the clients'", "");
-        Ok(())
+        Ok((spent(self.0, self.1[0])?, spent(std::process::id(), self.1[1])?))
+    }
+}
+
+fn say_processor(spent: Option<(f64, f64)>) {
+    if let Some((node, clients)) = spent {
+        println!("  each {node:.0} µs of the node's processor time and {clients:.0} µs of the clients'");
     }
 }
 
@@ -103,10 +141,7 @@ fn run(root: &Path, events: usize, only: &str) -> anyhow::Result<()> {
     let bench = Bench::start(&root.join("node"))?;
     let sample = bench.author(9).signed("h", deliver("c0", "1 CNY", "sample"));
     println!("{cores} cores, events of {} bytes, durable, verified, proved", sample.event.len());
-    let verifies = strict_verifications(&sample, cores);
-    println!("{:<44} {verifies:>10.0}/s", "limit: strict verifications, all cores");
-    let syncs = plain_append_rate(root, sample.event.len() + 400, Duration::from_secs(3))?;
-    println!("{:<44} {syncs:>10.0}/s", "limit: fdatasync of a plain append");
+    let limits = Limits { root: root.to_owned(), cores, sample };
 
     // All clients on one thread: they should take as little of the machine from the node as they can.
     let run = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -116,38 +151,50 @@ fn run(root: &Path, events: usize, only: &str) -> anyhow::Result<()> {
         }
         let count = if clients == 1 { events / 10 } else { events };
         let batch = bench.presigned(count, clients * 100 + connections);
-        let processor = Processor::start(bench.child.id())?;
-        let rate = run.block_on(unary(&bench.address, batch, clients, connections))?;
-        let limit = if clients == 1 { (syncs, "fdatasync") } else { (verifies, "verification") };
-        say(&format!("gRPC unary, {clients} clients, {connections} connections"), rate, limit.0, limit.1);
-        processor.say(count)?;
+        let limit = if clients == 1 { Limit::Syncs } else { Limit::Verifications };
+        let name = format!("gRPC unary, {clients} clients, {connections} connections");
+        let mut processor = None;
+        limits.share(&name, limit, || {
+            let before = Processor::start(bench.child.id())?;
+            let rate = run.block_on(unary(&bench.address, batch, clients, connections))?;
+            processor = Some(before.spent(count)?);
+            Ok(rate)
+        })?;
+        say_processor(processor);
     }
     for streams in [1usize, 4] {
         if !wanted("stream") {
             break;
         }
         let batch = bench.presigned(events * 2, 1000 + streams);
-        let processor = Processor::start(bench.child.id())?;
-        let rate = run.block_on(stream(&bench.address, batch, streams))?;
-        say(&format!("gRPC SubmitStream, {streams} streams"), rate, verifies, "verification");
-        processor.say(events * 2)?;
+        let mut processor = None;
+        limits.share(&format!("gRPC SubmitStream, {streams} streams"), Limit::Verifications, || {
+            let before = Processor::start(bench.child.id())?;
+            let rate = run.block_on(stream(&bench.address, batch, streams))?;
+            processor = Some(before.spent(events * 2)?);
+            Ok(rate)
+        })?;
+        say_processor(processor);
     }
     if wanted("read") {
         let rate = run.block_on(reads(&bench.address, bench.ledger, events / 2))?;
-        println!("{:<44} {rate:>10.0}/s", "gRPC GetEvent with proof, 16 clients");
+        println!("{:<40} {rate:>10.0}/s", "gRPC GetEvent with proof, 16 clients");
     }
     let data = bench.stop()?;
 
     if wanted("process") {
-        let rate = in_process(&root.join("inner"), events)?;
-        say("in-process submit, 64 at once", rate, verifies, "verification");
+        limits
+            .share("in-process submit, 64 at once", Limit::Verifications, || in_process(&root.join("inner"), events))?;
     }
     if wanted("audit") {
         let mut entries = 0;
-        let begin = Instant::now();
-        audit_data(&data, false, &mut |count| entries = count)?;
-        #[expect(clippy::cast_precision_loss, reason = "a count of events")]
-        say("full audit", entries as f64 / begin.elapsed().as_secs_f64(), verifies, "verification");
+        limits.share("full audit: signatures verified", Limit::Verifications, || {
+            let begin = Instant::now();
+            let summary = audit_data(&data, false, &mut |count| entries = count)?;
+            let signatures: u64 = summary.ledgers.iter().map(|ledger| ledger.signatures + ledger.checkpoints).sum();
+            println!("full audit of {entries} entries in {:.2} s", begin.elapsed().as_secs_f64());
+            Ok(per_second(usize::try_from(signatures)?, begin))
+        })?;
     }
     if wanted("rebuild") {
         for (what, delete) in [("start from snapshot", false), ("start after deleting the index", true)] {
@@ -156,7 +203,7 @@ fn run(root: &Path, events: usize, only: &str) -> anyhow::Result<()> {
             }
             let begin = Instant::now();
             let node = Bench::again(&data)?;
-            println!("{what:<44} {:>10.2} s", begin.elapsed().as_secs_f64());
+            println!("{what:<40} {:>10.2} s", begin.elapsed().as_secs_f64());
             node.stop()?;
         }
     }
@@ -173,7 +220,7 @@ fn strict_verifications(sample: &Submission, cores: usize) -> f64 {
     std::thread::scope(|scope| {
         for _ in 0..cores {
             scope.spawn(|| {
-                while begin.elapsed() < Duration::from_secs(2) {
+                while begin.elapsed() < Duration::from_secs(1) {
                     for _ in 0..50 {
                         assert!(verifier.verify_raw(&preimage, &signature.signature));
                     }
