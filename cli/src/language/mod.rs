@@ -6,6 +6,7 @@
 mod help;
 mod help_acts;
 mod labels;
+pub(crate) mod refusals;
 
 pub(crate) use help::{chinese, own as chinese_heading};
 pub(crate) use labels::{is_word, label, word};

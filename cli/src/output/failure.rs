@@ -5,6 +5,7 @@ use std::io;
 use serde_json::{Value, json};
 
 use super::{Exit, clean};
+use crate::language::refusals::translate;
 use crate::language::{Lang, Message};
 
 /// The result of anything that can end the command.
@@ -35,7 +36,7 @@ pub(crate) struct Told {
 #[derive(Debug)]
 enum Hint {
     Ours(Message),
-    /// From the node or the rule book, in its language.
+    /// From the node or the rule book.
     Theirs(String),
 }
 
@@ -119,8 +120,8 @@ impl Failure {
     /// The parts to print for a person: (heading, text) a line.
     pub(crate) fn lines(&self, lang: Lang) -> Vec<(Message, String)> {
         let Self::Told(told) = self else { return Vec::new() };
-        let mut lines = vec![(Message::WordError, clean(&told.message.text(lang)))];
-        let said = told.message.text(lang);
+        let said = told.said(lang);
+        let mut lines = vec![(Message::WordError, clean(&said))];
         for (field, description) in &told.fields {
             // A refusal's text names the field and what was found there; once is enough for a person.
             if said.contains(field.as_str()) && said.contains(description.as_str()) {
@@ -130,7 +131,7 @@ impl Failure {
             lines.push((Message::WordCausedBy, clean(&text)));
         }
         lines.extend(told.causes.iter().map(|cause| (Message::WordCausedBy, clean(cause))));
-        lines.extend(told.hints.iter().map(|hint| (Message::WordHint, clean(&hint.text(lang)))));
+        lines.extend(told.hints.iter().map(|hint| (Message::WordHint, clean(&hint.text(told.code.as_deref(), lang)))));
         lines
     }
 
@@ -141,19 +142,25 @@ impl Failure {
             "exit": told.exit.number(),
             "kind": told.exit.word(),
             "code": told.code,
-            "message": told.message.text(lang),
+            "message": told.said(lang),
             "fields": told.fields.iter().map(|(field, description)| json!({ "field": field, "description": description })).collect::<Vec<_>>(),
             "causes": told.causes,
-            "hints": told.hints.iter().map(|hint| hint.text(lang)).collect::<Vec<_>>(),
+            "hints": told.hints.iter().map(|hint| hint.text(told.code.as_deref(), lang)).collect::<Vec<_>>(),
         }})
     }
 }
 
+impl Told {
+    fn said(&self, lang: Lang) -> String {
+        translate(&self.message.text(lang), self.code.as_deref(), lang)
+    }
+}
+
 impl Hint {
-    fn text(&self, lang: Lang) -> String {
+    fn text(&self, code: Option<&str>, lang: Lang) -> String {
         match self {
             Self::Ours(message) => message.text(lang),
-            Self::Theirs(text) => text.clone(),
+            Self::Theirs(text) => translate(text, code, lang),
         }
     }
 }
