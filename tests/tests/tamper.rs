@@ -16,16 +16,17 @@ use mengshu_server::journal::{Batch, Journal, Options, RealDisk, Record, scan_re
 use mengshu_server::sequencer::SystemClock;
 use mengshu_tests::{TestNode, config, deliver, endorse, promise, register, signer};
 
-fn long() -> bool {
-    std::env::var_os("MENGSHU_LONG").is_some_and(|value| value == "1")
+/// Number of events, and how many come together.
+fn size() -> (usize, usize) {
+    if std::env::var_os("MENGSHU_LONG").is_some_and(|value| value == "1") { (200, 8) } else { (20, 1) }
 }
 
 fn audit(data: &Path) -> Result<Summary, AuditError> {
     audit_data(data, false, &mut |_| {})
 }
 
-/// A data directory with a ledger of so many events, each in a commit of its own, in small segments.
-async fn ledger(data: &Path, name: &str, events: usize) -> LedgerId {
+/// A data directory with a ledger of so many events in small segments, from some point on so many in a commit.
+async fn ledger(data: &Path, name: &str, events: usize, together: usize) -> LedgerId {
     let mut config = config(data);
     config.journal.segment_bytes = 4_096;
     let node = TestNode::start(config, Arc::new(SystemClock)).await.unwrap();
@@ -34,8 +35,10 @@ async fn ledger(data: &Path, name: &str, events: usize) -> LedgerId {
     submit(name, promise("c1", "1000000 CNY", "k")).await;
     let asset = submit(name, register("p1", &[(name, "1/2"), ("k", "1/2")])).await;
     submit("k", endorse(asset.event)).await;
-    for number in 7..events {
-        submit(name, deliver("c1", "1 CNY", &format!("note {number}"))).await;
+    let notes: Vec<_> = (7..events).map(|number| deliver("c1", "1 CNY", &format!("note {number}"))).collect();
+    for some in notes.chunks(together) {
+        let some = some.iter().map(|body| author.signed(name, body.clone())).collect();
+        node.node.submit_all(some).await.into_iter().for_each(|answer| drop(answer.unwrap()));
     }
     node.stop().await.unwrap();
     assert_eq!(audit(data).unwrap().ledgers[0].entries, events as u64);
@@ -109,7 +112,8 @@ fn flip_every_byte(folder: &Path, check: impl Fn(&Path, &str, usize) + Sync) -> 
 async fn every_flipped_byte_of_the_journal_is_found_and_its_place_named() {
     let place = tempfile::tempdir().unwrap();
     let data = place.path().join("data");
-    ledger(&data, "h", if long() { 200 } else { 20 }).await;
+    let (events, together) = size();
+    ledger(&data, "h", events, together).await;
     let flips = flip_every_byte(&data, |copied, name, at| {
         let error = audit(copied).expect_err(&format!("{name} byte {at}")).to_string();
         assert!(error.contains(name), "{name} byte {at}: {error}");
@@ -129,7 +133,8 @@ async fn every_flipped_byte_of_the_journal_is_found_and_its_place_named() {
 async fn every_flipped_byte_of_an_exported_log_is_found() {
     let place = tempfile::tempdir().unwrap();
     let data = place.path().join("data");
-    ledger(&data, "h", if long() { 200 } else { 20 }).await;
+    let (events, together) = size();
+    ledger(&data, "h", events, together).await;
     let mut entries = Vec::new();
     let mut note = Vec::new();
     scan_readonly(&RealDisk::existing(&data).unwrap(), &mut |record| {
@@ -210,8 +215,8 @@ fn changed(bytes: &[u8], change: impl FnOnce(&mut Entry)) -> Vec<u8> {
 async fn a_forger_with_the_disk_and_without_keys_is_found() {
     let place = tempfile::tempdir().unwrap();
     let (data, other) = (place.path().join("data"), place.path().join("other"));
-    let id = ledger(&data, "h", 20).await;
-    ledger(&other, "q", 20).await;
+    let id = ledger(&data, "h", 20, 1).await;
+    ledger(&other, "q", 20, 1).await;
     let (honest, other) = (commits(&data), commits(&other));
     assert!(honest.len() == 20 && honest.iter().all(|batch| batch.entries.len() == 1));
     forge(&honest).unwrap();
@@ -306,7 +311,7 @@ async fn a_forger_with_the_disk_and_without_keys_is_found() {
 async fn a_journal_that_lost_its_end_is_noticed_by_the_heads_file() {
     let place = tempfile::tempdir().unwrap();
     let data = place.path().join("data");
-    ledger(&data, "h", 20).await;
+    ledger(&data, "h", 20, 1).await;
     let (last, _) = files(&data).into_iter().rfind(|(path, _)| path.extension().is_some()).unwrap();
     fs::remove_file(&last).unwrap();
     let error = audit(&data).unwrap_err().to_string();
