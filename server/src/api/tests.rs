@@ -117,7 +117,7 @@ async fn a_stream_answers_every_tag_once() {
     let (founding, mut endorsements) = port.events(250);
     port.node.submit(founding.clone()).await.unwrap();
     let count = endorsements.len();
-    endorsements.extend(endorsements.clone());
+    endorsements.extend([endorsements.clone(), endorsements.clone()].concat());
     let mut requests: Vec<_> = (0..).zip(&endorsements).map(|(tag, event)| tagged(tag, wire(event))).collect();
     let mut bad = wire(&founding);
     bad.signatures.clear();
