@@ -226,7 +226,12 @@ fn value(name: &str) -> Outcome<NodeName> {
 pub(super) fn read_toml<T: DeserializeOwned>(path: &Path) -> Outcome<T> {
     let text = read_text(path)?;
     toml::from_str(&text).map_err(|error| {
-        Failure::new(Exit::Usage, Message::FileBad { path: path.display().to_string() }).because(&error)
+        let place = error.span().map(|span| text.get(..span.start).unwrap_or(&text).lines().count().max(1));
+        let why = std::io::Error::other(match place {
+            Some(line) => format!("line {line}: {}", error.message()),
+            None => error.message().to_owned(),
+        });
+        Failure::new(Exit::Usage, Message::FileBad { path: path.display().to_string() }).because(&why)
     })
 }
 

@@ -1,5 +1,7 @@
 //! `mengshu audit`: of a live node, a data directory or an exported folder.
 
+use std::path::Path;
+
 use mengshu_core::proof::Checkpoint;
 use mengshu_server::audit::{AuditError, Summary, audit_data, audit_export};
 use mengshu_server::journal::{Head, OpenError};
@@ -17,6 +19,16 @@ pub(super) fn run(options: Audit, context: &Context) -> Outcome<()> {
         progress.total(entries);
         progress.at(entries);
     };
+    // An audit that finds nothing to check has not passed.
+    let lacks = |folder: &Path, file: &str, message: fn(String) -> Message| match folder.join(file).exists() {
+        true => Ok(()),
+        false => Err(Failure::new(Exit::NotFound, message(folder.display().to_string()))),
+    };
+    match (&options.data, &options.export) {
+        (Some(data), _) => lacks(data, "0000000000.journal", |path| Message::NotData { path })?,
+        (None, Some(folder)) => lacks(folder, "checkpoint", |path| Message::NotExport { path })?,
+        (None, None) => {}
+    }
     let (result, place) = match (&options.data, &options.export) {
         (Some(data), _) => (audit_data(data, options.quick, &mut at), data.display().to_string()),
         (None, Some(folder)) => (audit_export(folder, options.quick, &mut at), folder.display().to_string()),

@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use mengshu_core::event::{Body, Event, EventSignature, VERSION, sshsig};
+use mengshu_core::event::{Body, Event, EventSignature, Step, VERSION, sshsig};
 use mengshu_core::proof::{NoteKey, RefusalNote};
 use mengshu_core::value::{EventId, LedgerId, MemberId, NodeName, Nonce, Timestamp};
 use mengshu_proto::v1;
@@ -164,8 +164,13 @@ pub(crate) fn hand_in(
     let standing = receipt.effects.iter().find(|effect| effect.act.as_ref() == id.as_bytes());
     let missing: Vec<_> = pending.iter().map(|(member, scope)| json!({ "member": member, "scope": scope })).collect();
     let effects: Vec<_> = receipt.effects.iter().map(effect).collect();
+    // What is missing is missing to the act: an endorsement itself is done when it is recorded.
+    let endorsed = match Event::decode(bytes).map(|event| event.body) {
+        Ok(Body::Act(Step::Endorse { act })) => Some(act),
+        _ => None,
+    };
     let word = standing.map_or_else(
-        || if pending.is_empty() { "recorded".to_owned() } else { "pending".to_owned() },
+        || if pending.is_empty() || endorsed.is_some() { "recorded".to_owned() } else { "pending".to_owned() },
         |effect| effect.standing.clone(),
     );
     if context.out.is_json() {
@@ -209,8 +214,8 @@ pub(crate) fn hand_in(
         context.out.note(&Message::ReceiptWritten { path: path.display().to_string() });
     }
     if let Some((member, _)) = pending.first() {
-        // An endorsement's own missing list is that of the act it endorses.
-        context.out.hint(&Message::EndorseNext { member: member.clone(), act: receipt.index.to_string() });
+        let act = endorsed.map_or_else(|| receipt.index.to_string(), |act| act.to_string().chars().take(16).collect());
+        context.out.hint(&Message::EndorseNext { member: member.clone(), act });
     }
     Ok(())
 }

@@ -266,6 +266,8 @@ messages! {
     AuditExportNext { path } en "check it anywhere, connected to nothing: mengshu audit --export {path}" zh "可在任何不联网的机器上核查：mengshu audit --export {path}"
     AuditPassed { entries } en "the audit passed: {entries} entries; every byte, signature, hash, checkpoint and rule was checked" zh "审计通过：共 {entries} 条；逐字节核查了签名、哈希、检查点和规则"
     AuditPassedPartly { entries } en "the audit passed as far as it went: {entries} entries" zh "已核查部分通过审计：共 {entries} 条"
+    NotData { path } en "{path} is not a node's data directory: it holds no journal. For a folder written by `mengshu event export-log`, use --export" zh "{path} 不是节点的数据目录：其中没有日志文件。如为 `mengshu event export-log` 写出的文件夹，请用 --export"
+    NotExport { path } en "{path} is not an exported log: it holds no checkpoint. For a node's data directory, use --data" zh "{path} 不是导出的日志：其中没有检查点。如为节点的数据目录，请用 --data"
     AuditEmpty en "there is no ledger there: nothing was checked" zh "没有账本：未核查任何内容"
     AuditSkipped { what } en "not checked: {what}" zh "未核查：{what}"
     AuditFailed { place } en "the audit of {place} failed" zh "对 {place} 的审计未通过"

@@ -3,6 +3,7 @@
 mod common;
 mod judges;
 mod keys;
+mod manners;
 mod readme;
 mod screen;
 mod sign;
