@@ -1,6 +1,6 @@
 //! Whoever can write to the disk: every byte that is flipped, and every entry that is dropped, swapped, repeated, cut,
-//! changed or brought from another ledger, is found by the audit, which names the place. A ledger of 20 events; of 200
-//! with `MENGSHU_LONG=1`.
+//! changed or brought from another ledger, is found by the audit, which names the place. A ledger of 20 events; the
+//! journal also of 200 with `MENGSHU_LONG=1`.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
@@ -133,8 +133,7 @@ async fn every_flipped_byte_of_the_journal_is_found_and_its_place_named() {
 async fn every_flipped_byte_of_an_exported_log_is_found() {
     let place = tempfile::tempdir().unwrap();
     let data = place.path().join("data");
-    let (events, together) = size();
-    ledger(&data, "h", events, together).await;
+    ledger(&data, "h", 20, 1).await;
     let mut entries = Vec::new();
     let mut note = Vec::new();
     scan_readonly(&RealDisk::existing(&data).unwrap(), &mut |record| {

@@ -87,9 +87,14 @@ pub(super) fn no_answer(error: &QueryError) -> Status {
         QueryError::Ledger(_) => {
             status(Code::NotFound, message, vec![info("LEDGER_NOT_FOUND", "list the ledgers of this node")])
         }
-        QueryError::NotFound(_) | QueryError::View(ViewError::NotFound { .. }) => {
-            status(Code::NotFound, message, vec![info("NOT_FOUND", "list what there is")])
-        }
+        QueryError::NotFound(_) | QueryError::View(ViewError::NotFound { .. }) => status(
+            Code::NotFound,
+            message,
+            vec![info(
+                "NOT_FOUND",
+                "look at what there is: `event list`, `act list`, `member list`, `ip list`, `contribution list`, `benefit list`, `alliance list`",
+            )],
+        ),
         QueryError::Invalid { field, message: what } => invalid(field, what.clone()),
         QueryError::View(ViewError::Unknown { .. }) => invalid("view", message),
         QueryError::View(ViewError::Parameter { name, .. }) => invalid(name, message),
