@@ -14,7 +14,7 @@ use super::{MemberId, Money};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ShareError {
     /// Not a fraction.
-    #[error("{got:?} is not a share; write it like 1/3 or 1")]
+    #[error("{got:?} is not a share; write it as a fraction: 1/2 for a half (50 %), 1/3, or 1")]
     Text {
         /// What was given.
         got: String,

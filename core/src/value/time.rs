@@ -21,7 +21,7 @@ const YEARS: std::ops::RangeInclusive<i16> = 1800..=9999;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TimeError {
     /// Not a date.
-    #[error("{got:?} is not a date; write it like 2024-03-05")]
+    #[error("{got:?} is not a date of the calendar; write it as year-month-day, such as 2024-03-05")]
     Date {
         /// What was given.
         got: String,
