@@ -162,6 +162,11 @@ fn run(root: &Path, events: usize, only: &str) -> anyhow::Result<()> {
         })?;
         say_processor(processor);
     }
+    if wanted("unary") {
+        // What the transport alone costs: the least that a unary call can be.
+        let rate = run.block_on(health(&bench.address, events, 64))?;
+        println!("{:<40} {rate:>10.0}/s", "gRPC health check, 64 clients");
+    }
     for streams in [1usize, 4] {
         if !wanted("stream") {
             break;
@@ -407,6 +412,31 @@ async fn stream(address: &str, batch: Vec<v1::SubmitRequest>, streams: usize) ->
         task.await??;
     }
     Ok(per_second(count, begin))
+}
+
+/// Calls that do nothing.
+async fn health(address: &str, count: usize, clients: usize) -> anyhow::Result<f64> {
+    let mut open = Vec::new();
+    for _ in 0..clients {
+        open.push(tonic::transport::Endpoint::new(address.to_owned())?.connect().await?);
+    }
+    let begin = Instant::now();
+    let tasks: Vec<_> = open
+        .into_iter()
+        .map(|channel| {
+            tokio::spawn(async move {
+                let mut client = tonic_health::pb::health_client::HealthClient::new(channel);
+                for _ in 0..count / clients {
+                    client.check(tonic_health::pb::HealthCheckRequest::default()).await?;
+                }
+                Ok::<(), tonic::Status>(())
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await??;
+    }
+    Ok(per_second(count / clients * clients, begin))
 }
 
 async fn reads(address: &str, ledger: LedgerId, count: usize) -> anyhow::Result<f64> {
