@@ -73,6 +73,25 @@ pub fn revoke(key: KeyId, serial: u32) -> Body {
     body(json!({ "membership": { "revoke_key": { "key": key, "serial": serial } } }))
 }
 
+/// The statement that a key is compromised.
+#[must_use]
+pub fn compromise(key: KeyId, last_trusted: u64, serial: u32) -> Body {
+    let compromise = json!({ "key": key, "last_trusted": last_trusted, "serial": serial });
+    body(json!({ "membership": { "compromise_key": compromise } }))
+}
+
+/// Demanding ratification.
+#[must_use]
+pub const fn demand(act: EventId) -> Body {
+    Body::Act(Step::Demand { act })
+}
+
+/// Taking an act back, or stepping back from one.
+#[must_use]
+pub const fn withdraw(act: EventId) -> Body {
+    Body::Act(Step::Withdraw { act, reason: None })
+}
+
 /// Refusing approval.
 #[must_use]
 pub const fn decline(act: EventId) -> Body {

@@ -4,6 +4,7 @@ pub mod bodies;
 pub mod process;
 pub mod random;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::Context;
 use mengshu_core::event::key::Signer;
 use mengshu_core::event::{Body, Event, EventSignature, Step, Submission, VERSION, sshsig};
-use mengshu_core::mechanism::agreement::{DisputePath, Propose, Terms, Transfer};
+use mengshu_core::mechanism::agreement::{Clauses, DisputePath, Goal, Output, Propose, Terms, Transfer};
 use mengshu_core::mechanism::contribution::{Acknowledge, Deliver, Kind, Promise};
 use mengshu_core::mechanism::ip::{Assign, Register, RightKind};
 use mengshu_core::mechanism::membership::{Found, MemberKind, Node as NamedNode, Profile};
@@ -95,10 +96,19 @@ impl Author {
 /// When the event is too large.
 #[must_use]
 pub fn sign(event: &Event) -> Submission {
+    sign_with(event, &signer(event.author.as_str()))
+}
+
+/// Signs an event with another key of its author: the event names that key then.
+///
+/// # Panics
+/// When the event is too large.
+#[must_use]
+pub fn sign_with(event: &Event, signer: &Signer) -> Submission {
+    let event = Event { key: signer.key_id(), ..event.clone() };
     let bytes = event.encode().expect("an event of a test fits");
-    let signer = signer(event.author.as_str());
     let signature =
-        EventSignature { member: event.author.clone(), key: event.key, signature: signer.sign(sshsig::EVENT, &bytes) };
+        EventSignature { member: event.author, key: event.key, signature: signer.sign(sshsig::EVENT, &bytes) };
     Submission { event: bytes, signatures: vec![signature] }
 }
 
@@ -148,11 +158,24 @@ pub fn propose(version: u32, from: &str, shares: &[(&str, &str)]) -> Body {
             currency: id("CNY"),
             benefit_shares: shares.iter().map(|(member, share)| (id(member), id::<Share>(share))).collect(),
             approval_days: 60,
+            ratification_days: 30,
+            organs: BTreeMap::new(),
+            rules: BTreeMap::new(),
+            approvals: BTreeMap::new(),
             transfer: Transfer::CoOwnersConsent,
             exit_notice_days: 30,
             partnership_excluded: true,
             disputes: DisputePath::Arbitration(id("CIETAC")),
             governing_law: id("PRC"),
+            clauses: Clauses::by_statute(
+                id("h"),
+                vec![Goal {
+                    what: id("A better lamp"),
+                    output: Output::Product,
+                    holder: id("h"),
+                    due: id("2030-12-31"),
+                }],
+            ),
         },
     }))
 }

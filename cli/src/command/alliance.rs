@@ -84,6 +84,8 @@ pub(super) fn member(command: MemberCommand, context: &Context) -> Outcome<()> {
             let grant = membership::GrantKey {
                 key: new.key_id(),
                 scopes: scope.into_iter().collect::<BTreeSet<_>>(),
+                limit: None,
+                assets: None,
                 valid_until,
                 serial,
                 proof: new.sign(sshsig::KEY, &message)?,

@@ -69,7 +69,12 @@ pub enum Step {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<crate::value::Note>,
     },
-    /// Take one's own act back before it is decided.
+    /// Demand that a member ratify what was signed for it beyond a key's authority, or refuse it.
+    Demand {
+        /// The act.
+        act: crate::value::EventId,
+    },
+    /// Take one's own act back before it is decided; or step back from another's that waits for ratification.
     Withdraw {
         /// The act.
         act: crate::value::EventId,
@@ -84,7 +89,9 @@ impl Step {
     #[must_use]
     pub const fn act(&self) -> crate::value::EventId {
         match self {
-            Self::Endorse { act } | Self::Decline { act, .. } | Self::Withdraw { act, .. } => *act,
+            Self::Endorse { act } | Self::Demand { act } | Self::Decline { act, .. } | Self::Withdraw { act, .. } => {
+                *act
+            }
         }
     }
 }

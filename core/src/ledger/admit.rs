@@ -3,15 +3,18 @@
 //! Pure: it reads the state and changes nothing. The order of checks is the precedence of refusals: ledger, repetition,
 //! time, history, authority, then the act's own rules.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::authority::{Actor, actor};
+use super::authority::{Actor, Lack, actor};
 use super::refusal::{Refusal, codes};
-use super::rules::{Moment, Plan, Prefix, RULE_BOOK};
-use super::state::{Pending, Standing, State};
+use super::rules::{Moment, Plan, Prefix, RULE_BOOK, Stake};
+use super::state::{Approval, Pending, Standing, State};
 use crate::event::{Body, Event, NodeStatement, Scope, Step};
+use crate::mechanism::agreement::RATIFICATION_DAYS;
+use crate::mechanism::decision::Matter;
 use crate::mechanism::membership;
-use crate::value::{EventId, Hash, KeyId, LedgerId, MemberId, Timestamp};
+use crate::value::{EventId, Hash, KeyId, LedgerId, MemberId, OrganId, Timestamp};
 
 /// An event to be judged. The author's own signature is implied; `beside` are the further signatures carried with it.
 #[derive(Debug, Clone, Copy)]
@@ -33,18 +36,23 @@ pub struct Admission {
 
 #[derive(Debug, Clone)]
 pub(super) enum Kind {
-    Act { body: Arc<Body>, plan: Plan, deadline: Timestamp },
+    Act { body: Arc<Body>, plan: Plan, deadline: Timestamp, beyond: Option<(Lack, u64)> },
     Endorse { act: EventId },
     Decline { act: EventId },
+    Demand { act: EventId, until: Timestamp },
     Withdraw { act: EventId },
     Statement,
 }
 
 /// What an admitted event would lead to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Needs {
     /// Members whose approval is still missing once the event is recorded, and the scope their key needs.
     pub missing: Vec<(MemberId, Scope)>,
+    /// Organs whose decision will still be missing, and the matter.
+    pub decisions: Vec<(OrganId, Matter)>,
+    /// What the author's key lacks, where the act will have to be ratified.
+    pub lack: Option<Lack>,
     /// Last moment at which the last approval can be recorded, where approvals are missing.
     pub deadline: Option<Timestamp>,
 }
@@ -53,32 +61,31 @@ impl Admission {
     /// The approvals that will be missing.
     #[must_use]
     pub fn needs(&self, state: &State, proposal: &Proposal<'_>) -> Needs {
-        let given = |member: &MemberId| {
-            *member == self.moment.author || proposal.beside.iter().any(|(beside, _)| *beside == member)
+        let (mut pending, lack) = match &self.kind {
+            Kind::Act { body, plan, deadline, beyond } => (
+                Pending::proposed(&self.moment, Arc::clone(body), plan, *deadline, beyond.is_some()),
+                beyond.as_ref().map(|(lack, _)| lack.clone()),
+            ),
+            Kind::Endorse { act } => match state.machine.pending.get(act) {
+                Some(pending) => (pending.clone(), None),
+                None => return Needs::default(),
+            },
+            _ => return Needs::default(),
         };
-        match &self.kind {
-            Kind::Act { plan, deadline, .. } => {
-                let missing: Vec<_> = super::state::members_asked(&plan.requirements)
-                    .filter(|(member, _)| !given(member))
-                    .map(|(member, scope)| (member.clone(), scope))
-                    .collect();
-                let deadline = (!missing.is_empty()).then_some(*deadline);
-                Needs { missing, deadline }
-            }
-            Kind::Endorse { act } => {
-                let Some(pending) = state.machine.pending.get(act) else {
-                    return Needs { missing: Vec::new(), deadline: None };
-                };
-                let missing: Vec<_> = pending
-                    .missing()
-                    .filter(|(member, _)| !given(member))
-                    .map(|(member, scope)| (member.clone(), scope))
-                    .collect();
-                let deadline = (!missing.is_empty()).then_some(pending.deadline);
-                Needs { missing, deadline }
-            }
-            _ => Needs { missing: Vec::new(), deadline: None },
+        let approval =
+            Approval { index: self.moment.index, recorded_at: self.moment.recorded_at, key: self.moment.key };
+        if matches!(self.kind, Kind::Endorse { .. }) {
+            pending.approvals.insert(self.moment.author.clone(), approval);
         }
+        for (member, key) in proposal.beside {
+            pending.approvals.insert((*member).clone(), Approval { key: **key, ..approval });
+        }
+        let act = if let Kind::Endorse { act } = self.kind { act } else { proposal.id };
+        let missing: Vec<_> = pending.missing().map(|(member, scope)| (member.clone(), scope)).collect();
+        let undecided = state.undecided(&act, &pending, self.moment.recorded_at);
+        let decisions: Vec<_> = undecided.map(|(organ, matter)| (organ.clone(), matter)).collect();
+        let waits = !missing.is_empty() || !decisions.is_empty();
+        Needs { missing, decisions, lack, deadline: waits.then_some(pending.deadline) }
     }
 }
 
@@ -113,6 +120,7 @@ pub fn admit(
         index: state.size(),
         recorded_at,
         proposed_at: recorded_at,
+        approvals: BTreeMap::new(),
     };
     let kind = match &event.body {
         Body::Node(statement) => {
@@ -191,16 +199,22 @@ fn judge_act(state: &State, proposal: &Proposal<'_>, moment: &Moment) -> Result<
     let rules = event.body.rules().ok_or_else(|| codes::ENC_002.refuse("body", "it is not an act"))?;
     state.still_present(&event.author, moment.recorded_at, rules.winds_up())?;
     let plan = rules.plan(state, moment)?;
-    if let Some(acting) = &acting {
-        acting.may(plan.scope)?;
+    let mut beyond = None;
+    if let Some(acting) = &acting
+        && let Some((lack, granted)) = acting.lacks(plan.scope, &plan.stake)
+    {
+        if !plan.concerns_others(&event.author) {
+            return Err(acting.refuse(&lack));
+        }
+        beyond = Some((lack, granted));
     }
     let deadline = state.deadline_from(moment.recorded_at, event.not_after);
     let body = Arc::new(event.body.clone());
-    let candidate = Pending::proposed(moment, Arc::clone(&body), &plan, deadline);
+    let candidate = Pending::proposed(moment, Arc::clone(&body), &plan, deadline, beyond.is_some());
     for (member, key) in proposal.beside {
         approves(state, &candidate, member, key, moment.recorded_at)?;
     }
-    Ok(Kind::Act { body, plan, deadline })
+    Ok(Kind::Act { body, plan, deadline, beyond })
 }
 
 fn approves(state: &State, act: &Pending, member: &MemberId, key: &KeyId, at: Timestamp) -> Result<(), Refusal> {
@@ -208,7 +222,7 @@ fn approves(state: &State, act: &Pending, member: &MemberId, key: &KeyId, at: Ti
     let Some(scope) = act.asked_of(member) else {
         return Err(codes::ACT_003.refuse("signatures", format!("the act does not need the approval of {member}")));
     };
-    acting.may(scope)
+    acting.may(scope, &act.stake)
 }
 
 fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp) -> Result<Kind, Refusal> {
@@ -220,6 +234,9 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
     let pending = match standing {
         Standing::Pending => state.machine.pending.get(&act).ok_or_else(unknown)?,
         Standing::Done => return Err(unknown()),
+        Standing::Lapsed(_) if beyond_authority(state, &act, &event.author) => {
+            return Err(codes::AUT_009.refuse(field, format!("the act {act} was not ratified in time")));
+        }
         Standing::Lapsed(_) => {
             return Err(codes::ACT_006.refuse(field, format!("the act {act} was not approved in time")));
         }
@@ -232,11 +249,36 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
     }
     match step {
         Step::Withdraw { .. } => {
-            if pending.author != event.author {
+            // Until an act without authority is ratified, its other parties may step back (Civil Code 171).
+            let steps_back = pending.beyond && !pending.approvals.contains_key(&pending.author);
+            let scope = if pending.author == event.author {
+                Some(pending.scope)
+            } else {
+                pending.asked_of(&event.author).filter(|_| steps_back)
+            };
+            let Some(scope) = scope else {
                 return Err(codes::ACT_005.refuse("author", format!("the act is {}'s", pending.author)));
-            }
-            acting.may(pending.scope)?;
+            };
+            acting.may(scope, &pending.stake)?;
             Ok(Kind::Withdraw { act })
+        }
+        Step::Demand { .. } => {
+            let ratification = state.find(&act).and_then(|index| state.machine.ratifications.get(&index));
+            let open = ratification.is_some_and(|record| record.demand.is_none())
+                && !pending.approvals.contains_key(&pending.author);
+            let Some(scope) = pending.asked_of(&event.author).filter(|_| open && event.author != pending.author) else {
+                return Err(codes::ACT_007.refuse(field, format!("{act} by {}", event.author)));
+            };
+            acting.may(scope, &Stake::default())?;
+            let today = state.date_at(at);
+            let days = state
+                .sections
+                .agreement
+                .in_force(today)
+                .map_or(RATIFICATION_DAYS, |(_, version)| version.terms.ratification_days);
+            let until = today.add_days(i32::from(days)).and_then(|last| state.end_of(last, at));
+            let until = until.ok_or_else(|| codes::AGR_006.refuse(field, format!("{days} days after {today}")))?;
+            Ok(Kind::Demand { act, until })
         }
         Step::Endorse { .. } | Step::Decline { .. } => {
             let Some(scope) = pending.asked_of(&event.author) else {
@@ -247,8 +289,14 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
             if pending.approvals.contains_key(&event.author) && matches!(step, Step::Endorse { .. }) {
                 return Err(codes::ACT_004.refuse("author", format!("{} has approved the act", event.author)));
             }
-            acting.may(scope)?;
+            acting.may(scope, &pending.stake)?;
             Ok(if matches!(step, Step::Endorse { .. }) { Kind::Endorse { act } } else { Kind::Decline { act } })
         }
     }
+}
+
+/// Whether an act had been signed for `member` beyond a key's authority, and never ratified.
+fn beyond_authority(state: &State, act: &EventId, member: &MemberId) -> bool {
+    let record = state.find(act).and_then(|index| state.machine.ratifications.get(&index));
+    record.is_some_and(|record| record.member == *member && record.ratified.is_none())
 }

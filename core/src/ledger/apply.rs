@@ -10,8 +10,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::admit::{Admission, Kind, Proposal};
+use super::authority::Lack;
+use super::ratification::{Demand, Ratification};
 use super::rules::{Moment, Plan, RULE_BOOK, Rules};
-use super::state::{Approval, Pending, Progress, Standing, State, Subject, SubjectChain, VoidReason, members_asked};
+use super::state::{Approval, Pending, Progress, Signed, Signers, Standing, State, Subject, SubjectChain, VoidReason};
 use crate::event::Body;
 use crate::ledger::refusal::Refusal;
 use crate::value::{EventId, Timestamp};
@@ -56,12 +58,17 @@ pub(super) fn apply(state: &mut State, proposal: &Proposal<'_>, admission: Admis
 
     let mut subjects = match kind {
         Kind::Statement => BTreeSet::from([Subject::alliance()]),
-        Kind::Act { body, plan, deadline } => {
+        Kind::Act { body, plan, deadline, beyond } => {
             let subjects = plan.subjects.clone();
-            work.propose(proposal, &moment, &body, &plan, deadline);
+            work.signed(proposal, &moment, index);
+            work.propose(proposal, &moment, &body, &plan, deadline, beyond);
             subjects
         }
-        Kind::Endorse { act } => work.endorse(act, &moment),
+        Kind::Endorse { act } => {
+            work.signed(proposal, &moment, work.place_of(&act));
+            work.endorse(act, &moment)
+        }
+        Kind::Demand { act, until } => work.demand(act, &moment, until),
         Kind::Decline { act } => work.settle(act, Standing::Declined(index), None),
         Kind::Withdraw { act } => work.settle(act, Standing::Withdrawn(index), None),
     };
@@ -87,14 +94,39 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Acts whose last approval did not come in time: computed from time, found by the next entry.
+    /// Acts whose last approval did not come in time: computed from time, found by the next entry. An organ's decision
+    /// can have become final before the deadline without an entry that says so: then the act has found it in time.
     fn lapse(&mut self) {
         while let Some((deadline, act)) = self.state.deadlines.get_min().copied() {
             if deadline >= self.now {
                 break;
             }
-            self.settle(act, Standing::Lapsed(self.index), None);
+            let Some(pending) = self.state.machine.pending.get(&act) else { break };
+            if self.state.is_complete(&act, pending, deadline) {
+                self.judge_again(act);
+            }
+            if self.state.machine.pending.contains(&act) {
+                self.settle(act, Standing::Lapsed(self.index), None);
+            }
         }
+    }
+
+    /// Index of the entry that proposed an act.
+    fn place_of(&self, act: &EventId) -> u64 {
+        self.state.find(act).unwrap_or(self.index)
+    }
+
+    /// Remembers which keys signed this entry. A founder's key is in no table yet; nobody can doubt it before it is.
+    fn signed(&mut self, proposal: &Proposal<'_>, moment: &Moment, about: u64) {
+        let keys = &self.state.sections.membership.keys;
+        let number = |key| keys.get(key).map(|standing| standing.number);
+        let keys = match (number(&moment.key), proposal.beside) {
+            (Some(one), []) => Signers::One(one),
+            (author, beside) => {
+                Signers::Many(author.into_iter().chain(beside.iter().filter_map(|(_, key)| number(key))).collect())
+            }
+        };
+        self.state.machine.signed.put(self.index, Signed { keys, about });
     }
 
     /// With a new day a membership can have ended or an agreement come into force: pending acts are judged again.
@@ -110,18 +142,24 @@ impl Work<'_> {
         body: &Arc<Body>,
         plan: &Plan,
         deadline: Timestamp,
+        beyond: Option<(Lack, u64)>,
     ) {
-        let given = |member| member == &moment.author || proposal.beside.iter().any(|(beside, _)| *beside == member);
-        if members_asked(&plan.requirements).all(|(member, _)| given(member)) {
+        let mut pending = Pending::proposed(moment, Arc::clone(body), plan, deadline, beyond.is_some());
+        for (member, key) in proposal.beside {
+            let approval = Approval { index: self.index, recorded_at: self.now, key: **key };
+            pending.approvals.insert((*member).clone(), approval);
+        }
+        if let Some((lack, granted)) = beyond {
+            let (act, member, key) = (moment.event, moment.author.clone(), moment.key);
+            let record = Ratification { act, member, key, granted, lack, demand: None, ratified: None };
+            self.state.machine.ratifications.put(self.index, record);
+        }
+        if self.state.is_complete(&moment.event, &pending, self.now) {
             // Nothing is missing: the judgement of a moment ago stands, and the act takes effect at once.
             if let Some(rules) = body.rules() {
-                self.take_effect(rules, moment);
+                self.take_effect(rules, &Moment { approvals: pending.approvals, ..moment.clone() });
             }
             return;
-        }
-        let mut pending = Pending::proposed(moment, Arc::clone(body), plan, deadline);
-        for (member, key) in proposal.beside {
-            pending.approvals.insert((*member).clone(), Approval { index: self.index, key: **key });
         }
         self.state.deadlines.insert((deadline, moment.event));
         self.state.machine.pending.put(moment.event, pending);
@@ -129,13 +167,37 @@ impl Work<'_> {
     }
 
     fn endorse(&mut self, act: EventId, moment: &Moment) -> BTreeSet<Subject> {
-        let approval = Approval { index: self.index, key: moment.key };
+        let approval = Approval { index: self.index, recorded_at: self.now, key: moment.key };
         let mut subjects = BTreeSet::new();
+        let mut ratifies = false;
         self.state.machine.pending.change(&act, |pending| {
             pending.approvals.insert(moment.author.clone(), approval);
+            ratifies = pending.beyond && pending.author == moment.author;
             subjects.clone_from(&pending.subjects);
         });
+        if ratifies {
+            let place = self.place_of(&act);
+            self.state.machine.ratifications.change(&place, |record| record.ratified = Some(moment.index));
+        }
         self.judge_again(act);
+        subjects
+    }
+
+    /// From the demand on the last day for the ratification is the act's deadline.
+    fn demand(&mut self, act: EventId, moment: &Moment, until: Timestamp) -> BTreeSet<Subject> {
+        let mut subjects = BTreeSet::new();
+        let mut before = None;
+        self.state.machine.pending.change(&act, |pending| {
+            before = Some(std::mem::replace(&mut pending.deadline, until));
+            subjects.clone_from(&pending.subjects);
+        });
+        if let Some(before) = before {
+            self.state.deadlines.remove(&(before, act));
+            self.state.deadlines.insert((until, act));
+        }
+        let demand = Demand { by: moment.author.clone(), index: moment.index, until };
+        let place = self.place_of(&act);
+        self.state.machine.ratifications.change(&place, |record| record.demand = Some(demand));
         subjects
     }
 
@@ -163,6 +225,7 @@ impl Work<'_> {
             index: self.index,
             recorded_at: self.now,
             proposed_at: pending.recorded_at,
+            approvals: pending.approvals.clone(),
         };
         let judged = self
             .state
@@ -170,16 +233,20 @@ impl Work<'_> {
             .and_then(|()| rules.plan(self.state, &moment));
         match judged {
             // The rules refuse it now; that is final only when no approval is missing.
-            Err(_) if !pending.is_complete() => {}
+            Err(_) if !self.state.is_complete(&act, pending, self.now) => {}
             Err(Refusal { code, field, message }) => {
                 let reason = VoidReason { code: code.id.to_owned(), field: field.into_owned(), message };
                 self.settle(act, Standing::Void(self.index), Some(reason));
             }
             Ok(plan) => {
-                if pending.requirements != plan.requirements {
-                    self.state.machine.pending.change(&act, |pending| pending.requirements = plan.requirements);
+                let required = pending.required_by(&plan);
+                if pending.requirements != required {
+                    self.state.machine.pending.change(&act, |pending| pending.requirements = required);
                 }
-                if self.state.machine.pending.get(&act).is_some_and(Pending::is_complete) {
+                let Some(pending) = self.state.machine.pending.get(&act) else { return };
+                if self.state.is_rejected(&act, pending, self.now) {
+                    self.settle(act, Standing::Declined(self.index), None);
+                } else if self.state.is_complete(&act, pending, self.now) {
                     self.forget(act);
                     self.take_effect(rules, &moment);
                 }

@@ -3,11 +3,14 @@
 //! Invariants: a key belongs to one member; the root key may do everything, a working key what its scopes say; a key
 //! counts from the entry that granted it to the entry that revoked it, so no later entry makes an earlier act invalid.
 
+use serde::{Deserialize, Serialize};
+
 use super::refusal::{Refusal, codes};
+use super::rules::{Lang, Stake};
 use super::state::{Pending, State};
 use crate::event::{Scope, sshsig};
 use crate::mechanism::membership::KeyStanding;
-use crate::value::{KeyId, MemberId, Timestamp};
+use crate::value::{AssetId, KeyId, MemberId, Money, Timestamp};
 
 /// Somebody who may speak: a member with a key in force, or somebody invited to answer one act.
 #[derive(Debug, Clone, Copy)]
@@ -51,24 +54,74 @@ pub(super) fn actor<'a>(
     Ok(Actor { key, member, standing: Some(standing) })
 }
 
+/// What a key lacks for an act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Lack {
+    /// The scope.
+    Scope(Scope),
+    /// Its limit is lower than the act's amount, or in another currency.
+    Limit(Money),
+    /// It is limited to other assets.
+    Asset(AssetId),
+}
+
+impl Lack {
+    /// In words for people.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        match self {
+            Self::Scope(scope) => lang
+                .pick(format!("the key lacks the scope {}", scope.name()), format!("该密钥没有 {} 权限", scope.name())),
+            Self::Limit(limit) => {
+                lang.pick(format!("the key signs up to {limit} in one act"), format!("该密钥单笔限额为 {limit}"))
+            }
+            Self::Asset(asset) => {
+                lang.pick(format!("the key does not sign for asset {asset}"), format!("该密钥不得处分资产 {asset}"))
+            }
+        }
+    }
+}
+
 impl Actor<'_> {
-    /// Refuses a key without `scope`.
+    /// What the key lacks to sign something with this scope and stake.
+    pub(super) fn lacks(&self, scope: Scope, stake: &Stake) -> Option<(Lack, u64)> {
+        let standing = self.standing.filter(|standing| !standing.root)?;
+        let lack = if !standing.scopes.contains(&scope) {
+            Some(Lack::Scope(scope))
+        } else if let (Some(limit), Some(amount)) = (standing.limit, stake.amount)
+            && (limit.currency != amount.currency || limit.minor < amount.minor)
+        {
+            Some(Lack::Limit(limit))
+        } else {
+            let other = |asset: &&AssetId| standing.assets.as_ref().is_some_and(|assets| !assets.contains(*asset));
+            stake.asset.as_ref().filter(other).cloned().map(Lack::Asset)
+        };
+        lack.map(|lack| (lack, standing.granted))
+    }
+
+    /// Refuses a key that lacks the scope or whose limits the stake exceeds.
     ///
     /// # Errors
-    /// `AUT-005`.
-    pub(super) fn may(&self, scope: Scope) -> Result<(), Refusal> {
-        let Some(standing) = self.standing.filter(|standing| !standing.root && !standing.scopes.contains(&scope))
-        else {
-            return Ok(());
-        };
-        let has: Vec<_> = standing.scopes.iter().map(|scope| scope.name()).collect();
-        let message = format!(
-            "{} of {} may {}; this needs {}",
-            sshsig::fingerprint(self.key),
-            self.member,
-            if has.is_empty() { "nothing".to_owned() } else { has.join(", ") },
-            scope.name()
-        );
-        Err(codes::AUT_005.refuse("key", message))
+    /// `AUT-005`, `AUT-013`.
+    pub(super) fn may(&self, scope: Scope, stake: &Stake) -> Result<(), Refusal> {
+        self.lacks(scope, stake).map_or(Ok(()), |(lack, _)| Err(self.refuse(&lack)))
+    }
+
+    /// The refusal for what the key lacks.
+    pub(super) fn refuse(&self, lack: &Lack) -> Refusal {
+        let (key, member) = (sshsig::fingerprint(self.key), self.member);
+        match lack {
+            Lack::Scope(scope) => {
+                let has: Vec<_> =
+                    self.standing.iter().flat_map(|standing| &standing.scopes).map(|scope| scope.name()).collect();
+                let has = if has.is_empty() { "nothing".to_owned() } else { has.join(", ") };
+                codes::AUT_005.refuse("key", format!("{key} of {member} may {has}; this needs {}", scope.name()))
+            }
+            Lack::Limit(limit) => codes::AUT_013.refuse("key", format!("{key} of {member} signs up to {limit}")),
+            Lack::Asset(asset) => {
+                codes::AUT_013.refuse("key", format!("{key} of {member} does not sign for asset {asset}"))
+            }
+        }
     }
 }

@@ -8,11 +8,13 @@ mod admit;
 mod apply;
 mod authority;
 mod numbering;
+mod ratification;
 pub mod refusal;
 pub mod rules;
 mod sequence;
 mod snapshot;
 mod state;
+mod suspect;
 pub mod table;
 pub mod view;
 
@@ -22,15 +24,19 @@ use crate::value::{EventId, Hash, KeyId, MemberId, Timestamp};
 
 pub use admit::{Admission, Needs, Proposal, admit};
 pub use apply::{Applied, Effect};
+pub use authority::Lack;
 pub use numbering::{Numbered, Numbering};
+pub use ratification::{Demand, Ratification};
 pub use refusal::{Code, Refusal};
 
 pub use rules::{Lang, Prefix, RULE_BOOK};
 pub use sequence::Sequence;
 pub use snapshot::SnapshotError;
 pub use state::{
-    Approval, Machine, Pending, Progress, Requirement, Standing, State, Subject, SubjectChain, VoidReason,
+    Approval, Machine, Pending, Progress, Requirement, Signed, Signers, Standing, State, Subject, SubjectChain,
+    VoidReason,
 };
+pub use suspect::{Doubt, Ground, Suspect};
 pub use table::Table;
 
 use table::Section;
@@ -138,6 +144,14 @@ pub fn describe(state: &State, event: &Event, lang: Lang) -> String {
         Body::Act(Step::Decline { act: id, .. }) => lang.pick(
             format!("{author} declines this act of entry {}, which ends it: {}", entry_of(state, id), act(id)),
             format!("{author} 拒绝第 {} 条所载行为，该行为就此终止：{}", entry_of(state, id), act(id)),
+        ),
+        Body::Act(Step::Demand { act: id }) => lang.pick(
+            format!(
+                "{author} demands that the act of entry {}, signed beyond a key's authority, be ratified or refused; silence refuses it: {}",
+                entry_of(state, id),
+                act(id)
+            ),
+            format!("{author} 催告追认第 {} 条所载超越权限的行为，逾期未作表示视为拒绝追认：{}", entry_of(state, id), act(id)),
         ),
         Body::Act(Step::Withdraw { act: id, .. }) => lang.pick(
             format!("{author} takes back its act of entry {}: {}", entry_of(state, id), act(id)),

@@ -112,9 +112,15 @@ pub mod codes {
         AUT_006 "AUT-006" "member has left", "only acts that wind up the membership are open to a former member";
         AUT_007 "AUT-007" "key does not prove possession", "sign the grant with the new key in namespace key@mengshu.v1";
         AUT_008 "AUT-008" "key serial out of order", "use the member's next key serial";
+        AUT_009 "AUT-009" "ratification came too late", "propose the act again; silence until the last day refused it";
         AUT_010 "AUT-010" "root key cannot be revoked", "revoke working keys only; the root key is the member's legal representative";
         AUT_011 "AUT-011" "key already in use", "each key is granted once, to one member; make a new one";
         AUT_012 "AUT-012" "reserved author", "choose another member id; `node` is the node's own";
+        AUT_013 "AUT-013" "beyond the key's limit", "sign with the root key, or with a key whose limits allow it";
+        AUT_014 "AUT-014" "not a key that can say so", "the member's root key names a compromise; a working key can only raise the alarm about itself";
+        AUT_015 "AUT-015" "last trusted entry does not exist yet", "name the index of an entry of this log: the last one that the key's holder made or saw";
+        AUT_016 "AUT-016" "nothing suspect to settle", "name an act that is suspect because of one of your keys; `inbox` shows them";
+        AUT_017 "AUT-017" "act cannot be struck", "amend or reverse it by an act of its own mechanism";
 
         // Acts: their life cycle
         ACT_001 "ACT-001" "no such act", "name the event id of an act of this ledger";
@@ -123,6 +129,7 @@ pub mod codes {
         ACT_004 "ACT-004" "approval already given", "nothing to do: one approval of a member is enough";
         ACT_005 "ACT-005" "not the author of the act", "only its author withdraws an act; a member who was asked can decline it";
         ACT_006 "ACT-006" "act has lapsed", "propose it again";
+        ACT_007 "ACT-007" "nothing to ratify", "only an act signed beyond a key's authority can be demanded, once, by another of its parties";
 
         // Membership
         MEM_001 "MEM-001" "too few founders", "an alliance is a contract between at least two members";
@@ -133,6 +140,8 @@ pub mod codes {
         MEM_006 "MEM-006" "admission names another agreement version", "name the agreement version that is in force";
         MEM_007 "MEM-007" "not a valid credit code", "check the unified social credit code: 18 characters with a check character (GB 32100)";
 
+        MEM_008 "MEM-008" "nothing to change", "the member is in that state already; `member show` shows it";
+
         // Agreement
         AGR_001 "AGR-001" "no agreement in force", "propose an agreement and have every member sign it";
         AGR_002 "AGR-002" "version out of order", "versions count 1, 2, 3 …; propose the next one";
@@ -140,6 +149,37 @@ pub mod codes {
         AGR_004 "AGR-004" "share for a non-member", "give benefit shares to members only";
         AGR_005 "AGR-005" "version would not follow the last one", "let the new version begin after the last one";
         AGR_006 "AGR-006" "deadline out of range", "terms deadlines are 1 to 3650 days";
+
+        AGR_007 "AGR-007" "clauses left out", "set each clause or write \"statute_default\"; `agreement template` writes them all";
+        AGR_008 "AGR-008" "organs and rules do not fit together", "name organs and rules that the terms have, and let fallbacks end";
+        AGR_009 "AGR-009" "two paths for disputes", "agree on arbitration or on a court, never on both";
+        AGR_010 "AGR-010" "clause not readable", "write it as `agreement template` does";
+        AGR_011 "AGR-011" "amendments clash", "amend the clause as it stands now; `agreement show` prints it";
+        AGR_012 "AGR-012" "nothing is amended", "name a clause and what it shall say";
+        AGR_013 "AGR-013" "id already taken", "choose another id";
+        AGR_014 "AGR-014" "not a party", "the parties sign; name two members at least, yourself among them";
+        AGR_015 "AGR-015" "side agreements are forbidden", "agree it as an amendment or a project agreement";
+        AGR_016 "AGR-016" "dated in the future", "give the date on the paper, today or before";
+        AGR_017 "AGR-017" "agreement is ending", "nothing to do: the termination stands";
+
+        // Decision
+        DEC_001 "DEC-001" "no such organ", "name an organ of the terms in force; `decision organs` shows them";
+        DEC_002 "DEC-002" "meeting or item already there", "choose another id";
+        DEC_003 "DEC-003" "no such meeting or item", "name a meeting or item of this alliance; `decision list` shows them";
+        DEC_004 "DEC-004" "not this organ's to decide", "put it to the approver that the terms name for this matter";
+        DEC_005 "DEC-005" "notice too short", "choose a later day; the terms give the days of notice";
+        DEC_006 "DEC-006" "excluded from this vote", "nothing to do: the member concerned and a member in default neither vote nor count";
+        DEC_007 "DEC-007" "not present", "attend the meeting first, or have the member who holds your proxy do so";
+        DEC_008 "DEC-008" "vote is closed", "nothing to do: the votes before the close count";
+        DEC_009 "DEC-009" "no seat in this organ", "only the members of the organ can do this";
+        DEC_010 "DEC-010" "not the chair", "the chair of the organ does this";
+        DEC_011 "DEC-011" "breach was cured", "nothing to decide: there is no breach left";
+        DEC_012 "DEC-012" "act does not wait for this", "name a pending act that needs this organ's decision on this matter; `act list` shows them";
+        DEC_013 "DEC-013" "no valid proxy", "a proxy goes to another member of the organ, before the day of the meeting";
+        DEC_014 "DEC-014" "no veto possible", "a veto stops what has passed, within the terms' days, by a member whom it does not concern";
+        DEC_015 "DEC-015" "not yet, or not in this kind of meeting", "wait for the day of the meeting, or for the answers that are missing";
+        DEC_016 "DEC-016" "no fallback meeting possible", "a fallback meeting follows one without quorum, on the same items, within the terms' days";
+        DEC_017 "DEC-017" "minutes do not allow it", "minutes are recorded once, and objected to within the terms' days";
 
         // Contribution
         CON_001 "CON-001" "contribution id already taken", "choose another contribution id";
@@ -165,6 +205,7 @@ pub mod codes {
         IP_008 "IP-008" "effective before the asset existed", "let the assignment take effect on or after the asset's first date";
         IP_009 "IP-009" "country code unknown", "use two capital letters (ISO 3166), or WO or EP";
         IP_010 "IP-010" "share does not fit", "the exact fraction grows beyond 64 bits; assign simpler shares";
+        IP_021 "IP-021" "interest is suspect", "wait until the member confirms the act that it rests on, or it is struck";
         IP_012 "IP-012" "register fact without parties", "name who gave and who received";
 
         // Benefit
@@ -184,6 +225,11 @@ pub mod codes {
         // Exit
         EXT_001 "EXT-001" "exit in the past", "let the membership end today or later: nobody leaves backwards in time";
         EXT_002 "EXT-002" "already leaving", "nothing to do: the exit stands";
+        EXT_003 "EXT-003" "time to cure is not over", "decide after the last day to cure";
+        EXT_004 "EXT-004" "time to cure too short", "give at least 30 days to cure the breach";
+        EXT_005 "EXT-005" "no such breach", "name the event id of a notice of a breach to this member; `exit show` shows them";
+        EXT_006 "EXT-006" "not who gave notice", "the member that gave notice acknowledges the cure";
+        EXT_007 "EXT-007" "no receipt to state", "state once when an expelled member received the decision: on its day or later, not in the future";
 
         // The node's own entries
         NOD_001 "NOD-001" "not the node's key", "only the node named in the founding event records state digests";

@@ -5,10 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::refusal::Refusal;
-use super::state::{Requirement, State, Subject};
+use super::state::{Approval, Requirement, State, Subject};
 use crate::event::Scope;
-use crate::value::{EventId, KeyId, LedgerId, MemberId, Timestamp};
+use crate::mechanism::decision::{Approver, Matter};
+use crate::value::{AssetId, Date, EventId, KeyId, LedgerId, MemberId, Money, Timestamp};
 
 /// Version of the rule book that new entries run under.
 pub const RULE_BOOK: u32 = 1;
@@ -51,6 +54,28 @@ pub struct Moment {
     pub recorded_at: Timestamp,
     /// When the act itself was recorded.
     pub proposed_at: Timestamp,
+    /// Who has approved it so far.
+    pub approvals: BTreeMap<MemberId, Approval>,
+}
+
+/// What an act disposes of: the limits of the keys that sign it are held against this.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stake {
+    /// Its money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
+    /// Its asset.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asset: Option<AssetId>,
+}
+
+impl Stake {
+    /// Whether it is nothing that a limit can be held against.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.amount.is_none() && self.asset.is_none()
+    }
 }
 
 /// What an act needs before it takes effect.
@@ -62,6 +87,8 @@ pub struct Plan {
     pub requirements: BTreeSet<Requirement>,
     /// Non-members who can answer, with the key they answer with.
     pub invited: BTreeMap<MemberId, KeyId>,
+    /// What it disposes of.
+    pub stake: Stake,
     /// What it is about.
     pub subjects: BTreeSet<Subject>,
 }
@@ -74,8 +101,25 @@ impl Plan {
             scope,
             requirements: BTreeSet::new(),
             invited: BTreeMap::new(),
+            stake: Stake::default(),
             subjects: subjects.into_iter().collect(),
         }
+    }
+
+    /// The same, disposing of money or of an asset.
+    #[must_use]
+    pub fn disposing_of(mut self, amount: Option<Money>, asset: Option<&AssetId>) -> Self {
+        self.stake = Stake { amount, asset: asset.cloned() };
+        self
+    }
+
+    /// Whether somebody else takes part in it: then it can wait for its author's ratification. What a member does alone
+    /// it can do again with another key.
+    pub(crate) fn concerns_others(&self, author: &MemberId) -> bool {
+        self.requirements.iter().any(|requirement| match requirement {
+            Requirement::Member { member, .. } => member != author,
+            Requirement::Decision { .. } => true,
+        })
     }
 
     /// The same, needing these members' approval by keys with `scope`.
@@ -84,6 +128,20 @@ impl Plan {
         self.requirements
             .extend(members.into_iter().map(|member| Requirement::Member { member: member.clone(), scope }));
         self
+    }
+
+    /// The same, needing the approval of whoever the terms in force on `date` name for a matter: every member present
+    /// then, or an organ by decision. Without terms it is every member.
+    #[must_use]
+    pub fn with_approval_on(mut self, state: &State, matter: Matter, scope: Scope, date: Date) -> Self {
+        let terms = state.sections.agreement.in_force(date).map(|(_, version)| &version.terms);
+        match terms.map(|terms| terms.approver(matter)) {
+            Some(Approver::Organ(organ)) => {
+                self.requirements.insert(Requirement::Decision { organ: organ.clone(), matter });
+                self
+            }
+            Some(Approver::AllMembers) | None => self.with_approval_of(state.sections.membership.present(date), scope),
+        }
     }
 }
 
@@ -103,6 +161,11 @@ pub trait Rules {
 
     /// What it does, in words that a lawyer reads before signing.
     fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String;
+
+    /// The member that it is about, where that member is not to decide on it.
+    fn concerned(&self) -> Option<&MemberId> {
+        None
+    }
 
     /// Whether a member who has left may still do it, to wind up its membership.
     fn winds_up(&self) -> bool {

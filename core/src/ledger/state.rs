@@ -11,14 +11,18 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::numbering::Numbering;
+use super::ratification::Ratification;
 use super::refusal::{Refusal, codes};
-use super::rules::{Moment, Plan};
+use super::rules::{Moment, Plan, Stake};
 use super::sequence::Sequence;
+use super::suspect::Suspect;
 use super::table::{AnyTable, Section, Table, tables};
 use crate::event::{Body, Scope};
 use crate::mechanism::Sections;
+use crate::mechanism::decision::{self, Matter};
 use crate::value::{
-    AssetId, ContributionId, Date, DistributionId, EventId, Hash, KeyId, LedgerId, MemberId, Timestamp,
+    AssetId, ContributionId, Date, DecisionId, DistributionId, EventId, Hash, KeyId, LedgerId, MeetingId, MemberId,
+    OrganId, ProjectId, SideAgreementId, Timestamp,
 };
 
 /// What an entry is about: `asset/p1`, `member/huaxin`, `agreement`.
@@ -54,6 +58,26 @@ impl Subject {
     #[must_use]
     pub fn asset(id: &AssetId) -> Self {
         Self::of("asset", id.as_str())
+    }
+    /// An item that an organ decides on.
+    #[must_use]
+    pub fn decision(id: &DecisionId) -> Self {
+        Self::of("decision", id.as_str())
+    }
+    /// A meeting of an organ.
+    #[must_use]
+    pub fn meeting(id: &MeetingId) -> Self {
+        Self::of("meeting", id.as_str())
+    }
+    /// A project agreement.
+    #[must_use]
+    pub fn project(id: &ProjectId) -> Self {
+        Self::of("project", id.as_str())
+    }
+    /// A side agreement.
+    #[must_use]
+    pub fn side_agreement(id: &SideAgreementId) -> Self {
+        Self::of("side-agreement", id.as_str())
     }
     /// A distribution.
     #[must_use]
@@ -169,8 +193,6 @@ pub struct VoidReason {
 }
 
 /// An approval that an act needs.
-///
-/// For now a member's; a council's vote will be another variant.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
@@ -182,14 +204,23 @@ pub enum Requirement {
         /// What its key must be allowed to do.
         scope: Scope,
     },
+    /// An organ's, by a decision about the act.
+    Decision {
+        /// The organ.
+        organ: OrganId,
+        /// The matter, which gives the rule by which it decides.
+        matter: Matter,
+    },
 }
 
 /// An approval that was given.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Approval {
     /// The entry that carries it.
     pub index: u64,
+    /// When that was recorded.
+    pub recorded_at: Timestamp,
     /// The key that signed it.
     pub key: KeyId,
 }
@@ -208,10 +239,17 @@ pub struct Pending {
     pub key: KeyId,
     /// The scope that its author's key needs.
     pub scope: Scope,
+    /// What it disposes of, which the limits of keys are held against.
+    #[serde(default, skip_serializing_if = "Stake::is_empty")]
+    pub stake: Stake,
     /// What is proposed.
     pub body: Arc<Body>,
     /// Last moment at which the last approval can be recorded.
     pub deadline: Timestamp,
+    /// Whether its author's key went beyond its authority: then the author's own approval is missing until a key with
+    /// authority ratifies.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub beyond: bool,
     /// The approvals it needs.
     pub requirements: BTreeSet<Requirement>,
     /// The approvals it has.
@@ -225,29 +263,44 @@ pub struct Pending {
 
 /// The members that requirements name, with the scope that each needs.
 pub(crate) fn members_asked(requirements: &BTreeSet<Requirement>) -> impl Iterator<Item = (&MemberId, Scope)> {
-    requirements.iter().map(|requirement| match requirement {
-        Requirement::Member { member, scope } => (member, *scope),
+    requirements.iter().filter_map(|requirement| match requirement {
+        Requirement::Member { member, scope } => Some((member, *scope)),
+        Requirement::Decision { .. } => None,
     })
 }
 
 impl Pending {
     /// The act as it is when it is proposed: its author's approval is given.
     #[must_use]
-    pub(crate) fn proposed(moment: &Moment, body: Arc<Body>, plan: &Plan, deadline: Timestamp) -> Self {
-        let approval = Approval { index: moment.index, key: moment.key };
-        Self {
+    pub(crate) fn proposed(moment: &Moment, body: Arc<Body>, plan: &Plan, deadline: Timestamp, beyond: bool) -> Self {
+        let approval = Approval { index: moment.index, recorded_at: moment.recorded_at, key: moment.key };
+        let own = (!beyond).then(|| (moment.author.clone(), approval));
+        let mut pending = Self {
             index: moment.index,
             recorded_at: moment.recorded_at,
             author: moment.author.clone(),
             key: moment.key,
             scope: plan.scope,
+            stake: plan.stake.clone(),
             body,
             deadline,
-            requirements: plan.requirements.clone(),
-            approvals: BTreeMap::from([(moment.author.clone(), approval)]),
+            beyond,
+            requirements: BTreeSet::new(),
+            approvals: own.into_iter().collect(),
             invited: plan.invited.clone(),
             subjects: plan.subjects.clone(),
+        };
+        pending.requirements = pending.required_by(plan);
+        pending
+    }
+
+    /// What a plan requires of this act: its author's approval too, where the author's key went beyond its authority.
+    pub(crate) fn required_by(&self, plan: &Plan) -> BTreeSet<Requirement> {
+        let mut requirements = plan.requirements.clone();
+        if self.beyond && members_asked(&requirements).all(|(member, _)| *member != self.author) {
+            requirements.insert(Requirement::Member { member: self.author.clone(), scope: self.scope });
         }
+        requirements
     }
 
     /// The members whose approval is asked for and not given yet.
@@ -255,10 +308,12 @@ impl Pending {
         members_asked(&self.requirements).filter(|(member, _)| !self.approvals.contains_key(*member))
     }
 
-    /// Whether no approval is missing.
-    #[must_use]
-    pub fn is_complete(&self) -> bool {
-        self.missing().next().is_none()
+    /// The organs that must decide about it, and the matter.
+    pub fn decisions(&self) -> impl Iterator<Item = (&OrganId, Matter)> {
+        self.requirements.iter().filter_map(|requirement| match requirement {
+            Requirement::Member { .. } => None,
+            Requirement::Decision { organ, matter } => Some((organ, *matter)),
+        })
     }
 
     /// The scope that is asked of `member`, if its approval is needed at all.
@@ -282,6 +337,37 @@ pub struct Progress {
     pub rule_book: u32,
 }
 
+/// Which keys signed an entry, and which act it is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signed {
+    /// The numbers of the keys, the author's first.
+    pub keys: Signers,
+    /// Index of the entry that proposed the act: the entry itself, or that of the act which a step is about.
+    pub about: u64,
+}
+
+/// Numbers of keys. Nearly always it is one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Signers {
+    /// One.
+    One(u32),
+    /// Several, or none that is known in the ledger yet.
+    Many(Box<[u32]>),
+}
+
+impl Signers {
+    /// Whether a key is among them.
+    #[must_use]
+    pub fn contains(&self, number: u32) -> bool {
+        match self {
+            Self::One(one) => *one == number,
+            Self::Many(many) => many.contains(&number),
+        }
+    }
+}
+
 tables! {
     /// The machine's own tables.
     pub struct Machine {
@@ -295,6 +381,12 @@ tables! {
         pending: Table<EventId, Pending> = "pending",
         /// Why acts are void, by the same index.
         voids: Sequence<VoidReason> = "void",
+        /// Which keys signed what, by entry: what a compromised key touched is found here.
+        signed: Sequence<Signed> = "signed",
+        /// Acts that were signed beyond a key's authority, by the same index: ratified, refused or still open.
+        ratifications: Table<u64, Ratification> = "ratification",
+        /// Acts in effect that rest on a signature which is no longer trusted, by the same index.
+        suspects: Table<u64, Suspect> = "suspect",
         /// The chain of every subject.
         subjects: Table<Subject, SubjectChain> = "subject",
     }
@@ -358,6 +450,37 @@ impl State {
     #[must_use]
     pub fn date_at(&self, at: Timestamp) -> Date {
         at.date_at(self.sections.agreement.time_zone(at))
+    }
+
+    /// The last moment of a civil date, in the time zone of the terms in force at `at`.
+    #[must_use]
+    pub(crate) fn end_of(&self, date: Date, at: Timestamp) -> Option<Timestamp> {
+        let zone = self.sections.agreement.time_zone(at);
+        Some(date.add_days(1)?.start(zone).add_micros(-1))
+    }
+
+    /// Whether no approval of a pending act is missing at a moment.
+    #[must_use]
+    pub fn is_complete(&self, id: &EventId, act: &Pending, at: Timestamp) -> bool {
+        act.missing().next().is_none() && self.undecided(id, act, at).next().is_none()
+    }
+
+    /// The organs whose final approval a pending act misses.
+    pub fn undecided<'a>(
+        &'a self,
+        id: &'a EventId,
+        act: &'a Pending,
+        at: Timestamp,
+    ) -> impl Iterator<Item = (&'a OrganId, Matter)> {
+        act.decisions().filter(move |(organ, matter)| {
+            decision::verdict(self, id, organ, *matter, at) != decision::Verdict::Approved
+        })
+    }
+
+    /// Whether an organ has finally rejected a pending act.
+    pub(crate) fn is_rejected(&self, id: &EventId, act: &Pending, at: Timestamp) -> bool {
+        act.decisions()
+            .any(|(organ, matter)| decision::verdict(self, id, organ, matter, at) == decision::Verdict::Rejected)
     }
 
     /// Refuses a member whose membership has ended, except for what winds it up.

@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use serde_json::{Value, json};
 
+use super::ratification::Ratification;
 use super::rules::Lang;
 use super::state::{Pending, Standing, State};
 use crate::value::{Date, EventId, Money, Timestamp};
@@ -132,16 +133,26 @@ pub fn names() -> Vec<&'static str> {
         .collect()
 }
 
-static MACHINE: Views = Views { names: &["act", "act/<event id>", "subject/<kind>/<id>"], answer: machine };
+static MACHINE: Views =
+    Views { names: &["act", "act/<event id>", "subject/<kind>/<id>", "ratification", "suspect"], answer: machine };
 
 fn machine(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     Some(match ask.path.as_slice() {
         ["act"] => {
             let mut acts: Vec<_> = state.machine.pending.iter().filter(|(_, act)| act.deadline >= ask.at).collect();
             acts.sort_by_key(|(_, act)| act.index);
-            Ok(json!({ "pending": acts.iter().map(|(id, act)| pending(state, id, act, ask.lang)).collect::<Vec<_>>() }))
+            Ok(json!({ "pending": acts.iter().map(|(id, act)| pending(state, id, act, ask)).collect::<Vec<_>>() }))
         }
         ["act", id] => parse("act", id).and_then(|id| act(state, &id, ask)),
+        ["ratification"] => Ok(json!({
+            "ratifications": state.machine.ratifications.iter().map(|(entry, record)| ratification(state, *entry, record, ask.at)).collect::<Vec<_>>(),
+        })),
+        ["suspect"] => Ok(json!({
+            "suspects": state.machine.suspects.iter().map(|(entry, record)| json!({
+                "act": record.act, "entry": entry, "open_since_entry": record.open(),
+                "doubts": record.doubts, "struck_by_entry": record.struck,
+            })).collect::<Vec<_>>(),
+        })),
         ["subject", rest @ ..] => {
             let name = rest.join("/");
             state
@@ -168,7 +179,17 @@ fn act(state: &State, id: &EventId, ask: &Ask<'_>) -> Result<Value, ViewError> {
         put(&mut answer, "void", json!(reason));
     }
     if let (Standing::Pending, Some(act)) = (standing, state.machine.pending.get(id)) {
-        put(&mut answer, "pending", pending(state, id, act, ask.lang));
+        put(&mut answer, "pending", pending(state, id, act, ask));
+    }
+    if let Some(record) = state.machine.ratifications.get(&entry) {
+        put(&mut answer, "ratification", ratification(state, entry, record, ask.at));
+    }
+    if let Some(record) = state.machine.suspects.get(&entry) {
+        put(
+            &mut answer,
+            "suspect",
+            json!({ "open_since_entry": record.open(), "doubts": record.doubts, "struck_by_entry": record.struck }),
+        );
     }
     Ok(answer)
 }
@@ -179,9 +200,30 @@ fn put(object: &mut Value, key: &str, value: Value) {
     }
 }
 
-fn pending(state: &State, id: &EventId, act: &Pending, lang: Lang) -> Value {
-    let rules = act.body.rules();
+/// An act signed beyond a key's authority. Its limits stood in the ledger that the other parties read, so that none can
+/// say it could not know them (DOMAIN 17 j).
+fn ratification(state: &State, entry: u64, record: &Ratification, at: Timestamp) -> Value {
     json!({
+        "act": record.act,
+        "entry": entry,
+        "member": record.member,
+        "key": record.key,
+        "lack": record.lack,
+        "limits_published_by_entry": record.granted,
+        "others_could_know": record.granted < entry,
+        "demanded_by": record.demand.as_ref().map(|demand| &demand.by),
+        "demanded_by_entry": record.demand.as_ref().map(|demand| demand.index),
+        "last_moment": record.demand.as_ref().map(|demand| demand.until),
+        "ratified_by_entry": record.ratified,
+        "standing": state.standing(&record.act, at).map(Standing::word),
+    })
+}
+
+fn pending(state: &State, id: &EventId, act: &Pending, ask: &Ask<'_>) -> Value {
+    let (rules, lang) = (act.body.rules(), ask.lang);
+    json!({
+        "beyond_authority": act.beyond,
+        "undecided": state.undecided(id, act, ask.at).map(|(organ, matter)| json!({ "organ": organ, "matter": matter })).collect::<Vec<_>>(),
         "act": id,
         "entry": act.index,
         "kind": rules.map(|rules| rules.kind()),

@@ -7,9 +7,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::{NodeStatement, Step};
+use crate::ledger::State;
 use crate::ledger::rules::Rules;
 use crate::ledger::table::{AnyTable, Section};
 use crate::ledger::view::Views;
+use crate::value::EventId;
 
 macro_rules! mechanisms {
     ($($(#[$doc:meta])* $variant:ident = $module:ident;)*) => {
@@ -97,6 +99,9 @@ macro_rules! acts {
             ) -> String {
                 self.rules().describe(state, author, lang)
             }
+            fn concerned(&self) -> Option<&$crate::value::MemberId> {
+                self.rules().concerned()
+            }
             fn winds_up(&self) -> bool {
                 self.rules().winds_up()
             }
@@ -107,11 +112,23 @@ macro_rules! acts {
     };
 }
 
+/// Whether an act that is suspect can be struck: whether what it did can be undone without touching what others did.
+pub(crate) fn can_strike(state: &State, act: &EventId) -> bool {
+    ip::can_strike(state, act) || decision::can_strike(state, act)
+}
+
+/// Undoes what a suspect act did. Votes need nothing: every count leaves a struck one out.
+pub(crate) fn strike(state: &mut State, act: &EventId) {
+    ip::strike(state, act);
+}
+
 mechanisms! {
     /// Who the members are, and which keys speak for them.
     Membership = membership;
     /// The agreement, its versions and their terms.
     Agreement = agreement;
+    /// How the organs decide.
+    Decision = decision;
     /// What members put in.
     Contribution = contribution;
     /// Who owns which part of which asset.

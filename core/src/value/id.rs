@@ -108,6 +108,18 @@ ids! {
     DistributionId;
     /// A party in an official register.
     PartyId;
+    /// An organ of the alliance.
+    OrganId;
+    /// A rule by which organs decide, as the terms name it.
+    RuleId;
+    /// A meeting of an organ, or a written procedure.
+    MeetingId;
+    /// An item that an organ decides on.
+    DecisionId;
+    /// A project agreement under the agreement.
+    ProjectId;
+    /// A side agreement.
+    SideAgreementId;
     /// A node: the first part of its checkpoints' origin.
     NodeName;
 }

@@ -12,7 +12,10 @@ mod text;
 mod time;
 
 pub use hash::{Bytes, Bytes32Error, BytesRef, EventId, Hash, KeyId, LedgerId, Nonce};
-pub use id::{AssetId, ContributionId, DistributionId, ID_MAX, IdError, MemberId, NodeName, PartyId};
+pub use id::{
+    AssetId, ContributionId, DecisionId, DistributionId, ID_MAX, IdError, MeetingId, MemberId, NodeName, OrganId,
+    PartyId, ProjectId, RuleId, SideAgreementId,
+};
 pub use money::{Currency, Money, MoneyError};
 pub use seal::{Salt, Seal, commit};
 pub use share::{Share, ShareError, Split, SplitPart, split, sum_is_one};
@@ -20,3 +23,4 @@ pub use text::{Name, Note, TextError};
 pub use time::{Date, TimeError, Timestamp, UtcOffset};
 
 pub(crate) use hash::{deserialize_bytes, serialize_bytes};
+pub(crate) use text::deserialize_str;

@@ -3,12 +3,16 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod agreement;
+mod authority;
 mod benefit;
+mod clauses;
 mod contribution;
+mod decision;
 mod exit;
 mod ip;
 mod machine;
 mod membership;
+mod orders;
 mod properties;
 mod refusals;
 mod world;

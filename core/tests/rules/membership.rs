@@ -24,6 +24,8 @@ fn grant(world: &World, member: &str, key: &str, scopes: &[Scope], serial: u32) 
     Body::Membership(Act::GrantKey(GrantKey {
         key: new.key_id(),
         scopes: scopes.iter().copied().collect::<BTreeSet<_>>(),
+        limit: None,
+        assets: None,
         valid_until: Some(id("2024-12-31T00:00:00Z")),
         serial,
         proof: new.sign(sshsig::KEY, &message),

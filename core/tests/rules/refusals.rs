@@ -98,8 +98,11 @@ fn every_code_has_a_test() {
     let by_the_node = ["NOD-003"];
     let tests = [
         include_str!("agreement.rs"),
+        include_str!("authority.rs"),
         include_str!("benefit.rs"),
+        include_str!("clauses.rs"),
         include_str!("contribution.rs"),
+        include_str!("decision.rs"),
         include_str!("exit.rs"),
         include_str!("ip.rs"),
         include_str!("machine.rs"),

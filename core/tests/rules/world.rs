@@ -6,7 +6,7 @@ use mengshu_core::event::key::{KeyCache, Signer};
 use mengshu_core::event::{Body, Event, EventSignature, Step, Submission, VERSION, Verified, sshsig};
 use mengshu_core::ledger::view::view;
 use mengshu_core::ledger::{Lang, Ledger, Prefix, Refusal, Standing, Taken};
-use mengshu_core::mechanism::agreement::{DisputePath, Propose, Terms, Transfer};
+use mengshu_core::mechanism::agreement::{Clauses, DisputePath, Goal, Output, Propose, Terms, Transfer};
 use mengshu_core::mechanism::membership::{Found, MemberKind, Node, Profile};
 use mengshu_core::mechanism::{agreement, membership};
 use mengshu_core::proof::{Tree, leaf_hash};
@@ -76,12 +76,21 @@ pub(crate) fn terms(shares: &[(&str, &str)]) -> Terms {
         currency: id("CNY"),
         benefit_shares: shares.iter().map(|(member, share)| (id(member), id::<Share>(share))).collect(),
         approval_days: 60,
+        ratification_days: 30,
+        organs: BTreeMap::new(),
+        rules: BTreeMap::new(),
+        approvals: BTreeMap::new(),
         transfer: Transfer::CoOwnersConsent,
         exit_notice_days: 30,
         partnership_excluded: true,
         disputes: DisputePath::Arbitration(id("CIETAC")),
         governing_law: id("PRC"),
+        clauses: Clauses::by_statute(id("h"), vec![goal("h")]),
     }
+}
+
+pub(crate) fn goal(holder: &str) -> Goal {
+    Goal { what: id("A better lamp"), output: Output::Product, holder: id(holder), due: id("2030-12-31") }
 }
 
 pub(crate) fn propose(version: u32, from: &str, terms: Terms) -> Body {

@@ -207,6 +207,16 @@ impl LedgerService for LedgerApi {
                 })
                 .collect(),
             deadline_us: prepared.needs.deadline.map_or(0, Timestamp::micros),
+            decisions: prepared
+                .needs
+                .decisions
+                .iter()
+                .map(|(organ, matter)| v1::NeededDecision {
+                    organ: organ.to_string(),
+                    matter: matter.name().to_owned(),
+                })
+                .collect(),
+            lack: prepared.needs.lack.as_ref().map(|lack| lack.words(lang)).unwrap_or_default(),
         }))
     }
 

@@ -2,6 +2,7 @@
 //! agreed rules, and says what was known when.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod authority;
 mod fork;
 mod payout;
 mod play;

@@ -2,30 +2,56 @@
 //!
 //! Invariants: versions count 1, 2, 3 …; each is signed by every member; exactly one is in force on every date from the
 //! first one's start on; a version never starts before the one before it, nor (but for the first) before the day its
-//! last signature was recorded.
+//! last signature was recorded; after a termination none is in force.
 
+mod amend;
+mod project;
 mod propose;
+mod side;
+mod terminate;
 mod terms;
 mod views;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::table::{Table, tables};
-use crate::value::{Date, EventId, Name, Seal, Timestamp, UtcOffset};
+use crate::ledger::Approval;
+use crate::value::{
+    AssetId, Date, EventId, MemberId, Name, Note, ProjectId, Seal, Share, SideAgreementId, Timestamp, UtcOffset,
+};
 
+pub use amend::Amend;
+pub use project::SignProject;
 pub use propose::Propose;
-pub use terms::{DisputePath, Terms, Transfer};
+pub use side::DeclareSide;
+pub use terminate::Terminate;
+pub use terms::{
+    Background, Change, Clause, Clauses, DEFAULTS, DisputePath, Goal, Output, Ownership, PayoutTerms, Problem,
+    SideAgreements, StatuteDefault, StatuteRule, Terms, Transfer, apply_changes, difference,
+};
 pub(crate) use views::VIEWS;
 
 /// Days within which an act must find its last approval while no terms say otherwise.
 pub const APPROVAL_DAYS_DEFAULT: u16 = 90;
 
+/// Days from a demand for ratification to its last day while no terms say otherwise (Civil Code 171).
+pub const RATIFICATION_DAYS: u16 = 30;
+
 acts! {
     /// Propose a version of the agreement: every member signs it.
     Propose(Propose),
+    /// Amend single clauses of the version in force.
+    Amend(Amend),
+    /// Sign a project agreement under the agreement.
+    Project(SignProject),
+    /// Declare a side agreement.
+    DeclareSide(DeclareSide),
+    /// End the agreement.
+    Terminate(Terminate),
 }
 
 /// A signed version.
@@ -42,8 +68,69 @@ pub struct Version {
     pub act: EventId,
     /// Index of the entry that carried the last signature.
     pub index: u64,
+    /// Who signed it or acceded to it, with the entry and the time.
+    pub signed: BTreeMap<MemberId, Approval>,
     /// The clauses that the rules enforce.
     pub terms: Arc<Terms>,
+}
+
+/// A project agreement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Project {
+    /// Its title.
+    pub title: Name,
+    /// Its parties.
+    pub parties: BTreeSet<MemberId>,
+    /// The sealed text.
+    pub text: Seal,
+    /// Its first day.
+    pub start: Date,
+    /// Its last day, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<Date>,
+    /// The parties' shares of its benefits, where they differ from the agreement's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub benefit_shares: Option<BTreeMap<MemberId, Share>>,
+    /// The agreement version it was signed under.
+    pub version: u32,
+    /// Index of the entry that carried the last signature.
+    pub index: u64,
+    /// Who signed it.
+    pub signed: BTreeMap<MemberId, Approval>,
+}
+
+/// A side agreement between some members.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SideAgreement {
+    /// Its parties: it binds them.
+    pub parties: BTreeSet<MemberId>,
+    /// What it says, for everybody to read.
+    pub summary: Note,
+    /// The sealed paper.
+    pub paper: Seal,
+    /// The date on the paper, as the parties claim it.
+    pub dated: Date,
+    /// The assets it is about.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub assets: BTreeSet<AssetId>,
+    /// The day of its declaration here: it binds other members from then on at the earliest.
+    pub declared: Date,
+    /// Index of the entry that completed the declaration.
+    pub index: u64,
+}
+
+/// The end of the agreement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terminated {
+    /// The last day on which a version is in force.
+    pub last_day: Date,
+    /// Why.
+    pub reason: Note,
+    /// Index of the entry with which it took effect.
+    pub index: u64,
 }
 
 tables! {
@@ -51,6 +138,12 @@ tables! {
     pub struct Tables {
         /// The signed versions by number.
         versions: Table<u32, Version> = "agreement",
+        /// Project agreements.
+        projects: Table<ProjectId, Project> = "project",
+        /// Side agreements.
+        sides: Table<SideAgreementId, SideAgreement> = "side_agreement",
+        /// The end of the agreement, once it is agreed.
+        terminated: Table<(), Terminated> = "terminated",
     }
 }
 
@@ -64,7 +157,17 @@ impl Tables {
     /// The version in force on a date.
     #[must_use]
     pub fn in_force(&self, date: Date) -> Option<(u32, &Version)> {
+        if self.terminated.get(&()).is_some_and(|end| end.last_day < date) {
+            return None;
+        }
         self.versions.iter().rev().find(|(_, version)| version.start <= date).map(|(number, version)| (*number, version))
+    }
+
+    /// A joiner has signed the version in force.
+    pub(crate) fn accede(&mut self, version: u32, member: &MemberId, signature: Approval) {
+        self.versions.change(&version, |version| {
+            version.signed.insert(member.clone(), signature);
+        });
     }
 
     /// The version in force on a date.

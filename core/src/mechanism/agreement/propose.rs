@@ -47,7 +47,7 @@ impl Rules for Propose {
             let message = format!("it would start on {}; version {number} starts on {}", self.in_force_from, version.start);
             return Err(codes::AGR_005.refuse("body.agreement.propose.in_force_from", message));
         }
-        self.terms.check(state, today)?;
+        self.terms.check("body.agreement.propose.terms", state, today)?;
         Ok(Plan::alone(Scope::SignAgreements, [Subject::agreement()])
             .with_approval_of(state.sections.membership.present(today), Scope::SignAgreements))
     }
@@ -61,6 +61,7 @@ impl Rules for Propose {
             start,
             act: moment.event,
             index: moment.index,
+            signed: moment.approvals.clone(),
             terms: Arc::new(self.terms.clone()),
         };
         state.sections.agreement.versions.put(self.version, version);

@@ -1,31 +1,96 @@
 //! Agreement views: the versions, their terms, which one is in force.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
-use super::Version;
+use super::{Clauses, DEFAULTS, Project, SideAgreement, Version, difference};
 use crate::ledger::State;
 use crate::ledger::view::{Ask, ViewError, Views, parse};
+use crate::ledger::{Approval, Lang};
+use crate::value::{Date, MemberId, ProjectId, SideAgreementId};
 
-pub(crate) static VIEWS: Views = Views { names: &["agreement", "agreement/<version>"], answer };
+pub(crate) static VIEWS: Views = Views {
+    names: &[
+        "agreement",
+        "agreement/<version>",
+        "agreement/<version>/diff/<version>",
+        "project",
+        "project/<id>",
+        "side-agreement",
+        "side-agreement/<id>",
+    ],
+    answer,
+};
 
 fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
+    let tables = &state.sections.agreement;
     Some(match ask.path.as_slice() {
         ["agreement"] => ask.date("date", state).map(|date| {
+            let in_force = tables.in_force(date);
             json!({
                 "date": date,
-                "in_force": state.sections.agreement.in_force(date).map(|(number, _)| number),
-                "versions": state.sections.agreement.versions.iter().map(|(number, version)| document(*number, version)).collect::<Vec<_>>(),
+                "in_force": in_force.map(|(number, _)| number),
+                "text": in_force.map(|(_, version)| &version.text),
+                "terms": in_force.map(|(_, version)| &*version.terms),
+                "terminated": tables.terminated.get(&()).map(|end| json!({ "last_day": end.last_day, "reason": end.reason, "entry": end.index })),
+                "versions": tables.versions.iter().map(|(number, version)| document(state, ask.lang, *number, version, date)).collect::<Vec<_>>(),
             })
         }),
-        ["agreement", number] => parse::<u32>("agreement", number).and_then(|number| {
-            let version = state.sections.agreement.versions.get(&number);
-            version.map(|version| document(number, version)).ok_or_else(|| ViewError::NotFound { what: format!("agreement version {number}") })
+        ["agreement", number] => version(state, number).and_then(|(number, version)| {
+            Ok(document(state, ask.lang, number, version, ask.date("date", state)?))
+        }),
+        ["agreement", one, "diff", other] => version(state, one).and_then(|(one, before)| {
+            let (other, after) = version(state, other)?;
+            let changes = difference(&before.terms, &after.terms);
+            let changes: Vec<_> = changes
+                .iter()
+                .map(|change| json!({ "clause": change.clause, "before": change.before, "after": change.after, "words": change.words(ask.lang) }))
+                .collect();
+            let text = before.text.commitment != after.text.commitment;
+            Ok(json!({ "from": one, "to": other, "text_changed": text, "changes": changes, "entries": [before.index, after.index] }))
+        }),
+        ["project"] => {
+            Ok(json!({ "projects": tables.projects.iter().map(|(id, record)| project(state, id, record)).collect::<Vec<_>>() }))
+        }
+        ["project", id] => parse::<ProjectId>("project", id).and_then(|id| {
+            let record = tables.projects.get(&id).ok_or_else(|| ViewError::NotFound { what: format!("project {id}") })?;
+            Ok(project(state, &id, record))
+        }),
+        ["side-agreement"] => {
+            Ok(json!({ "side_agreements": tables.sides.iter().map(|(id, record)| side(id, record)).collect::<Vec<_>>() }))
+        }
+        ["side-agreement", id] => parse::<SideAgreementId>("side-agreement", id).and_then(|id| {
+            let missing = || ViewError::NotFound { what: format!("side agreement {id}") };
+            Ok(side(&id, tables.sides.get(&id).ok_or_else(missing)?))
         }),
         _ => return None,
     })
 }
 
-fn document(number: u32, version: &Version) -> Value {
+fn version<'a>(state: &'a State, number: &str) -> Result<(u32, &'a Version), ViewError> {
+    let number = parse::<u32>("agreement", number)?;
+    let version = state.sections.agreement.versions.get(&number);
+    version.map(|version| (number, version)).ok_or_else(|| ViewError::NotFound { what: format!("agreement version {number}") })
+}
+
+/// Who signed, with the day of each signature, until a date.
+fn signatures(state: &State, signed: &BTreeMap<MemberId, Approval>, until: Option<Date>) -> Vec<Value> {
+    let days = signed.iter().map(|(member, approval)| (member, approval, state.date_at(approval.recorded_at)));
+    days.filter(|(_, _, day)| until.is_none_or(|until| *day <= until))
+        .map(|(member, approval, day)| json!({ "member": member, "entry": approval.index, "key": approval.key, "on": day }))
+        .collect()
+}
+
+/// What holds where a clause is left to the statute.
+fn by_statute(clauses: &Clauses, lang: Lang) -> Value {
+    let document = serde_json::to_value(clauses).unwrap_or_default();
+    let word = json!("statute_default");
+    let left = DEFAULTS.iter().filter(|rule| document.get(rule.clause) == Some(&word));
+    left.map(|rule| (rule.clause.to_owned(), json!(rule.words(lang)))).collect::<serde_json::Map<_, _>>().into()
+}
+
+fn document(state: &State, lang: Lang, number: u32, version: &Version, date: Date) -> Value {
     json!({
         "version": number,
         "title": version.title,
@@ -33,6 +98,25 @@ fn document(number: u32, version: &Version) -> Value {
         "text": version.text,
         "act": version.act,
         "signed_by_entry": version.index,
+        "signed": signatures(state, &version.signed, None),
+        "signed_by_date": signatures(state, &version.signed, Some(date)).iter().map(|row| row["member"].clone()).collect::<Vec<_>>(),
         "terms": version.terms,
+        "by_statute": by_statute(&version.terms.clauses, lang),
+    })
+}
+
+fn project(state: &State, id: &ProjectId, record: &Project) -> Value {
+    json!({
+        "project": id, "title": record.title, "parties": record.parties, "text": record.text, "start": record.start,
+        "end": record.end, "benefit_shares": record.benefit_shares, "agreement_version": record.version,
+        "signed_by_entry": record.index, "signed": signatures(state, &record.signed, None),
+    })
+}
+
+fn side(id: &SideAgreementId, record: &SideAgreement) -> Value {
+    json!({
+        "side_agreement": id, "parties": record.parties, "summary": record.summary, "paper": record.paper,
+        "dated": record.dated, "declared": record.declared, "assets": record.assets, "declared_by_entry": record.index,
+        "binds": record.parties,
     })
 }

@@ -7,6 +7,7 @@ use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
 use crate::ledger::{Lang, State, Subject};
+use crate::mechanism::decision::Matter;
 use crate::mechanism::membership::{name_of, require_member};
 use crate::value::{Date, DistributionId, MemberId, Money, Name, Split, split};
 
@@ -62,7 +63,8 @@ impl Rules for Distribute {
         require_member(state, "body.benefit.distribute.payer", &self.payer, today)?;
         self.split(state)?;
         Ok(Plan::alone(Scope::Vote, [Subject::distribution(&self.distribution)])
-            .with_approval_of(state.sections.membership.present(today), Scope::Vote))
+            .disposing_of(Some(self.pool), None)
+            .with_approval_on(state, Matter::Distribution, Scope::Vote, today))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

@@ -52,7 +52,8 @@ impl Rules for Pay {
             let open = Money { currency: self.amount.currency, minor: open };
             return Err(codes::BEN_009.refuse(field, format!("{} would be paid; {open} is open", self.amount)));
         }
-        Ok(Plan::alone(Scope::Pay, [Subject::distribution(&self.distribution), Subject::member(&self.payee)]))
+        Ok(Plan::alone(Scope::Pay, [Subject::distribution(&self.distribution), Subject::member(&self.payee)])
+            .disposing_of(Some(self.amount), None))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

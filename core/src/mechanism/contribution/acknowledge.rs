@@ -43,7 +43,8 @@ impl Rules for Acknowledge {
         if total.minor > delivery.value.minor {
             return Err(codes::CON_009.refuse(field, format!("{total} would be acknowledged of {}", delivery.value)));
         }
-        Ok(Plan::alone(Scope::Acknowledge, [Subject::contribution(&delivery.contribution)]))
+        Ok(Plan::alone(Scope::Acknowledge, [Subject::contribution(&delivery.contribution)])
+            .disposing_of(Some(self.value), None))
     }
 
     fn apply(&self, state: &mut State, _: &Moment) {

@@ -45,7 +45,8 @@ impl Rules for Promise {
             return Err(codes::CON_004.refuse(field, format!("{} would acknowledge its own deliveries", self.receiver)));
         }
         require_member(state, field, &self.receiver, today)?;
-        Ok(Plan::alone(Scope::Contribute, [Subject::contribution(&self.contribution)]))
+        Ok(Plan::alone(Scope::Contribute, [Subject::contribution(&self.contribution)])
+            .disposing_of(Some(self.value), None))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

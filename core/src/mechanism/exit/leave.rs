@@ -6,7 +6,7 @@ use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
 use crate::ledger::{Lang, State, Subject};
-use crate::mechanism::membership::{Membership, name_of};
+use crate::mechanism::membership::{Member, Membership, name_of};
 use crate::value::{Date, MemberId, Note};
 
 /// Leave the alliance.
@@ -28,7 +28,7 @@ impl Rules for Leave {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let today = state.date_at(moment.recorded_at);
         let member = state.sections.membership.members.get(&moment.author);
-        if let Some(Membership::Ends { last_day, .. }) = member.map(|member| member.membership) {
+        if let Some((last_day, _)) = member.and_then(Member::end) {
             return Err(codes::EXT_002.refuse("author", format!("the membership of {} ends on {last_day}", moment.author)));
         }
         if self.last_day < today {

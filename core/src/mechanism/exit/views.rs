@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use crate::ledger::State;
 use crate::ledger::view::{Ask, ViewError, Views, money, parse};
-use crate::mechanism::membership::Membership;
 use crate::value::{MemberId, Money};
 
 pub(crate) static VIEWS: Views = Views { names: &["exit/<member>"], answer };
@@ -17,10 +16,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
 fn balance(state: &State, ask: &Ask<'_>, id: &MemberId) -> Result<Value, ViewError> {
     let date = ask.date("date", state)?;
     let member = state.sections.membership.members.get(id).ok_or_else(|| ViewError::NotFound { what: format!("member {id}") })?;
-    let last_day = match member.membership {
-        Membership::Active => None,
-        Membership::Ends { last_day, .. } => Some(last_day),
-    };
+    let last_day = member.end().map(|(last_day, _)| last_day);
     let holdings: Vec<_> = state
         .sections
         .ip
@@ -47,6 +43,14 @@ fn balance(state: &State, ask: &Ask<'_>, id: &MemberId) -> Result<Value, ViewErr
         .map(|(contribution, record)| json!({ "contribution": contribution, "promised": money(&record.promised), "acknowledged": money(&record.acknowledged) }))
         .collect();
     let asked: Vec<_> = state.machine.pending.iter().filter(|(_, act)| act.missing().any(|(asked, _)| asked == id)).map(|(act, _)| act).collect();
+    let breaches: Vec<_> = state
+        .sections
+        .exit
+        .breaches
+        .iter()
+        .filter(|(_, breach)| breach.member == *id)
+        .map(|(notice, breach)| json!({ "notice": notice, "by": breach.by, "what": breach.what, "cure_by": breach.cure_by, "entry": breach.index, "cured_by_entry": breach.cured }))
+        .collect();
     Ok(json!({
         "member": id,
         "date": date,
@@ -57,5 +61,6 @@ fn balance(state: &State, ask: &Ask<'_>, id: &MemberId) -> Result<Value, ViewErr
         "owes": parts(false),
         "contributions_outstanding": outstanding,
         "asked_to_approve": asked,
+        "breaches": breaches,
     }))
 }

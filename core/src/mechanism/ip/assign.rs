@@ -72,11 +72,19 @@ impl Rules for Assign {
             let message = format!("{} can give {free} of {} from {} on; the act gives {}", self.from, self.asset, self.effective, self.share);
             return Err(codes::IP_007.refuse("body.ip.assign.share", message));
         }
+        if let Some(entry) = asset.doubted(state)
+            && (state.doubted(&asset.act).is_some() || asset.trusted(state).free_from(&self.from, self.effective) < self.share)
+        {
+            let message = format!("what {} holds of {} rests on an act that entry {entry} made suspect", self.from, self.asset);
+            return Err(codes::IP_021.refuse("body.ip.assign.share", message));
+        }
         if !asset.can_take(&self.transferred(moment)) {
             return Err(codes::IP_010.refuse("body.ip.assign.share", format!("{} of {}", self.share, self.asset)));
         }
         let subjects = [Subject::asset(&self.asset), Subject::member(&self.from), Subject::member(&self.to)];
-        let plan = Plan::alone(Scope::AssignIp, subjects).with_approval_of([&self.from, &self.to], Scope::AssignIp);
+        let plan = Plan::alone(Scope::AssignIp, subjects)
+            .disposing_of(self.consideration, Some(&self.asset))
+            .with_approval_of([&self.from, &self.to], Scope::AssignIp);
         Ok(match version.terms.transfer {
             Transfer::Free => plan,
             // Those who own a part now; a former member keeps its part and so its say.

@@ -22,6 +22,7 @@ use crate::value::{AssetId, Date, EventId, MemberId, Name, Share, Timestamp};
 pub use assign::Assign;
 pub use fact::{Fact, FactKind, Party, RecordFact};
 pub use register::Register;
+pub(crate) use title::{can_strike, strike};
 pub(crate) use views::VIEWS;
 
 acts! {
@@ -103,6 +104,8 @@ pub struct Asset {
     pub since: Date,
     /// The owners on that date; they sum to 1.
     pub first_owners: BTreeMap<MemberId, Share>,
+    /// The act that registered it.
+    pub act: EventId,
     /// Index of the entry that completed the registration.
     pub index: u64,
     /// Transfers in the order in which they took effect in the ledger.
@@ -140,7 +143,7 @@ tables! {
 }
 
 impl Tables {
-    fn require(&self, field: &'static str, asset: &AssetId) -> Result<&Asset, Refusal> {
+    pub(crate) fn require(&self, field: &'static str, asset: &AssetId) -> Result<&Asset, Refusal> {
         self.assets.get(asset).ok_or_else(|| codes::IP_002.refuse(field, format!("{asset} is not registered")))
     }
 

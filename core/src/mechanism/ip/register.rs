@@ -65,7 +65,8 @@ impl Rules for Register {
         }
         let mut subjects = vec![Subject::asset(&self.asset)];
         subjects.extend(self.owners.keys().map(Subject::member));
-        Ok(Plan::alone(Scope::AssignIp, subjects).with_approval_of(self.owners.keys(), Scope::AssignIp))
+        let plan = Plan::alone(Scope::AssignIp, subjects).disposing_of(None, Some(&self.asset));
+        Ok(plan.with_approval_of(self.owners.keys(), Scope::AssignIp))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
@@ -77,6 +78,7 @@ impl Rules for Register {
             background: self.background,
             since: self.since,
             first_owners: self.owners.clone(),
+            act: moment.event,
             index: moment.index,
             transfers: Vec::new(),
         };

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Asset, Transferred};
-use crate::value::{Date, MemberId, Share};
+use crate::ledger::State;
+use crate::value::{AssetId, Date, EventId, MemberId, Share};
 
 impl Asset {
     /// The owners on `date`, as far as the ledger knows; `None` before the title is stated, or when a fraction outgrows
@@ -42,6 +43,50 @@ impl Asset {
         let mut after = self.clone();
         after.transfers.push(transfer.clone());
         after.dates_from(transfer.effective).all(|date| after.owners(date).is_some())
+    }
+}
+
+impl Asset {
+    /// The asset without what rests on suspect acts: the transfers that are trusted, as far as they still fit.
+    #[must_use]
+    pub fn trusted(&self, state: &State) -> Self {
+        let mut trusted = Self { transfers: Vec::new(), ..self.clone() };
+        for transfer in &self.transfers {
+            if state.doubted(&transfer.act).is_none() && transfer.share <= trusted.free_from(&transfer.from, transfer.effective) {
+                trusted.transfers.push(transfer.clone());
+            }
+        }
+        trusted
+    }
+
+    /// The entry that makes the title suspect, if any.
+    #[must_use]
+    pub fn doubted(&self, state: &State) -> Option<u64> {
+        std::iter::once(&self.act).chain(self.transfers.iter().map(|transfer| &transfer.act)).find_map(|act| state.doubted(act))
+    }
+
+    fn without(&self, act: &EventId) -> Option<Self> {
+        let mut without = self.clone();
+        without.transfers.retain(|transfer| transfer.act != *act);
+        let fits = |asset: &Self| asset.dates_from(asset.since).all(|date| asset.owners(date).is_some());
+        (without.transfers.len() < self.transfers.len() && fits(&without)).then_some(without)
+    }
+}
+
+/// The asset that an act moved a part of, as it would be without the act.
+fn struck(state: &State, act: &EventId) -> Option<(AssetId, Asset)> {
+    state.sections.ip.assets.iter().find_map(|(id, asset)| Some((id.clone(), asset.without(act)?)))
+}
+
+/// Whether an act is a transfer that can be taken out without cutting a later one.
+pub(crate) fn can_strike(state: &State, act: &EventId) -> bool {
+    struck(state, act).is_some()
+}
+
+/// Takes a transfer out of the title.
+pub(crate) fn strike(state: &mut State, act: &EventId) {
+    if let Some((id, asset)) = struck(state, act) {
+        state.sections.ip.assets.put(id, asset);
     }
 }
 

@@ -33,6 +33,10 @@ fn document(state: &State, id: &AssetId, asset: &Asset, date: Date) -> Value {
     let mut entries: Vec<u64> = std::iter::once(asset.index).chain(asset.transfers.iter().map(|transfer| transfer.index)).collect();
     entries.extend(facts.iter().map(|(index, _)| *index));
     entries.sort_unstable();
+    // Who owns it if what is suspect is left out, and the entry that made it suspect.
+    let suspect = asset.doubted(state).map(|entry| {
+        json!({ "by_entry": entry, "trusted": asset.trusted(state).owners(date).as_ref().map(parts) })
+    });
     let transfers: Vec<_> = asset
         .transfers
         .iter()
@@ -40,6 +44,7 @@ fn document(state: &State, id: &AssetId, asset: &Asset, date: Date) -> Value {
             json!({
                 "act": transfer.act, "completed_by_entry": transfer.index, "recorded_at": transfer.recorded_at,
                 "effective": transfer.effective, "from": transfer.from, "to": transfer.to, "share": transfer.share,
+                "suspect_by_entry": state.doubted(&transfer.act),
             })
         })
         .collect();
@@ -53,6 +58,7 @@ fn document(state: &State, id: &AssetId, asset: &Asset, date: Date) -> Value {
         "since": asset.since,
         "effective": date,
         "between_the_members": owners.as_ref().map(parts),
+        "suspect": suspect,
         "in_the_register": register.as_ref().map(|register| json!({
             "holders": register.holders.values().map(holder).collect::<Vec<_>>(),
             "shares": if register.holders.len() > 1 { "not stated" } else { "1" },

@@ -7,6 +7,7 @@ use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
 use crate::ledger::{Lang, State};
+use crate::mechanism::decision::Matter;
 use crate::value::MemberId;
 
 /// Admit a member.
@@ -44,15 +45,19 @@ impl Rules for Admit {
         }
         require_profile("body.membership.admit.profile", &self.profile)?;
         require_fresh_key(state, "body.membership.admit.profile.root_key", &self.profile.root_key)?;
-        let members = state.sections.membership.present(today).chain([&self.member]);
-        let mut plan = Plan::alone(Scope::SignAgreements, subjects([&self.member])).with_approval_of(members, Scope::SignAgreements);
+        // Whoever the terms name admits; the joiner's own signature is its accession.
+        let mut plan = Plan::alone(Scope::SignAgreements, subjects([&self.member]))
+            .with_approval_on(state, Matter::Admission, Scope::SignAgreements, today)
+            .with_approval_of([&self.member], Scope::SignAgreements);
         plan.invited.insert(self.member.clone(), self.profile.root_key);
         Ok(plan)
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
-        let today = state.date_at(moment.recorded_at);
-        enter(state, &self.member, &self.profile, moment.index, today);
+        enter(state, &self.member, &self.profile, moment);
+        if let Some(signature) = moment.approvals.get(&self.member) {
+            state.sections.agreement.accede(self.accedes_to, &self.member, *signature);
+        }
     }
 
     fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {

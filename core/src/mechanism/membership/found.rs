@@ -76,9 +76,8 @@ impl Rules for Found {
             founded_at: moment.recorded_at,
         };
         state.sections.membership.alliance.put((), alliance);
-        let today = state.date_at(moment.recorded_at);
         for (id, profile) in &self.founders {
-            enter(state, id, profile, moment.index, today);
+            enter(state, id, profile, moment);
         }
     }
 

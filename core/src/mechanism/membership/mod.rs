@@ -4,7 +4,9 @@
 //! ever; a key belongs to one member for ever; the root key (the legal representative's) may do everything.
 
 mod admit;
+mod authority;
 mod credit_code;
+mod conduct;
 mod found;
 mod keys;
 mod views;
@@ -16,13 +18,15 @@ use serde::{Deserialize, Serialize};
 use super::Body;
 use crate::event::{Scope, key};
 use crate::ledger::refusal::{Refusal, codes};
+use crate::ledger::rules::Moment;
 use crate::ledger::table::{Table, tables};
 use crate::ledger::{Lang, State, Subject};
-use crate::value::{Date, KeyId, MemberId, Name, NodeName, Timestamp};
+use crate::value::{AssetId, Date, KeyId, MemberId, Money, Name, NodeName, Timestamp};
 
 pub use admit::Admit;
+pub use conduct::{DeclareDefault, EndDefault, Reinstate, Suspend};
 pub use found::{Found, Node};
-pub use keys::{GrantKey, RevokeKey, possession_message};
+pub use keys::{CompromiseKey, Confirm, GrantKey, ReplaceRoot, RevokeKey, RotateKey, Strike, possession_message};
 pub(crate) use views::VIEWS;
 
 /// Most members of an alliance.
@@ -33,10 +37,28 @@ acts! {
     Found(Found),
     /// Admit a member: every member and the joiner endorse.
     Admit(Admit),
+    /// Suspend a member.
+    Suspend(Suspend),
+    /// End a suspension.
+    Reinstate(Reinstate),
+    /// Declare a member to be in default.
+    DeclareDefault(DeclareDefault),
+    /// End a default.
+    EndDefault(EndDefault),
     /// Grant a working key.
     GrantKey(GrantKey),
+    /// Put a new key in the place of a working key.
+    RotateKey(RotateKey),
     /// Revoke a working key.
     RevokeKey(RevokeKey),
+    /// Put a new root key in the place of a member's root key.
+    ReplaceRoot(ReplaceRoot),
+    /// State that a key is compromised.
+    CompromiseKey(CompromiseKey),
+    /// Confirm a suspect act.
+    Confirm(Confirm),
+    /// Strike a suspect act.
+    Strike(Strike),
 }
 
 /// What kind of legal person a member is.
@@ -114,6 +136,16 @@ pub enum Membership {
         /// Index of the entry that made the exit effective.
         index: u64,
     },
+    /// It was expelled: it is no member from the day of the decision on.
+    Expelled {
+        /// The day of the decision.
+        on: Date,
+        /// Index of the entry with which the decision took effect.
+        index: u64,
+        /// The day on which it received the decision, and the index of the entry that says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        received: Option<(Date, u64)>,
+    },
 }
 
 /// A member.
@@ -130,13 +162,33 @@ pub struct Member {
     pub key_serial: u32,
     /// Whether it is still in.
     pub membership: Membership,
+    /// Since which entry it is in default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_default: Option<u64>,
+    /// Since which entry it is suspended: it neither sits in organs nor counts there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspended: Option<u64>,
 }
 
 impl Member {
+    /// Its last day as a member, where that is known, and the entry that ends the membership.
+    #[must_use]
+    pub fn end(&self) -> Option<(Date, u64)> {
+        match self.membership {
+            Membership::Active => None,
+            Membership::Ends { last_day, index } => Some((last_day, index)),
+            Membership::Expelled { on, index, .. } => Some((on.add_days(-1)?, index)),
+        }
+    }
+
     /// Whether the membership has ended before `date`.
     #[must_use]
     pub fn has_left(&self, date: Date) -> bool {
-        matches!(self.membership, Membership::Ends { last_day, .. } if last_day < date)
+        match self.membership {
+            Membership::Active => false,
+            Membership::Ends { last_day, .. } => last_day < date,
+            Membership::Expelled { on, .. } => on <= date,
+        }
     }
 }
 
@@ -144,20 +196,69 @@ impl Member {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyStanding {
+    /// Its number in this ledger, in the order of the grants.
+    pub number: u32,
     /// Whose key.
     pub member: MemberId,
     /// Whether it is the root key: it may do everything.
     pub root: bool,
     /// What a working key may do.
     pub scopes: BTreeSet<Scope>,
+    /// The most that a working key may sign for in one act.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Money>,
+    /// The only assets that a working key may dispose of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assets: Option<BTreeSet<AssetId>>,
     /// Last moment of its validity, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<Timestamp>,
     /// Index of the entry that granted it.
     pub granted: u64,
+    /// When that was recorded.
+    pub granted_at: Timestamp,
     /// Index of the entry that revoked it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoked: Option<u64>,
+    /// When that was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<Timestamp>,
+    /// The last entry for which it is trusted, where it was compromised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_trusted: Option<u64>,
+}
+
+/// The limits of a working key: amount, assets, last moment.
+type Limits = (Option<Money>, Option<BTreeSet<AssetId>>, Option<Timestamp>);
+
+impl KeyStanding {
+    fn root(state: &State, member: &MemberId, moment: &Moment) -> Self {
+        let none = (None, None, None);
+        Self { root: true, ..Self::working(state, member, BTreeSet::new(), none, moment) }
+    }
+
+    fn working(
+        state: &State,
+        member: &MemberId,
+        scopes: BTreeSet<Scope>,
+        (limit, assets, valid_until): Limits,
+        moment: &Moment,
+    ) -> Self {
+        Self {
+            number: u32::try_from(state.sections.membership.keys.len()).unwrap_or(u32::MAX),
+            member: member.clone(),
+            root: false,
+            scopes,
+            limit,
+            assets,
+            valid_until,
+            granted: moment.index,
+            granted_at: moment.recorded_at,
+            revoked: None,
+            revoked_at: None,
+            last_trusted: None,
+        }
+    }
 }
 
 tables! {
@@ -173,6 +274,11 @@ tables! {
 }
 
 impl Tables {
+    /// The members on a date that are not suspended now.
+    pub fn in_good_standing(&self, date: Date) -> impl Iterator<Item = &MemberId> {
+        self.present(date).filter(|id| self.members.get(id).is_some_and(|member| member.suspended.is_none()))
+    }
+
     /// The members on a date.
     pub fn present(&self, date: Date) -> impl Iterator<Item = &MemberId> {
         self.members.iter().filter(move |(_, member)| !member.has_left(date)).map(|(id, _)| id)
@@ -216,11 +322,17 @@ fn require_profile(field: &'static str, profile: &Profile) -> Result<(), Refusal
 }
 
 /// A new member and its root key.
-fn enter(state: &mut State, id: &MemberId, profile: &Profile, index: u64, joined: Date) {
-    let member = Member { profile: profile.clone(), joined, index, key_serial: 0, membership: Membership::Active };
-    let key = KeyStanding { member: id.clone(), root: true, scopes: BTreeSet::new(), valid_until: None, granted: index, revoked: None };
+fn enter(state: &mut State, id: &MemberId, profile: &Profile, moment: &Moment) {
+    let joined = state.date_at(moment.recorded_at);
+    let member = Member { profile: profile.clone(), joined, index: moment.index, key_serial: 0, membership: Membership::Active, in_default: None, suspended: None };
+    let key = KeyStanding::root(state, id, moment);
     state.sections.membership.members.put(id.clone(), member);
     state.sections.membership.keys.put(profile.root_key, key);
+}
+
+/// Whether a member was declared to be in default.
+pub(crate) fn is_in_default(state: &State, member: &MemberId) -> bool {
+    state.sections.membership.members.get(member).is_some_and(|record| record.in_default.is_some())
 }
 
 /// The name people know a member by.

@@ -2,13 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{Member, Membership};
-use crate::event::sshsig;
+use super::{Member, Membership, authority};
 use crate::ledger::State;
 use crate::ledger::view::{Ask, ViewError, Views, parse};
 use crate::value::MemberId;
 
-pub(crate) static VIEWS: Views = Views { names: &["alliance", "member", "member/<id>"], answer };
+pub(crate) static VIEWS: Views = Views { names: &["alliance", "authority/<member>", "key/<key id>", "member", "member/<id>"], answer };
 
 fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     Some(match ask.path.as_slice() {
@@ -18,6 +17,8 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
             let record = state.sections.membership.members.get(&id).ok_or_else(|| ViewError::NotFound { what: format!("member {id}") })?;
             Ok(member(state, ask, &id, record))
         }),
+        ["authority", id] => parse("member", id).and_then(|id| authority::on_date(state, ask, &id)),
+        ["key", id] => parse("key", id).and_then(|id| authority::rests_on(state, ask, &id)),
         _ => return None,
     })
 }
@@ -48,16 +49,12 @@ fn member(state: &State, ask: &Ask<'_>, id: &MemberId, record: &Member) -> Value
         .keys
         .iter()
         .filter(|(_, key)| key.member == *id)
-        .map(|(key, standing)| {
-            json!({
-                "key": key, "fingerprint": sshsig::fingerprint(key), "root": standing.root, "scopes": standing.scopes,
-                "valid_until": standing.valid_until, "granted_by_entry": standing.granted, "revoked_by_entry": standing.revoked,
-            })
-        })
+        .map(|(key, standing)| authority::key(key, standing))
         .collect();
-    let (last_day, exit_entry) = match record.membership {
-        Membership::Active => (None, None),
-        Membership::Ends { last_day, index } => (Some(last_day), Some(index)),
+    let (last_day, exit_entry) = record.end().unzip();
+    let (expelled, received) = match record.membership {
+        Membership::Expelled { on, received, .. } => (Some(on), received),
+        _ => (None, None),
     };
     json!({
         "member": id,
@@ -68,6 +65,10 @@ fn member(state: &State, ask: &Ask<'_>, id: &MemberId, record: &Member) -> Value
         "joined_by_entry": record.index,
         "last_day": last_day,
         "exit_by_entry": exit_entry,
+        "expelled_on": expelled,
+        "expulsion_received": received.map(|(on, entry)| json!({ "on": on, "entry": entry })),
+        "suspended_by_entry": record.suspended,
+        "in_default_by_entry": record.in_default,
         "present": !record.has_left(state.date_at(ask.at)),
         "key_serial": record.key_serial,
         "keys": keys,

@@ -1,12 +1,23 @@
 //! Terms: the machine-readable clauses of an agreement version.
+//!
+//! Invariant: nothing is left open. What rules enforce is a field; every other clause that the law or the policy on
+//! alliances wants is set or says in words that the statute's default holds.
+
+mod check;
+mod clauses;
+mod difference;
+mod document;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ledger::State;
-use crate::ledger::refusal::{Refusal, codes};
-use crate::value::{Currency, Date, MemberId, Name, Share, UtcOffset, sum_is_one};
+use crate::mechanism::decision::{Approver, Matter, Organ, VotingRule};
+use crate::value::{Currency, MemberId, Name, OrganId, RuleId, Share, UtcOffset};
+
+pub use check::Problem;
+pub use clauses::{Background, Clause, Clauses, DEFAULTS, Goal, Output, Ownership, PayoutTerms, SideAgreements, StatuteDefault, StatuteRule};
+pub use difference::{Change, apply_changes, difference};
 
 /// The clauses that the rules enforce.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +31,19 @@ pub struct Terms {
     pub benefit_shares: BTreeMap<MemberId, Share>,
     /// Days within which an act must find its last approval, 1 to 3650.
     pub approval_days: u16,
+    /// Days from a demand for ratification to the last day on which an act beyond a key's authority can be ratified,
+    /// 1 to 3650 (30 where the law applies: Civil Code 171).
+    #[serde(default = "ratification_days")]
+    pub ratification_days: u16,
+    /// The organs.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub organs: BTreeMap<OrganId, Organ>,
+    /// The rules by which organs decide.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rules: BTreeMap<RuleId, VotingRule>,
+    /// Who approves what; every member where a matter is not named.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub approvals: BTreeMap<Matter, Approver>,
     /// What an owner needs to assign its own part of an asset.
     pub transfer: Transfer,
     /// Days from the notice to a member's exit without the others' consent, 1 to 3650.
@@ -30,6 +54,13 @@ pub struct Terms {
     pub disputes: DisputePath,
     /// The law that governs the agreement.
     pub governing_law: Name,
+    /// What the law and the policy on alliances want agreed beside that.
+    #[serde(default)]
+    pub clauses: Clauses,
+}
+
+const fn ratification_days() -> u16 {
+    super::RATIFICATION_DAYS
 }
 
 /// What an owner needs to assign its own part of an asset.
@@ -53,29 +84,9 @@ pub enum DisputePath {
 }
 
 impl Terms {
-    /// Checks what the terms say by themselves and of the members on a date.
-    ///
-    /// # Errors
-    /// `AGR-003`, `AGR-004`, `AGR-006`.
-    pub(super) fn check(&self, state: &State, date: Date) -> Result<(), Refusal> {
-        let field = |name: &'static str| match name {
-            "approval_days" => "body.agreement.propose.terms.approval_days",
-            "exit_notice_days" => "body.agreement.propose.terms.exit_notice_days",
-            _ => "body.agreement.propose.terms.benefit_shares",
-        };
-        for (name, days) in [("approval_days", self.approval_days), ("exit_notice_days", self.exit_notice_days)] {
-            if !(1..=3650).contains(&days) {
-                return Err(codes::AGR_006.refuse(field(name), format!("it is {days}")));
-            }
-        }
-        let present = |member: &&MemberId| state.sections.membership.members.get(member).is_some_and(|record| !record.has_left(date));
-        if let Some(stranger) = self.benefit_shares.keys().find(|member| !present(member)) {
-            return Err(codes::AGR_004.refuse(field("benefit_shares"), format!("{stranger} is not a member")));
-        }
-        if !sum_is_one(self.benefit_shares.values()) {
-            let shares: Vec<_> = self.benefit_shares.values().map(ToString::to_string).collect();
-            return Err(codes::AGR_003.refuse(field("benefit_shares"), shares.join(" + ")));
-        }
-        Ok(())
+    /// Who approves a matter.
+    #[must_use]
+    pub fn approver(&self, matter: Matter) -> &Approver {
+        self.approvals.get(&matter).unwrap_or(&Approver::AllMembers)
     }
 }

@@ -1,0 +1,109 @@
+//! Suspects: acts in effect that rest on a signature which is no longer trusted.
+//!
+//! Nothing is erased: a suspect act stands as recorded, is shown as suspect, and nothing new may build on it until the
+//! member confirms it or it is struck (DISPUTES R4). Invariants: acts up to the last trusted entry are never suspect;
+//! what was confirmed stays confirmed whatever is found later about the same key.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::State;
+use super::state::Standing;
+use crate::value::{Date, EventId, KeyId, MemberId};
+
+/// An act in effect with at least one signature that was doubted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Suspect {
+    /// The act.
+    pub act: EventId,
+    /// Whose signature is doubted, and what came of it.
+    pub doubts: BTreeMap<MemberId, Doubt>,
+    /// Index of the entry that struck the act.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub struck: Option<u64>,
+}
+
+/// A doubted signature of a member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Doubt {
+    /// Why.
+    pub ground: Ground,
+    /// Index of the entry that raised it.
+    pub raised: u64,
+    /// The entry with the signature.
+    pub signed: u64,
+    /// Index of the entry in which the member confirmed the act.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<u64>,
+}
+
+/// Why a signature is doubted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Ground {
+    /// The key was compromised.
+    Compromised {
+        /// The key.
+        key: KeyId,
+        /// The last entry for which it is trusted.
+        last_trusted: u64,
+    },
+    /// The person had ended: a successor has its rights since this date.
+    Ended {
+        /// The date.
+        since: Date,
+    },
+}
+
+impl Suspect {
+    /// The entry that raised a doubt which nobody has settled.
+    #[must_use]
+    pub fn open(&self) -> Option<u64> {
+        let doubts = self.doubts.values().filter(|doubt| doubt.confirmed.is_none());
+        if self.struck.is_some() { None } else { doubts.map(|doubt| doubt.raised).min() }
+    }
+}
+
+impl State {
+    /// Where an act is suspect: the entry that raised the doubt which is still open.
+    #[must_use]
+    pub fn doubted(&self, act: &EventId) -> Option<u64> {
+        self.machine.suspects.get(&self.find(act)?)?.open()
+    }
+
+    /// Doubts what these keys of a member signed after an entry. Approvals of pending acts fall away and can be given
+    /// again; acts in effect become suspect.
+    pub(crate) fn doubt(&mut self, member: &MemberId, keys: &[u32], after: u64, raised: u64, ground: &Ground) {
+        let touched: Vec<(u64, u64)> = self
+            .machine
+            .signed
+            .iter()
+            .rev()
+            .take_while(|(index, _)| *index > after)
+            .filter(|(index, signed)| *index < raised && keys.iter().any(|key| signed.keys.contains(*key)))
+            .map(|(index, signed)| (index, signed.about))
+            .collect();
+        for (signed, about) in touched.into_iter().rev() {
+            let Some(act) = self.event_of(about) else { continue };
+            match self.machine.acts.get(about) {
+                Some(Standing::Pending) => self.machine.pending.change(&act, |pending| {
+                    if pending.approvals.get(member).is_some_and(|approval| approval.index == signed) {
+                        pending.approvals.remove(member);
+                        pending.beyond |= pending.author == *member;
+                    }
+                }),
+                Some(Standing::Effective(_)) => {
+                    let fresh = Suspect { act, doubts: BTreeMap::new(), struck: None };
+                    let mut suspect = self.machine.suspects.get(&about).cloned().unwrap_or(fresh);
+                    let doubt = Doubt { ground: ground.clone(), raised, signed, confirmed: None };
+                    suspect.doubts.entry(member.clone()).or_insert(doubt);
+                    self.machine.suspects.put(about, suspect);
+                }
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Side agreements: some members declare a paper between them. The date on it is their claim; other members are bound from
+//! its declaration on at the earliest.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Clause, SideAgreement, SideAgreements};
+use crate::event::Scope;
+use crate::ledger::refusal::{Refusal, codes};
+use crate::ledger::rules::{Moment, Plan, Rules};
+use crate::ledger::{Lang, State, Subject};
+use crate::value::{AssetId, Date, MemberId, Note, Seal, SideAgreementId};
+
+/// Declare a side agreement: every party to it signs the declaration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeclareSide {
+    /// Its id.
+    pub side_agreement: SideAgreementId,
+    /// Its parties.
+    pub parties: BTreeSet<MemberId>,
+    /// What it says, for everybody to read.
+    pub summary: Note,
+    /// The sealed paper.
+    pub paper: Seal,
+    /// The date on the paper.
+    pub dated: Date,
+    /// The assets it is about.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub assets: BTreeSet<AssetId>,
+}
+
+impl Rules for DeclareSide {
+    fn kind(&self) -> &'static str {
+        "agreement.declare_side"
+    }
+
+    fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
+        let today = state.date_at(moment.recorded_at);
+        let (_, version) = state.sections.agreement.require_in_force(today)?;
+        let side = version.terms.clauses.side_agreements.as_ref().and_then(Clause::set);
+        if side == Some(&SideAgreements::Forbidden) {
+            return Err(codes::AGR_015.refuse("body.agreement.declare_side", "the terms forbid them"));
+        }
+        if state.sections.agreement.sides.contains(&self.side_agreement) {
+            let message = format!("{} exists", self.side_agreement);
+            return Err(codes::AGR_013.refuse("body.agreement.declare_side.side_agreement", message));
+        }
+        let field = "body.agreement.declare_side.parties";
+        if self.parties.len() < 2 || !self.parties.contains(&moment.author) {
+            return Err(codes::AGR_014.refuse(field, format!("two at least, {} among them", moment.author)));
+        }
+        // Former members can declare what they signed as members.
+        if let Some(stranger) = self.parties.iter().find(|party| !state.sections.membership.members.contains(party)) {
+            return Err(codes::MEM_004.refuse(field, format!("{stranger} is not a member")));
+        }
+        if self.dated > today {
+            let message = format!("{} is after {today}", self.dated);
+            return Err(codes::AGR_016.refuse("body.agreement.declare_side.dated", message));
+        }
+        let mut subjects = vec![Subject::side_agreement(&self.side_agreement), Subject::agreement()];
+        for asset in &self.assets {
+            state.sections.ip.require("body.agreement.declare_side.assets", asset)?;
+            subjects.push(Subject::asset(asset));
+        }
+        Ok(Plan::alone(Scope::SignAgreements, subjects).with_approval_of(&self.parties, Scope::SignAgreements))
+    }
+
+    fn apply(&self, state: &mut State, moment: &Moment) {
+        let side = SideAgreement {
+            parties: self.parties.clone(),
+            summary: self.summary.clone(),
+            paper: self.paper.clone(),
+            dated: self.dated,
+            assets: self.assets.clone(),
+            declared: state.date_at(moment.recorded_at),
+            index: moment.index,
+        };
+        state.sections.agreement.sides.put(self.side_agreement.clone(), side);
+    }
+
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
+        let parties: Vec<_> = self.parties.iter().map(MemberId::as_str).collect();
+        let (dated, summary) = (self.dated, &self.summary);
+        lang.pick(
+            format!("Declare a side agreement between {}, dated {dated}: {summary} It binds its parties; others at the earliest from today.", parties.join(", ")),
+            format!("申报 {} 之间的附属协议，落款日期 {dated}：{summary} 仅约束其当事人；对其他盟员最早自今日起。", parties.join("、")),
+        )
+    }
+
+    fn winds_up(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,175 @@
+//! Checking terms: what they say by themselves, all problems at once, and what they say of members.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::Terms;
+use crate::ledger::State;
+use crate::ledger::refusal::{Code, Refusal, codes};
+use crate::mechanism::decision::{Approver, OrganKind, Seats, Votes};
+use crate::value::{Date, MemberId, RuleId, sum_is_one};
+
+/// Something that is wrong with terms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// The rule.
+    pub code: &'static Code,
+    /// The clause, as a path in the terms file.
+    pub clause: String,
+    /// What was found.
+    pub message: String,
+}
+
+impl Problem {
+    pub(super) fn new(code: &'static Code, clause: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { code, clause: clause.into(), message: message.into() }
+    }
+}
+
+impl Terms {
+    /// Everything that is wrong with the terms by themselves.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let missing = self.clauses.missing();
+        if !missing.is_empty() {
+            let message = format!("set them, or write \"statute_default\": {}", missing.join(", "));
+            problems.push(Problem::new(&codes::AGR_007, "clauses", message));
+        }
+        self.numbers(&mut problems);
+        self.decides(&mut problems);
+        problems
+    }
+
+    fn numbers(&self, problems: &mut Vec<Problem>) {
+        let clauses = &self.clauses;
+        let days = [
+            ("approval_days", Some(self.approval_days)),
+            ("exit_notice_days", Some(self.exit_notice_days)),
+            ("ratification_days", Some(self.ratification_days)),
+            ("clauses.cure_days", clauses.cure_days.as_ref().and_then(|clause| clause.set().copied())),
+            ("clauses.acceptance_days", clauses.acceptance_days.as_ref().and_then(|clause| clause.set().copied())),
+            ("clauses.preemption_days", clauses.preemption_days.as_ref().and_then(|clause| clause.set().copied())),
+            (
+                "clauses.deemed_acknowledgement_days",
+                clauses.deemed_acknowledgement_days.as_ref().and_then(|clause| clause.set().copied()),
+            ),
+        ];
+        for (name, days) in days {
+            if let Some(days) = days.filter(|days| !(1..=3650).contains(days)) {
+                problems.push(Problem::new(&codes::AGR_006, name, format!("it is {days}")));
+            }
+        }
+        let risk = clauses.risk_shares.as_ref().and_then(|clause| clause.set());
+        for (name, shares) in [("benefit_shares", Some(&self.benefit_shares)), ("clauses.risk_shares", risk)] {
+            if let Some(shares) = shares.filter(|shares| !sum_is_one(shares.values())) {
+                let shares: Vec<_> = shares.values().map(ToString::to_string).collect();
+                problems.push(Problem::new(&codes::AGR_003, name, shares.join(" + ")));
+            }
+        }
+    }
+
+    /// Organs, rules and who approves what.
+    fn decides(&self, problems: &mut Vec<Problem>) {
+        let mut add = |clause: String, message: String| problems.push(Problem::new(&codes::AGR_008, clause, message));
+        for (id, rule) in &self.rules {
+            let Some(fallback) = &rule.fallback else { continue };
+            if !self.rules.contains_key(&fallback.rule) {
+                add(format!("rules.{id}.fallback"), format!("there is no rule {}", fallback.rule));
+            } else if self.returns_to(id) {
+                add(format!("rules.{id}.fallback"), "it leads back to itself: a fallback has to end".to_owned());
+            }
+        }
+        for (id, organ) in &self.organs {
+            for (matter, rule) in &organ.matters {
+                if !self.rules.contains_key(rule) {
+                    add(format!("organs.{id}.matters.{}", matter.name()), format!("there is no rule {rule}"));
+                }
+            }
+            if matches!(organ.kind, OrganKind::Secretariat | OrganKind::ExpertCommittee) && !organ.matters.is_empty() {
+                add(format!("organs.{id}.matters"), format!("{} gives opinions and decides nothing", organ.name));
+            }
+            if let Votes::Weighted(weights) = &organ.votes
+                && weights.values().all(|weight| *weight == 0)
+            {
+                add(format!("organs.{id}.votes"), "nobody has a vote".to_owned());
+            }
+            if let (Seats::Members(members), Some(chair)) = (&organ.seats, &organ.chair)
+                && !members.contains(chair)
+            {
+                add(format!("organs.{id}.chair"), format!("{chair} does not sit in it"));
+            }
+        }
+        for (matter, approver) in &self.approvals {
+            let Approver::Organ(organ) = approver else { continue };
+            let clause = format!("approvals.{}", matter.name());
+            match self.organs.get(organ) {
+                None => add(clause, format!("there is no organ {organ}")),
+                Some(named) if !named.matters.contains_key(matter) => {
+                    add(clause, format!("organ {organ} has no rule for it: add {} to its matters", matter.name()));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Whether following a rule's fallbacks comes back to a rule that was passed.
+    fn returns_to(&self, from: &RuleId) -> bool {
+        let mut passed = BTreeSet::from([from]);
+        let mut next = self.rules.get(from);
+        while let Some(fallback) = next.and_then(|rule| rule.fallback.as_ref()) {
+            if !passed.insert(&fallback.rule) {
+                return true;
+            }
+            next = self.rules.get(&fallback.rule);
+        }
+        false
+    }
+
+    /// Everybody that the terms name, with the clause.
+    fn named(&self) -> Vec<(String, &MemberId)> {
+        let clauses = &self.clauses;
+        let mut named: Vec<(String, &MemberId)> = Vec::new();
+        named.extend(self.benefit_shares.keys().map(|member| ("benefit_shares".to_owned(), member)));
+        let risk = clauses.risk_shares.as_ref().and_then(|clause| clause.set());
+        named.extend(risk.into_iter().flatten().map(|(member, _)| ("clauses.risk_shares".to_owned(), member)));
+        named.extend(clauses.lead.iter().map(|member| ("clauses.lead".to_owned(), member)));
+        let keeper = clauses.funds_keeper.as_ref().and_then(|clause| clause.set());
+        named.extend(keeper.map(|member| ("clauses.funds_keeper".to_owned(), member)));
+        named.extend(clauses.goals.iter().flatten().map(|goal| ("clauses.goals".to_owned(), &goal.holder)));
+        for (id, organ) in &self.organs {
+            named.extend(organ.chair.iter().map(|member| (format!("organs.{id}.chair"), member)));
+            if let Seats::Members(members) = &organ.seats {
+                named.extend(members.iter().map(|member| (format!("organs.{id}.seats"), member)));
+            }
+            if let Votes::Weighted(weights) = &organ.votes {
+                named.extend(weights.keys().map(|member| (format!("organs.{id}.votes"), member)));
+            }
+        }
+        named
+    }
+
+    /// Everybody that the terms name and who is not a member on a date.
+    #[must_use]
+    pub fn strangers(&self, state: &State, date: Date) -> Vec<Problem> {
+        let present = |member: &MemberId| {
+            state.sections.membership.members.get(member).is_some_and(|record| !record.has_left(date))
+        };
+        let strangers = self.named().into_iter().filter(|(_, member)| !present(member));
+        strangers.map(|(clause, member)| Problem::new(&codes::AGR_004, clause, format!("{member} is not a member"))).collect()
+    }
+
+    /// Checks what the terms say by themselves and of the members on a date. The refusal carries the first problem's code
+    /// and names them all.
+    ///
+    /// # Errors
+    /// `AGR-003`, `AGR-004`, `AGR-006` to `AGR-008`.
+    pub(in crate::mechanism::agreement) fn check(&self, field: &str, state: &State, date: Date) -> Result<(), Refusal> {
+        let mut problems = self.strangers(state, date);
+        problems.extend(self.problems());
+        let Some(first) = problems.first() else { return Ok(()) };
+        let all: Vec<_> = problems.iter().map(|problem| format!("{}: {}", problem.clause, problem.message)).collect();
+        Err(first.code.refuse(format!("{field}.{}", first.clause), all.join("; ")))
+    }
+}

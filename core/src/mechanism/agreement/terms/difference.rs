@@ -1,0 +1,103 @@
+//! What changed between two terms, clause by clause; and applying changes to other terms, which is how an amendment of one
+//! clause leaves another amendment's clause alone.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::Terms;
+use crate::ledger::Lang;
+use crate::value::Name;
+
+/// Clauses that are compared entry by entry.
+const TABLES: [&str; 5] = ["approvals", "benefit_shares", "clauses", "organs", "rules"];
+
+/// A changed clause. Its values are as in the terms' JSON; nothing stands where it was or is left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// The clause, as a path in the terms file (`organs.council`).
+    pub clause: Name,
+    /// What it said.
+    pub before: Option<Value>,
+    /// What it says.
+    pub after: Option<Value>,
+}
+
+impl Change {
+    /// The change in words.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        let text = |value: &Option<Value>| match value {
+            None => lang.pick("nothing", "无").to_owned(),
+            Some(Value::String(text)) => text.clone(),
+            Some(value) => value.to_string(),
+        };
+        let (clause, before, after) = (&self.clause, text(&self.before), text(&self.after));
+        match (&self.before, &self.after) {
+            (None, _) => lang.pick(format!("{clause} is new: {after}"), format!("新增 {clause}：{after}")),
+            (_, None) => lang.pick(format!("{clause} falls away; it was {before}"), format!("删除 {clause}（原为 {before}）")),
+            _ => lang.pick(format!("{clause} was {before} and becomes {after}"), format!("{clause} 由 {before} 改为 {after}")),
+        }
+    }
+}
+
+/// The clauses of terms, each by its path. Shares are one clause together: they sum to 1.
+fn flat(terms: &Terms) -> Map<String, Value> {
+    let mut flat = Map::new();
+    let Ok(Value::Object(fields)) = serde_json::to_value(terms) else { return flat };
+    for (key, value) in fields {
+        match value {
+            Value::Object(entries) if TABLES.contains(&key.as_str()) && key != "benefit_shares" => {
+                flat.extend(entries.into_iter().map(|(name, entry)| (format!("{key}.{name}"), entry)));
+            }
+            value => {
+                flat.insert(key, value);
+            }
+        }
+    }
+    flat
+}
+
+/// What changed from one to the other.
+#[must_use]
+pub fn difference(before: &Terms, after: &Terms) -> Vec<Change> {
+    let (before, after) = (flat(before), flat(after));
+    let clauses: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let changed = clauses.into_iter().filter(|clause| before.get(*clause) != after.get(*clause));
+    changed
+        .filter_map(|clause| {
+            let (before, after) = (before.get(clause).cloned(), after.get(clause).cloned());
+            Some(Change { clause: clause.parse().ok()?, before, after })
+        })
+        .collect()
+}
+
+/// The terms with these changes made.
+///
+/// # Errors
+/// The clause that says something else than the change starts from, or the text of what cannot be read.
+pub fn apply_changes(terms: &Terms, changes: &[Change]) -> Result<Terms, String> {
+    let now = flat(terms);
+    let Ok(Value::Object(mut fields)) = serde_json::to_value(terms) else { return Err("the terms have no JSON".to_owned()) };
+    for change in changes {
+        let clause = change.clause.as_str();
+        if now.get(clause) != change.before.as_ref() {
+            return Err(format!("{clause} has been changed meanwhile"));
+        }
+        let (table, name) = match clause.split_once('.') {
+            Some((table, name)) => {
+                let entry = fields.entry(table.to_owned()).or_insert_with(|| Value::Object(Map::new()));
+                let Value::Object(entries) = entry else { return Err(format!("{clause} is no clause")) };
+                (entries, name)
+            }
+            None => (&mut fields, clause),
+        };
+        match &change.after {
+            Some(value) => table.insert(name.to_owned(), value.clone()),
+            None => table.remove(name),
+        };
+    }
+    serde_json::from_value(Value::Object(fields)).map_err(|error| error.to_string())
+}

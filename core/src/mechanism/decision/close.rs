@@ -1,0 +1,66 @@
+//! Closing a vote: the ballot is taken as it is at this entry, counted and kept.
+
+use serde::{Deserialize, Serialize};
+
+use super::organ::Sitting;
+use super::outcome::ballot;
+use super::{Closed, MeetingKind, is_past, require_begun, subjects};
+use crate::event::Scope;
+use crate::ledger::refusal::{Refusal, codes};
+use crate::ledger::rules::{Moment, Plan, Rules};
+use crate::ledger::{Lang, State};
+use crate::value::{DecisionId, MemberId};
+
+/// Close the vote on an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Close {
+    /// The item.
+    pub decision: DecisionId,
+}
+
+impl Rules for Close {
+    fn kind(&self) -> &'static str {
+        "decision.close"
+    }
+
+    fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
+        let today = state.date_at(moment.recorded_at);
+        let field = "body.decision.close.decision";
+        let (decision, meeting) = state.sections.decision.decision(field, &self.decision)?;
+        if decision.closed.is_some() {
+            return Err(codes::DEC_008.refuse(field, format!("the vote on {} is closed", self.decision)));
+        }
+        let sitting = Sitting::on(state, field, &decision.organ, today)?;
+        sitting.require_chair(&moment.author)?;
+        require_begun(field, meeting, today)?;
+        let (_, _, ballot) = ballot(state, decision, meeting, today)?;
+        if meeting.kind == MeetingKind::Written && !is_past(meeting, today) && ballot.settled().is_none() {
+            let message = format!("answers are taken until the end of {}, and those that are missing can change it", meeting.on);
+            return Err(codes::DEC_015.refuse(field, message));
+        }
+        Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision)))
+    }
+
+    fn apply(&self, state: &mut State, moment: &Moment) {
+        let today = state.date_at(moment.recorded_at);
+        let Ok((decision, meeting)) = state.sections.decision.decision("", &self.decision) else { return };
+        let Ok((version, rule, ballot)) = ballot(state, decision, meeting, today) else { return };
+        let tally = ballot.tally();
+        let closed = Closed { index: moment.index, on: today, version, rule, ballot, tally };
+        state.sections.decision.decisions.change(&self.decision, |decision| decision.closed = Some(closed));
+    }
+
+    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
+        let what = state.sections.decision.decisions.get(&self.decision).map(|decision| decision.what.to_string());
+        let (decision, what) = (&self.decision, what.unwrap_or_default());
+        lang.pick(
+            format!("Close the vote on {decision} ({what}). The result is computed from the attendance and the votes on the log."),
+            format!("结束对 {decision}（{what}）的表决，结果由账本所载出席与投票记录计算得出。"),
+        )
+    }
+
+    fn reopens_pending(&self) -> bool {
+        true
+    }
+}

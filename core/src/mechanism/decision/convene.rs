@@ -1,0 +1,257 @@
+//! Convening: a meeting or a written procedure with its agenda, in time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::organ::Sitting;
+use super::{Approver, Decision, Matter, Meeting, MeetingKind, Outcome};
+use crate::event::Scope;
+use crate::ledger::refusal::{Refusal, codes};
+use crate::ledger::rules::{Moment, Plan, Rules};
+use crate::ledger::{Lang, State, Subject};
+use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, Note, OrganId};
+
+/// An item of an agenda.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// Its id.
+    pub decision: DecisionId,
+    /// What kind of matter it is.
+    pub matter: Matter,
+    /// What is decided, in words.
+    pub what: Note,
+    /// The pending act that it approves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<EventId>,
+    /// The member that it is about; where an act says it, the act's word holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concerned: Option<MemberId>,
+}
+
+/// Convene a meeting of an organ, or a written procedure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Convene {
+    /// Its id.
+    pub meeting: MeetingId,
+    /// Whose.
+    pub organ: OrganId,
+    /// How.
+    pub kind: MeetingKind,
+    /// The day of the meeting, or the last day for answers.
+    pub on: Date,
+    /// The agenda.
+    pub agenda: Vec<Item>,
+    /// The meeting without quorum that this one follows; its items are decided by the fallback rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fallback_of: Option<MeetingId>,
+}
+
+/// Add an item to the agenda of a meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddItem {
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// The item.
+    pub item: Item,
+}
+
+/// Refuses less than `days` between today and the day of the meeting.
+fn require_notice(field: &'static str, today: Date, on: Date, days: u16) -> Result<(), Refusal> {
+    if today.add_days(i32::from(days)).is_none_or(|earliest| on < earliest) {
+        let message = format!("{on} is less than {days} days after {today}");
+        return Err(codes::DEC_005.refuse(field, message));
+    }
+    Ok(())
+}
+
+fn require_item(state: &State, field: &'static str, sitting: &Sitting<'_>, organ: &OrganId, kind: MeetingKind, item: &Item) -> Result<(), Refusal> {
+    if state.sections.decision.decisions.contains(&item.decision) {
+        return Err(codes::DEC_002.refuse(field, format!("{} exists", item.decision)));
+    }
+    let no = |why: String| codes::DEC_004.refuse(field, why);
+    let Some(rule) = sitting.organ.matters.get(&item.matter) else {
+        return Err(no(format!("{} does not decide on {}", sitting.organ.name, item.matter.name())));
+    };
+    // A matter that the terms do not name is nobody's unless it is put in words only.
+    let reserved = match sitting.terms.approvals.get(&item.matter) {
+        Some(Approver::AllMembers) => true,
+        Some(Approver::Organ(named)) => named != organ,
+        None => item.act.is_some(),
+    };
+    if reserved {
+        return Err(no(format!("the terms give {} to another approver", item.matter.name())));
+    }
+    if kind == MeetingKind::Written && sitting.rule(field, rule)?.written.is_none() {
+        return Err(no(format!("rule {rule} has no written procedure")));
+    }
+    if let Some(act) = &item.act {
+        let pending = state.machine.pending.get(act);
+        let needed = pending.is_some_and(|act| act.decisions().any(|(of, matter)| of == organ && matter == item.matter));
+        if !needed {
+            let message = format!("{act} does not wait for a decision of {organ} on {}", item.matter.name());
+            return Err(codes::DEC_012.refuse(field, message));
+        }
+    }
+    Ok(())
+}
+
+fn put_item(state: &mut State, meeting: &MeetingId, organ: &OrganId, item: &Item, index: u64) {
+    let act = item.act.as_ref().and_then(|act| state.machine.pending.get(act));
+    let named = act.and_then(|act| act.body.rules().and_then(|rules| rules.concerned().cloned()));
+    let decision = Decision {
+        meeting: meeting.clone(),
+        organ: organ.clone(),
+        matter: item.matter,
+        what: item.what.clone(),
+        act: item.act,
+        concerned: named.or_else(|| item.concerned.clone()),
+        index,
+        votes: BTreeMap::new(),
+        closed: None,
+        vetoes: BTreeMap::new(),
+    };
+    state.sections.decision.decisions.put(item.decision.clone(), decision);
+    state.sections.decision.meetings.change(meeting, |meeting| {
+        meeting.agenda.insert(item.decision.clone());
+    });
+}
+
+/// Refuses a fallback meeting that does not follow one without quorum, in time, on the same matters.
+fn require_fallback(state: &State, sitting: &Sitting<'_>, convene: &Convene, before: &MeetingId) -> Result<(), Refusal> {
+    let field = "body.decision.convene.fallback_of";
+    let refuse = |why: String| Err(codes::DEC_016.refuse(field, why));
+    let tables = &state.sections.decision;
+    let meeting = tables.meeting(field, before)?;
+    if meeting.organ != convene.organ {
+        return refuse(format!("{before} is a meeting of {}", meeting.organ));
+    }
+    for item in &convene.agenda {
+        let failed = meeting.agenda.iter().filter_map(|id| tables.decisions.get(id)).find(|earlier| {
+            earlier.matter == item.matter
+                && earlier.act == item.act
+                && earlier.closed.as_ref().is_some_and(|closed| closed.tally.outcome == Outcome::NoQuorum)
+        });
+        let Some(failed) = failed else {
+            return refuse(format!("{} did not fail for want of a quorum at {before}", item.decision));
+        };
+        let rule = failed.closed.as_ref().map(|closed| &closed.rule);
+        let fallback = rule.and_then(|rule| sitting.terms.rules.get(rule)).and_then(|rule| rule.fallback.as_ref());
+        let Some(fallback) = fallback else {
+            return refuse("the rule knows no further meeting".to_owned());
+        };
+        if meeting.on.add_days(i32::from(fallback.within_days)).is_none_or(|last| convene.on > last) {
+            return refuse(format!("it is to be held within {} days of {}", fallback.within_days, meeting.on));
+        }
+    }
+    Ok(())
+}
+
+impl Rules for Convene {
+    fn kind(&self) -> &'static str {
+        "decision.convene"
+    }
+
+    fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
+        let today = state.date_at(moment.recorded_at);
+        let sitting = Sitting::on(state, "body.decision.convene.organ", &self.organ, today)?;
+        if sitting.chair.as_ref() != Some(&moment.author) {
+            sitting.require_seat(&moment.author)?;
+        }
+        if state.sections.decision.meetings.contains(&self.meeting) {
+            return Err(codes::DEC_002.refuse("body.decision.convene.meeting", format!("{} exists", self.meeting)));
+        }
+        let notice = match self.kind {
+            MeetingKind::Ordinary => sitting.organ.notice.convene_days,
+            MeetingKind::Extraordinary => sitting.organ.notice.extraordinary_days,
+            // The rule of each item gives the days for answers.
+            MeetingKind::Written => 0,
+        };
+        require_notice("body.decision.convene.on", today, self.on, notice)?;
+        let field = "body.decision.convene.agenda";
+        let mut ids = BTreeSet::new();
+        for item in &self.agenda {
+            require_item(state, field, &sitting, &self.organ, self.kind, item)?;
+            if !ids.insert(&item.decision) {
+                return Err(codes::DEC_002.refuse(field, format!("{} stands there twice", item.decision)));
+            }
+            let rule = sitting.organ.matters.get(&item.matter).and_then(|rule| sitting.terms.rules.get(rule));
+            if let Some(written) = rule.and_then(|rule| rule.written.as_ref()).filter(|_| self.kind == MeetingKind::Written) {
+                require_notice("body.decision.convene.on", today, self.on, written.days)?;
+            }
+        }
+        if let Some(before) = &self.fallback_of {
+            require_fallback(state, &sitting, self, before)?;
+        }
+        let subjects = ids.into_iter().map(Subject::decision).chain([Subject::meeting(&self.meeting)]);
+        Ok(Plan::alone(Scope::Vote, subjects))
+    }
+
+    fn apply(&self, state: &mut State, moment: &Moment) {
+        let meeting = Meeting {
+            organ: self.organ.clone(),
+            kind: self.kind,
+            on: self.on,
+            fallback_of: self.fallback_of.clone(),
+            index: moment.index,
+            by: moment.author.clone(),
+            agenda: BTreeSet::new(),
+            proxies: BTreeMap::new(),
+            present: BTreeMap::new(),
+            minutes: None,
+        };
+        state.sections.decision.meetings.put(self.meeting.clone(), meeting);
+        for item in &self.agenda {
+            put_item(state, &self.meeting, &self.organ, item, moment.index);
+        }
+    }
+
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
+        let items: Vec<_> = self.agenda.iter().map(|item| format!("{} ({})", item.decision, item.what)).collect();
+        let (organ, on, items) = (&self.organ, self.on, items.join("; "));
+        match (lang, self.kind) {
+            (Lang::En, MeetingKind::Written) => format!("Ask {organ} to decide in writing until {on} on: {items}."),
+            (Lang::Zh, MeetingKind::Written) => format!("请 {organ} 于 {on} 前书面表决：{items}。"),
+            (Lang::En, _) => format!("Convene {organ} for {on}. Agenda: {items}."),
+            (Lang::Zh, _) => format!("召集 {organ} 于 {on} 开会。议程：{items}。"),
+        }
+    }
+}
+
+impl Rules for AddItem {
+    fn kind(&self) -> &'static str {
+        "decision.add_item"
+    }
+
+    fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
+        let today = state.date_at(moment.recorded_at);
+        let meeting = state.sections.decision.meeting("body.decision.add_item.meeting", &self.meeting)?;
+        let sitting = Sitting::on(state, "body.decision.add_item.meeting", &meeting.organ, today)?;
+        sitting.require_seat(&moment.author)?;
+        let field = "body.decision.add_item.item";
+        require_notice(field, today, meeting.on, sitting.organ.notice.item_days)?;
+        if meeting.kind == MeetingKind::Written || meeting.fallback_of.is_some() {
+            return Err(codes::DEC_005.refuse(field, "its agenda is closed with the call"));
+        }
+        require_item(state, field, &sitting, &meeting.organ, meeting.kind, &self.item)?;
+        Ok(Plan::alone(Scope::Vote, [Subject::meeting(&self.meeting), Subject::decision(&self.item.decision)]))
+    }
+
+    fn apply(&self, state: &mut State, moment: &Moment) {
+        let organ = state.sections.decision.meetings.get(&self.meeting).map(|meeting| meeting.organ.clone());
+        if let Some(organ) = organ {
+            put_item(state, &self.meeting, &organ, &self.item, moment.index);
+        }
+    }
+
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
+        let (item, what, meeting) = (&self.item.decision, &self.item.what, &self.meeting);
+        lang.pick(
+            format!("Put {item} ({what}) on the agenda of meeting {meeting}."),
+            format!("将 {item}（{what}）列入会议 {meeting} 的议程。"),
+        )
+    }
+}

@@ -1,0 +1,249 @@
+//! Decision: how the organs decide.
+//!
+//! Invariants: quorum comes from attendance entries and never from the chair's word; the last vote of a member before
+//! the close counts, and only of members in good standing at the close; the ballot is kept, so the result can be counted
+//! again for ever; what the terms reserve to all members cannot be put to an organ; deadlines are judged by recorded
+//! time, and expiry writes nothing.
+
+mod appoint;
+mod attend;
+mod close;
+mod convene;
+mod count;
+mod minutes;
+mod organ;
+mod outcome;
+mod power;
+mod proxy;
+pub mod rule;
+mod veto;
+mod views;
+mod vote;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::ledger::refusal::{Refusal, codes};
+use crate::ledger::table::{Table, tables};
+use crate::ledger::{State, Subject};
+use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, Note, OrganId, RuleId, Seal};
+
+pub use appoint::Appoint;
+pub use attend::Attend;
+pub use close::Close;
+pub use convene::{AddItem, Convene, Item};
+pub use count::{Ballot, Outcome, Tally, Vote, Voter};
+pub use minutes::{ObjectMinutes, RecordMinutes};
+pub(crate) use outcome::can_strike;
+pub use outcome::{Deed, Verdict, Waiting, verdict, waiting};
+pub use power::{POWER_MAX, shapley_shubik};
+pub use proxy::GrantProxy;
+pub use rule::{
+    Approver, Base, Exclusion, Fallback, Matter, Notice, Organ, OrganKind, Seats, Threshold, Veto, Votes, VotingRule,
+    Written,
+};
+pub use veto::{CastVeto, LiftVeto};
+pub(crate) use views::VIEWS;
+pub use vote::CastVote;
+
+acts! {
+    /// Convene a meeting of an organ, or a written procedure.
+    Convene(Convene),
+    /// Add an item to the agenda.
+    AddItem(AddItem),
+    /// Let another member act for the author at a meeting.
+    GrantProxy(GrantProxy),
+    /// Be present at a meeting, for oneself and for those who granted a proxy.
+    Attend(Attend),
+    /// Vote.
+    Vote(CastVote),
+    /// Close the vote on an item: its result is computed.
+    Close(Close),
+    /// Record the draft minutes.
+    Minutes(RecordMinutes),
+    /// Object to the draft minutes.
+    ObjectMinutes(ObjectMinutes),
+    /// Veto a decision.
+    Veto(CastVeto),
+    /// Lift one's own veto.
+    LiftVeto(LiftVeto),
+    /// Appoint to an organ.
+    Appoint(Appoint),
+}
+
+/// How an organ comes together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MeetingKind {
+    /// A meeting with the full notice.
+    Ordinary,
+    /// A meeting with the shorter notice.
+    Extraordinary,
+    /// A written procedure: answers until the end of a day.
+    Written,
+}
+
+/// A meeting or a written procedure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Meeting {
+    /// Whose.
+    pub organ: OrganId,
+    /// How.
+    pub kind: MeetingKind,
+    /// The day of the meeting, or the last day for answers.
+    pub on: Date,
+    /// The meeting without quorum that this one follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fallback_of: Option<MeetingId>,
+    /// Index of the entry that convened it.
+    pub index: u64,
+    /// Who convened it.
+    pub by: MemberId,
+    /// What is on the agenda.
+    pub agenda: BTreeSet<DecisionId>,
+    /// Who acts for whom: by the member represented, with the index of the grant.
+    pub proxies: BTreeMap<MemberId, (MemberId, u64)>,
+    /// Who is present or represented, with the index of the entry.
+    pub present: BTreeMap<MemberId, u64>,
+    /// The draft minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<Minutes>,
+}
+
+/// Draft minutes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Minutes {
+    /// The sealed text.
+    pub text: Seal,
+    /// Index of the entry.
+    pub index: u64,
+    /// The day on which it was recorded: objections and vetoes run from it.
+    pub sent: Date,
+    /// Last day for objections; who is silent until then accepts them.
+    pub objections_until: Date,
+    /// Who objected, with the index of the entry and why.
+    pub objections: BTreeMap<MemberId, (u64, Note)>,
+}
+
+/// An item that an organ decides on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// At which meeting.
+    pub meeting: MeetingId,
+    /// Of which organ.
+    pub organ: OrganId,
+    /// What kind of matter.
+    pub matter: Matter,
+    /// What is decided, in words.
+    pub what: Note,
+    /// The act that it approves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<EventId>,
+    /// The member that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concerned: Option<MemberId>,
+    /// Index of the entry that put it on the agenda.
+    pub index: u64,
+    /// The last vote of each member, with the index of the entry.
+    pub votes: BTreeMap<MemberId, (Vote, u64)>,
+    /// How the vote was closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Closed>,
+    /// Vetoes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub vetoes: BTreeMap<MemberId, Vetoed>,
+}
+
+/// A closed vote: everything that its result follows from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Closed {
+    /// Index of the entry that closed it.
+    pub index: u64,
+    /// The day.
+    pub on: Date,
+    /// The agreement version whose rule it ran under.
+    pub version: u32,
+    /// The rule.
+    pub rule: RuleId,
+    /// The ballot.
+    pub ballot: Ballot,
+    /// Its count.
+    pub tally: Tally,
+}
+
+/// A veto.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vetoed {
+    /// Index of the entry.
+    pub index: u64,
+    /// Why the member is severely affected.
+    pub reason: Note,
+    /// Index of the entry in which the member lifted it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lifted: Option<u64>,
+}
+
+/// Who sits in an organ since an appointment, while the agreement version that names the organ is in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Appointed {
+    /// The agreement version.
+    pub version: u32,
+    /// The members, where they were appointed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub members: Option<BTreeSet<MemberId>>,
+    /// The chair, where it was appointed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chair: Option<MemberId>,
+    /// Index of the entry.
+    pub index: u64,
+}
+
+tables! {
+    /// The decision tables.
+    pub struct Tables {
+        /// Meetings and written procedures.
+        meetings: Table<MeetingId, Meeting> = "meeting",
+        /// What they decide on.
+        decisions: Table<DecisionId, Decision> = "decision",
+        /// Appointments over what the terms say.
+        appointed: Table<OrganId, Appointed> = "appointed",
+    }
+}
+
+impl Tables {
+    fn meeting(&self, field: &'static str, id: &MeetingId) -> Result<&Meeting, Refusal> {
+        self.meetings.get(id).ok_or_else(|| codes::DEC_003.refuse(field, format!("there is no meeting {id}")))
+    }
+
+    fn decision(&self, field: &'static str, id: &DecisionId) -> Result<(&Decision, &Meeting), Refusal> {
+        let unknown = || codes::DEC_003.refuse(field, format!("there is no item {id}"));
+        let decision = self.decisions.get(id).ok_or_else(unknown)?;
+        Ok((decision, self.meetings.get(&decision.meeting).ok_or_else(unknown)?))
+    }
+}
+
+/// What an item is about, for the chains of subjects.
+fn subjects(state: &State, decision: &DecisionId) -> Vec<Subject> {
+    let meeting = state.sections.decision.decisions.get(decision).map(|item| Subject::meeting(&item.meeting));
+    std::iter::once(Subject::decision(decision)).chain(meeting).collect()
+}
+
+/// Refuses what belongs to the meeting before its day.
+fn require_begun(field: &'static str, meeting: &Meeting, today: Date) -> Result<(), Refusal> {
+    if meeting.kind != MeetingKind::Written && today < meeting.on {
+        return Err(codes::DEC_015.refuse(field, format!("the meeting is on {}; today is {today}", meeting.on)));
+    }
+    Ok(())
+}
+
+/// Whether a written procedure still takes answers on a day.
+fn is_past(meeting: &Meeting, today: Date) -> bool {
+    meeting.kind == MeetingKind::Written && meeting.on < today
+}

@@ -1,0 +1,273 @@
+//! The threshold grammar: how an organ decides, as the terms write it.
+//!
+//! quorum × base × fraction with `>=` or `>` × exclusions × fallback meeting × veto × written procedure × deemed
+//! acceptance, with equal or weighted votes. Here are the words only; the arithmetic is the decision mechanism's.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::value::{MemberId, Name, RuleId, Share};
+
+/// A part that must be reached (`>= 2/3`) or exceeded (`> 1/2`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Threshold {
+    /// The fraction, at most 1.
+    pub share: Share,
+    /// Whether more than the fraction is needed.
+    pub more_than: bool,
+}
+
+/// A text is not a threshold.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{got:?} is not a threshold; write \">= 2/3\" or \"> 1/2\", with a fraction of at most 1")]
+pub struct ThresholdError {
+    got: String,
+}
+
+impl FromStr for Threshold {
+    type Err = ThresholdError;
+    fn from_str(text: &str) -> Result<Self, ThresholdError> {
+        let wrong = || ThresholdError { got: text.chars().take(60).collect() };
+        let (more_than, fraction) = match (text.strip_prefix(">= "), text.strip_prefix("> ")) {
+            (Some(fraction), _) => (false, fraction),
+            (None, Some(fraction)) => (true, fraction),
+            (None, None) => return Err(wrong()),
+        };
+        // A share is at most 1 by its type.
+        Ok(Self { share: fraction.parse().map_err(|_| wrong())?, more_than })
+    }
+}
+
+impl fmt::Display for Threshold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", if self.more_than { ">" } else { ">=" }, self.share)
+    }
+}
+
+impl Serialize for Threshold {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Threshold {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::value::deserialize_str(deserializer)
+    }
+}
+
+/// What a fraction is taken of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Base {
+    /// The votes cast, for or against.
+    Cast,
+    /// The votes of those who are present or represented.
+    Present,
+    /// The votes of all who may vote.
+    All,
+}
+
+/// Who neither votes nor counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Exclusion {
+    /// The member that the decision is about.
+    Concerned,
+    /// A member declared to be in default.
+    Defaulting,
+}
+
+/// A further meeting when there is no quorum.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fallback {
+    /// Days within which it is held.
+    pub within_days: u16,
+    /// The rule by which it decides.
+    pub rule: RuleId,
+}
+
+/// The right of a member that is severely affected to stop a decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Veto {
+    /// Days after the draft minutes were recorded, the last one included.
+    pub days: u16,
+}
+
+/// Deciding without a meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Written {
+    /// Days for the answers.
+    pub days: u16,
+    /// The part of all votes that must agree.
+    pub passes: Threshold,
+    /// Whether silence until the last day counts as agreement (only where the members agreed so: Civil Code 140).
+    pub silence_accepts: bool,
+}
+
+/// A rule by which an organ decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VotingRule {
+    /// The part of all votes that must be present or represented; none where the rule needs no quorum.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quorum: Option<Threshold>,
+    /// What the fraction is taken of.
+    pub base: Base,
+    /// The part that must be for it.
+    pub passes: Threshold,
+    /// Who neither votes nor counts.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub exclude: BTreeSet<Exclusion>,
+    /// What follows when there is no quorum.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<Fallback>,
+    /// Whether a member can stop it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub veto: Option<Veto>,
+    /// Whether it can be decided without a meeting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written: Option<Written>,
+}
+
+/// What an organ is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrganKind {
+    /// 成员大会
+    MembersMeeting,
+    /// 理事会
+    Council,
+    /// 常务理事会
+    StandingCouncil,
+    /// 专家委员会: its votes are opinions.
+    ExpertCommittee,
+    /// 秘书处: receives and keeps, and decides nothing.
+    Secretariat,
+}
+
+/// What is decided. What each matter needs stands in the terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Matter {
+    /// Anything that is not listed: a resolution in words.
+    Ordinary,
+    /// Admitting a member.
+    Admission,
+    /// Suspending a member, and ending the suspension.
+    Suspension,
+    /// Expelling a member.
+    Expulsion,
+    /// Amending the agreement.
+    Amendment,
+    /// A project agreement under the agreement.
+    ProjectAgreement,
+    /// Ending the agreement.
+    Termination,
+    /// Budget and plan.
+    Budget,
+    /// Sharing proceeds.
+    Distribution,
+    /// The list of background.
+    BackgroundList,
+    /// Appointing to organs and offices.
+    Appointment,
+    /// Striking an act that a compromised key signed.
+    Strike,
+    /// Dissolving the alliance.
+    Dissolution,
+}
+
+impl Matter {
+    /// Its name, as in terms and JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ordinary => "ordinary",
+            Self::Admission => "admission",
+            Self::Suspension => "suspension",
+            Self::Expulsion => "expulsion",
+            Self::Amendment => "amendment",
+            Self::ProjectAgreement => "project_agreement",
+            Self::Termination => "termination",
+            Self::Budget => "budget",
+            Self::Distribution => "distribution",
+            Self::BackgroundList => "background_list",
+            Self::Appointment => "appointment",
+            Self::Strike => "strike",
+            Self::Dissolution => "dissolution",
+        }
+    }
+}
+
+/// Who approves a matter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Approver {
+    /// Every member, each for itself.
+    AllMembers,
+    /// An organ, by decision.
+    Organ(crate::value::OrganId),
+}
+
+/// The votes in an organ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Votes {
+    /// One each.
+    Equal,
+    /// By weight: whole votes of each member; who is not named has none.
+    Weighted(BTreeMap<MemberId, u32>),
+}
+
+/// Who sits in an organ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Seats {
+    /// Every member.
+    AllMembers,
+    /// These members.
+    Members(BTreeSet<MemberId>),
+}
+
+/// Notice periods of an organ's meetings, in days before the meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notice {
+    /// For convening it.
+    pub convene_days: u16,
+    /// For an extraordinary one, a fallback meeting among them.
+    pub extraordinary_days: u16,
+    /// For adding an item to its agenda.
+    pub item_days: u16,
+}
+
+/// An organ of the alliance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organ {
+    /// What it is.
+    pub kind: OrganKind,
+    /// Its name for people.
+    pub name: Name,
+    /// Who sits in it.
+    pub seats: Seats,
+    /// Who chairs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chair: Option<MemberId>,
+    /// The votes in it.
+    pub votes: Votes,
+    /// Notice periods.
+    pub notice: Notice,
+    /// Days within which draft minutes can be objected to.
+    pub minutes_days: u16,
+    /// What it may decide, and by which rule.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub matters: BTreeMap<Matter, RuleId>,
+}

@@ -1,0 +1,213 @@
+//! Decision views: the organs, their meetings, and every decision with its whole arithmetic.
+
+use serde_json::{Value, json};
+
+use super::organ::Sitting;
+use super::outcome::{final_from, found, veto_until};
+use super::{Ballot, Decision, Meeting, Outcome, POWER_MAX, Tally, shapley_shubik};
+use crate::ledger::State;
+use crate::ledger::view::{Ask, ViewError, Views, parse};
+use crate::value::{DecisionId, MeetingId, MemberId, OrganId};
+
+pub(crate) static VIEWS: Views = Views {
+    names: &["decision", "decision/<id>", "meeting", "meeting/<id>", "organ", "organ/<id>"],
+    answer,
+};
+
+fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
+    let tables = &state.sections.decision;
+    Some(match ask.path.as_slice() {
+        ["decision"] => vetoed_by(ask).map(|by| {
+            let all = tables.decisions.iter();
+            let wanted = all.filter(|(_, item)| by.as_ref().is_none_or(|by| item.vetoes.contains_key(by)));
+            let rows = wanted.filter_map(|(id, item)| {
+                Some(summary(state, ask, id, item, tables.meetings.get(&item.meeting)?))
+            });
+            json!({ "decisions": rows.collect::<Vec<_>>() })
+        }),
+        ["decision", id] => parse::<DecisionId>("decision", id).and_then(|id| {
+            let missing = || ViewError::NotFound { what: format!("decision {id}") };
+            let item = tables.decisions.get(&id).ok_or_else(missing)?;
+            let meeting = tables.meetings.get(&item.meeting).ok_or_else(missing)?;
+            decision(state, ask, &id, item, meeting)
+        }),
+        ["meeting"] => {
+            Ok(json!({ "meetings": tables.meetings.iter().map(|(id, item)| meeting(id, item)).collect::<Vec<_>>() }))
+        }
+        ["meeting", id] => parse::<MeetingId>("meeting", id).and_then(|id| {
+            let item = tables.meetings.get(&id).ok_or_else(|| ViewError::NotFound { what: format!("meeting {id}") })?;
+            Ok(meeting(&id, item))
+        }),
+        ["organ"] => organs(state, ask),
+        ["organ", id] => parse::<OrganId>("organ", id).and_then(|id| organ(state, ask, &id)),
+        _ => return None,
+    })
+}
+
+fn vetoed_by(ask: &Ask<'_>) -> Result<Option<MemberId>, ViewError> {
+    ask.params.get("vetoed_by").map(|text| parse("vetoed_by", text)).transpose()
+}
+
+/// Where a decision stands, in a word.
+fn standing(state: &State, ask: &Ask<'_>, item: &Decision, meeting: &Meeting) -> &'static str {
+    let date = state.date_at(ask.at);
+    let Some(found) = found(state, item, meeting, date) else { return "open" };
+    match found.tally.outcome {
+        _ if found.reopened => "reopened",
+        Outcome::Failed => "failed",
+        Outcome::NoQuorum => "no_quorum",
+        Outcome::Passed if item.vetoes.values().any(|veto| veto.lifted.is_none()) => "vetoed",
+        Outcome::Passed => match final_from(state, item, meeting, &found) {
+            Some(day) if day <= date => "passed",
+            _ => "passed_not_final",
+        },
+    }
+}
+
+fn summary(state: &State, ask: &Ask<'_>, id: &DecisionId, item: &Decision, meeting: &Meeting) -> Value {
+    json!({
+        "decision": id, "meeting": item.meeting, "organ": item.organ, "matter": item.matter, "what": item.what,
+        "standing": standing(state, ask, item, meeting), "act": item.act, "concerned": item.concerned, "entry": item.index,
+    })
+}
+
+/// The numbers of a count, with the thresholds they are held against.
+fn arithmetic(ballot: &Ballot, tally: &Tally) -> Value {
+    let quorum = ballot.quorum.map(|quorum| {
+        json!({ "needed": quorum, "present": tally.present, "of": tally.entitled, "met": tally.quorum_met })
+    });
+    json!({
+        "entitled": tally.entitled,
+        "excluded": ballot.excluded,
+        "quorum": quorum,
+        "yes": tally.yes,
+        "no": tally.no,
+        "abstained": tally.abstained,
+        "deemed_to_agree": tally.deemed,
+        "base": { "of": ballot.base, "votes": tally.base },
+        "passes": ballot.passes,
+        "outcome": tally.outcome,
+        "in_words": in_words(ballot, tally),
+    })
+}
+
+fn in_words(ballot: &Ballot, tally: &Tally) -> String {
+    let quorum = ballot.quorum.map_or_else(String::new, |quorum| {
+        let sign = if tally.quorum_met == Some(true) { "reached" } else { "not reached" };
+        format!("quorum {quorum} of {}: {} present, {sign}; ", tally.entitled, tally.present)
+    });
+    let reached = if ballot.passes.is_reached(tally.yes, tally.base) { "reached" } else { "not reached" };
+    format!("{quorum}{} of {} for it, {} needed: {reached}", tally.yes, tally.base, ballot.passes)
+}
+
+fn decision(
+    state: &State,
+    ask: &Ask<'_>,
+    id: &DecisionId,
+    item: &Decision,
+    meeting: &Meeting,
+) -> Result<Value, ViewError> {
+    let date = state.date_at(ask.at);
+    let without: Option<MemberId> = ask.params.get("without").map(|text| parse("without", text)).transpose()?;
+    let found = found(state, item, meeting, date);
+    // While the vote is open the ballot is shown as it would be closed today.
+    let open = super::outcome::ballot(state, item, meeting, date).ok();
+    let ballot = found.as_ref().map(|found| &found.ballot).or_else(|| open.as_ref().map(|(_, _, ballot)| ballot));
+    let votes: Vec<Value> = item
+        .votes
+        .iter()
+        .map(|(member, (vote, entry))| {
+            let act = state.event_of(*entry);
+            let doubted = act.and_then(|act| state.doubted(&act));
+            json!({ "member": member, "vote": vote, "entry": entry, "suspect_by_entry": doubted })
+        })
+        .collect();
+    let present: Vec<Value> =
+        meeting.present.iter().map(|(member, entry)| json!({ "member": member, "entry": entry })).collect();
+    let vetoes: Vec<Value> = item
+        .vetoes
+        .iter()
+        .map(|(member, veto)| {
+            json!({ "member": member, "entry": veto.index, "reason": veto.reason, "lifted_by_entry": veto.lifted })
+        })
+        .collect();
+    let mut answer = summary(state, ask, id, item, meeting);
+    let more = json!({
+        "kind": meeting.kind,
+        "on": meeting.on,
+        "agreement_version": found.as_ref().map(|found| found.version).or_else(|| open.as_ref().map(|(version, _, _)| *version)),
+        "rule": found.as_ref().map(|found| found.rule.clone()).or_else(|| open.as_ref().map(|(_, rule, _)| rule.clone())),
+        "closed_by_entry": item.closed.as_ref().map(|closed| closed.index),
+        "as_closed": item.closed.as_ref().map(|closed| arithmetic(&closed.ballot, &closed.tally)),
+        "arithmetic": ballot.map(|ballot| arithmetic(ballot, &ballot.tally())),
+        "settled_early": ballot.filter(|_| found.is_none()).and_then(Ballot::settled),
+        "final_from": found.as_ref().and_then(|found| final_from(state, item, meeting, found)),
+        "vetoes_until": veto_until(state, item, meeting),
+        "votes": votes,
+        "present": present,
+        "vetoes": vetoes,
+        "if_abstained": without.as_ref().zip(ballot).map(|(member, ballot)| {
+            let ballot = ballot.if_abstained(member);
+            json!({ "member": member, "arithmetic": arithmetic(&ballot, &ballot.tally()) })
+        }),
+    });
+    if let (Value::Object(answer), Value::Object(more)) = (&mut answer, more) {
+        answer.extend(more);
+    }
+    Ok(answer)
+}
+
+fn meeting(id: &MeetingId, item: &Meeting) -> Value {
+    json!({
+        "meeting": id,
+        "organ": item.organ,
+        "kind": item.kind,
+        "on": item.on,
+        "fallback_of": item.fallback_of,
+        "convened_by": item.by,
+        "convened_by_entry": item.index,
+        "agenda": item.agenda,
+        "proxies": item.proxies.iter().map(|(from, (to, entry))| json!({ "from": from, "to": to, "entry": entry })).collect::<Vec<_>>(),
+        "present": item.present.iter().map(|(member, entry)| json!({ "member": member, "entry": entry })).collect::<Vec<_>>(),
+        "minutes": item.minutes.as_ref().map(|minutes| json!({
+            "text": minutes.text, "entry": minutes.index, "sent": minutes.sent, "objections_until": minutes.objections_until,
+            "objections": minutes.objections.iter().map(|(member, (entry, reason))| json!({ "member": member, "entry": entry, "reason": reason })).collect::<Vec<_>>(),
+        })),
+    })
+}
+
+fn organs(state: &State, ask: &Ask<'_>) -> Result<Value, ViewError> {
+    let date = ask.date("date", state)?;
+    let terms = state.sections.agreement.in_force(date).map(|(_, version)| &version.terms);
+    let rows = terms.into_iter().flat_map(|terms| terms.organs.iter()).map(|(id, organ)| {
+        json!({ "organ": id, "kind": organ.kind, "name": organ.name, "decides": organ.matters.keys().collect::<Vec<_>>() })
+    });
+    Ok(json!({ "date": date, "organs": rows.collect::<Vec<_>>() }))
+}
+
+/// An organ on a date, with the power of its members under each of its rules, every vote counted.
+fn organ(state: &State, ask: &Ask<'_>, id: &OrganId) -> Result<Value, ViewError> {
+    let date = ask.date("date", state)?;
+    let sitting = Sitting::on(state, "organ", id, date).map_err(|refusal| ViewError::NotFound { what: refusal.message })?;
+    let votes = sitting.members.iter().map(|member| (member.clone(), sitting.votes_of(member))).collect();
+    let rules = sitting.organ.matters.iter().map(|(matter, rule)| {
+        let text = sitting.terms.rules.get(rule);
+        let power = text.and_then(|rule| shapley_shubik(&votes, rule.passes));
+        json!({ "matter": matter, "rule": rule, "text": text, "power": power })
+    });
+    let too_many = votes.len() > POWER_MAX;
+    Ok(json!({
+        "organ": id,
+        "date": date,
+        "agreement_version": sitting.version,
+        "kind": sitting.organ.kind,
+        "name": sitting.organ.name,
+        "chair": sitting.chair,
+        "votes": votes,
+        "matters": rules.collect::<Vec<_>>(),
+        "power_note": too_many.then(|| format!("the power index looks at every coalition and is computed up to {POWER_MAX} members")),
+        "appointed_by_entry": state.sections.decision.appointed.get(id).map(|appointed| appointed.index),
+        "notice": sitting.organ.notice,
+        "minutes_days": sitting.organ.minutes_days,
+    }))
+}

@@ -1,0 +1,77 @@
+//! Voting: one vote for each member and item, and the last one before the close counts.
+
+use serde::{Deserialize, Serialize};
+
+use super::organ::Sitting;
+use super::outcome::is_excluded;
+use super::{MeetingKind, Vote, is_past, require_begun, subjects};
+use crate::event::Scope;
+use crate::ledger::refusal::{Refusal, codes};
+use crate::ledger::rules::{Moment, Plan, Rules};
+use crate::ledger::{Lang, State};
+use crate::value::{DecisionId, MemberId};
+
+/// Vote on an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CastVote {
+    /// The item.
+    pub decision: DecisionId,
+    /// The vote.
+    pub vote: Vote,
+    /// The member that the author represents by proxy; itself where nobody is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<MemberId>,
+}
+
+impl Rules for CastVote {
+    fn kind(&self) -> &'static str {
+        "decision.vote"
+    }
+
+    fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
+        let today = state.date_at(moment.recorded_at);
+        let field = "body.decision.vote.decision";
+        let (decision, meeting) = state.sections.decision.decision(field, &self.decision)?;
+        let sitting = Sitting::on(state, field, &decision.organ, today)?;
+        let voter = self.on_behalf_of.as_ref().unwrap_or(&moment.author);
+        sitting.require_seat(&moment.author)?;
+        sitting.require_seat(voter)?;
+        if decision.closed.is_some() || is_past(meeting, today) {
+            return Err(codes::DEC_008.refuse(field, format!("the vote on {} is closed", self.decision)));
+        }
+        require_begun(field, meeting, today)?;
+        if let Some(out) = [voter, &moment.author].into_iter().find(|member| is_excluded(state, &sitting, decision, meeting, member)) {
+            return Err(codes::DEC_006.refuse("author", format!("{} is about {out}, or {out} is in default", self.decision)));
+        }
+        if voter != &moment.author && meeting.proxies.get(voter).is_none_or(|(to, _)| *to != moment.author) {
+            let message = format!("{voter} granted {} no proxy for this meeting", moment.author);
+            return Err(codes::DEC_013.refuse("body.decision.vote.on_behalf_of", message));
+        }
+        if meeting.kind != MeetingKind::Written && !meeting.present.contains_key(voter) {
+            return Err(codes::DEC_007.refuse("author", format!("no entry says that {voter} attends {}", decision.meeting)));
+        }
+        Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision)))
+    }
+
+    fn apply(&self, state: &mut State, moment: &Moment) {
+        let voter = self.on_behalf_of.clone().unwrap_or_else(|| moment.author.clone());
+        state.sections.decision.decisions.change(&self.decision, |decision| {
+            decision.votes.insert(voter, (self.vote, moment.index));
+        });
+    }
+
+    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
+        let voter = self.on_behalf_of.as_ref().unwrap_or(author);
+        let what = state.sections.decision.decisions.get(&self.decision).map(|decision| decision.what.to_string());
+        let (decision, what) = (&self.decision, what.unwrap_or_default());
+        match (lang, self.vote) {
+            (Lang::En, Vote::Yes) => format!("{voter} votes for {decision} ({what})."),
+            (Lang::En, Vote::No) => format!("{voter} votes against {decision} ({what})."),
+            (Lang::En, Vote::Abstain) => format!("{voter} abstains on {decision} ({what})."),
+            (Lang::Zh, Vote::Yes) => format!("{voter} 对 {decision}（{what}）投赞成票。"),
+            (Lang::Zh, Vote::No) => format!("{voter} 对 {decision}（{what}）投反对票。"),
+            (Lang::Zh, Vote::Abstain) => format!("{voter} 对 {decision}（{what}）弃权。"),
+        }
+    }
+}

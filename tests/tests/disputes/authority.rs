@@ -1,0 +1,208 @@
+//! Who could sign: a key that was stolen (D04), a key that went beyond its authority (D05). As long as there are no
+//! licences, an assignment stands for the licence of D05: the rules of authority are the same for both.
+
+use mengshu_core::event::{Body, Submission};
+use mengshu_core::value::EventId;
+use mengshu_tests::bodies::{body, compromise, demand, grant, with, withdraw};
+use mengshu_tests::{assign, endorse, register, sign_with, signer};
+use serde_json::{Value, json};
+
+use crate::play::Play;
+
+fn parts(parts: &[(&str, &str)]) -> Value {
+    parts.iter().map(|(member, share)| json!({ "member": member, "share": share })).collect()
+}
+
+/// What `member` signs with its key called `key`.
+fn by_key(play: &Play, member: &str, key: &str, body: Body) -> Submission {
+    let event = play.author.event(member, body);
+    sign_with(&event, &signer(key))
+}
+
+/// Submits what `member` signs with its key called `key`: the event, and the index of its entry.
+async fn submitted(play: &mut Play, member: &str, key: &str, body: Body) -> (EventId, u64) {
+    let submission = by_key(play, member, key, body);
+    let receipt = play.submit(submission).await.unwrap();
+    (EventId(receipt.event_id.as_ref().try_into().unwrap()), receipt.index)
+}
+
+fn since(asset: Body, date: &str) -> Body {
+    with(&asset, "/ip/register/since", json!(date))
+}
+
+/// D04 up to the compromise: the act, the entry of it, and the entry that says the key is lost.
+async fn stolen(play: &mut Play) -> (EventId, u64, u64) {
+    play.on("2024-02-01");
+    play.settle("h", since(register("p1", &[("h", "1/2"), ("q", "1/2")]), "2024-02-01"), &["q"]).await;
+    let h2 = grant(play.ledger, "h", "h2", "assign_ip", "2030-01-01T00:00:00Z", 1);
+    play.act("h", h2).await;
+    play.on("2024-05-02");
+    let (_, last_trusted) = submitted(play, "h", "h2", register("p0", &[("h", "1")])).await;
+
+    play.on("2024-05-03");
+    let (act, entry) = submitted(play, "h", "h2", assign("p1", "h", "z", "1/2", "2024-05-03")).await;
+    assert!(play.endorse("z", act).await.is_empty());
+    assert_eq!(play.endorse("q", act).await[0].standing, "effective");
+
+    play.on("2024-05-05");
+    let lost = compromise(signer("h2").key_id(), last_trusted, 2);
+    let (_, raised) = submitted(play, "h", "h", lost).await;
+    (act, entry, raised)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stolen_key_assigns_and_the_ledger_says_what_was_known_when() {
+    let mut play = Play::new(&["h", "k", "q", "y", "z"], &[("h", "1")]).await;
+    let (act, entry, raised) = stolen(&mut play).await;
+
+    // owners(P1, 05-04): as recorded the same on both days, since 05-05 with the doubt and the trusted answer.
+    let asset =
+        async |play: &Play, known: &str| play.known("asset/p1", &[("effective", "2024-05-04")], known).await.unwrap();
+    let recorded = parts(&[("q", "1/2"), ("z", "1/2")]);
+    let before = asset(&play, "2024-05-04").await;
+    assert_eq!((&before["between_the_members"], &before["suspect"]), (&recorded, &Value::Null));
+    let after = asset(&play, "2024-05-05").await;
+    assert_eq!(after["between_the_members"], recorded);
+    assert_eq!(after["suspect"], json!({ "by_entry": raised, "trusted": parts(&[("h", "1/2"), ("q", "1/2")]) }));
+    assert_eq!(after["transfers"][0]["suspect_by_entry"], raised);
+
+    // Z offers the part on; nothing of it enters the log.
+    play.on("2024-05-06");
+    let offer = play.author.signed("z", assign("p1", "z", "k", "1/2", "2024-05-06"));
+    play.refused(offer, "IP-021").await;
+    let more = by_key(&play, "h", "h2", register("p9", &[("h", "1")]));
+    play.refused(more, "AUT-003").await;
+
+    // Which acts rest on the key: all, and those after the last trusted entry.
+    let key = signer("h2").key_id();
+    let signed = play.now(&format!("key/{key}"), &[]).await["signed"].clone();
+    assert_eq!(signed.as_array().unwrap().len(), 2);
+    let doubted = play.now(&format!("key/{key}"), &[("after", &(entry - 1).to_string())]).await["signed"].clone();
+    assert_eq!(
+        doubted,
+        json!([{ "entry": entry, "act_entry": entry, "act": act, "standing": "effective", "suspect_by_entry": raised }])
+    );
+    assert_eq!(play.now("asset/p0", &[]).await["suspect"], Value::Null, "acts up to the last trusted entry stand");
+    // Who could sign what for H, on that date, as known on each side of the compromise.
+    let able = async |play: &Play, known: &str| {
+        let answer = play.known("authority/h", &[("date", "2024-05-06")], known).await.unwrap();
+        answer["may_sign"].as_array().unwrap().iter().find(|row| row["scope"] == "assign_ip").unwrap()["keys"].clone()
+    };
+    assert_eq!(able(&play, "2024-05-04").await.as_array().unwrap().len(), 2);
+    assert_eq!(able(&play, "2024-05-06").await.as_array().unwrap().len(), 1);
+
+    // (a) H's root key confirms: Z's half from 05-03, known from 05-20.
+    play.on("2024-05-20");
+    play.act("h", body(json!({ "membership": { "confirm": { "act": act } } }))).await;
+    let confirmed = play.known("asset/p1", &[("effective", "2024-05-03")], "2024-05-20").await.unwrap();
+    assert_eq!((&confirmed["between_the_members"], &confirmed["suspect"]), (&recorded, &Value::Null));
+    assert_eq!(asset(&play, "2024-05-19").await["suspect"]["by_entry"], raised, "what was known on 05-19 stays");
+    // (c) A second compromise naming an earlier entry: what was confirmed meanwhile stays confirmed.
+    let (_, again) = submitted(&mut play, "h", "h", compromise(key, 0, 3)).await;
+    assert_eq!(play.now("asset/p1", &[]).await["suspect"], Value::Null);
+    assert_eq!(play.now("asset/p0", &[]).await["suspect"]["by_entry"], again);
+    play.node.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_alliance_strikes_what_a_stolen_key_signed() {
+    let mut play = Play::new(&["h", "k", "q", "y", "z"], &[("h", "1")]).await;
+    let (act, _, raised) = stolen(&mut play).await;
+    play.on("2024-05-25");
+    // (b) H had the half throughout; who learned what when stays on the log.
+    play.settle("k", body(json!({ "membership": { "strike": { "act": act } } })), &["h", "q", "y", "z"]).await;
+    let struck = play.known("asset/p1", &[("effective", "2024-05-04")], "2024-05-25").await.unwrap();
+    assert_eq!(struck["between_the_members"], parts(&[("h", "1/2"), ("q", "1/2")]));
+    let known = play.known("asset/p1", &[("effective", "2024-05-04")], "2024-05-24").await.unwrap();
+    assert_eq!(known["between_the_members"], parts(&[("q", "1/2"), ("z", "1/2")]));
+    let suspects = play.now("suspect", &[]).await;
+    assert_eq!(suspects["suspects"][0]["act"], json!(act));
+    assert_eq!(suspects["suspects"][0]["doubts"]["h"]["raised"], raised);
+    assert!(suspects["suspects"][0]["struck_by_entry"].is_u64());
+    // The other half of D04 (d): the stolen key's own word is an alarm and proves nothing.
+    play.node.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_stolen_key_itself_only_raises_the_alarm() {
+    let mut play = Play::new(&["h", "k"], &[("h", "1")]).await;
+    play.act("h", grant(play.ledger, "h", "h2", "assign_ip", "2030-01-01T00:00:00Z", 1)).await;
+    let (_, entry) = submitted(&mut play, "h", "h2", register("p1", &[("h", "1")])).await;
+    submitted(&mut play, "h", "h2", compromise(signer("h2").key_id(), entry - 1, 2)).await;
+    assert_eq!(play.now("asset/p1", &[]).await["suspect"], Value::Null);
+    let more = by_key(&play, "h", "h2", register("p2", &[("h", "1")]));
+    play.refused(more, "AUT-003").await;
+    play.node.stop().await.unwrap();
+}
+
+/// D05 up to the demand: k3, which may only contribute, signs; Q endorses and demands ratification on 06-10.
+async fn beyond(play: &mut Play) -> EventId {
+    play.on("2024-05-01");
+    play.act("k", register("p2", &[("k", "1")])).await;
+    play.act("k", grant(play.ledger, "k", "k3", "contribute", "2030-01-01T00:00:00Z", 1)).await;
+    play.on("2024-06-01");
+    let (act, _) = submitted(play, "k", "k3", assign("p2", "k", "q", "1/2", "2024-06-01")).await;
+    assert!(play.endorse("q", act).await.is_empty());
+    let pending = play.now(&format!("act/{act}"), &[]).await;
+    assert_eq!(pending["pending"]["missing"], json!([{ "member": "k", "scope": "assign_ip" }]));
+    assert_eq!(pending["ratification"]["lack"], json!({ "scope": "assign_ip" }));
+    play.on("2024-06-10");
+    play.act("q", demand(act)).await;
+    act
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_act_without_authority_is_ratified_in_time() {
+    let mut play = Play::new(&["h", "k", "q"], &[("h", "1")]).await;
+    let act = beyond(&mut play).await;
+    play.on("2024-07-05");
+    assert_eq!(play.endorse("k", act).await[0].standing, "effective");
+    let owners = async |known: &str| {
+        play.known("asset/p2", &[("effective", "2024-06-01")], known).await.unwrap()["between_the_members"].clone()
+    };
+    assert_eq!(owners("2024-07-04").await, parts(&[("k", "1")]));
+    assert_eq!(owners("2024-07-05").await, parts(&[("k", "1/2"), ("q", "1/2")]));
+    // Acts of K resting on ratification, with dates.
+    let records = play.now("ratification", &[]).await["ratifications"].clone();
+    assert_eq!(records.as_array().unwrap().len(), 1);
+    let record = &records[0];
+    assert_eq!(
+        (
+            &record["member"],
+            &record["demanded_by"],
+            &record["last_moment"],
+            &record["standing"],
+            &record["others_could_know"]
+        ),
+        (&json!("k"), &json!("q"), &json!("2024-07-10T15:59:59.999999Z"), &json!("effective"), &json!(true))
+    );
+    play.node.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn silence_refuses_and_a_late_ratification_is_refused() {
+    let mut play = Play::new(&["h", "k", "q"], &[("h", "1")]).await;
+    let act = beyond(&mut play).await;
+    let standing = async |play: &Play, known: &str| {
+        play.known(&format!("act/{act}"), &[], known).await.unwrap()["standing"].clone()
+    };
+    play.on("2024-07-12");
+    assert_eq!(standing(&play, "2024-07-10").await, "pending");
+    assert_eq!(standing(&play, "2024-07-11").await, "lapsed");
+    let late = play.author.signed("k", endorse(act));
+    play.refused(late, "AUT-009").await;
+    assert_eq!(play.now("asset/p2", &[]).await["between_the_members"], parts(&[("k", "1")]));
+    play.node.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_other_side_steps_back_in_good_faith() {
+    let mut play = Play::new(&["h", "k", "q"], &[("h", "1")]).await;
+    let act = beyond(&mut play).await;
+    play.on("2024-06-20");
+    play.act("q", withdraw(act)).await;
+    assert_eq!(play.now(&format!("act/{act}"), &[]).await["standing"], "withdrawn");
+    let late = play.author.signed("k", endorse(act));
+    play.refused(late, "ACT-002").await;
+    play.node.stop().await.unwrap();
+}
