@@ -16,21 +16,26 @@ impl Terms {
     /// # Errors
     /// All problems: clauses that are unknown, left out or not readable, and then what [`Terms::problems`] finds.
     pub fn from_document(document: &Value) -> Result<Self, Vec<Problem>> {
-        let bad = |clause: &str, message: String| Problem::new(&codes::AGR_010, clause, message);
-        let Value::Object(given) = document else { return Err(vec![bad("", "it is not a table of clauses".to_owned())]) };
-        let Some(sample) = sample() else { return Err(vec![bad("", "no sample".to_owned())]) };
+        let bad = |clause: &str, error: serde_json::Error| {
+            let error = error.to_string();
+            Problem::new(&codes::AGR_010, clause, error.clone(), error)
+        };
+        let no_terms = || vec![Problem::new(&codes::AGR_010, "", "it is not a table of clauses", "不是由条款组成的表")];
+        let Value::Object(given) = document else { return Err(no_terms()) };
+        let Some(sample) = sample() else { return Err(no_terms()) };
         let mut problems = Vec::new();
         let both = given.get("disputes").and_then(Value::as_object).is_some_and(|paths| paths.len() > 1);
         if both {
             let message = "agree on arbitration or on a court, never on both: leave one out";
-            problems.push(Problem::new(&codes::AGR_009, "disputes", message));
+            problems.push(Problem::new(&codes::AGR_009, "disputes", message, "仲裁与诉讼只能择一，请删去其一"));
         }
         let optional = |key: &str| TABLES.contains(&key) || key == "ratification_days";
         let left_out: Vec<&str> =
             sample.keys().map(String::as_str).filter(|key| !given.contains_key(*key) && !optional(key)).collect();
         if !left_out.is_empty() {
-            let message = format!("write these clauses: {}", left_out.join(", "));
-            problems.push(Problem::new(&codes::AGR_007, "", message));
+            let names = left_out.join(", ");
+            let (message, chinese) = (format!("write these clauses: {names}"), format!("请写明这些条款：{names}"));
+            problems.push(Problem::new(&codes::AGR_007, "", message, chinese));
         }
         for (key, value) in given.iter().filter(|(key, _)| !both || *key != "disputes") {
             match value {
@@ -38,19 +43,19 @@ impl Terms {
                     for (name, entry) in entries {
                         let one = Value::Object(Map::from_iter([(name.clone(), entry.clone())]));
                         if let Err(error) = read(&sample, key, one) {
-                            problems.push(bad(&format!("{key}.{name}"), error.to_string()));
+                            problems.push(bad(&format!("{key}.{name}"), error));
                         }
                     }
                 }
                 value => {
                     if let Err(error) = read(&sample, key, value.clone()) {
-                        problems.push(bad(key, error.to_string()));
+                        problems.push(bad(key, error));
                     }
                 }
             }
         }
         let terms = if problems.is_empty() { serde_json::from_value::<Self>(document.clone()) } else { return Err(with_clauses(problems, given)) };
-        let terms = terms.map_err(|error| vec![bad("", error.to_string())])?;
+        let terms = terms.map_err(|error| vec![bad("", error)])?;
         let problems = terms.problems();
         if problems.is_empty() { Ok(terms) } else { Err(problems) }
     }
@@ -62,8 +67,7 @@ fn with_clauses(mut problems: Vec<Problem>, given: &Map<String, Value>) -> Vec<P
     let known = Clauses::default().missing();
     let missing: Vec<_> = known.into_iter().filter(|name| own.is_none_or(|own| !own.contains_key(*name))).collect();
     if !missing.is_empty() {
-        let message = format!("set them, or write \"statute_default\": {}", missing.join(", "));
-        problems.push(Problem::new(&codes::AGR_007, "clauses", message));
+        problems.push(Problem::left_out(&missing));
     }
     problems
 }
