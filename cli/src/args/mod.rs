@@ -2,6 +2,7 @@
 //!
 //! Invariants: a command stands here only when it works; long help teaches with examples before anything else.
 
+mod agreement;
 mod alliance;
 mod chinese;
 mod config;
@@ -17,7 +18,8 @@ use std::ffi::OsString;
 use clap::{ColorChoice, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 
-pub(crate) use alliance::{Admit, AgreementCommand, AllianceCommand, MemberCommand, Propose};
+pub(crate) use agreement::{AgreementCommand, Amend, DeclareSide, Propose, SignProject, Template};
+pub(crate) use alliance::{Admit, AllianceCommand, MemberCommand};
 pub(crate) use config::ConfigCommand;
 pub(crate) use handling::Handling;
 pub(crate) use ip::{Assign, FactArgs, IpCommand, Register};

@@ -1,10 +1,9 @@
-//! `mengshu alliance`, `mengshu member` and `mengshu agreement`.
+//! `mengshu alliance` and `mengshu member`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use mengshu_core::event::{Body, Step, sshsig};
-use mengshu_core::mechanism::agreement::{self, Terms};
+use mengshu_core::event::{Body, sshsig};
 use mengshu_core::mechanism::membership::{self, Found, MemberKind, Node, Profile};
 use mengshu_core::value::{Date, KeyId, MemberId, Name, NodeName};
 use serde::Deserialize;
@@ -15,7 +14,7 @@ use super::Context;
 use super::desk::Desk;
 use super::perform::{self, hex};
 use super::sealed;
-use crate::args::{Admit, AgreementCommand, AllianceCommand, MemberCommand, Propose};
+use crate::args::{Admit, AllianceCommand, MemberCommand};
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 
@@ -120,42 +119,6 @@ fn admit(desk: &mut Desk<'_>, options: Admit) -> Outcome<()> {
     let profile = Profile { credit_code, ..Profile::named(name, kind, root_key) };
     let admit = membership::Admit { member: id, profile, accedes_to, application: None };
     perform::act(desk, &handling, Body::Membership(membership::Act::Admit(admit))).map(drop)
-}
-
-pub(super) fn agreement(command: AgreementCommand, context: &Context) -> Outcome<()> {
-    let mut desk = Desk::open(context)?;
-    match command {
-        AgreementCommand::Propose(Propose { title, text, terms, from, number, handling }) => {
-            let terms: Terms = read_toml(&terms)?;
-            let version = match number {
-                Some(number) => number,
-                None => {
-                    let versions = desk.view("agreement")?;
-                    let last =
-                        versions["versions"].as_array().into_iter().flatten().filter_map(|v| v["version"].as_u64());
-                    u32::try_from(last.max().unwrap_or(0)).unwrap_or(u32::MAX).saturating_add(1)
-                }
-            };
-            let text = sealed::file(context, &text, None)?;
-            let propose = agreement::Propose { version, title, text, in_force_from: from, terms, order: Vec::new() };
-            perform::act(&mut desk, &handling, Body::Agreement(agreement::Act::Propose(propose))).map(drop)
-        }
-        AgreementCommand::Sign { act, handling } => {
-            let act = desk.event_id(&act)?;
-            perform::act(&mut desk, &handling, Body::Act(Step::Endorse { act })).map(drop)
-        }
-        AgreementCommand::Show { number } => {
-            let number = match number {
-                Some(number) => number,
-                None => in_force(&desk)?,
-            };
-            context.out.document(&desk.view(&format!("agreement/{number}"))?)
-        }
-        AgreementCommand::List => {
-            let document = desk.view("agreement")?;
-            context.out.column_view(&document, "versions", &["version", "start", "signed_by_entry", "title"])
-        }
-    }
 }
 
 /// The agreement version that is in force today.
