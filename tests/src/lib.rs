@@ -145,9 +145,13 @@ pub fn founding(founders: &[&str], node: &str, key: KeyId) -> Body {
     }))
 }
 
-/// An agreement version's body.
+/// An agreement version's body. Whoever stands first among the shares leads the alliance.
+///
+/// # Panics
+/// Without shares.
 #[must_use]
 pub fn propose(version: u32, from: &str, shares: &[(&str, &str)]) -> Body {
+    let (lead, _) = shares.first().expect("an agreement has shares");
     Body::Agreement(agreement::Act::Propose(Propose {
         version,
         title: id("Agreement"),
@@ -168,11 +172,11 @@ pub fn propose(version: u32, from: &str, shares: &[(&str, &str)]) -> Body {
             disputes: DisputePath::Arbitration(id("CIETAC")),
             governing_law: id("PRC"),
             clauses: Clauses::by_statute(
-                id("h"),
+                id(lead),
                 vec![Goal {
                     what: id("A better lamp"),
                     output: Output::Product,
-                    holder: id("h"),
+                    holder: id(lead),
                     due: id("2030-12-31"),
                 }],
             ),
