@@ -112,8 +112,8 @@ impl World {
         settle("k", grant(ledger, "k", "k2", "assign_ip", "2024-12-31T00:00:00Z", 2), &[]).await;
         settle("k", revoke(signer("k2").key_id(), 3), &[]).await;
         settle("k", grant(ledger, "k", "k4", "contribute", "2024-12-31T00:00:00Z", 4), &[]).await;
-        settle("k", register("p7", &[("k", "1")]), &[]).await;
-        let unratified = submit(with_key(&author, "k", "k4", assign("p7", "k", "z", "1/2", "2024-02-01"))).await;
+        settle("k", register("p0", &[("k", "1")]), &[]).await;
+        let unratified = submit(with_key(&author, "k", "k4", assign("p0", "k", "z", "1/2", "2024-02-01"))).await;
         settle("z", demand(unratified), &[]).await;
         let limited = grant(ledger, "h", "h2", "contribute", "2024-12-31T00:00:00Z", 1);
         settle("h", with(&limited, "/membership/grant_key/limit", json!(id::<Money>("100 CNY"))), &[]).await;
