@@ -76,12 +76,7 @@ impl TestPort {
     /// A founding event and the endorsements of its other founders.
     pub(crate) fn events(&self, founders: usize) -> (Submission, Vec<Submission>) {
         let names: Vec<String> = (0..founders).map(|number| format!("m{number:03}")).collect();
-        let profile = |name: &str| Profile {
-            name: name.parse().unwrap(),
-            kind: MemberKind::Enterprise,
-            credit_code: None,
-            root_key: signer(name).key_id(),
-        };
+        let profile = |name: &str| Profile::named(name.parse().unwrap(), MemberKind::Enterprise, signer(name).key_id());
         let founding = Body::Membership(Act::Found(Found {
             name: "Test alliance".parse().unwrap(),
             node: NamedNode { name: self.node.name().clone(), key: self.node.key() },

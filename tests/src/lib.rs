@@ -132,11 +132,8 @@ pub fn signatures(signatures: &[EventSignature]) -> Vec<v1::EventSignature> {
 /// A founding event's body.
 #[must_use]
 pub fn founding(founders: &[&str], node: &str, key: KeyId) -> Body {
-    let profile = |name: &str| Profile {
-        name: id(&format!("{} Ltd", name.to_uppercase())),
-        kind: MemberKind::Enterprise,
-        credit_code: None,
-        root_key: signer(name).key_id(),
+    let profile = |name: &str| {
+        Profile::named(id(&format!("{} Ltd", name.to_uppercase())), MemberKind::Enterprise, signer(name).key_id())
     };
     Body::Membership(membership::Act::Found(Found {
         name: id("Test alliance"),
@@ -154,6 +151,7 @@ pub fn propose(version: u32, from: &str, shares: &[(&str, &str)]) -> Body {
     let (lead, _) = shares.first().expect("an agreement has shares");
     Body::Agreement(agreement::Act::Propose(Propose {
         version,
+        order: Vec::new(),
         title: id("Agreement"),
         text: seal(&format!("text {version}")),
         in_force_from: id(from),

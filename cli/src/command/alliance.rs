@@ -36,7 +36,7 @@ pub(super) fn alliance(command: AllianceCommand, context: &Context) -> Outcome<(
                 .map(|(id, founder)| {
                     let root_key = key(context, &founder.root_key, Some(&folder))?;
                     let FounderFile { name, kind, credit_code, .. } = founder;
-                    Ok((id, Profile { name, kind, credit_code, root_key }))
+                    Ok((id, Profile { credit_code, ..Profile::named(name, kind, root_key) }))
                 })
                 .collect();
             let named = (node.name.clone(), node.key);
@@ -118,8 +118,8 @@ fn admit(desk: &mut Desk<'_>, options: Admit) -> Outcome<()> {
         Some(number) => number,
         None => in_force(desk)?,
     };
-    let profile = Profile { name, kind, credit_code, root_key };
-    let admit = membership::Admit { member: id, profile, accedes_to };
+    let profile = Profile { credit_code, ..Profile::named(name, kind, root_key) };
+    let admit = membership::Admit { member: id, profile, accedes_to, application: None };
     perform::act(desk, &handling, Body::Membership(membership::Act::Admit(admit))).map(drop)
 }
 
@@ -138,7 +138,7 @@ pub(super) fn agreement(command: AgreementCommand, context: &Context) -> Outcome
                 }
             };
             let text = sealed::file(context, &text, None)?;
-            let propose = agreement::Propose { version, title, text, in_force_from: from, terms };
+            let propose = agreement::Propose { version, title, text, in_force_from: from, terms, order: Vec::new() };
             perform::act(&mut desk, &handling, Body::Agreement(agreement::Act::Propose(propose))).map(drop)
         }
         AgreementCommand::Sign { act, handling } => {

@@ -14,7 +14,7 @@ use crate::event::{Body, Event, NodeStatement, Scope, Step};
 use crate::mechanism::agreement::RATIFICATION_DAYS;
 use crate::mechanism::decision::Matter;
 use crate::mechanism::membership;
-use crate::value::{EventId, Hash, KeyId, LedgerId, MemberId, OrganId, Timestamp};
+use crate::value::{EventId, Hash, KeyId, LedgerId, MemberId, Note, OrganId, Timestamp};
 
 /// An event to be judged. The author's own signature is implied; `beside` are the further signatures carried with it.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +38,7 @@ pub struct Admission {
 pub(super) enum Kind {
     Act { body: Arc<Body>, plan: Plan, deadline: Timestamp, beyond: Option<(Lack, u64)> },
     Endorse { act: EventId },
-    Decline { act: EventId },
+    Decline { act: EventId, reason: Option<Note> },
     Demand { act: EventId, until: Timestamp },
     Withdraw { act: EventId },
     Statement,
@@ -189,16 +189,27 @@ fn judge_act(state: &State, proposal: &Proposal<'_>, moment: &Moment) -> Result<
     if membership::is_node(&event.author) {
         return Err(codes::AUT_012.refuse("author", format!("{} is reserved", event.author)));
     }
+    let rules = event.body.rules().ok_or_else(|| codes::ENC_002.refuse("body", "it is not an act"))?;
+    // Founders, and whoever comes in with a member's signature beside its own, have no key in the ledger yet.
     let founding = membership::is_founding(&event.body);
+    let introduced =
+        !founding && rules.introduces() == Some((&event.author, &event.key)) && !proposal.beside.is_empty();
     let acting = if founding {
         None
     } else {
         state.founded()?;
-        Some(actor(state, &event.author, &event.key, moment.recorded_at, None)?)
+        match actor(state, &event.author, &event.key, moment.recorded_at, None) {
+            Err(refusal) if refusal.code != &codes::AUT_001 || !introduced => return Err(refusal),
+            acting => acting.ok(),
+        }
     };
-    let rules = event.body.rules().ok_or_else(|| codes::ENC_002.refuse("body", "it is not an act"))?;
     state.still_present(&event.author, moment.recorded_at, rules.winds_up())?;
-    let plan = rules.plan(state, moment)?;
+    let own = (&event.author, &event.key);
+    let approval = |(member, key): (&MemberId, &KeyId)| {
+        (member.clone(), Approval { index: moment.index, recorded_at: moment.recorded_at, key: *key })
+    };
+    let approvals = std::iter::once(own).chain(proposal.beside.iter().copied()).map(approval).collect();
+    let plan = rules.plan(state, &Moment { approvals, ..moment.clone() })?;
     let mut beyond = None;
     if let Some(acting) = &acting
         && let Some((lack, granted)) = acting.lacks(plan.scope, &plan.stake)
@@ -213,6 +224,14 @@ fn judge_act(state: &State, proposal: &Proposal<'_>, moment: &Moment) -> Result<
     let candidate = Pending::proposed(moment, Arc::clone(&body), &plan, deadline, beyond.is_some());
     for (member, key) in proposal.beside {
         approves(state, &candidate, member, key, moment.recorded_at)?;
+    }
+    let signed =
+        |member: &MemberId| *member == event.author || proposal.beside.iter().any(|(beside, _)| *beside == member);
+    if let Some((early, _)) = proposal.beside.iter().find(|(member, _)| {
+        let place = candidate.order.iter().position(|named| named == *member);
+        candidate.order.iter().take(place.unwrap_or(0)).any(|before| !signed(before))
+    }) {
+        return Err(codes::ACT_008.refuse("signatures", format!("others sign before {early}")));
     }
     Ok(Kind::Act { body, plan, deadline, beyond })
 }
@@ -290,7 +309,15 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
                 return Err(codes::ACT_004.refuse("author", format!("{} has approved the act", event.author)));
             }
             acting.may(scope, &pending.stake)?;
-            Ok(if matches!(step, Step::Endorse { .. }) { Kind::Endorse { act } } else { Kind::Decline { act } })
+            match step {
+                Step::Decline { reason, .. } => Ok(Kind::Decline { act, reason: reason.clone() }),
+                _ => match pending.before(&event.author) {
+                    Some(first) => {
+                        Err(codes::ACT_008.refuse("author", format!("{first} signs before {}", event.author)))
+                    }
+                    None => Ok(Kind::Endorse { act }),
+                },
+            }
         }
     }
 }

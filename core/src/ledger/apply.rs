@@ -13,10 +13,12 @@ use super::admit::{Admission, Kind, Proposal};
 use super::authority::Lack;
 use super::ratification::{Demand, Ratification};
 use super::rules::{Moment, Plan, RULE_BOOK, Rules};
-use super::state::{Approval, Pending, Progress, Signed, Signers, Standing, State, Subject, SubjectChain, VoidReason};
+use super::state::{
+    Approval, Declined, Pending, Progress, Signed, Signers, Standing, State, Subject, SubjectChain, VoidReason,
+};
 use crate::event::Body;
 use crate::ledger::refusal::Refusal;
-use crate::value::{EventId, Timestamp};
+use crate::value::{EventId, Note, Timestamp};
 
 /// What happened to an act.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -69,7 +71,7 @@ pub(super) fn apply(state: &mut State, proposal: &Proposal<'_>, admission: Admis
             work.endorse(act, &moment)
         }
         Kind::Demand { act, until } => work.demand(act, &moment, until),
-        Kind::Decline { act } => work.settle(act, Standing::Declined(index), None),
+        Kind::Decline { act, reason } => work.decline(act, &moment, reason),
         Kind::Withdraw { act } => work.settle(act, Standing::Withdrawn(index), None),
     };
     work.reopen();
@@ -132,7 +134,17 @@ impl Work<'_> {
     /// With a new day a membership can have ended or an agreement come into force: pending acts are judged again.
     fn turn_of_day(&mut self) {
         let last = self.state.progress().map(|progress| progress.recorded_at);
-        self.stirred = last.is_some_and(|last| self.state.date_at(last) != self.state.date_at(self.now));
+        let turned = last.is_none_or(|last| self.state.date_at(last) != self.state.date_at(self.now));
+        if turned {
+            self.state.machine.days.put(self.index, self.now);
+        }
+        self.stirred = turned && last.is_some();
+    }
+
+    fn decline(&mut self, act: EventId, moment: &Moment, reason: Option<Note>) -> BTreeSet<Subject> {
+        let declined = Declined { by: moment.author.clone(), reason };
+        self.state.machine.declined.put(self.place_of(&act), declined);
+        self.settle(act, Standing::Declined(self.index), None)
     }
 
     fn propose(
@@ -157,7 +169,7 @@ impl Work<'_> {
         if self.state.is_complete(&moment.event, &pending, self.now) {
             // Nothing is missing: the judgement of a moment ago stands, and the act takes effect at once.
             if let Some(rules) = body.rules() {
-                self.take_effect(rules, &Moment { approvals: pending.approvals, ..moment.clone() });
+                self.take_effect(rules, &plan.clauses, &Moment { approvals: pending.approvals, ..moment.clone() });
             }
             return;
         }
@@ -201,10 +213,14 @@ impl Work<'_> {
         subjects
     }
 
-    fn take_effect(&mut self, rules: &dyn Rules, moment: &Moment) {
+    fn take_effect(&mut self, rules: &dyn Rules, clauses: &BTreeSet<String>, moment: &Moment) {
         let standing = Standing::Effective(self.index);
         if let Some(proposed) = self.state.find(&moment.event) {
             self.state.machine.acts.put(proposed, standing);
+            if !clauses.is_empty() {
+                let today = self.state.date_at(self.now);
+                self.state.sections.agreement.use_clauses(proposed, clauses.clone(), today);
+            }
         }
         rules.apply(self.state, moment);
         self.stirred |= rules.reopens_pending();
@@ -248,7 +264,7 @@ impl Work<'_> {
                     self.settle(act, Standing::Declined(self.index), None);
                 } else if self.state.is_complete(&act, pending, self.now) {
                     self.forget(act);
-                    self.take_effect(rules, &moment);
+                    self.take_effect(rules, &plan.clauses, &moment);
                 }
             }
         }

@@ -33,8 +33,8 @@ pub use rules::{Lang, Prefix, RULE_BOOK};
 pub use sequence::Sequence;
 pub use snapshot::SnapshotError;
 pub use state::{
-    Approval, Machine, Pending, Progress, Requirement, Signed, Signers, Standing, State, Subject, SubjectChain,
-    VoidReason,
+    Approval, Declined, Machine, Pending, Progress, Requirement, Signed, Signers, Standing, State, Subject,
+    SubjectChain, VoidReason,
 };
 pub use suspect::{Doubt, Ground, Suspect};
 pub use table::Table;

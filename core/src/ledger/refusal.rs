@@ -130,6 +130,7 @@ pub mod codes {
         ACT_005 "ACT-005" "not the author of the act", "only its author withdraws an act; a member who was asked can decline it";
         ACT_006 "ACT-006" "act has lapsed", "propose it again";
         ACT_007 "ACT-007" "nothing to ratify", "only an act signed beyond a key's authority can be demanded, once, by another of its parties";
+        ACT_008 "ACT-008" "not this member's turn", "wait until those before it in the signing order have signed; `agreement status` shows them";
 
         // Membership
         MEM_001 "MEM-001" "too few founders", "an alliance is a contract between at least two members";
@@ -139,8 +140,11 @@ pub mod codes {
         MEM_005 "MEM-005" "too many members", "an alliance has at most 256 members";
         MEM_006 "MEM-006" "admission names another agreement version", "name the agreement version that is in force";
         MEM_007 "MEM-007" "not a valid credit code", "check the unified social credit code: 18 characters with a check character (GB 32100)";
-
         MEM_008 "MEM-008" "nothing to change", "the member is in that state already; `member show` shows it";
+        MEM_009 "MEM-009" "not a valid LEI", "check the legal entity identifier: 20 characters with two check digits (ISO 17442)";
+        MEM_010 "MEM-010" "not a valid ROR id", "give the nine characters after https://ror.org/";
+        MEM_011 "MEM-011" "date does not fit", "give the date as the business register has it: not in the future, and in the time of the membership";
+        MEM_012 "MEM-012" "application is not ready", "hand in an application, have the secretariat check it, and admit as applied for; `member applications` shows them";
 
         // Agreement
         AGR_001 "AGR-001" "no agreement in force", "propose an agreement and have every member sign it";
@@ -149,7 +153,6 @@ pub mod codes {
         AGR_004 "AGR-004" "share for a non-member", "give benefit shares to members only";
         AGR_005 "AGR-005" "version would not follow the last one", "let the new version begin after the last one";
         AGR_006 "AGR-006" "deadline out of range", "terms deadlines are 1 to 3650 days";
-
         AGR_007 "AGR-007" "clauses left out", "set each clause or write \"statute_default\"; `agreement template` writes them all";
         AGR_008 "AGR-008" "organs and rules do not fit together", "name organs and rules that the terms have, and let fallbacks end";
         AGR_009 "AGR-009" "two paths for disputes", "agree on arbitration or on a court, never on both";
@@ -161,6 +164,7 @@ pub mod codes {
         AGR_015 "AGR-015" "side agreements are forbidden", "agree it as an amendment or a project agreement";
         AGR_016 "AGR-016" "dated in the future", "give the date on the paper, today or before";
         AGR_017 "AGR-017" "agreement is ending", "nothing to do: the termination stands";
+        AGR_018 "AGR-018" "signing order does not fit", "name each member that signs after you once";
 
         // Decision
         DEC_001 "DEC-001" "no such organ", "name an organ of the terms in force; `decision organs` shows them";
@@ -205,8 +209,8 @@ pub mod codes {
         IP_008 "IP-008" "effective before the asset existed", "let the assignment take effect on or after the asset's first date";
         IP_009 "IP-009" "country code unknown", "use two capital letters (ISO 3166), or WO or EP";
         IP_010 "IP-010" "share does not fit", "the exact fraction grows beyond 64 bits; assign simpler shares";
-        IP_021 "IP-021" "interest is suspect", "wait until the member confirms the act that it rests on, or it is struck";
         IP_012 "IP-012" "register fact without parties", "name who gave and who received";
+        IP_021 "IP-021" "interest is suspect", "wait until the member confirms the act that it rests on, or it is struck";
 
         // Benefit
         BEN_001 "BEN-001" "distribution id already taken", "choose another distribution id";

@@ -91,6 +91,10 @@ pub struct Plan {
     pub stake: Stake,
     /// What it is about.
     pub subjects: BTreeSet<Subject>,
+    /// Who has to approve before whom, first to last; empty where the order does not matter.
+    pub order: Vec<MemberId>,
+    /// The clauses of the terms that decided what it needs or does, as paths in the terms.
+    pub clauses: BTreeSet<String>,
 }
 
 impl Plan {
@@ -103,7 +107,16 @@ impl Plan {
             invited: BTreeMap::new(),
             stake: Stake::default(),
             subjects: subjects.into_iter().collect(),
+            order: Vec::new(),
+            clauses: BTreeSet::new(),
         }
+    }
+
+    /// The same, by a clause of the terms.
+    #[must_use]
+    pub fn under(mut self, clause: impl Into<String>) -> Self {
+        self.clauses.insert(clause.into());
+        self
     }
 
     /// The same, disposing of money or of an asset.
@@ -134,6 +147,7 @@ impl Plan {
     /// then, or an organ by decision. Without terms it is every member.
     #[must_use]
     pub fn with_approval_on(mut self, state: &State, matter: Matter, scope: Scope, date: Date) -> Self {
+        self.clauses.insert(format!("approvals.{}", matter.name()));
         let terms = state.sections.agreement.in_force(date).map(|(_, version)| &version.terms);
         match terms.map(|terms| terms.approver(matter)) {
             Some(Approver::Organ(organ)) => {
@@ -164,6 +178,12 @@ pub trait Rules {
 
     /// The member that it is about, where that member is not to decide on it.
     fn concerned(&self) -> Option<&MemberId> {
+        None
+    }
+
+    /// Whoever it brings into the ledger, with the key that signs it: such a person may propose it itself, together with a
+    /// member's signature.
+    fn introduces(&self) -> Option<(&MemberId, &KeyId)> {
         None
     }
 

@@ -22,7 +22,7 @@ use crate::mechanism::Sections;
 use crate::mechanism::decision::{self, Matter};
 use crate::value::{
     AssetId, ContributionId, Date, DecisionId, DistributionId, EventId, Hash, KeyId, LedgerId, MeetingId, MemberId,
-    OrganId, ProjectId, SideAgreementId, Timestamp,
+    Note, OrganId, ProjectId, SideAgreementId, Timestamp,
 };
 
 /// What an entry is about: `asset/p1`, `member/huaxin`, `agreement`.
@@ -192,6 +192,17 @@ pub struct VoidReason {
     pub message: String,
 }
 
+/// Who declined an act, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Declined {
+    /// Who.
+    pub by: MemberId,
+    /// Why, for everybody to read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Note>,
+}
+
 /// An approval that an act needs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -259,6 +270,9 @@ pub struct Pending {
     pub invited: BTreeMap<MemberId, KeyId>,
     /// What it is about.
     pub subjects: BTreeSet<Subject>,
+    /// Who has to approve before whom, first to last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub order: Vec<MemberId>,
 }
 
 /// The members that requirements name, with the scope that each needs.
@@ -289,6 +303,7 @@ impl Pending {
             approvals: own.into_iter().collect(),
             invited: plan.invited.clone(),
             subjects: plan.subjects.clone(),
+            order: plan.order.clone(),
         };
         pending.requirements = pending.required_by(plan);
         pending
@@ -306,6 +321,14 @@ impl Pending {
     /// The members whose approval is asked for and not given yet.
     pub fn missing(&self) -> impl Iterator<Item = (&MemberId, Scope)> {
         members_asked(&self.requirements).filter(|(member, _)| !self.approvals.contains_key(*member))
+    }
+
+    /// The member that has to approve before `member` may, where the order matters.
+    #[must_use]
+    pub fn before(&self, member: &MemberId) -> Option<&MemberId> {
+        let place = self.order.iter().position(|named| named == member)?;
+        let asked = |named: &&MemberId| self.missing().any(|(missing, _)| missing == *named);
+        self.order.iter().take(place).find(asked)
     }
 
     /// The organs that must decide about it, and the matter.
@@ -381,6 +404,10 @@ tables! {
         pending: Table<EventId, Pending> = "pending",
         /// Why acts are void, by the same index.
         voids: Sequence<VoidReason> = "void",
+        /// Who declined an act, by the same index.
+        declined: Sequence<Declined> = "declined",
+        /// When the first entry of each day was recorded, by its index.
+        days: Sequence<Timestamp> = "day",
         /// Which keys signed what, by entry: what a compromised key touched is found here.
         signed: Sequence<Signed> = "signed",
         /// Acts that were signed beyond a key's authority, by the same index: ratified, refused or still open.
@@ -450,6 +477,21 @@ impl State {
     #[must_use]
     pub fn date_at(&self, at: Timestamp) -> Date {
         at.date_at(self.sections.agreement.time_zone(at))
+    }
+
+    /// The day on which an entry was recorded; `None` where there is no such entry.
+    #[must_use]
+    pub fn day_of(&self, index: u64) -> Option<Date> {
+        let days = self.machine.days.iter().rev();
+        let (_, first) = days.skip_while(|(first, _)| *first > index).next().filter(|_| index < self.size())?;
+        Some(self.date_at(*first))
+    }
+
+    /// Index of the first entry that was recorded on a day or later.
+    #[must_use]
+    pub(crate) fn first_from(&self, day: Date) -> Option<u64> {
+        let days = self.machine.days.iter();
+        days.map(|(index, first)| (index, self.date_at(*first))).find(|(_, date)| *date >= day).map(|(index, _)| index)
     }
 
     /// The last moment of a civil date, in the time zone of the terms in force at `at`.

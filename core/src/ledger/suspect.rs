@@ -68,10 +68,27 @@ impl Suspect {
 }
 
 impl State {
+    /// The open doubts about an act that a member can settle: about its own signature, and about that of a member it has
+    /// succeeded.
+    pub(crate) fn doubts_of(&self, act: &EventId, member: &MemberId) -> Vec<MemberId> {
+        let suspect = self.find(act).and_then(|index| self.machine.suspects.get(&index));
+        let open = suspect.filter(|suspect| suspect.struck.is_none()).into_iter().flat_map(|suspect| &suspect.doubts);
+        open.filter(|(signed, doubt)| doubt.confirmed.is_none() && self.sections.membership.heir(signed) == member)
+            .map(|(signed, _)| signed.clone())
+            .collect()
+    }
+
     /// Where an act is suspect: the entry that raised the doubt which is still open.
     #[must_use]
     pub fn doubted(&self, act: &EventId) -> Option<u64> {
         self.machine.suspects.get(&self.find(act)?)?.open()
+    }
+
+    /// Doubts what these keys of a member signed on a day or later.
+    pub(crate) fn doubt_from(&mut self, member: &MemberId, keys: &[u32], day: Date, raised: u64, ground: &Ground) {
+        if let Some(last_before) = self.first_from(day).and_then(|first| first.checked_sub(1)) {
+            self.doubt(member, keys, last_before, raised, ground);
+        }
     }
 
     /// Doubts what these keys of a member signed after an entry. Approvals of pending acts fall away and can be given

@@ -181,6 +181,17 @@ fn act(state: &State, id: &EventId, ask: &Ask<'_>) -> Result<Value, ViewError> {
     if let (Standing::Pending, Some(act)) = (standing, state.machine.pending.get(id)) {
         put(&mut answer, "pending", pending(state, id, act, ask));
     }
+    if let Some(declined) = state.machine.declined.get(entry) {
+        put(&mut answer, "declined", json!(declined));
+    }
+    // The version in force on the day on which it was settled, and the clauses of it that decided something.
+    let settled = standing.settled_at().and_then(|settled| state.day_of(settled));
+    if let Some((version, _)) = settled.and_then(|day| state.sections.agreement.in_force(day)) {
+        put(&mut answer, "agreement_version", json!(version));
+    }
+    if let Some(used) = state.sections.agreement.uses.get(entry) {
+        put(&mut answer, "clauses", json!(used.clauses));
+    }
     if let Some(record) = state.machine.ratifications.get(&entry) {
         put(&mut answer, "ratification", ratification(state, entry, record, ask.at));
     }
@@ -231,6 +242,7 @@ fn pending(state: &State, id: &EventId, act: &Pending, ask: &Ask<'_>) -> Value {
         "words": rules.map(|rules| rules.describe(state, &act.author, lang)),
         "recorded_at": act.recorded_at,
         "deadline": act.deadline,
+        "next_to_sign": act.order.iter().find(|named| act.missing().any(|(missing, _)| missing == *named)),
         "approved_by": act.approvals.iter().map(|(member, approval)| json!({ "member": member, "entry": approval.index, "key": approval.key })).collect::<Vec<_>>(),
         "missing": act.missing().map(|(member, scope)| json!({ "member": member, "scope": scope })).collect::<Vec<_>>(),
     })

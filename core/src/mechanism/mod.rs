@@ -4,14 +4,16 @@
 //! changes) and its views (what can be asked). To add one is to add a folder and one line to `mechanisms!` below; the
 //! event body, the state, the digest, the snapshot, the dry run and the audit take it up by themselves.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::event::{NodeStatement, Step};
 use crate::ledger::State;
-use crate::ledger::rules::Rules;
+use crate::ledger::rules::{Moment, Rules};
 use crate::ledger::table::{AnyTable, Section};
 use crate::ledger::view::Views;
-use crate::value::EventId;
+use crate::value::{AssetId, Date, EventId, MemberId, Share};
 
 macro_rules! mechanisms {
     ($($(#[$doc:meta])* $variant:ident = $module:ident;)*) => {
@@ -102,6 +104,9 @@ macro_rules! acts {
             fn concerned(&self) -> Option<&$crate::value::MemberId> {
                 self.rules().concerned()
             }
+            fn introduces(&self) -> Option<(&$crate::value::MemberId, &$crate::value::KeyId)> {
+                self.rules().introduces()
+            }
             fn winds_up(&self) -> bool {
                 self.rules().winds_up()
             }
@@ -120,6 +125,29 @@ pub(crate) fn can_strike(state: &State, act: &EventId) -> bool {
 /// Undoes what a suspect act did. Votes need nothing: every count leaves a struck one out.
 pub(crate) fn strike(state: &mut State, act: &EventId) {
     ip::strike(state, act);
+}
+
+/// A legal person has succeeded another: all that is the other's passes with effect from a day, as far as it was not given
+/// away meanwhile.
+pub(crate) fn pass_all(state: &mut State, from: &MemberId, to: &MemberId, since: Date, moment: &Moment) {
+    ip::pass_all(state, from, to, since, moment);
+    contribution::pass_all(state, from, to);
+    benefit::pass_all(state, from, to);
+    exit::pass_all(state, from, to);
+}
+
+/// A legal person was split: parts of assets pass with effect from a day.
+pub(crate) fn pass_parts(
+    state: &mut State,
+    from: &MemberId,
+    to: &MemberId,
+    parts: &BTreeMap<AssetId, Share>,
+    since: Date,
+    moment: &Moment,
+) {
+    for (asset, share) in parts {
+        ip::pass_part(state, asset, *share, (from, to), since, moment);
+    }
 }
 
 mechanisms! {

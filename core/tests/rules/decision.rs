@@ -389,7 +389,12 @@ fn only_members_of_the_organ_take_part() {
 // ---- A decision as the approval of an act.
 
 fn admit(member: &str) -> Body {
-    Body::Membership(membership::Act::Admit(Admit { member: id(member), profile: profile(member), accedes_to: 1 }))
+    Body::Membership(membership::Act::Admit(Admit {
+        member: id(member),
+        profile: profile(member),
+        accedes_to: 1,
+        application: None,
+    }))
 }
 
 fn veto_rule() -> VotingRule {

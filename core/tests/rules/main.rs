@@ -13,6 +13,7 @@ mod ip;
 mod machine;
 mod membership;
 mod orders;
+mod person;
 mod properties;
 mod refusals;
 mod world;

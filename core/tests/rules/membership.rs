@@ -15,7 +15,7 @@ fn found(founding: mengshu_core::mechanism::membership::Found) -> Body {
 }
 
 fn admit(member: &str, profile: Profile, accedes_to: u32) -> Body {
-    Body::Membership(Act::Admit(Admit { member: id(member), profile, accedes_to }))
+    Body::Membership(Act::Admit(Admit { member: id(member), profile, accedes_to, application: None }))
 }
 
 fn grant(world: &World, member: &str, key: &str, scopes: &[Scope], serial: u32) -> Body {

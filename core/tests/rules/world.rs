@@ -54,12 +54,7 @@ pub(crate) fn seal(content: &str) -> Seal {
 }
 
 pub(crate) fn profile(name: &str) -> Profile {
-    Profile {
-        name: id(&name.to_uppercase()),
-        kind: MemberKind::Enterprise,
-        credit_code: None,
-        root_key: signer(name).key_id(),
-    }
+    Profile::named(id(&name.to_uppercase()), MemberKind::Enterprise, signer(name).key_id())
 }
 
 pub(crate) fn founding(founders: &[&str]) -> Found {
@@ -100,6 +95,7 @@ pub(crate) fn propose(version: u32, from: &str, terms: Terms) -> Body {
         text: seal(&format!("text {version}")),
         in_force_from: id(from),
         terms,
+        order: Vec::new(),
     }))
 }
 

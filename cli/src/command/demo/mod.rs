@@ -249,7 +249,7 @@ fn found(scenario: &Scenario, keys: &Path, node: Node) -> Outcome<Body> {
             let public = super::alliance::read_text(&keys.join(format!("{}.pub", member.id)))?;
             let root_key = mengshu_core::event::sshsig::parse_public_key_line(public.trim_end())
                 .map_err(|error| Failure::new(Exit::Failed, Message::KeyNotMade).because(&error))?;
-            let profile = Profile { name: member.name.clone(), kind: member.kind, credit_code: None, root_key };
+            let profile = Profile::named(member.name.clone(), member.kind, root_key);
             Ok((member.id.clone(), profile))
         })
         .collect();

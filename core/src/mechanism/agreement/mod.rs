@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::table::{Table, tables};
-use crate::ledger::Approval;
+use crate::ledger::{Approval, Sequence};
 use crate::value::{
     AssetId, Date, EventId, MemberId, Name, Note, ProjectId, Seal, Share, SideAgreementId, Timestamp, UtcOffset,
 };
@@ -133,6 +133,16 @@ pub struct Terminated {
     pub index: u64,
 }
 
+/// What an act in effect ran under.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Used {
+    /// The agreement version.
+    pub version: u32,
+    /// The clauses that decided what it needed or did.
+    pub clauses: BTreeSet<String>,
+}
+
 tables! {
     /// The agreement tables.
     pub struct Tables {
@@ -144,6 +154,8 @@ tables! {
         sides: Table<SideAgreementId, SideAgreement> = "side_agreement",
         /// The end of the agreement, once it is agreed.
         terminated: Table<(), Terminated> = "terminated",
+        /// The clauses that acts in effect used, by the index of the entry that proposed the act.
+        uses: Sequence<Used> = "clause_use",
     }
 }
 
@@ -161,6 +173,14 @@ impl Tables {
             return None;
         }
         self.versions.iter().rev().find(|(_, version)| version.start <= date).map(|(number, version)| (*number, version))
+    }
+
+    /// An act has taken effect on a date by these clauses.
+    pub(crate) fn use_clauses(&mut self, proposed: u64, clauses: BTreeSet<String>, date: Date) {
+        let version = self.in_force(date).map(|(number, _)| number);
+        if let Some(version) = version.filter(|_| !clauses.is_empty()) {
+            self.uses.put(proposed, Used { version, clauses });
+        }
     }
 
     /// A joiner has signed the version in force.

@@ -1,5 +1,6 @@
 //! Proposing a version: it is signed by every member and takes force when the last signature is recorded.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
 use crate::ledger::{Lang, State, Subject};
+use crate::mechanism::membership::require_member;
 use crate::value::{Date, MemberId, Name, Seal};
 
 /// Propose a version of the agreement.
@@ -26,6 +28,9 @@ pub struct Propose {
     pub in_force_from: Date,
     /// The clauses that the rules enforce.
     pub terms: Terms,
+    /// Who signs before whom, first to last, where the order matters. Its author signs by proposing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub order: Vec<MemberId>,
 }
 
 impl Rules for Propose {
@@ -48,8 +53,18 @@ impl Rules for Propose {
             return Err(codes::AGR_005.refuse("body.agreement.propose.in_force_from", message));
         }
         self.terms.check("body.agreement.propose.terms", state, today)?;
-        Ok(Plan::alone(Scope::SignAgreements, [Subject::agreement()])
-            .with_approval_of(state.sections.membership.present(today), Scope::SignAgreements))
+        let field = "body.agreement.propose.order";
+        let mut named = BTreeSet::new();
+        for member in &self.order {
+            require_member(state, field, member, today)?;
+            if !named.insert(member) || *member == moment.author {
+                return Err(codes::AGR_018.refuse(field, format!("{member} signs twice")));
+            }
+        }
+        let mut plan = Plan::alone(Scope::SignAgreements, [Subject::agreement()])
+            .with_approval_of(state.sections.membership.present(today), Scope::SignAgreements);
+        plan.order.clone_from(&self.order);
+        Ok(plan)
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

@@ -64,7 +64,9 @@ impl Rules for DeclareSide {
             state.sections.ip.require("body.agreement.declare_side.assets", asset)?;
             subjects.push(Subject::asset(asset));
         }
-        Ok(Plan::alone(Scope::SignAgreements, subjects).with_approval_of(&self.parties, Scope::SignAgreements))
+        Ok(Plan::alone(Scope::SignAgreements, subjects)
+            .with_approval_of(&self.parties, Scope::SignAgreements)
+            .under("clauses.side_agreements"))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Clauses, DEFAULTS, Project, SideAgreement, Version, difference};
 use crate::ledger::State;
 use crate::ledger::view::{Ask, ViewError, Views, parse};
-use crate::ledger::{Approval, Lang};
+use crate::ledger::{Approval, Lang, Standing};
 use crate::value::{Date, MemberId, ProjectId, SideAgreementId};
 
 pub(crate) static VIEWS: Views = Views {
@@ -15,6 +15,7 @@ pub(crate) static VIEWS: Views = Views {
         "agreement",
         "agreement/<version>",
         "agreement/<version>/diff/<version>",
+        "agreement/clause/<clause>",
         "project",
         "project/<id>",
         "side-agreement",
@@ -37,6 +38,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
                 "versions": tables.versions.iter().map(|(number, version)| document(state, ask.lang, *number, version, date)).collect::<Vec<_>>(),
             })
         }),
+        ["agreement", "clause", clause] => Ok(used(state, ask, clause)),
         ["agreement", number] => version(state, number).and_then(|(number, version)| {
             Ok(document(state, ask.lang, number, version, ask.date("date", state)?))
         }),
@@ -66,6 +68,24 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
         }),
         _ => return None,
     })
+}
+
+/// The acts in effect that a clause, or one below it, decided something about.
+fn used(state: &State, ask: &Ask<'_>, clause: &str) -> Value {
+    let within = |path: &String| path == clause || path.strip_prefix(clause).is_some_and(|rest| rest.starts_with('.'));
+    let uses = state.sections.agreement.uses.iter().filter(|(_, used)| used.clauses.iter().any(within));
+    let acts: Vec<_> = uses
+        .map(|(entry, used)| {
+            let act = state.event_of(entry);
+            let standing = act.and_then(|act| state.standing(&act, ask.at));
+            json!({
+                "entry": entry, "act": act, "agreement_version": used.version, "clauses": used.clauses,
+                "standing": standing.map(Standing::word),
+                "effective_by_entry": standing.and_then(Standing::settled_at),
+            })
+        })
+        .collect();
+    json!({ "clause": clause, "acts": acts })
 }
 
 fn version<'a>(state: &'a State, number: &str) -> Result<(u32, &'a Version), ViewError> {

@@ -1,5 +1,7 @@
 //! Sharing a pool by fixed shares (method M1): proposed by the payer or any member, approved by every member.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Distribution, Part, require_positive};
@@ -9,7 +11,7 @@ use crate::ledger::rules::{Moment, Plan, Rules};
 use crate::ledger::{Lang, State, Subject};
 use crate::mechanism::decision::Matter;
 use crate::mechanism::membership::{name_of, require_member};
-use crate::value::{Date, DistributionId, MemberId, Money, Name, Split, split};
+use crate::value::{Date, DistributionId, MemberId, Money, Name, Share, Split, split};
 
 /// Share a pool by the agreement's fixed shares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,13 +41,18 @@ impl Distribute {
             };
             return Err(codes::BEN_003.refuse("body.benefit.distribute.version", message));
         };
-        let shares = &version.terms.benefit_shares;
+        // A share goes to whoever has the rights of the member that the terms name.
+        let mut shares: BTreeMap<MemberId, Share> = BTreeMap::new();
+        for (member, share) in &version.terms.benefit_shares {
+            let own = shares.entry(state.sections.membership.heir(member).clone()).or_insert(Share::ZERO);
+            *own = own.checked_add(*share).unwrap_or(*share);
+        }
         let members = &state.sections.membership.members;
         let gone = shares.iter().find(|(id, share)| !share.is_zero() && members.get(id).is_some_and(|member| member.has_left(self.accrued)));
         if let Some((id, share)) = gone {
             return Err(codes::BEN_013.refuse("body.benefit.distribute.accrued", format!("version {} gives {share} to {id}", self.version)));
         }
-        split(&self.pool, shares).map_err(|error| codes::BEN_005.refuse("body.benefit.distribute.pool", error.to_string()))
+        split(&self.pool, &shares).map_err(|error| codes::BEN_005.refuse("body.benefit.distribute.pool", error.to_string()))
     }
 }
 
@@ -64,6 +71,7 @@ impl Rules for Distribute {
         self.split(state)?;
         Ok(Plan::alone(Scope::Vote, [Subject::distribution(&self.distribution)])
             .disposing_of(Some(self.pool), None)
+            .under("benefit_shares")
             .with_approval_on(state, Matter::Distribution, Scope::Vote, today))
     }
 

@@ -100,6 +100,45 @@ fn payment<'a>(state: &'a State, event: &EventId) -> Option<(u64, &'a Payment)> 
     Some((entry, state.sections.benefit.payments.get(entry)?))
 }
 
+/// A successor pays what was to be paid and is owed what was due.
+pub(crate) fn pass_all(state: &mut State, from: &MemberId, to: &MemberId) {
+    let tables = &mut state.sections.benefit;
+    let concerned: Vec<DistributionId> = tables
+        .distributions
+        .iter()
+        .filter(|(_, record)| record.payer == *from || record.parts.contains_key(from))
+        .map(|(id, _)| id.clone())
+        .collect();
+    for id in concerned {
+        tables.distributions.change(&id, |record| {
+            if record.payer == *from {
+                record.payer = to.clone();
+            }
+            let Some(part) = record.parts.remove(from) else { return };
+            match record.parts.get_mut(to) {
+                Some(own) => own.join(&part),
+                None => drop(record.parts.insert(to.clone(), part)),
+            }
+        });
+    }
+    let open = tables.payments.iter().filter(|(_, payment)| payment.payee == *from && payment.acknowledged.is_none());
+    let open: Vec<u64> = open.map(|(entry, _)| entry).collect();
+    for entry in open {
+        tables.payments.change(entry, |payment| payment.payee = to.clone());
+    }
+}
+
+impl Part {
+    /// Two members' parts of one distribution in one hand. The sums stay what they are together.
+    fn join(&mut self, other: &Self) {
+        self.share = self.share.checked_add(other.share).unwrap_or(self.share);
+        self.due = self.due.saturating_add(other.due);
+        self.remainder |= other.remainder;
+        self.paid = self.paid.saturating_add(other.paid);
+        self.acknowledged = self.acknowledged.saturating_add(other.acknowledged);
+    }
+}
+
 fn require_positive(field: &'static str, amount: &Money) -> Result<(), Refusal> {
     if amount.minor <= 0 {
         return Err(codes::BEN_005.refuse(field, format!("it is {amount}")));

@@ -7,7 +7,7 @@ use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
 use crate::ledger::{Lang, State, Subject};
-use crate::mechanism::membership::name_of;
+use crate::mechanism::membership::{are_affiliated, name_of};
 use crate::value::{EventId, MemberId, Money};
 
 /// Acknowledge (a part of) a delivery.
@@ -32,6 +32,10 @@ impl Rules for Acknowledge {
         let contribution = tables.contributions.get(&delivery.contribution).ok_or_else(unknown)?;
         if contribution.member == moment.author {
             return Err(codes::CON_004.refuse("author", format!("{} delivered it", moment.author)));
+        }
+        if are_affiliated(state, &contribution.member, &moment.author, state.date_at(moment.recorded_at)) {
+            let message = format!("{} is an affiliate of {}, who delivered it", moment.author, contribution.member);
+            return Err(codes::CON_004.refuse("author", message));
         }
         if contribution.receiver != moment.author {
             return Err(codes::CON_008.refuse("author", format!("{} is the receiver", contribution.receiver)));

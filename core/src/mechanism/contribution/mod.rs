@@ -125,6 +125,27 @@ fn delivery<'a>(state: &'a State, event: &EventId) -> Option<(u64, &'a Delivery)
     Some((entry, state.sections.contribution.deliveries.get(entry)?))
 }
 
+/// A successor delivers what was promised and acknowledges what was to be received. Nobody acknowledges its own delivery,
+/// so what two merged members owed each other has no receiver left but the successor; the promise then is its own affair.
+pub(crate) fn pass_all(state: &mut State, from: &MemberId, to: &MemberId) {
+    let tables = &mut state.sections.contribution;
+    let concerned: Vec<ContributionId> = tables
+        .contributions
+        .iter()
+        .filter(|(_, record)| record.member == *from || record.receiver == *from)
+        .map(|(id, _)| id.clone())
+        .collect();
+    for id in concerned {
+        tables.contributions.change(&id, |record| {
+            for party in [&mut record.member, &mut record.receiver] {
+                if party == from {
+                    *party = to.clone();
+                }
+            }
+        });
+    }
+}
+
 fn require_positive(field: &'static str, value: &Money) -> Result<(), Refusal> {
     if value.minor <= 0 {
         return Err(codes::CON_005.refuse(field, format!("it is {value}")));

@@ -7,7 +7,7 @@ use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
 use crate::ledger::{Lang, State, Subject};
-use crate::mechanism::membership::{name_of, require_member};
+use crate::mechanism::membership::{are_affiliated, name_of, require_member};
 use crate::value::{ContributionId, Date, MemberId, Money, Name};
 
 /// Promise a contribution.
@@ -45,6 +45,9 @@ impl Rules for Promise {
             return Err(codes::CON_004.refuse(field, format!("{} would acknowledge its own deliveries", self.receiver)));
         }
         require_member(state, field, &self.receiver, today)?;
+        if are_affiliated(state, &self.receiver, &moment.author, today) {
+            return Err(codes::CON_004.refuse(field, format!("{} is an affiliate of {}", self.receiver, moment.author)));
+        }
         Ok(Plan::alone(Scope::Contribute, [Subject::contribution(&self.contribution)])
             .disposing_of(Some(self.value), None))
     }

@@ -34,12 +34,12 @@ impl Rules for Close {
         let sitting = Sitting::on(state, field, &decision.organ, today)?;
         sitting.require_chair(&moment.author)?;
         require_begun(field, meeting, today)?;
-        let (_, _, ballot) = ballot(state, decision, meeting, today)?;
+        let (_, rule, ballot) = ballot(state, decision, meeting, today)?;
         if meeting.kind == MeetingKind::Written && !is_past(meeting, today) && ballot.settled().is_none() {
             let message = format!("answers are taken until the end of {}, and those that are missing can change it", meeting.on);
             return Err(codes::DEC_015.refuse(field, message));
         }
-        Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision)))
+        Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision)).under(format!("rules.{rule}")))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

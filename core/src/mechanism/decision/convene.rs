@@ -187,7 +187,7 @@ impl Rules for Convene {
             require_fallback(state, &sitting, self, before)?;
         }
         let subjects = ids.into_iter().map(Subject::decision).chain([Subject::meeting(&self.meeting)]);
-        Ok(Plan::alone(Scope::Vote, subjects))
+        Ok(Plan::alone(Scope::Vote, subjects).under(format!("organs.{}", self.organ)))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

@@ -35,6 +35,7 @@ pub use close::Close;
 pub use convene::{AddItem, Convene, Item};
 pub use count::{Ballot, Outcome, Tally, Vote, Voter};
 pub use minutes::{ObjectMinutes, RecordMinutes};
+pub(crate) use organ::sits_in_secretariat;
 pub(crate) use outcome::can_strike;
 pub use outcome::{Deed, Verdict, Waiting, verdict, waiting};
 pub use power::{POWER_MAX, shapley_shubik};

@@ -1,8 +1,8 @@
 //! An organ as it is on a date: what the terms in force say, and the appointments over it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Organ, Seats, Votes, VotingRule};
+use super::{Organ, OrganKind, Seats, Votes, VotingRule};
 use crate::ledger::State;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::mechanism::agreement::Terms;
@@ -15,8 +15,11 @@ pub(super) struct Sitting<'a> {
     pub(super) version: u32,
     pub(super) terms: &'a Terms,
     pub(super) organ: &'a Organ,
+    /// The date.
+    pub(super) date: Date,
     /// The members in good standing that sit in it.
     pub(super) members: BTreeSet<MemberId>,
+    votes: BTreeMap<MemberId, u32>,
     pub(super) chair: Option<MemberId>,
 }
 
@@ -28,21 +31,33 @@ impl<'a> Sitting<'a> {
         let unknown = || codes::DEC_001.refuse(field, format!("version {version} of the agreement has no organ {id}"));
         let organ = terms.organs.get(id).ok_or_else(unknown)?;
         let appointed = state.sections.decision.appointed.get(id).filter(|appointed| appointed.version == version);
-        let seated = |member: &MemberId| match (appointed.and_then(|appointed| appointed.members.as_ref()), &organ.seats) {
-            (Some(members), _) | (None, Seats::Members(members)) => members.contains(member),
-            (None, Seats::AllMembers) => true,
-        };
-        let members = state.sections.membership.in_good_standing(date).filter(|member| seated(member)).cloned().collect();
-        let chair = appointed.and_then(|appointed| appointed.chair.clone()).or_else(|| organ.chair.clone());
-        Ok(Self { version, terms, organ, members, chair })
+        // A seat is whoever's who has the rights of the member that is named: of two that merged one seat remains.
+        let heir = |named: &MemberId| state.sections.membership.heir(named).clone();
+        let seated: Option<BTreeSet<MemberId>> =
+            match (appointed.and_then(|appointed| appointed.members.as_ref()), &organ.seats) {
+                (Some(named), _) | (None, Seats::Members(named)) => Some(named.iter().map(heir).collect()),
+                (None, Seats::AllMembers) => None,
+            };
+        let standing = state.sections.membership.in_good_standing(date);
+        let members: BTreeSet<MemberId> =
+            standing.filter(|member| seated.as_ref().is_none_or(|seated| seated.contains(*member))).cloned().collect();
+        let chair = appointed.and_then(|appointed| appointed.chair.as_ref()).or(organ.chair.as_ref()).map(heir);
+        let mut votes: BTreeMap<MemberId, u32> = BTreeMap::new();
+        match &organ.votes {
+            Votes::Equal => votes.extend(members.iter().map(|member| (member.clone(), 1))),
+            Votes::Weighted(weights) => {
+                for (named, weight) in weights {
+                    let own = votes.entry(heir(named)).or_insert(0);
+                    *own = own.saturating_add(*weight);
+                }
+            }
+        }
+        Ok(Self { version, terms, organ, date, members, votes, chair })
     }
 
     /// How many votes a member has in it.
     pub(super) fn votes_of(&self, member: &MemberId) -> u32 {
-        match &self.organ.votes {
-            Votes::Equal => 1,
-            Votes::Weighted(weights) => weights.get(member).copied().unwrap_or(0),
-        }
+        self.votes.get(member).copied().unwrap_or(0)
     }
 
     /// Refuses whoever does not sit in it.
@@ -69,4 +84,12 @@ impl<'a> Sitting<'a> {
         let unknown = || codes::DEC_004.refuse(field, format!("the terms have no rule {id}"));
         self.terms.rules.get(id).ok_or_else(unknown)
     }
+}
+
+/// Whether a member sits in a secretariat of the terms in force; `None` where they have none.
+pub(crate) fn sits_in_secretariat(state: &State, member: &MemberId, date: Date) -> Option<bool> {
+    let (_, version) = state.sections.agreement.in_force(date)?;
+    let mut offices = version.terms.organs.iter().filter(|(_, organ)| organ.kind == OrganKind::Secretariat).peekable();
+    offices.peek()?;
+    Some(offices.any(|(id, _)| Sitting::on(state, "", id, date).is_ok_and(|office| office.members.contains(member))))
 }

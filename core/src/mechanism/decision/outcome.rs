@@ -52,10 +52,13 @@ fn rule_of<'a>(
     Ok((id.clone(), rule))
 }
 
-fn excluded(state: &State, rule: &VotingRule, decision: &Decision, member: &MemberId) -> bool {
+fn excluded(state: &State, rule: &VotingRule, decision: &Decision, member: &MemberId, date: Date) -> bool {
     rule.exclude.iter().any(|exclusion| match exclusion {
-        Exclusion::Concerned => decision.concerned.as_ref() == Some(member),
-        Exclusion::Defaulting => is_in_default(state, member),
+        // Whoever succeeded the member that it is about is concerned in its place.
+        Exclusion::Concerned => {
+            decision.concerned.as_ref().is_some_and(|about| state.sections.membership.heir(about) == member)
+        }
+        Exclusion::Defaulting => is_in_default(state, member, date),
     })
 }
 
@@ -67,7 +70,7 @@ pub(super) fn is_excluded(
     meeting: &Meeting,
     member: &MemberId,
 ) -> bool {
-    rule_of(sitting, decision, meeting).is_ok_and(|(_, rule)| excluded(state, rule, decision, member))
+    rule_of(sitting, decision, meeting).is_ok_and(|(_, rule)| excluded(state, rule, decision, member, sitting.date))
 }
 
 /// The ballot as it would be closed on a date, with the agreement version and the rule it runs under.
@@ -85,7 +88,7 @@ pub(super) fn ballot(
     let sitting = Sitting::on(state, "body.decision", &decision.organ, if past { meeting.on } else { date })?;
     let (id, rule) = rule_of(&sitting, decision, meeting)?;
     let (out, counted): (BTreeSet<&MemberId>, BTreeSet<&MemberId>) =
-        sitting.members.iter().partition(|member| excluded(state, rule, decision, member));
+        sitting.members.iter().partition(|member| excluded(state, rule, decision, member, sitting.date));
     let written = rule.written.as_ref().filter(|_| meeting.kind == MeetingKind::Written);
     let voter = |member: &MemberId| {
         let vote = decision.votes.get(member).copied();

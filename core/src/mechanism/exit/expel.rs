@@ -8,9 +8,9 @@ use super::Breach;
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
-use crate::ledger::{Lang, Requirement, State, Subject};
+use crate::ledger::{Lang, State, Subject};
 use crate::mechanism::decision::Matter;
-use crate::mechanism::membership::{Membership, name_of, require_member};
+use crate::mechanism::membership::{Membership, name_of, require_member, without};
 use crate::value::{Date, EventId, MemberId, Note, Seal};
 
 /// Least number of days between the notice of a breach and the end of the time to cure it.
@@ -157,9 +157,7 @@ impl Rules for Expel {
             return Err(codes::EXT_003.refuse(field, format!("{} has until the end of {}", self.member, breach.cure_by)));
         }
         let plan = Plan::alone(Scope::Vote, [Subject::alliance(), Subject::member(&self.member)]);
-        let mut plan = plan.with_approval_on(state, Matter::Expulsion, Scope::Vote, today);
-        plan.requirements.retain(|requirement| !matches!(requirement, Requirement::Member { member, .. } if *member == self.member));
-        Ok(plan)
+        Ok(without(plan.with_approval_on(state, Matter::Expulsion, Scope::Vote, today), &self.member))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
@@ -194,8 +192,8 @@ impl Rules for NotifyExpulsion {
         let today = state.date_at(moment.recorded_at);
         let field = "body.exit.notify_expulsion.member";
         let record = state.sections.membership.members.get(&self.member);
-        match record.map(|record| record.membership) {
-            Some(Membership::Expelled { received: None, on, .. }) if on <= self.received && self.received <= today => {
+        match record.map(|record| &record.membership) {
+            Some(Membership::Expelled { received: None, on, .. }) if *on <= self.received && self.received <= today => {
                 Ok(Plan::alone(Scope::Vote, [Subject::member(&self.member)]))
             }
             Some(Membership::Expelled { received: None, on, .. }) => {

@@ -34,7 +34,7 @@ impl Rules for Leave {
         if self.last_day < today {
             return Err(codes::EXT_001.refuse("body.exit.leave.last_day", format!("{} is before {today}", self.last_day)));
         }
-        let plan = Plan::alone(Scope::SignAgreements, [Subject::alliance()]);
+        let plan = Plan::alone(Scope::SignAgreements, [Subject::alliance()]).under("exit_notice_days");
         // The notice runs from the day the act was recorded, however long approvals took.
         let given = state.date_at(moment.proposed_at);
         let in_notice = state.sections.agreement.in_force(today).is_none_or(|(_, version)| {

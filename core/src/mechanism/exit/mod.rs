@@ -10,6 +10,7 @@ mod views;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ledger::State;
 use crate::ledger::table::{Table, tables};
 use crate::value::{Date, EventId, MemberId, Note};
 
@@ -49,6 +50,16 @@ pub struct Breach {
     /// Index of the entry that acknowledges the cure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cured: Option<u64>,
+}
+
+/// A breach that was not cured is the successor's.
+pub(crate) fn pass_all(state: &mut State, from: &MemberId, to: &MemberId) {
+    let breaches = &mut state.sections.exit.breaches;
+    let open: Vec<EventId> =
+        breaches.iter().filter(|(_, breach)| breach.member == *from && breach.cured.is_none()).map(|(id, _)| *id).collect();
+    for id in open {
+        breaches.change(&id, |breach| breach.member = to.clone());
+    }
 }
 
 tables! {

@@ -84,7 +84,8 @@ impl Rules for Assign {
         let subjects = [Subject::asset(&self.asset), Subject::member(&self.from), Subject::member(&self.to)];
         let plan = Plan::alone(Scope::AssignIp, subjects)
             .disposing_of(self.consideration, Some(&self.asset))
-            .with_approval_of([&self.from, &self.to], Scope::AssignIp);
+            .with_approval_of([&self.from, &self.to], Scope::AssignIp)
+            .under("transfer");
         Ok(match version.terms.transfer {
             Transfer::Free => plan,
             // Those who own a part now; a former member keeps its part and so its say.

@@ -22,7 +22,8 @@ use crate::value::{AssetId, Date, EventId, MemberId, Name, Share, Timestamp};
 pub use assign::Assign;
 pub use fact::{Fact, FactKind, Party, RecordFact};
 pub use register::Register;
-pub(crate) use title::{can_strike, strike};
+pub(crate) use register::require_country;
+pub(crate) use title::{can_strike, pass_all, pass_part, strike};
 pub(crate) use views::VIEWS;
 
 acts! {

@@ -38,6 +38,14 @@ pub struct Register {
     pub document: Option<Seal>,
 }
 
+/// Refuses what is not the form of a country code (ISO 3166, or WO, EP).
+pub(crate) fn require_country(field: &str, country: &str) -> Result<(), Refusal> {
+    if country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return Ok(());
+    }
+    Err(codes::IP_009.refuse(field.to_owned(), format!("it is {country:?}")))
+}
+
 impl Rules for Register {
     fn kind(&self) -> &'static str {
         "ip.register"
@@ -49,9 +57,7 @@ impl Rules for Register {
         if state.sections.ip.assets.contains(&self.asset) {
             return Err(codes::IP_001.refuse("body.ip.register.asset", format!("{} exists", self.asset)));
         }
-        if self.country.len() != 2 || !self.country.bytes().all(|byte| byte.is_ascii_uppercase()) {
-            return Err(codes::IP_009.refuse("body.ip.register.country", format!("it is {:?}", self.country)));
-        }
+        require_country("body.ip.register.country", &self.country)?;
         let field = "body.ip.register.owners";
         for (owner, share) in &self.owners {
             require_member(state, field, owner, today)?;

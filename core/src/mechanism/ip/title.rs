@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Asset, Transferred};
 use crate::ledger::State;
+use crate::ledger::rules::Moment;
 use crate::value::{AssetId, Date, EventId, MemberId, Share};
 
 impl Asset {
@@ -88,6 +89,45 @@ pub(crate) fn strike(state: &mut State, act: &EventId) {
     if let Some((id, asset)) = struck(state, act) {
         state.sections.ip.assets.put(id, asset);
     }
+}
+
+/// All that one member holds of every asset passes to another from a day on; what it gave away or got later passes as far
+/// as it held it then.
+pub(crate) fn pass_all(state: &mut State, from: &MemberId, to: &MemberId, since: Date, moment: &Moment) {
+    let assets: Vec<(AssetId, Vec<Date>)> =
+        state.sections.ip.assets.iter().map(|(id, asset)| (id.clone(), asset.dates_from(since.max(asset.since)).collect())).collect();
+    for (id, mut dates) in assets {
+        dates.sort_unstable();
+        for date in dates {
+            let free = state.sections.ip.assets.get(&id).map_or(Share::ZERO, |asset| asset.free_from(from, date));
+            pass_part(state, &id, free, (from, to), date, moment);
+        }
+    }
+}
+
+/// A part of an asset passes from one member to another from a day on.
+pub(crate) fn pass_part(
+    state: &mut State,
+    asset: &AssetId,
+    share: Share,
+    (from, to): (&MemberId, &MemberId),
+    effective: Date,
+    moment: &Moment,
+) {
+    let transferred = Transferred {
+        act: moment.event,
+        index: moment.index,
+        recorded_at: moment.recorded_at,
+        effective,
+        from: from.clone(),
+        to: to.clone(),
+        share,
+    };
+    state.sections.ip.assets.change(asset, |asset| {
+        if !share.is_zero() && asset.can_take(&transferred) {
+            asset.transfers.push(transferred);
+        }
+    });
 }
 
 fn give(owners: &mut BTreeMap<MemberId, Share>, from: &MemberId, to: &MemberId, share: Share) -> Option<()> {

@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MEMBERS_MAX, Profile, enter, is_node, require_fresh_key, require_profile, subjects};
+use super::application::require_checked;
+use super::{Profile, enter, require_entrant, subjects};
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
 use crate::ledger::{Lang, State};
 use crate::mechanism::decision::Matter;
-use crate::value::MemberId;
+use crate::value::{EventId, MemberId};
 
 /// Admit a member.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +21,9 @@ pub struct Admit {
     pub profile: Profile,
     /// The agreement version that it accedes to.
     pub accedes_to: u32,
+    /// The application that was checked; needed where the terms have a secretariat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application: Option<EventId>,
 }
 
 impl Rules for Admit {
@@ -34,17 +38,8 @@ impl Rules for Admit {
             let message = format!("it names version {}; version {version} is in force", self.accedes_to);
             return Err(codes::MEM_006.refuse("body.membership.admit.accedes_to", message));
         }
-        if is_node(&self.member) {
-            return Err(codes::AUT_012.refuse("body.membership.admit.member", format!("{} is reserved", self.member)));
-        }
-        if state.sections.membership.members.contains(&self.member) {
-            return Err(codes::MEM_003.refuse("body.membership.admit.member", format!("{} is or was a member", self.member)));
-        }
-        if state.sections.membership.members.len() >= MEMBERS_MAX {
-            return Err(codes::MEM_005.refuse("body.membership.admit.member", "the alliance is full"));
-        }
-        require_profile("body.membership.admit.profile", &self.profile)?;
-        require_fresh_key(state, "body.membership.admit.profile.root_key", &self.profile.root_key)?;
+        require_entrant(state, ("body.membership.admit", "member"), &self.member, &self.profile, today)?;
+        require_checked(state, self.application.as_ref(), &self.member, &self.profile, today)?;
         // Whoever the terms name admits; the joiner's own signature is its accession.
         let mut plan = Plan::alone(Scope::SignAgreements, subjects([&self.member]))
             .with_approval_on(state, Matter::Admission, Scope::SignAgreements, today)
@@ -54,7 +49,8 @@ impl Rules for Admit {
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
-        enter(state, &self.member, &self.profile, moment);
+        let joined = state.date_at(moment.recorded_at);
+        enter(state, &self.member, &self.profile, joined, moment);
         if let Some(signature) = moment.approvals.get(&self.member) {
             state.sections.agreement.accede(self.accedes_to, &self.member, *signature);
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Alliance, MEMBERS_MAX, Profile, enter, is_node, require_fresh_key, require_profile, subjects};
+use super::{Alliance, MEMBERS_MAX, Profile, enter, is_node, require_fresh_key, subjects};
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
@@ -52,7 +52,7 @@ impl Rules for Found {
             if is_node(id) {
                 return Err(codes::AUT_012.refuse(field, format!("{id} is reserved")));
             }
-            require_profile(field, profile)?;
+            profile.check(field, state.date_at(moment.recorded_at))?;
             require_fresh_key(state, field, &profile.root_key)?;
             if !keys.insert(profile.root_key) {
                 return Err(codes::AUT_011.refuse(field, format!("the key of {id} is named twice")));
@@ -76,8 +76,9 @@ impl Rules for Found {
             founded_at: moment.recorded_at,
         };
         state.sections.membership.alliance.put((), alliance);
+        let joined = state.date_at(moment.recorded_at);
         for (id, profile) in &self.founders {
-            enter(state, id, profile, moment);
+            enter(state, id, profile, joined, moment);
         }
     }
 

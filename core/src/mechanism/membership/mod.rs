@@ -4,11 +4,12 @@
 //! ever; a key belongs to one member for ever; the root key (the legal representative's) may do everything.
 
 mod admit;
+mod application;
 mod authority;
-mod credit_code;
 mod conduct;
 mod found;
 mod keys;
+mod person;
 mod views;
 
 use std::collections::BTreeSet;
@@ -18,15 +19,20 @@ use serde::{Deserialize, Serialize};
 use super::Body;
 use crate::event::{Scope, key};
 use crate::ledger::refusal::{Refusal, codes};
-use crate::ledger::rules::Moment;
+use crate::ledger::rules::{Moment, Plan};
 use crate::ledger::table::{Table, tables};
-use crate::ledger::{Lang, State, Subject};
-use crate::value::{AssetId, Date, KeyId, MemberId, Money, Name, NodeName, Timestamp};
+use crate::ledger::{Lang, Requirement, State, Subject};
+use crate::value::{AssetId, Date, EventId, KeyId, MemberId, Money, Name, NodeName, PartyId, Timestamp};
 
 pub use admit::Admit;
+pub use application::{Application, Apply, CheckApplication, Checked};
 pub use conduct::{DeclareDefault, EndDefault, Reinstate, Suspend};
 pub use found::{Found, Node};
 pub use keys::{CompromiseKey, Confirm, GrantKey, ReplaceRoot, RevokeKey, RotateKey, Strike, possession_message};
+pub(crate) use person::are_affiliated;
+pub use person::{
+    Affiliate, ChangeProfile, DeclareAffiliate, EndAffiliate, Profile, RecordEnd, Succeed, SuccessionKind,
+};
 pub(crate) use views::VIEWS;
 
 /// Most members of an alliance.
@@ -35,8 +41,22 @@ pub const MEMBERS_MAX: usize = 256;
 acts! {
     /// Found an alliance: every founder endorses.
     Found(Found),
-    /// Admit a member: every member and the joiner endorse.
+    /// Hand in an application for membership.
+    Apply(Apply),
+    /// State what the check of an application found.
+    CheckApplication(CheckApplication),
+    /// Admit a member: those whom the terms name approve, and the joiner signs.
     Admit(Admit),
+    /// State that the author's name, seat, representative or parent has changed.
+    ChangeProfile(ChangeProfile),
+    /// State that a member has been succeeded.
+    Succeed(Succeed),
+    /// State that a member has ended as a legal person.
+    RecordEnd(RecordEnd),
+    /// Declare an affiliate.
+    DeclareAffiliate(DeclareAffiliate),
+    /// State that an affiliate is none any more.
+    EndAffiliate(EndAffiliate),
     /// Suspend a member.
     Suspend(Suspend),
     /// End a suspension.
@@ -92,21 +112,6 @@ impl MemberKind {
     }
 }
 
-/// A legal person as it enters the alliance.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Profile {
-    /// The registered name.
-    pub name: Name,
-    /// What kind of legal person it is.
-    pub kind: MemberKind,
-    /// The unified social credit code (统一社会信用代码, GB 32100-2015), for those who have one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub credit_code: Option<String>,
-    /// The key of its legal representative.
-    pub root_key: KeyId,
-}
-
 /// The alliance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -124,7 +129,7 @@ pub struct Alliance {
 }
 
 /// Whether a member is in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Membership {
     /// It is, without an end.
@@ -146,6 +151,56 @@ pub enum Membership {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         received: Option<(Date, u64)>,
     },
+    /// Another legal person has all its rights and duties.
+    Succeeded {
+        /// Who.
+        by: MemberId,
+        /// Since which day.
+        since: Date,
+        /// Index of the entry that says so.
+        index: u64,
+    },
+    /// It ended as a legal person.
+    Dissolved {
+        /// Its last day.
+        last_day: Date,
+        /// Index of the entry that says so.
+        index: u64,
+    },
+}
+
+/// What a member was called until a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Former {
+    /// Its name.
+    pub name: Name,
+    /// Its seat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seat: Option<Name>,
+    /// The day since which it is another.
+    pub until: Date,
+    /// Index of the entry that says so.
+    pub index: u64,
+}
+
+/// A time of suspension or of default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Period {
+    /// Its first day.
+    pub from: Date,
+    /// Index of the entry that began it.
+    pub index: u64,
+    /// The day on which it was over, with the index of the entry that ended it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<(Date, u64)>,
+}
+
+impl Period {
+    fn covers(&self, date: Date) -> bool {
+        self.from <= date && self.over.is_none_or(|(over, _)| date < over)
+    }
 }
 
 /// A member.
@@ -162,12 +217,15 @@ pub struct Member {
     pub key_serial: u32,
     /// Whether it is still in.
     pub membership: Membership,
-    /// Since which entry it is in default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub in_default: Option<u64>,
-    /// Since which entry it is suspended: it neither sits in organs nor counts there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub suspended: Option<u64>,
+    /// What it was called before, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<Former>,
+    /// When it was in default.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub defaults: Vec<Period>,
+    /// When it was suspended: it neither sits in organs nor counts there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suspensions: Vec<Period>,
 }
 
 impl Member {
@@ -176,8 +234,9 @@ impl Member {
     pub fn end(&self) -> Option<(Date, u64)> {
         match self.membership {
             Membership::Active => None,
-            Membership::Ends { last_day, index } => Some((last_day, index)),
+            Membership::Ends { last_day, index } | Membership::Dissolved { last_day, index } => Some((last_day, index)),
             Membership::Expelled { on, index, .. } => Some((on.add_days(-1)?, index)),
+            Membership::Succeeded { since, index, .. } => Some((since.add_days(-1)?, index)),
         }
     }
 
@@ -186,9 +245,42 @@ impl Member {
     pub fn has_left(&self, date: Date) -> bool {
         match self.membership {
             Membership::Active => false,
-            Membership::Ends { last_day, .. } => last_day < date,
-            Membership::Expelled { on, .. } => on <= date,
+            Membership::Ends { last_day, .. } | Membership::Dissolved { last_day, .. } => last_day < date,
+            Membership::Expelled { on: end, .. } | Membership::Succeeded { since: end, .. } => end <= date,
         }
+    }
+
+    /// Whether it is suspended on a date.
+    #[must_use]
+    pub fn is_suspended(&self, date: Date) -> bool {
+        self.suspensions.iter().any(|period| period.covers(date))
+    }
+
+    /// Whether it is in default on a date.
+    #[must_use]
+    pub fn is_in_default(&self, date: Date) -> bool {
+        self.defaults.iter().any(|period| period.covers(date))
+    }
+
+    /// What it is to the alliance on a date, in a word.
+    #[must_use]
+    pub fn standing(&self, date: Date) -> &'static str {
+        match self.membership {
+            _ if date < self.joined => "not_yet",
+            _ if !self.has_left(date) && self.is_suspended(date) => "suspended",
+            _ if !self.has_left(date) => "active",
+            Membership::Ends { .. } | Membership::Active => "left",
+            Membership::Expelled { .. } => "expelled",
+            Membership::Succeeded { .. } => "succeeded",
+            Membership::Dissolved { .. } => "dissolved",
+        }
+    }
+
+    /// What it was called and where it sat on a date.
+    #[must_use]
+    pub fn called(&self, date: Date) -> (&Name, Option<&Name>) {
+        let former = self.former.iter().find(|former| date < former.until);
+        former.map_or((&self.profile.name, self.profile.seat.as_ref()), |former| (&former.name, former.seat.as_ref()))
     }
 }
 
@@ -270,18 +362,46 @@ tables! {
         members: Table<MemberId, Member> = "member",
         /// The keys, revoked ones too.
         keys: Table<KeyId, KeyStanding> = "key",
+        /// Applications for membership, by their event.
+        applications: Table<EventId, Application> = "application",
+        /// Affiliates, by member and their id.
+        affiliates: Table<(MemberId, PartyId), Affiliate> = "affiliate",
     }
 }
 
 impl Tables {
-    /// The members on a date that are not suspended now.
+    /// The members on a date that are not suspended on it.
     pub fn in_good_standing(&self, date: Date) -> impl Iterator<Item = &MemberId> {
-        self.present(date).filter(|id| self.members.get(id).is_some_and(|member| member.suspended.is_none()))
+        self.present(date).filter(move |id| self.members.get(id).is_some_and(|member| !member.is_suspended(date)))
     }
 
     /// The members on a date.
     pub fn present(&self, date: Date) -> impl Iterator<Item = &MemberId> {
         self.members.iter().filter(move |(_, member)| !member.has_left(date)).map(|(id, _)| id)
+    }
+
+    /// Who has a member's rights and duties now: itself, or the last of those who succeeded it.
+    #[must_use]
+    pub fn heir<'a>(&'a self, member: &'a MemberId) -> &'a MemberId {
+        let mut heir = member;
+        // A successor was there after the one it succeeded, so this ends; the bound holds whatever was recorded.
+        for _ in 0..self.members.len() {
+            match self.members.get(heir).map(|record| &record.membership) {
+                Some(Membership::Succeeded { by, .. }) => heir = by,
+                _ => break,
+            }
+        }
+        heir
+    }
+
+    /// A member's keys.
+    pub(crate) fn keys_of(&self, member: &MemberId) -> impl Iterator<Item = (&KeyId, &KeyStanding)> {
+        self.keys.iter().filter(move |(_, key)| key.member == *member)
+    }
+
+    /// The numbers of a member's keys.
+    fn numbers_of(&self, member: &MemberId) -> Vec<u32> {
+        self.keys_of(member).map(|(_, key)| key.number).collect()
     }
 }
 
@@ -305,34 +425,66 @@ pub(crate) fn require_member(state: &State, field: &'static str, member: &Member
 }
 
 /// Refuses a key that cannot be used safely or is in use.
-fn require_fresh_key(state: &State, field: &'static str, id: &KeyId) -> Result<(), Refusal> {
-    key::Verifier::new(*id).map_err(|error| codes::SIG_003.refuse(field, error.to_string()))?;
+fn require_fresh_key(state: &State, field: &str, id: &KeyId) -> Result<(), Refusal> {
+    key::Verifier::new(*id).map_err(|error| codes::SIG_003.refuse(field.to_owned(), error.to_string()))?;
     let node = state.sections.membership.alliance.get(&()).is_some_and(|alliance| alliance.node_key == *id);
     if node || state.sections.membership.keys.contains(id) {
-        return Err(codes::AUT_011.refuse(field, "the key is in use in this ledger"));
+        return Err(codes::AUT_011.refuse(field.to_owned(), "the key is in use in this ledger"));
     }
     Ok(())
 }
 
-fn require_profile(field: &'static str, profile: &Profile) -> Result<(), Refusal> {
-    match &profile.credit_code {
-        Some(code) if !credit_code::is_valid(code) => Err(codes::MEM_007.refuse(field, format!("{code} fails the check"))),
-        _ => Ok(()),
+/// Refuses whoever cannot enter: a reserved or used id, a full alliance, a profile or a key that does not pass. The fields
+/// are those of the act at `path`, the id's being `id_field`.
+fn require_entrant(
+    state: &State,
+    (path, id_field): (&str, &str),
+    id: &MemberId,
+    profile: &Profile,
+    today: Date,
+) -> Result<(), Refusal> {
+    let field = format!("{path}.{id_field}");
+    if is_node(id) {
+        return Err(codes::AUT_012.refuse(field, format!("{id} is reserved")));
     }
+    if state.sections.membership.members.contains(id) {
+        return Err(codes::MEM_003.refuse(field, format!("{id} is or was a member")));
+    }
+    if state.sections.membership.members.len() >= MEMBERS_MAX {
+        return Err(codes::MEM_005.refuse(field, "the alliance is full"));
+    }
+    profile.check(&format!("{path}.profile"), today)?;
+    require_fresh_key(state, &format!("{path}.profile.root_key"), &profile.root_key)
 }
 
-/// A new member and its root key.
-fn enter(state: &mut State, id: &MemberId, profile: &Profile, moment: &Moment) {
-    let joined = state.date_at(moment.recorded_at);
-    let member = Member { profile: profile.clone(), joined, index: moment.index, key_serial: 0, membership: Membership::Active, in_default: None, suspended: None };
+/// A plan that does not ask a member: it is about that member, or its key is what is missing.
+pub(crate) fn without(mut plan: Plan, member: &MemberId) -> Plan {
+    plan.requirements.retain(|requirement| {
+        !matches!(requirement, Requirement::Member { member: asked, .. } if asked == member)
+    });
+    plan
+}
+
+/// A new member since a day, and its root key.
+fn enter(state: &mut State, id: &MemberId, profile: &Profile, joined: Date, moment: &Moment) {
+    let member = Member {
+        profile: profile.clone(),
+        joined,
+        index: moment.index,
+        key_serial: 0,
+        membership: Membership::Active,
+        former: Vec::new(),
+        defaults: Vec::new(),
+        suspensions: Vec::new(),
+    };
     let key = KeyStanding::root(state, id, moment);
     state.sections.membership.members.put(id.clone(), member);
     state.sections.membership.keys.put(profile.root_key, key);
 }
 
 /// Whether a member was declared to be in default.
-pub(crate) fn is_in_default(state: &State, member: &MemberId) -> bool {
-    state.sections.membership.members.get(member).is_some_and(|record| record.in_default.is_some())
+pub(crate) fn is_in_default(state: &State, member: &MemberId, date: Date) -> bool {
+    state.sections.membership.members.get(member).is_some_and(|record| record.is_in_default(date))
 }
 
 /// The name people know a member by.

@@ -154,7 +154,8 @@ impl Terms {
     #[must_use]
     pub fn strangers(&self, state: &State, date: Date) -> Vec<Problem> {
         let present = |member: &MemberId| {
-            state.sections.membership.members.get(member).is_some_and(|record| !record.has_left(date))
+            let tables = &state.sections.membership;
+            tables.members.get(tables.heir(member)).is_some_and(|record| !record.has_left(date))
         };
         let strangers = self.named().into_iter().filter(|(_, member)| !present(member));
         strangers.map(|(clause, member)| Problem::new(&codes::AGR_004, clause, format!("{member} is not a member"))).collect()

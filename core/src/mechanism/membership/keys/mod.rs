@@ -91,12 +91,12 @@ fn require_working<'a>(
 }
 
 /// Whether the author signs with a root key.
-fn by_root(state: &State, moment: &Moment) -> bool {
+pub(super) fn by_root(state: &State, moment: &Moment) -> bool {
     state.sections.membership.keys.get(&moment.key).is_some_and(|key| key.root)
 }
 
 /// From this entry on the key signs nothing.
-fn take_away(state: &mut State, key: &KeyId, moment: &Moment) {
+pub(super) fn take_away(state: &mut State, key: &KeyId, moment: &Moment) {
     state.sections.membership.keys.change(key, |key| {
         if key.revoked.is_none() {
             key.revoked = Some(moment.index);

@@ -10,9 +10,9 @@ use crate::event::key::Signature;
 use crate::event::{Scope, sshsig};
 use crate::ledger::refusal::Refusal;
 use crate::ledger::rules::{Moment, Plan, Rules};
-use crate::ledger::{Lang, Requirement, State, Subject};
+use crate::ledger::{Lang, State, Subject};
 use crate::mechanism::decision::Matter;
-use crate::mechanism::membership::{KeyStanding, name_of, require_fresh_key, require_member};
+use crate::mechanism::membership::{KeyStanding, name_of, require_fresh_key, require_member, without};
 use crate::value::{KeyId, MemberId, Seal};
 
 /// Put a new root key in the place of a member's root key.
@@ -48,9 +48,9 @@ impl Rules for ReplaceRoot {
         if moment.author == self.member && by_root(state, moment) {
             return Ok(plan);
         }
-        let mut plan = plan.with_approval_on(state, Matter::Admission, Scope::SignAgreements, today);
+        let plan = plan.with_approval_on(state, Matter::Admission, Scope::SignAgreements, today);
         // The member itself cannot answer: its key is what is missing.
-        plan.requirements.retain(|requirement| !matches!(requirement, Requirement::Member { member, .. } if *member == self.member));
+        let mut plan = without(plan, &self.member);
         plan.scope = Scope::SignAgreements;
         Ok(plan)
     }

@@ -37,9 +37,7 @@ impl Rules for Confirm {
     }
 
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
-        let suspect = state.find(&self.act).and_then(|index| state.machine.suspects.get(&index));
-        let doubt = suspect.filter(|suspect| suspect.struck.is_none()).and_then(|suspect| suspect.doubts.get(&moment.author));
-        if doubt.is_none_or(|doubt| doubt.confirmed.is_some()) {
+        if state.doubts_of(&self.act, &moment.author).is_empty() {
             let message = format!("{} has nothing to confirm about {}", moment.author, self.act);
             return Err(codes::AUT_016.refuse("body.membership.confirm.act", message));
         }
@@ -51,9 +49,12 @@ impl Rules for Confirm {
 
     fn apply(&self, state: &mut State, moment: &Moment) {
         let Some(place) = state.find(&self.act) else { return };
+        let settled = state.doubts_of(&self.act, &moment.author);
         state.machine.suspects.change(&place, |suspect| {
-            if let Some(doubt) = suspect.doubts.get_mut(&moment.author) {
-                doubt.confirmed = Some(moment.index);
+            for signed in &settled {
+                if let Some(doubt) = suspect.doubts.get_mut(signed) {
+                    doubt.confirmed = Some(moment.index);
+                }
             }
         });
     }
