@@ -10,6 +10,7 @@ mod contribution;
 mod decision;
 mod exit;
 mod ip;
+mod lawyer;
 mod machine;
 mod membership;
 mod orders;

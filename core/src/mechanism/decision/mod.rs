@@ -36,7 +36,7 @@ pub use convene::{AddItem, Convene, Item};
 pub use count::{Ballot, Outcome, Tally, Vote, Voter};
 pub use minutes::{ObjectMinutes, RecordMinutes};
 pub(crate) use organ::sits_in_secretariat;
-pub(crate) use outcome::can_strike;
+pub(crate) use outcome::{can_strike, end_written};
 pub use outcome::{Deed, Verdict, Waiting, verdict, waiting};
 pub use power::{POWER_MAX, shapley_shubik};
 pub use proxy::GrantProxy;

@@ -142,7 +142,7 @@ fn decision(
         "arithmetic": ballot.map(|ballot| arithmetic(ballot, &ballot.tally())),
         "settled_early": ballot.filter(|_| found.is_none()).and_then(Ballot::settled),
         "final_from": found.as_ref().and_then(|found| final_from(state, item, meeting, found)),
-        "vetoes_until": veto_until(state, item, meeting),
+        "vetoes_until": found.as_ref().and_then(|found| veto_until(state, item, meeting, found)),
         "votes": votes,
         "present": present,
         "vetoes": vetoes,
