@@ -11,15 +11,16 @@ use mengshu_core::mechanism::decision::{
     VotingRule, Written,
 };
 use mengshu_core::mechanism::membership::{self, DeclareDefault, Suspend};
-use mengshu_core::value::EventId;
+use mengshu_core::value::{EventId, KeyId};
 use serde_json::{Value, json};
 
-use crate::authority::{compromise, grant, last, strike};
+use crate::authority::{compromise, confirm, grant, last, replace_root, strike};
 use crate::decision::{
     admit, attend, close, convene, council_terms, expel, item, meet, minutes, notified, rule, shown, veto, vote,
     with_council,
 };
-use crate::world::{World, id, refused};
+use crate::machine::{assign, register};
+use crate::world::{World, id, refused, signer, terms};
 
 fn body(act: Act) -> Body {
     Body::Decision(act)
@@ -417,4 +418,136 @@ fn an_amendment_names_what_stood_there() {
     refused(world.act("h", amend(vec![new("organs", organs.clone())])), "AGR-011");
     // One organ by its own name is a clause.
     world.act("h", amend(vec![new("organs.council", organs["council"].clone())])).unwrap();
+}
+
+// ---- Keys.
+
+fn suspects(world: &World) -> Vec<EventId> {
+    let rows = world.view("suspect", &[])["suspects"].clone();
+    let open = rows.as_array().unwrap().iter().filter(|row| !row["open_since_entry"].is_null());
+    open.map(|row| row["act"].as_str().unwrap().parse().unwrap()).collect()
+}
+
+/// H's key h2 may administer and assign; whoever stole it grants itself h3, which grants h4 and signs.
+fn breeding() -> (World, KeyId, u64, [EventId; 3]) {
+    let mut world = World::alliance();
+    let scopes = [Scope::Administer, Scope::AssignIp];
+    let h2 = grant(&mut world, "h", "h2", &scopes, |_| {});
+    let trusted = last(&world);
+    grant(&mut world, "h", "h3", &scopes, |_| {});
+    let first = world.past.last().unwrap().event.id();
+    grant(&mut world, "h", "h4", &scopes, |_| {});
+    let second = world.past.last().unwrap().event.id();
+    let act = world.act("h", register("p1", &[("h", "1")])).unwrap();
+    world.signs_with("h", "h");
+    (world, h2, trusted, [first, second, act])
+}
+
+#[test]
+fn keys_that_a_stolen_key_granted_sign_nothing_until_the_root_key_confirms_them() {
+    let (mut world, h2, trusted, acts) = breeding();
+    world.act("h", compromise(&world, "h", h2, trusted)).unwrap();
+    assert_eq!(suspects(&world), acts, "the grants, and what the granted keys signed");
+    for key in ["h3", "h4"] {
+        world.signs_with("h", key);
+        refused(world.act("h", register("p2", &[("h", "1")])), "AUT-018");
+    }
+    // The keys were the member's own after all: it confirms the grants, and they sign again.
+    world.signs_with("h", "h");
+    world.act("h", confirm(acts[0])).unwrap();
+    world.signs_with("h", "h4");
+    refused(world.act("h", register("p2", &[("h", "1")])), "AUT-018");
+    world.signs_with("h", "h");
+    world.act("h", confirm(acts[1])).unwrap();
+    world.signs_with("h", "h4");
+    world.act("h", register("p2", &[("h", "1")])).unwrap();
+}
+
+#[test]
+fn a_key_that_was_stolen_from_the_first_signed_nothing_that_is_trusted() {
+    let mut world = World::alliance();
+    let k1 = grant(&mut world, "k", "k1", &[Scope::AssignIp], |_| {});
+    let granted = last(&world);
+    let act = world.act("k", register("p1", &[("k", "1")])).unwrap();
+    world.signs_with("k", "k");
+    // Its own grant is the last entry that is trusted, or even the one before it.
+    world.act("k", compromise(&world, "k", k1, granted)).unwrap();
+    assert_eq!(suspects(&world), [act]);
+    world.act("k", compromise(&world, "k", k1, granted - 1)).unwrap();
+    assert_eq!(suspects(&world), [act], "the grant was signed by the root key");
+}
+
+#[test]
+fn what_a_trusted_key_signed_too_does_not_rest_on_the_stolen_one() {
+    let mut world = World::alliance();
+    world.settle("k", register("p1", &[("k", "1")]));
+    let k3 = grant(&mut world, "k", "k3", &[Scope::Contribute], |_| {});
+    let trusted = last(&world);
+    // Signed beyond its authority, and ratified by the root key: that signature counts.
+    let ratified = world.act("k", assign("p1", "k", "q", "1/4", "2024-03-01")).unwrap();
+    world.endorse("q", ratified).unwrap();
+    world.signs_with("k", "k");
+    world.endorse("k", ratified).unwrap();
+    // Pending when the compromise is known: taken up again by the root key.
+    world.signs_with("k", "k3");
+    let pending = world.act("k", assign("p1", "k", "z", "1/4", "2024-03-01")).unwrap();
+    world.signs_with("k", "k");
+    world.act("k", compromise(&world, "k", k3, trusted)).unwrap();
+    assert_eq!(suspects(&world), []);
+    world.endorse("k", pending).unwrap();
+    for (member, _) in world.missing(pending) {
+        world.endorse(&member, pending).unwrap();
+    }
+    // Another look finds that the key was lost earlier still: both were signed by the root key since.
+    world.act("k", compromise(&world, "k", k3, trusted - 1)).unwrap();
+    assert_eq!(suspects(&world), []);
+    // Unless the root key is the one that is lost.
+    let message = last(&world);
+    let root = signer("k").key_id();
+    world.settle("h", replace_root(&world, "k", "k-new"));
+    world.signs_with("k", "k-new");
+    world.act("k", compromise(&world, "k", root, trusted)).unwrap();
+    assert!(suspects(&world).contains(&ratified) && suspects(&world).contains(&pending), "{message}");
+}
+
+#[test]
+fn signatures_beside_an_act_are_doubted_like_others() {
+    let mut world = World::alliance();
+    let q2 = grant(&mut world, "q", "q2", &[Scope::AssignIp], |_| {});
+    let trusted = last(&world);
+    let whole = world.act_whole("h", &["q"], register("p1", &[("h", "1/2"), ("q", "1/2")])).unwrap();
+    let open = world.act_whole("h", &["q"], register("p2", &[("h", "1/3"), ("q", "1/3"), ("y", "1/3")])).unwrap();
+    world.signs_with("q", "q");
+    world.act("q", compromise(&world, "q", q2, trusted)).unwrap();
+    assert_eq!(suspects(&world), [whole]);
+    let missing: Vec<_> = world.missing(open).into_iter().map(|(member, _)| member).collect();
+    assert_eq!(missing, ["q", "y"]);
+    refused(world.act("h", confirm(whole)), "AUT-016");
+    world.act("q", confirm(whole)).unwrap();
+    assert_eq!(suspects(&world), []);
+}
+
+#[test]
+fn what_is_ratified_is_judged_by_the_terms_of_that_day() {
+    let mut world = World::alliance();
+    world.settle("k", register("p1", &[("h", "1/2"), ("k", "1/2")]));
+    grant(&mut world, "k", "k3", &[Scope::Contribute], |_| {});
+    let act = world.act("k", assign("p1", "k", "q", "1/2", "2024-02-01")).unwrap();
+    world.endorse("q", act).unwrap();
+    world.signs_with("k", "k");
+    // New terms: parts are free to give. H was asked before and is no longer.
+    world.on("2024-02-01");
+    let mut free = terms(&[("h", "1/2"), ("k", "3/10"), ("y", "1/5")]);
+    free.transfer = mengshu_core::mechanism::agreement::Transfer::Free;
+    world.agree(2, "2024-02-01", free);
+    world.endorse("k", act).unwrap();
+    assert!(matches!(world.standing(act), Standing::Effective(_)));
+    // What K gave away meanwhile is not given twice by ratifying (R1).
+    grant(&mut world, "q", "q3", &[Scope::Contribute], |_| {});
+    let late = world.act("q", assign("p1", "q", "y", "1/2", "2024-02-01")).unwrap();
+    world.endorse("y", late).unwrap();
+    world.signs_with("q", "q");
+    world.settle("q", assign("p1", "q", "z", "1/4", "2024-02-02"));
+    world.endorse("q", late).unwrap();
+    assert_eq!(world.void_code(late), "IP-007");
 }
