@@ -6,7 +6,7 @@ use std::path::Path;
 use mengshu_core::event::{Body, Step, sshsig};
 use mengshu_core::mechanism::agreement::{self, Terms};
 use mengshu_core::mechanism::membership::{self, Found, MemberKind, Node, Profile};
-use mengshu_core::value::{KeyId, MemberId, Name, NodeName};
+use mengshu_core::value::{Date, KeyId, MemberId, Name, NodeName};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -35,8 +35,7 @@ pub(super) fn alliance(command: AllianceCommand, context: &Context) -> Outcome<(
                 .into_iter()
                 .map(|(id, founder)| {
                     let root_key = key(context, &founder.root_key, Some(&folder))?;
-                    let FounderFile { name, kind, credit_code, .. } = founder;
-                    Ok((id, Profile { credit_code, ..Profile::named(name, kind, root_key) }))
+                    Ok((id, founder.profile(context, root_key)?))
                 })
                 .collect();
             let named = (node.name.clone(), node.key);
@@ -187,7 +186,38 @@ struct FounderFile {
     name: Name,
     kind: MemberKind,
     credit_code: Option<String>,
+    lei: Option<String>,
+    ror: Option<String>,
+    number: Option<Name>,
+    country: Option<String>,
+    seat: Option<Name>,
+    legal_from: Option<Date>,
+    /// The name of a natural person: it is sealed.
+    representative: Option<String>,
+    parent: Option<Name>,
     root_key: String,
+}
+
+impl FounderFile {
+    fn profile(self, context: &Context, root_key: KeyId) -> Outcome<Profile> {
+        let label = format!("Legal representative of {}", self.name);
+        let representative = self.representative.map(|name| sealed::text(context, &name, &label)).transpose()?;
+        let Self { name, kind, credit_code, lei, ror, number, country, seat, legal_from, parent, .. } = self;
+        Ok(Profile {
+            name,
+            kind,
+            credit_code,
+            lei,
+            ror,
+            number,
+            country,
+            seat,
+            legal_from,
+            representative,
+            parent,
+            root_key,
+        })
+    }
 }
 
 /// A public key: its id, a public key line, or whatever `--key` takes; a path may be relative to `folder`.

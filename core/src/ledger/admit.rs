@@ -36,12 +36,22 @@ pub struct Admission {
 
 #[derive(Debug, Clone)]
 pub(super) enum Kind {
-    Act { body: Arc<Body>, plan: Plan, deadline: Timestamp, beyond: Option<(Lack, u64)> },
+    Act { body: Arc<Body>, plan: Plan, deadline: Timestamp, overstep: Option<Overstep> },
     Endorse { act: EventId },
     Decline { act: EventId, reason: Option<Note> },
     Demand { act: EventId, until: Timestamp },
     Withdraw { act: EventId },
     Statement,
+}
+
+/// How an author's key goes beyond its limits.
+#[derive(Debug, Clone)]
+pub(super) struct Overstep {
+    pub(super) lack: Lack,
+    /// The entry that published the limits.
+    pub(super) published: u64,
+    /// Whether the act binds all the same.
+    pub(super) binding: bool,
 }
 
 /// What an admitted event would lead to.
@@ -62,10 +72,11 @@ impl Admission {
     #[must_use]
     pub fn needs(&self, state: &State, proposal: &Proposal<'_>) -> Needs {
         let (mut pending, lack) = match &self.kind {
-            Kind::Act { body, plan, deadline, beyond } => (
-                Pending::proposed(&self.moment, Arc::clone(body), plan, *deadline, beyond.is_some()),
-                beyond.as_ref().map(|(lack, _)| lack.clone()),
-            ),
+            Kind::Act { body, plan, deadline, overstep } => {
+                let beyond = overstep.as_ref().filter(|overstep| !overstep.binding);
+                let pending = Pending::proposed(&self.moment, Arc::clone(body), plan, *deadline, beyond.is_some());
+                (pending, beyond.map(|overstep| overstep.lack.clone()))
+            }
             Kind::Endorse { act } => match state.machine.pending.get(act) {
                 Some(pending) => (pending.clone(), None),
                 None => return Needs::default(),
@@ -210,18 +221,21 @@ fn judge_act(state: &State, proposal: &Proposal<'_>, moment: &Moment) -> Result<
     };
     let approvals = std::iter::once(own).chain(proposal.beside.iter().copied()).map(approval).collect();
     let plan = rules.plan(state, &Moment { approvals, ..moment.clone() })?;
-    let mut beyond = None;
-    if let Some(acting) = &acting
-        && let Some((lack, granted)) = acting.lacks(plan.scope, &plan.stake)
-    {
-        if !plan.concerns_others(&event.author) {
-            return Err(acting.refuse(&lack));
+    let mut overstep = None;
+    if let Some(acting) = &acting {
+        if let Some((lack, published)) = acting.lacks(plan.scope, &plan.stake) {
+            if !plan.concerns_others(&event.author) {
+                return Err(acting.refuse(&lack));
+            }
+            overstep = Some(Overstep { lack, published, binding: false });
+        } else if let Some((lack, published)) = acting.oversteps(&plan.stake) {
+            overstep = Some(Overstep { lack, published, binding: true });
         }
-        beyond = Some((lack, granted));
     }
     let deadline = state.deadline_from(moment.recorded_at, event.not_after);
     let body = Arc::new(event.body.clone());
-    let candidate = Pending::proposed(moment, Arc::clone(&body), &plan, deadline, beyond.is_some());
+    let beyond = overstep.as_ref().is_some_and(|overstep| !overstep.binding);
+    let candidate = Pending::proposed(moment, Arc::clone(&body), &plan, deadline, beyond);
     for (member, key) in proposal.beside {
         approves(state, &candidate, member, key, moment.recorded_at)?;
     }
@@ -233,7 +247,7 @@ fn judge_act(state: &State, proposal: &Proposal<'_>, moment: &Moment) -> Result<
     }) {
         return Err(codes::ACT_008.refuse("signatures", format!("others sign before {early}")));
     }
-    Ok(Kind::Act { body, plan, deadline, beyond })
+    Ok(Kind::Act { body, plan, deadline, overstep })
 }
 
 fn approves(state: &State, act: &Pending, member: &MemberId, key: &KeyId, at: Timestamp) -> Result<(), Refusal> {
@@ -325,5 +339,5 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
 /// Whether an act had been signed for `member` beyond a key's authority, and never ratified.
 fn beyond_authority(state: &State, act: &EventId, member: &MemberId) -> bool {
     let record = state.find(act).and_then(|index| state.machine.ratifications.get(&index));
-    record.is_some_and(|record| record.member == *member && record.ratified.is_none())
+    record.is_some_and(|record| record.member == *member && record.ratified.is_none() && !record.binding)
 }

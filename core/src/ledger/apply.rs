@@ -9,8 +9,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::admit::{Admission, Kind, Proposal};
-use super::authority::Lack;
+use super::admit::{Admission, Kind, Overstep, Proposal};
 use super::ratification::{Demand, Ratification};
 use super::rules::{Moment, Plan, RULE_BOOK, Rules};
 use super::state::{
@@ -61,10 +60,10 @@ pub(super) fn apply(state: &mut State, proposal: &Proposal<'_>, admission: Admis
 
     let mut subjects = match kind {
         Kind::Statement => BTreeSet::from([Subject::alliance()]),
-        Kind::Act { body, plan, deadline, beyond } => {
+        Kind::Act { body, plan, deadline, overstep } => {
             let subjects = plan.subjects.clone();
             work.signed(proposal, &moment, index);
-            work.propose(proposal, &moment, &body, &plan, deadline, beyond);
+            work.propose(proposal, &moment, &body, &plan, deadline, overstep);
             subjects
         }
         Kind::Endorse { act } => {
@@ -160,16 +159,18 @@ impl Work<'_> {
         body: &Arc<Body>,
         plan: &Plan,
         deadline: Timestamp,
-        beyond: Option<(Lack, u64)>,
+        overstep: Option<Overstep>,
     ) {
-        let mut pending = Pending::proposed(moment, Arc::clone(body), plan, deadline, beyond.is_some());
+        let beyond = overstep.as_ref().is_some_and(|overstep| !overstep.binding);
+        let mut pending = Pending::proposed(moment, Arc::clone(body), plan, deadline, beyond);
         for (member, key) in proposal.beside {
             let approval = Approval { index: self.index, recorded_at: self.now, key: **key };
             pending.approvals.insert((*member).clone(), approval);
         }
-        if let Some((lack, granted)) = beyond {
+        if let Some(Overstep { lack, published, binding }) = overstep {
             let (act, member, key) = (moment.event, moment.author.clone(), moment.key);
-            let record = Ratification { act, member, key, granted, lack, demand: None, ratified: None };
+            let record =
+                Ratification { act, member, key, granted: published, lack, binding, demand: None, ratified: None };
             self.state.machine.ratifications.put(self.index, record);
         }
         if self.state.is_complete(&moment.event, &pending, self.now) {

@@ -83,21 +83,31 @@ impl Lack {
     }
 }
 
+impl KeyStanding {
+    /// The limit of the key that a stake exceeds.
+    fn exceeded(&self, stake: &Stake) -> Option<Lack> {
+        if let (Some(limit), Some(amount)) = (self.limit, stake.amount)
+            && (limit.currency != amount.currency || limit.minor < amount.minor)
+        {
+            return Some(Lack::Limit(limit));
+        }
+        let other = |asset: &&AssetId| self.assets.as_ref().is_some_and(|assets| !assets.contains(*asset));
+        stake.asset.as_ref().filter(other).cloned().map(Lack::Asset)
+    }
+}
+
 impl Actor<'_> {
     /// What the key lacks to sign something with this scope and stake.
     pub(super) fn lacks(&self, scope: Scope, stake: &Stake) -> Option<(Lack, u64)> {
         let standing = self.standing.filter(|standing| !standing.root)?;
-        let lack = if !standing.scopes.contains(&scope) {
-            Some(Lack::Scope(scope))
-        } else if let (Some(limit), Some(amount)) = (standing.limit, stake.amount)
-            && (limit.currency != amount.currency || limit.minor < amount.minor)
-        {
-            Some(Lack::Limit(limit))
-        } else {
-            let other = |asset: &&AssetId| standing.assets.as_ref().is_some_and(|assets| !assets.contains(*asset));
-            stake.asset.as_ref().filter(other).cloned().map(Lack::Asset)
-        };
-        lack.map(|lack| (lack, standing.granted))
+        let scope = (!standing.scopes.contains(&scope)).then_some(Lack::Scope(scope));
+        Some((scope.or_else(|| standing.exceeded(stake))?, standing.granted))
+    }
+
+    /// Which published limit of its own a root key goes beyond. It binds all the same.
+    pub(super) fn oversteps(&self, stake: &Stake) -> Option<(Lack, u64)> {
+        let standing = self.standing.filter(|standing| standing.root)?;
+        Some((standing.exceeded(stake)?, standing.limited?))
     }
 
     /// Refuses a key that lacks the scope or whose limits the stake exceeds.

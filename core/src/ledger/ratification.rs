@@ -2,7 +2,8 @@
 //!
 //! An act without authority has no effect until it is ratified; the other side may demand that within the terms' days,
 //! silence refuses, and until it is ratified the other side may step back (Civil Code 171, 172). Invariant: such an act
-//! is pending until a key with authority endorses it; this record stays when the act is settled.
+//! is pending until a key with authority endorses it; this record stays when the act is settled. A legal representative
+//! who oversteps the published limits binds the member; the record then is a flag and nothing waits.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,9 @@ pub struct Ratification {
     pub granted: u64,
     /// What the key lacks.
     pub lack: Lack,
+    /// Whether the act binds all the same, because the legal representative signed it (Civil Code 61, 504).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub binding: bool,
     /// The other side's demand that the member declare itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demand: Option<Demand>,

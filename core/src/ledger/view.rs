@@ -222,6 +222,7 @@ fn ratification(state: &State, entry: u64, record: &Ratification, at: Timestamp)
         "lack": record.lack,
         "limits_published_by_entry": record.granted,
         "others_could_know": record.granted < entry,
+        "binding": record.binding,
         "demanded_by": record.demand.as_ref().map(|demand| &demand.by),
         "demanded_by_entry": record.demand.as_ref().map(|demand| demand.index),
         "last_moment": record.demand.as_ref().map(|demand| demand.until),

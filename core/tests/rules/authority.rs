@@ -8,7 +8,7 @@ use mengshu_core::ledger::Standing;
 use mengshu_core::mechanism::contribution::{self, Kind, Promise};
 use mengshu_core::mechanism::ip::{self, Assign};
 use mengshu_core::mechanism::membership::{
-    Act, CompromiseKey, Confirm, GrantKey, ReplaceRoot, RevokeKey, RotateKey, Strike, possession_message,
+    Act, CompromiseKey, Confirm, GrantKey, LimitRoot, ReplaceRoot, RevokeKey, RotateKey, Strike, possession_message,
 };
 use mengshu_core::value::{EventId, KeyId};
 
@@ -199,6 +199,33 @@ fn d05_a_limit_is_the_same_as_no_authority() {
     };
     refused(world.act("k", promise("1000000.01 CNY")), "AUT-013");
     world.act("k", promise("1000000 CNY")).unwrap();
+}
+
+#[test]
+fn d05_a_legal_representative_binds_beyond_its_published_limit() {
+    let mut world = World::alliance();
+    world.settle("k", register("p2", &[("k", "1")]));
+    let limit = |serial, limit: Option<&str>| {
+        membership(Act::LimitRoot(LimitRoot { limit: limit.map(id), assets: None, serial }))
+    };
+    grant(&mut world, "k", "k1", &[Scope::Administer], |_| {});
+    refused(world.act("k", limit(2, Some("1000000 CNY"))), "AUT-014");
+    world.signs_with("k", "k");
+    refused(world.act("k", limit(3, Some("1000000 CNY"))), "AUT-008");
+    world.act("k", limit(2, Some("1000000 CNY"))).unwrap();
+    let published = last(&world);
+    world.settle("k", sold("p2", "k", "q", "1000000 CNY"));
+    assert_eq!(world.view("ratification", &[])["ratifications"], serde_json::json!([]));
+    // Beyond it: it takes effect, and the flag says that the limit stood where Q could read it.
+    let act = world.settle("k", sold("p2", "k", "q", "3000000 CNY"));
+    let record = world.view("ratification", &[])["ratifications"][0].clone();
+    let found =
+        (&record["act"], &record["binding"], &record["others_could_know"], &record["limits_published_by_entry"]);
+    assert_eq!(found, (&act.to_string().into(), &true.into(), &true.into(), &published.into()));
+    assert_eq!(record["lack"]["limit"]["minor"], 100_000_000);
+    refused(world.step("q", Step::Demand { act }), "ACT-002");
+    // And away with it again.
+    world.act("k", limit(3, None)).unwrap();
 }
 
 #[test]

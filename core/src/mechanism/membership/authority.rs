@@ -22,7 +22,7 @@ pub(super) fn key(id: &KeyId, standing: &KeyStanding) -> Value {
     json!({
         "key": id, "fingerprint": sshsig::fingerprint(id), "root": standing.root, "scopes": standing.scopes,
         "limit": standing.limit.as_ref().map(money), "assets": standing.assets, "valid_until": standing.valid_until,
-        "granted_by_entry": standing.granted, "granted_at": standing.granted_at,
+        "limits_published_by_entry": standing.limited, "granted_by_entry": standing.granted, "granted_at": standing.granted_at,
         "revoked_by_entry": standing.revoked, "revoked_at": standing.revoked_at, "last_trusted_entry": standing.last_trusted,
     })
 }

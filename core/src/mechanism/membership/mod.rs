@@ -28,7 +28,7 @@ pub use admit::Admit;
 pub use application::{Application, Apply, CheckApplication, Checked};
 pub use conduct::{DeclareDefault, EndDefault, Reinstate, Suspend};
 pub use found::{Found, Node};
-pub use keys::{CompromiseKey, Confirm, GrantKey, ReplaceRoot, RevokeKey, RotateKey, Strike, possession_message};
+pub use keys::{CompromiseKey, Confirm, GrantKey, LimitRoot, ReplaceRoot, RevokeKey, RotateKey, Strike, possession_message};
 pub(crate) use person::are_affiliated;
 pub use person::{
     Affiliate, ChangeProfile, DeclareAffiliate, EndAffiliate, Profile, RecordEnd, Succeed, SuccessionKind,
@@ -73,6 +73,8 @@ acts! {
     RevokeKey(RevokeKey),
     /// Put a new root key in the place of a member's root key.
     ReplaceRoot(ReplaceRoot),
+    /// Publish the limits of the author's legal representative.
+    LimitRoot(LimitRoot),
     /// State that a key is compromised.
     CompromiseKey(CompromiseKey),
     /// Confirm a suspect act.
@@ -296,10 +298,10 @@ pub struct KeyStanding {
     pub root: bool,
     /// What a working key may do.
     pub scopes: BTreeSet<Scope>,
-    /// The most that a working key may sign for in one act.
+    /// The most that the key may sign for in one act. A root key binds beyond it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<Money>,
-    /// The only assets that a working key may dispose of.
+    /// The only assets that the key may dispose of. A root key binds beyond them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assets: Option<BTreeSet<AssetId>>,
     /// Last moment of its validity, if it has one.
@@ -309,6 +311,9 @@ pub struct KeyStanding {
     pub granted: u64,
     /// When that was recorded.
     pub granted_at: Timestamp,
+    /// Index of the entry that published the limits of a root key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limited: Option<u64>,
     /// Index of the entry that revoked it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoked: Option<u64>,
@@ -346,6 +351,7 @@ impl KeyStanding {
             valid_until,
             granted: moment.index,
             granted_at: moment.recorded_at,
+            limited: None,
             revoked: None,
             revoked_at: None,
             last_trusted: None,

@@ -6,6 +6,7 @@
 
 mod compromise;
 mod grant;
+mod limit_root;
 mod replace_root;
 mod revoke;
 mod rotate;
@@ -23,6 +24,7 @@ use crate::value::{KeyId, LedgerId, MemberId};
 
 pub use compromise::CompromiseKey;
 pub use grant::GrantKey;
+pub use limit_root::LimitRoot;
 pub use replace_root::ReplaceRoot;
 pub use revoke::RevokeKey;
 pub use rotate::RotateKey;
