@@ -3,8 +3,8 @@
 use mengshu_core::event::Body;
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{
-    attend, body, breach, close, compromise, confirm, convene, cured, demand, expel, expulsion_received, item, minutes,
-    proxy, side_agreement, strike, veto, vote, with,
+    admit, attend, body, breach, close, compromise, confirm, convene, cured, demand, expel, expulsion_received, item,
+    minutes, proxy, revoke, side_agreement, strike, veto, vote, with,
 };
 use mengshu_tests::{Author, assign, endorse, promise, propose, signer};
 use serde_json::{Value, json};
@@ -31,7 +31,9 @@ impl World {
             ("AUT-016", "body.membership.confirm.act", by("k", confirm(self.suspect))),
             ("AUT-016", "body.membership.strike.act", by("k", strike(nothing))),
             ("AUT-017", "body.membership.strike.act", by("k", strike(self.suspect))),
+            ("AUT-018", "key", with_key(&self.author, "q", "q2", revoke(signer("q2").key_id(), 4))),
             ("ACT-007", "body.act", by("z", demand(self.pending))),
+            ("ACT-008", "author", by("z", endorse(self.in_order))),
             ("IP-021", "body.ip.assign.share", by("h", assign("p6", "h", "k", "1/2", "2024-06-01"))),
         ]
     }
@@ -90,6 +92,11 @@ impl World {
                 by("h", side_agreement("paper-2", &["h", "k"], "2024-06-02", &[])),
             ),
             ("AGR-017", "body.agreement.terminate", strict.signed("h", end)),
+            (
+                "AGR-018",
+                "body.agreement.propose.order",
+                by("h", with(&propose(3, "2024-07-01", &[("h", "1")]), "/agreement/propose/order", json!(["k", "k"]))),
+            ),
         ]
     }
 
@@ -137,6 +144,11 @@ impl World {
                 "MEM-008",
                 "body.membership.reinstate.member",
                 by("h", body(json!({ "membership": { "reinstate": reinstate } }))),
+            ),
+            (
+                "MEM-012",
+                "body.membership.admit.application",
+                by("h", with(&admit("x", "x", 2), "/membership/admit/application", json!(EventId([0; 32])))),
             ),
             ("DEC-011", "body.exit.expel.breach", by("h", expel("q", self.cured))),
             ("DEC-011", "body.exit.acknowledge_cure.breach", by("h", cured(self.cured))),

@@ -64,6 +64,8 @@ pub(crate) struct World {
     pub(crate) unratified: EventId,
     /// What a stolen key of h signed.
     pub(crate) suspect: EventId,
+    /// A version that k signs before z.
+    pub(crate) in_order: EventId,
     /// Notices of breaches to q: one can still be cured, one was.
     pub(crate) breach: EventId,
     pub(crate) cured: EventId,
@@ -122,6 +124,11 @@ impl World {
         let suspect = submit(with_key(&author, "h", "h3", register("p6", &[("h", "1")]))).await;
         let trusted = node.node.find(&ledger, &trusted).unwrap();
         settle("h", compromise(signer("h3").key_id(), trusted, 3), &[]).await;
+        let administers = settle("q", grant(ledger, "q", "q1", "administer", "2024-12-31T00:00:00Z", 1), &[]).await;
+        let bred = grant(ledger, "q", "q2", "administer", "2024-12-31T00:00:00Z", 2);
+        submit(with_key(&author, "q", "q1", bred)).await;
+        let administers = node.node.find(&ledger, &administers).unwrap();
+        settle("q", compromise(signer("q1").key_id(), administers, 3), &[]).await;
         clock.set(id("2024-05-01T04:00:00Z"));
         let call = convene("m1", "ordinary", "2024-06-01", &[item("d1", "budget", None), item("d2", "budget", None)]);
         settle("h", call, &[]).await;
@@ -148,6 +155,8 @@ impl World {
             settle(member, vote("d1", "yes"), &[]).await;
         }
         settle("h", close("d1"), &[]).await;
+        let in_order = with(&propose(3, "2024-08-01", &[("h", "1")]), "/agreement/propose/order", json!(["k", "z"]));
+        let in_order = settle("h", in_order, &[]).await;
         settle("h", minutes("m1", "Budget: passed"), &[]).await;
         let declined = settle("h", register("p3", &[("h", "1/2"), ("k", "1/2")]), &[]).await;
         submit(author.signed("k", decline(declined))).await;
@@ -177,6 +186,7 @@ impl World {
         }
         Self {
             strict,
+            in_order,
             unratified,
             suspect,
             breach: open,
