@@ -226,6 +226,7 @@ pub mod codes {
         BEN_011 "BEN-011" "not the payee", "only the member who was paid acknowledges the payment";
         BEN_012 "BEN-012" "payment already acknowledged", "nothing to do: a payment is acknowledged once";
         BEN_013 "BEN-013" "part for a member who had left", "amend the benefit shares first: the agreement gives a part to a member who had left by the accrual date";
+        BEN_014 "BEN-014" "terms not in force on payment date", "name the agreement version that is in force now: the terms say that its shares hold for what is paid now";
 
         // Exit
         EXT_001 "EXT-001" "exit in the past", "let the membership end today or later: nobody leaves backwards in time";

@@ -3,8 +3,8 @@
 use mengshu_core::event::Body;
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{
-    admit, attend, body, breach, close, compromise, confirm, convene, cured, demand, expel, expulsion_received, item,
-    minutes, proxy, revoke, side_agreement, strike, veto, vote, with,
+    admit, attend, body, breach, close, compromise, confirm, convene, cured, demand, distribute, expel,
+    expulsion_received, item, minutes, proxy, revoke, side_agreement, strike, veto, vote, with,
 };
 use mengshu_tests::{Author, assign, endorse, promise, propose, signer};
 use serde_json::{Value, json};
@@ -90,6 +90,11 @@ impl World {
                 "AGR-016",
                 "body.agreement.declare_side.dated",
                 by("h", side_agreement("paper-2", &["h", "k"], "2024-06-02", &[])),
+            ),
+            (
+                "BEN-014",
+                "body.benefit.distribute.version",
+                strict.signed("h", distribute("apr", "1 CNY", "2024-03-31", 2)),
             ),
             ("AGR-017", "body.agreement.terminate", strict.signed("h", end)),
             (

@@ -58,7 +58,7 @@ pub(crate) struct World {
     pub(crate) failed: LedgerId,
     /// One that has no agreement.
     pub(crate) bare: LedgerId,
-    /// One whose agreement forbids side agreements and is ending.
+    /// One whose agreement forbids side agreements, shares by the terms of the payment date, and is ending.
     pub(crate) strict: LedgerId,
     /// What a key of k signed beyond its scope, and nobody ratified in time.
     pub(crate) unratified: EventId,
@@ -178,7 +178,11 @@ impl World {
         let forbids = "/agreement/propose/terms/clauses/side_agreements";
         let end = json!({ "last_day": "2030-12-31", "reason": "The goals are reached" });
         for act in [
-            with(&propose(1, "2024-01-01", &[("h", "1")]), forbids, json!("forbidden")),
+            with(
+                &with(&propose(1, "2024-01-01", &[("h", "1")]), forbids, json!("forbidden")),
+                "/agreement/propose/terms/clauses/payout_terms",
+                json!("payment_date"),
+            ),
             body(json!({ "agreement": { "terminate": end } })),
         ] {
             let act = submit(of_strict.signed("h", act)).await;
