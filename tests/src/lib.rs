@@ -306,6 +306,14 @@ impl TestNode {
     /// # Errors
     /// When the node refuses it.
     pub async fn alliance_sharing(&self, members: &[&str], shares: &[(&str, &str)]) -> anyhow::Result<Author> {
+        self.alliance_under(members, propose(1, "2024-01-01", shares)).await
+    }
+
+    /// The same under this agreement version.
+    ///
+    /// # Errors
+    /// When the node refuses it.
+    pub async fn alliance_under(&self, members: &[&str], agreement: Body) -> anyhow::Result<Author> {
         let author = Author::new(None, 0);
         let first = members.first().context("an alliance has members")?;
         let founding = author.signed(first, founding(members, self.node.name().as_str(), self.node.key()));
@@ -315,7 +323,7 @@ impl TestNode {
         for member in members.iter().skip(1) {
             self.node.submit(author.signed(member, endorse(act))).await?;
         }
-        let agreement = author.signed(first, propose(1, "2024-01-01", shares));
+        let agreement = author.signed(first, agreement);
         let act = EventId::of(&agreement.event);
         self.node.submit(agreement).await?;
         for member in members.iter().skip(1) {

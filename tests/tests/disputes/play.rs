@@ -9,7 +9,7 @@ use mengshu_proto::v1;
 use mengshu_proto::v1::get_state_request::Known;
 use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;
 use mengshu_server::sequencer::ManualClock;
-use mengshu_tests::{Author, TestNode, config, endorse, id, request};
+use mengshu_tests::{Author, TestNode, config, endorse, id, propose, request, sign_with, signer};
 use prost::Message;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -35,10 +35,15 @@ fn moment(date: &str, time: &str) -> Timestamp {
 impl Play {
     /// An alliance since 2024-01-02 whose agreement gives these shares.
     pub(crate) async fn new(members: &[&str], shares: &[(&str, &str)]) -> Self {
+        Self::under(members, propose(1, "2024-01-01", shares)).await
+    }
+
+    /// An alliance since 2024-01-02 under this agreement.
+    pub(crate) async fn under(members: &[&str], agreement: Body) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::new(moment("2024-01-02", "12:00:00")));
         let node = TestNode::start(config(folder.path()), clock.clone()).await.unwrap();
-        let author = node.alliance_sharing(members, shares).await.unwrap();
+        let author = node.alliance_under(members, agreement).await.unwrap();
         let client = node.client().await.unwrap();
         Self { ledger: author.ledger.unwrap(), node, author, clock, client, _folder: folder }
     }
@@ -56,6 +61,33 @@ impl Play {
     pub(crate) async fn act(&mut self, author: &str, body: Body) -> EventId {
         let receipt = self.submit(self.author.signed(author, body)).await.unwrap();
         EventId(receipt.event_id.as_ref().try_into().unwrap())
+    }
+
+    /// What `member` signs with its key called `key`.
+    pub(crate) fn by_key(&self, member: &str, key: &str, body: Body) -> Submission {
+        sign_with(&self.author.event(member, body), &signer(key))
+    }
+
+    /// `member` proposes an act with its key called `key`; its id.
+    pub(crate) async fn act_by(&mut self, member: &str, key: &str, body: Body) -> EventId {
+        let receipt = self.submit(self.by_key(member, key, body)).await.unwrap();
+        EventId(receipt.event_id.as_ref().try_into().unwrap())
+    }
+
+    /// `author` tries an act, and it is refused with this code.
+    pub(crate) async fn no(&mut self, author: &str, body: Body, code: &str) {
+        let submission = self.author.signed(author, body);
+        self.refused(submission, code).await;
+    }
+
+    /// The index of an event's entry.
+    pub(crate) fn entry(&self, event: EventId) -> u64 {
+        self.node.node.find(&self.ledger, &event).unwrap()
+    }
+
+    /// The index of the last entry.
+    pub(crate) fn last(&self) -> u64 {
+        self.node.node.shelf().get(&self.ledger).unwrap().published().unwrap().size - 1
     }
 
     /// `member` approves an act; what that did.
