@@ -3,8 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod authority;
+mod expulsion;
 mod fork;
+mod merger;
 mod payout;
 mod play;
+mod side;
 mod title;
 mod unacknowledged;
+mod vote;

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use mengshu_core::event::{Body, Submission};
+use mengshu_core::event::{Body, EventSignature, Submission, sshsig};
 use mengshu_core::proof::{NoteKey, RefusalNote};
 use mengshu_core::value::{EventId, LedgerId, Timestamp};
 use mengshu_proto::v1;
 use mengshu_proto::v1::get_state_request::Known;
 use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;
 use mengshu_server::sequencer::ManualClock;
-use mengshu_tests::{Author, TestNode, config, endorse, id, propose, request, sign_with, signer};
+use mengshu_tests::{Author, TestNode, config, endorse, id, propose, request, sign, sign_with, signer};
 use prost::Message;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -25,6 +25,18 @@ pub(crate) struct Play {
     clock: Arc<ManualClock>,
     client: LedgerServiceClient<Channel>,
     _folder: TempDir,
+}
+
+/// An act with the signatures of others beside the author's.
+pub(crate) fn whole(play: &Play, author: &str, beside: &[&str], body: Body) -> Submission {
+    let mut submission = sign(&play.author.event(author, body));
+    submission.signatures.extend(beside.iter().map(|member| EventSignature {
+        member: id(member),
+        key: signer(member).key_id(),
+        signature: signer(member).sign(sshsig::EVENT, &submission.event),
+    }));
+    submission.signatures.sort();
+    submission
 }
 
 /// A time of a day in Shanghai.
