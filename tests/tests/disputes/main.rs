@@ -9,6 +9,7 @@ mod merger;
 mod payout;
 mod play;
 mod side;
+mod story;
 mod title;
 mod unacknowledged;
 mod vote;

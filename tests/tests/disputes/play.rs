@@ -24,7 +24,17 @@ pub(crate) struct Play {
     pub(crate) ledger: LedgerId,
     clock: Arc<ManualClock>,
     client: LedgerServiceClient<Channel>,
-    _folder: TempDir,
+    folder: TempDir,
+}
+
+/// A node at a moment that stands still, recording a state digest after so many entries, or now and then.
+async fn begin(at: Timestamp, digest_every: Option<u64>) -> (TempDir, TestNode, Arc<ManualClock>) {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(ManualClock::new(at));
+    let mut config = config(folder.path());
+    config.digest_every = digest_every.unwrap_or(config.digest_every);
+    let node = TestNode::start(config, clock.clone()).await.unwrap();
+    (folder, node, clock)
 }
 
 /// An act with the signatures of others beside the author's.
@@ -52,12 +62,28 @@ impl Play {
 
     /// An alliance since 2024-01-02 under this agreement.
     pub(crate) async fn under(members: &[&str], agreement: Body) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(ManualClock::new(moment("2024-01-02", "12:00:00")));
-        let node = TestNode::start(config(folder.path()), clock.clone()).await.unwrap();
+        let (folder, node, clock) = begin(moment("2024-01-02", "12:00:00"), None).await;
         let author = node.alliance_under(members, agreement).await.unwrap();
+        Self::of(folder, node, clock, author).await
+    }
+
+    /// An alliance that is founded on this day and has no agreement yet, on a node that records the digest of its state
+    /// after every entry.
+    pub(crate) async fn founded(members: &[&str], date: &str) -> Self {
+        let (folder, node, clock) = begin(moment(date, "12:00:00"), Some(1)).await;
+        let author = node.founded(members).await.unwrap();
+        Self::of(folder, node, clock, author).await
+    }
+
+    async fn of(folder: TempDir, node: TestNode, clock: Arc<ManualClock>, author: Author) -> Self {
         let client = node.client().await.unwrap();
-        Self { ledger: author.ledger.unwrap(), node, author, clock, client, _folder: folder }
+        Self { ledger: author.ledger.unwrap(), node, author, clock, client, folder }
+    }
+
+    /// Stops the node; its data directory.
+    pub(crate) async fn stop(self) -> TempDir {
+        self.node.stop().await.unwrap();
+        self.folder
     }
 
     /// It is noon on this day.
