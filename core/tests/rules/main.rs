@@ -5,6 +5,7 @@
 mod agreement;
 mod authority;
 mod benefit;
+mod boundaries;
 mod clauses;
 mod contribution;
 mod decision;
