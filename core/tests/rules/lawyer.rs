@@ -7,10 +7,10 @@ use mengshu_core::event::{Body, Scope};
 use mengshu_core::ledger::{Refusal, Standing};
 use mengshu_core::mechanism::agreement::{self, Amend, Change, difference};
 use mengshu_core::mechanism::decision::{
-    Act, Approver, Base, CastVote, Close, Convene, Exclusion, Fallback, GrantProxy, Matter, MeetingKind, Veto, Vote,
-    VotingRule, Written,
+    Act, Approver, Base, CastVote, Close, Convene, Exclusion, Fallback, GrantProxy, LiftVeto, Matter, MeetingKind,
+    Veto, Vote, VotingRule, Written,
 };
-use mengshu_core::mechanism::membership::{self, DeclareDefault, Suspend};
+use mengshu_core::mechanism::membership::{self, DeclareDefault, Reinstate, SuccessionKind, Suspend};
 use mengshu_core::value::{EventId, KeyId};
 use serde_json::{Value, json};
 
@@ -20,7 +20,8 @@ use crate::decision::{
     with_council,
 };
 use crate::machine::{assign, register};
-use crate::world::{World, id, refused, signer, terms};
+use crate::person::{merged, succeed};
+use crate::world::{World, id, propose, refused, signer, terms};
 
 fn body(act: Act) -> Body {
     Body::Decision(act)
@@ -550,4 +551,109 @@ fn what_is_ratified_is_judged_by_the_terms_of_that_day() {
     world.settle("q", assign("p1", "q", "z", "1/4", "2024-02-02"));
     world.endorse("q", late).unwrap();
     assert_eq!(world.void_code(late), "IP-007");
+}
+
+#[test]
+fn a_vote_that_a_stolen_key_closed_or_a_veto_that_it_lifted_is_open_again() {
+    let budget = VotingRule { veto: Some(Veto { days: 15 }), ..rule(None, Base::Cast, "> 1/2") };
+    let mut world = with_council(&["h", "k", "z"], council_terms(&[(Matter::Budget, "budget", budget)]));
+    let h2 = grant(&mut world, "h", "h2", &[Scope::Vote], |_| {});
+    let z2 = grant(&mut world, "z", "z2", &[Scope::Vote], |_| {});
+    let trusted = last(&world);
+    for member in ["h", "z"] {
+        world.signs_with(member, member);
+    }
+    meet(&mut world, "m1", "2024-02-01", vec![item("d1", Matter::Budget, None), item("d2", Matter::Budget, None)]);
+    for member in ["h", "k"] {
+        attend(&mut world, "m1", member, &[]).unwrap();
+        for decision in ["d1", "d2"] {
+            vote(&mut world, decision, member, Vote::Yes).unwrap();
+        }
+    }
+    // Whoever has the chair's key closes before Z has come.
+    world.signs_with("h", "h2");
+    let closed = close(&mut world, "d1").unwrap();
+    world.signs_with("h", "h");
+    close(&mut world, "d2").unwrap();
+    world.act("h", minutes("m1")).unwrap();
+    world.act("z", veto("d2")).unwrap();
+    world.signs_with("z", "z2");
+    let lift = body(Act::LiftVeto(LiftVeto { decision: id("d2") }));
+    world.act("z", lift).unwrap();
+    world.signs_with("z", "z");
+    world.on("2024-02-17");
+    let standing = |world: &World| ["d1", "d2"].map(|decision| shown(world, decision)["standing"].clone());
+    assert_eq!(standing(&world), ["passed", "passed"]);
+    world.act("h", compromise(&world, "h", h2, trusted)).unwrap();
+    world.act("z", compromise(&world, "z", z2, trusted)).unwrap();
+    assert_eq!(standing(&world), ["reopened", "vetoed"]);
+    // The chair stands by its close; Z vetoes once more, with a key that is its own.
+    world.act("h", confirm(closed)).unwrap();
+    assert_eq!(standing(&world), ["passed", "vetoed"]);
+    world.act("z", body(Act::LiftVeto(LiftVeto { decision: id("d2") }))).unwrap();
+    assert_eq!(standing(&world), ["passed", "passed"]);
+}
+
+// ---- Persons.
+
+#[test]
+fn nobody_leaves_a_suspension_or_a_default_by_becoming_another_person() {
+    let budget = excluding(Exclusion::Defaulting, rule(None, Base::All, "> 1/2"));
+    let mut world = with_council(&["h", "k", "z"], council_terms(&[(Matter::Budget, "budget", budget)]));
+    let default = DeclareDefault { member: id("z"), reason: id("Fees not paid") };
+    world.settle("h", Body::Membership(membership::Act::DeclareDefault(default)));
+    world.settle("h", suspend("z"));
+    world.on("2025-01-20");
+    let conversion = merged(None, SuccessionKind::Conversion);
+    world.act_whole("z2", &["z"], succeed(conversion)).unwrap();
+    let member = world.view("member/z2", &[("date", "2025-01-20")]);
+    assert_eq!(member["standing"], "suspended", "{member}");
+    assert_eq!(member["defaults"][0]["over"], Value::Null, "{member}");
+    assert_eq!(world.view("organ/council", &[])["votes"], json!({ "h": 1, "k": 1 }));
+    // Reinstated it is still in default.
+    let reinstate = Reinstate { member: id("z2"), reason: id("It paid") };
+    world.settle("h", Body::Membership(membership::Act::Reinstate(reinstate)));
+    meet(&mut world, "m1", "2025-02-10", vec![item("d1", Matter::Budget, None)]);
+    assert_eq!(shown(&world, "d1")["arithmetic"]["excluded"], json!(["z2"]));
+}
+
+#[test]
+fn whoever_succeeds_the_one_that_gave_notice_acknowledges_the_cure() {
+    use mengshu_core::mechanism::exit::{AcknowledgeCure, Act};
+    let mut world = with_council(&["h", "k", "z"], terms(&[("h", "1")]));
+    let breach = world.act("z", membership_breach("k", "2024-03-01")).unwrap();
+    world.on("2025-01-20");
+    world.act_whole("z2", &["z"], succeed(merged(None, SuccessionKind::Merger))).unwrap();
+    let cure = Body::Exit(Act::AcknowledgeCure(AcknowledgeCure { breach }));
+    refused(world.act("h", cure.clone()), "EXT-006");
+    world.act("z2", cure).unwrap();
+}
+
+// ---- The end.
+
+#[test]
+fn no_version_is_signed_that_would_never_be_in_force() {
+    let mut world = World::alliance();
+    let end = agreement::Terminate { last_day: id("2024-06-30"), reason: id("The goals are reached") };
+    let before = world.ledger.state().sections.agreement.last().unwrap().1.terms.clone();
+    world.settle("h", Body::Agreement(agreement::Act::Terminate(end)));
+    let version = |from: &str| propose(2, from, (*before).clone());
+    refused(world.act("h", version("2024-07-01")), "AGR-017");
+    let mut after = (*before).clone();
+    after.exit_notice_days = 60;
+    let amend = |from: &str| {
+        let amend = Amend { changes: difference(&before, &after), in_force_from: id(from), text: None };
+        Body::Agreement(agreement::Act::Amend(amend))
+    };
+    refused(world.act("h", amend("2024-07-01")), "AGR-017");
+    // Until the end the members can still agree otherwise.
+    world.on("2024-06-01");
+    let late = world.act("h", version("2024-06-30")).unwrap();
+    world.act("h", amend("2024-06-30")).unwrap();
+    // One that finds its last signature after the end is void.
+    world.on("2024-07-01");
+    for (member, _) in world.missing(late) {
+        world.endorse(&member, late).unwrap();
+    }
+    assert_eq!(world.void_code(late), "AGR-017");
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::organ::Sitting;
 use super::rule::{Base, Exclusion};
-use super::{Ballot, Closed, Decision, Matter, Meeting, MeetingKind, Outcome, Tally, Voter, VotingRule, is_past};
+use super::{Ballot, Closed, Decision, Matter, Meeting, MeetingKind, Outcome, Tally, Vetoed, Voter, VotingRule, is_past};
 use crate::ledger::State;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::mechanism::membership::is_in_default;
@@ -138,11 +138,19 @@ fn holder_at<'a>(state: &State, meeting: &'a Meeting, member: &MemberId, entry: 
 
 /// Whether what was done for a member in an entry is no longer trusted: that signature, or the proxy it rests on.
 fn is_doubted(state: &State, meeting: &Meeting, member: &MemberId, entry: u64) -> bool {
-    let doubted = |entry: u64| {
-        let suspect = state.machine.suspects.get(&entry);
-        suspect.is_some_and(|suspect| suspect.struck.is_some() || suspect.open().is_some())
-    };
-    doubted(entry) || holder_at(state, meeting, member, entry).is_some_and(|(_, grant)| doubted(*grant))
+    is_distrusted(state, entry)
+        || holder_at(state, meeting, member, entry).is_some_and(|(_, grant)| is_distrusted(state, *grant))
+}
+
+/// Whether the signature of an act is no longer trusted.
+fn is_distrusted(state: &State, entry: u64) -> bool {
+    let suspect = state.machine.suspects.get(&entry);
+    suspect.is_some_and(|suspect| suspect.struck.is_some() || suspect.open().is_some())
+}
+
+/// Whether a veto stands: a member that lifted it by a signature that is not trusted has not lifted it.
+pub(super) fn stands(state: &State, veto: &Vetoed) -> bool {
+    veto.lifted.is_none_or(|entry| is_distrusted(state, entry))
 }
 
 /// What a decision has come to on a date; `None` while the vote is open. A written procedure ends with its last day,
@@ -158,7 +166,10 @@ pub(super) fn found(state: &State, decision: &Decision, meeting: &Meeting, date:
     };
     let ballot = closed.ignoring(|member, entry| is_doubted(state, meeting, member, entry));
     let tally = ballot.tally();
-    let reopened = stored.is_some_and(|stored| stored != tally.outcome);
+    // A vote that ended by time was closed by nobody; the entry only found it.
+    let closed_by = decision.closed.as_ref().filter(|closed| !is_past(meeting, closed.on)).map(|closed| closed.index);
+    let reopened = stored.is_some_and(|stored| stored != tally.outcome)
+        || closed_by.is_some_and(|entry| is_distrusted(state, entry));
     Some(Found { version, rule, ballot, tally, reopened })
 }
 
@@ -182,7 +193,7 @@ pub(super) fn veto_until(state: &State, decision: &Decision, meeting: &Meeting, 
 pub(super) fn final_from(state: &State, decision: &Decision, meeting: &Meeting, found: &Found) -> Option<Date> {
     if found.reopened
         || found.tally.outcome != Outcome::Passed
-        || decision.vetoes.values().any(|veto| veto.lifted.is_none())
+        || decision.vetoes.values().any(|veto| stands(state, veto))
     {
         return None;
     }
@@ -232,12 +243,15 @@ pub fn verdict(state: &State, act: &EventId, organ: &OrganId, matter: Matter, at
     verdict
 }
 
-/// Whether an act is a vote, an attendance or a proxy: those can always be struck, since every count leaves out what rests
-/// on them.
+/// Whether an act is a vote, its close, an attendance or a proxy: those can always be struck, since every count leaves out
+/// what rests on them.
 pub(crate) fn can_strike(state: &State, act: &EventId) -> bool {
     let Some(entry) = state.find(act) else { return false };
     let tables = &state.sections.decision;
-    tables.decisions.iter().any(|(_, decision)| decision.votes.values().any(|(_, cast)| *cast == entry))
+    tables.decisions.iter().any(|(_, decision)| {
+        decision.votes.values().any(|(_, cast)| *cast == entry)
+            || decision.closed.as_ref().is_some_and(|closed| closed.index == entry)
+    })
         || tables.meetings.iter().any(|(_, meeting)| {
             meeting.present.values().chain(meeting.proxies.values().map(|(_, grant)| grant)).any(|at| *at == entry)
         })

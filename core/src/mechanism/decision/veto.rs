@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::organ::Sitting;
-use super::outcome::{found, rule_found, veto_until};
+use super::outcome::{found, rule_found, stands, veto_until};
 use super::{Outcome, Vetoed, subjects};
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
@@ -48,7 +48,7 @@ impl Rules for CastVeto {
         if decision.concerned.as_ref() == Some(&moment.author) {
             return refuse(format!("it is about {} itself", moment.author));
         }
-        if decision.vetoes.get(&moment.author).is_some_and(|veto| veto.lifted.is_none()) {
+        if decision.vetoes.get(&moment.author).is_some_and(|veto| stands(state, veto)) {
             return refuse(format!("{} has vetoed it", moment.author));
         }
         if rule_found(state, &found).is_none_or(|rule| rule.veto.is_none()) {
@@ -89,7 +89,7 @@ impl Rules for LiftVeto {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let field = "body.decision.lift_veto.decision";
         let (decision, _) = state.sections.decision.decision(field, &self.decision)?;
-        if decision.vetoes.get(&moment.author).is_none_or(|veto| veto.lifted.is_some()) {
+        if decision.vetoes.get(&moment.author).is_none_or(|veto| !stands(state, veto)) {
             return Err(codes::DEC_014.refuse(field, format!("{} has no veto to lift", moment.author)));
         }
         Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision)))

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::organ::Sitting;
-use super::outcome::{final_from, found, veto_until};
+use super::outcome::{final_from, found, stands, veto_until};
 use super::{Ballot, Decision, Meeting, Outcome, POWER_MAX, Tally, shapley_shubik};
 use crate::ledger::State;
 use crate::ledger::view::{Ask, ViewError, Views, parse};
@@ -56,7 +56,7 @@ fn standing(state: &State, ask: &Ask<'_>, item: &Decision, meeting: &Meeting) ->
         _ if found.reopened => "reopened",
         Outcome::Failed => "failed",
         Outcome::NoQuorum => "no_quorum",
-        Outcome::Passed if item.vetoes.values().any(|veto| veto.lifted.is_none()) => "vetoed",
+        Outcome::Passed if item.vetoes.values().any(|veto| stands(state, veto)) => "vetoed",
         Outcome::Passed => match final_from(state, item, meeting, &found) {
             Some(day) if day <= date => "passed",
             _ => "passed_not_final",
