@@ -8,7 +8,7 @@ use mengshu_core::ledger::{Refusal, Standing};
 use mengshu_core::mechanism::agreement::{self, Amend, Change, difference};
 use mengshu_core::mechanism::decision::{
     Act, Approver, Base, CastVote, Close, Convene, Exclusion, Fallback, GrantProxy, LiftVeto, Matter, MeetingKind,
-    Veto, Vote, VotingRule, Written,
+    Veto, Vote, VotingRule, Written, waiting,
 };
 use mengshu_core::mechanism::membership::{self, DeclareDefault, Reinstate, SuccessionKind, Suspend};
 use mengshu_core::value::{EventId, KeyId};
@@ -87,6 +87,15 @@ fn an_act_is_put_to_the_vote_once_at_a_time() {
     close(&mut world, "d1").unwrap();
     assert_eq!(shown(&world, "d1")["standing"], "no_quorum");
     call(&mut world, "k", of("m2", "2024-02-20", &["d2"])).unwrap();
+}
+
+#[test]
+fn a_resolution_is_about_a_member_or_nobody() {
+    let budget = excluding(Exclusion::Concerned, rule(None, Base::All, "> 1/2"));
+    let mut world = with_council(&["h", "k", "q"], council_terms(&[(Matter::Budget, "budget", budget)]));
+    let mut about = item("d1", Matter::Budget, None);
+    about.concerned = Some(id("kk"));
+    refused(call(&mut world, "h", convene("m1", MeetingKind::Ordinary, "2024-02-01", vec![about])), "MEM-004");
 }
 
 // ---- Further meetings.
@@ -203,6 +212,22 @@ fn a_chair_neither_closes_in_its_own_case_nor_holds_the_organ_up() {
 fn membership_breach(member: &str, cure_by: &str) -> Body {
     use mengshu_core::mechanism::exit::{Act, OpenBreach};
     Body::Exit(Act::OpenBreach(OpenBreach { member: id(member), what: id("Cash not paid"), cure_by: id(cure_by) }))
+}
+
+#[test]
+fn a_chair_that_sends_no_minutes_does_not_keep_a_decision_from_being_final() {
+    let budget = VotingRule { veto: Some(Veto { days: 15 }), ..rule(None, Base::Cast, "> 1/2") };
+    let mut world = with_council(&["h", "k", "q"], council_terms(&[(Matter::Budget, "budget", budget)]));
+    meet(&mut world, "m1", "2024-02-01", vec![item("d1", Matter::Budget, None)]);
+    attend(&mut world, "m1", "k", &[]).unwrap();
+    vote(&mut world, "d1", "k", Vote::Yes).unwrap();
+    close(&mut world, "d1").unwrap();
+    // Within the days that the terms give for objections it is the chair's to send them; then it is anybody's.
+    world.on("2024-02-16");
+    refused(world.act("k", minutes("m1")), "DEC-010");
+    world.on("2024-02-17");
+    world.act("k", minutes("m1")).unwrap();
+    assert_eq!(shown(&world, "d1")["final_from"], "2024-03-04");
 }
 
 #[test]
@@ -615,6 +640,23 @@ fn nobody_leaves_a_suspension_or_a_default_by_becoming_another_person() {
     world.settle("h", Body::Membership(membership::Act::Reinstate(reinstate)));
     meet(&mut world, "m1", "2025-02-10", vec![item("d1", Matter::Budget, None)]);
     assert_eq!(shown(&world, "d1")["arithmetic"]["excluded"], json!(["z2"]));
+}
+
+#[test]
+fn whoever_succeeds_the_member_concerned_is_concerned() {
+    let budget = VotingRule { veto: Some(Veto { days: 15 }), ..rule(None, Base::Cast, "> 1/2") };
+    let mut world = with_council(&["h", "k", "z"], council_terms(&[(Matter::Budget, "budget", budget)]));
+    let mut about_z = item("d1", Matter::Budget, None);
+    about_z.concerned = Some(id("z"));
+    world.on("2025-01-10");
+    meet(&mut world, "m1", "2025-01-24", vec![about_z]);
+    attend(&mut world, "m1", "k", &[]).unwrap();
+    vote(&mut world, "d1", "k", Vote::Yes).unwrap();
+    close(&mut world, "d1").unwrap();
+    world.act_whole("z2", &["z"], succeed(merged(None, SuccessionKind::Merger))).unwrap();
+    refused(world.act("z2", veto("d1")), "DEC-014");
+    assert_eq!(waiting(world.ledger.state(), &id("z2"), world.now), []);
+    world.act("k", veto("d1")).unwrap();
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
 use crate::ledger::{Lang, State, Subject};
+use crate::mechanism::membership::require_member;
 use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, Note, OrganId};
 
 /// An item of an agenda.
@@ -88,6 +89,9 @@ fn require_item(state: &State, field: &'static str, sitting: &Sitting<'_>, organ
     }
     if kind == MeetingKind::Written && sitting.rule(field, rule)?.written.is_none() {
         return Err(no(format!("rule {rule} has no written procedure")));
+    }
+    if let Some(concerned) = &item.concerned {
+        require_member(state, field, concerned, sitting.date)?;
     }
     if let Some(act) = &item.act {
         let pending = state.machine.pending.get(act);

@@ -56,12 +56,14 @@ fn rule_of<'a>(
     Ok((id.clone(), rule))
 }
 
+/// Whether a decision is about a member, or about one that it has succeeded.
+pub(super) fn is_about(state: &State, decision: &Decision, member: &MemberId) -> bool {
+    decision.concerned.as_ref().is_some_and(|about| state.sections.membership.heir(about) == member)
+}
+
 fn excluded(state: &State, rule: &VotingRule, decision: &Decision, member: &MemberId, date: Date) -> bool {
     rule.exclude.iter().any(|exclusion| match exclusion {
-        // Whoever succeeded the member that it is about is concerned in its place.
-        Exclusion::Concerned => {
-            decision.concerned.as_ref().is_some_and(|about| state.sections.membership.heir(about) == member)
-        }
+        Exclusion::Concerned => is_about(state, decision, member),
         Exclusion::Defaulting => is_in_default(state, member, date),
     })
 }
@@ -301,7 +303,7 @@ pub fn waiting(state: &State, member: &MemberId, at: Timestamp) -> Vec<Waiting> 
             Some(found) => {
                 let until = veto_until(state, decision, meeting, &found);
                 let may = found.tally.outcome == Outcome::Passed
-                    && decision.concerned.as_ref() != Some(member)
+                    && !is_about(state, decision, member)
                     && !decision.vetoes.contains_key(member)
                     && until.is_some_and(|last| date <= last);
                 may.then_some((Deed::Veto, until))

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::organ::Sitting;
-use super::outcome::{found, rule_found, stands, veto_until};
+use super::outcome::{found, is_about, rule_found, stands, veto_until};
 use super::{Outcome, Vetoed, subjects};
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
@@ -45,7 +45,7 @@ impl Rules for CastVeto {
         let Some(found) = found else {
             return refuse("nothing has passed that could be stopped".to_owned());
         };
-        if decision.concerned.as_ref() == Some(&moment.author) {
+        if is_about(state, decision, &moment.author) {
             return refuse(format!("it is about {} itself", moment.author));
         }
         if decision.vetoes.get(&moment.author).is_some_and(|veto| stands(state, veto)) {
