@@ -7,6 +7,7 @@
 mod admit;
 mod apply;
 mod authority;
+mod inbox;
 mod numbering;
 mod ratification;
 pub mod refusal;
