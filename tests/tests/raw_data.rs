@@ -70,3 +70,38 @@ fn the_scenario_says_what_the_register_says() {
         }
     }
 }
+
+/// The published voting powers, of which core's tests hold two as exact fractions.
+#[test]
+fn voting_power_is_what_the_tables_say() {
+    use mengshu_core::mechanism::decision::{Threshold, shapley_shubik};
+    use mengshu_core::value::Share;
+
+    let Ok(folder) = std::env::var("MENGSHU_SHARED_DATA") else {
+        println!("skipped: MENGSHU_SHARED_DATA is not set, so the published tables are not compared");
+        return;
+    };
+    let raw = std::fs::read_to_string(Path::new(&folder).join("benefit_tables.json")).unwrap();
+    let raw: serde_json::Value = serde_json::from_str(&raw).unwrap();
+    let tables = raw["tables"].as_array().unwrap().iter().filter(|table| table["method"] == "Shapley-Shubik power");
+    let mut compared = 0;
+    for table in tables {
+        let weights = table["weights"].as_object().unwrap();
+        let names: Vec<&String> = weights.keys().collect();
+        // The players' names are no member ids.
+        let id = |name: &String| format!("p{}", names.iter().position(|other| *other == name).unwrap());
+        let weight = |value: &serde_json::Value| u32::try_from(value.as_u64().unwrap()).unwrap();
+        let votes = weights.iter().map(|(name, value)| (id(name).parse().unwrap(), weight(value))).collect();
+        let whole: u64 = weights.values().map(|value| value.as_u64().unwrap()).sum();
+        let share = Share::new(table["quota"].as_u64().unwrap(), whole).unwrap();
+        let power = shapley_shubik(&votes, Threshold { share, more_than: false }).unwrap();
+        for (name, published) in table["published"].as_object().unwrap() {
+            let share = power[&id(name).parse::<mengshu_core::value::MemberId>().unwrap()];
+            let (num, den) = (u32::try_from(share.num()).unwrap(), u32::try_from(share.den()).unwrap());
+            let difference = f64::from(num) / f64::from(den) - published.as_f64().unwrap();
+            assert!(difference.abs() < 0.0005, "{} {name}: {share}", table["id"]);
+            compared += 1;
+        }
+    }
+    assert!(compared >= 11, "{compared}");
+}

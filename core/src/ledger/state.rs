@@ -34,6 +34,10 @@ impl Subject {
     fn of(kind: &str, id: &str) -> Self {
         Self(format!("{kind}/{id}").into())
     }
+    /// The subject that a text names, whether there is one or not.
+    pub(crate) fn named(text: &str) -> Self {
+        Self(text.into())
+    }
     /// The alliance as a whole.
     #[must_use]
     pub fn alliance() -> Self {

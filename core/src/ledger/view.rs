@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::inbox::inbox;
 use super::ratification::Ratification;
 use super::rules::Lang;
-use super::state::{Pending, Standing, State};
+use super::state::{Pending, Standing, State, Subject};
 use crate::value::{Date, EventId, Money, Timestamp};
 
 /// A question.
@@ -160,9 +160,8 @@ fn machine(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
             state
                 .machine
                 .subjects
-                .iter()
-                .find(|(subject, _)| subject.as_str() == name)
-                .map(|(_, chain)| json!({ "subject": name, "count": chain.count, "last": chain.last, "head": chain.head }))
+                .get(&Subject::named(&name))
+                .map(|chain| json!({ "subject": name, "count": chain.count, "last": chain.last, "head": chain.head }))
                 .ok_or(ViewError::NotFound { what: format!("entry about {name}") })
         }
         _ => return None,
