@@ -138,7 +138,14 @@ fn suspects(state: &State, lang: Lang, member: &MemberId, items: &mut Vec<Item>)
             format!("第 {entry} 条所载行为已生效，但依据的签名不再受信。请用根密钥确认，或提请删除：mengshu member strike {entry}"),
         );
         let command = format!("mengshu member confirm {entry}");
-        items.push(Item { what: "confirm", until: None, entry: *entry, about: suspect.act.to_string(), words, command });
+        items.push(Item {
+            what: "confirm",
+            until: None,
+            entry: *entry,
+            about: suspect.act.to_string(),
+            words,
+            command,
+        });
     }
 }
 
@@ -155,7 +162,9 @@ fn organ_item(state: &State, ask: &Ask<'_>, waiting: Waiting) -> Option<Item> {
         Deed::Come => {
             let on = meeting.on;
             let words = en_zh(
-                format!("{organ} meets on {on}. Be there and attend, or let another member act for you: mengshu decision proxy {id} --to MEMBER"),
+                format!(
+                    "{organ} meets on {on}. Be there and attend, or let another member act for you: mengshu decision proxy {id} --to MEMBER"
+                ),
                 format!("{organ} 将于 {on} 开会。请届时出席，或委托其他盟员：mengshu decision proxy {id} --to MEMBER"),
             );
             ("come", words, format!("mengshu decision meeting {id}"))

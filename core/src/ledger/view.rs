@@ -134,8 +134,10 @@ pub fn names() -> Vec<&'static str> {
         .collect()
 }
 
-static MACHINE: Views =
-    Views { names: &["act", "act/<event id>", "inbox/<member>", "subject/<kind>/<id>", "ratification", "suspect"], answer: machine };
+static MACHINE: Views = Views {
+    names: &["act", "act/<event id>", "inbox/<member>", "subject/<kind>/<id>", "ratification", "suspect"],
+    answer: machine,
+};
 
 fn machine(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     Some(match ask.path.as_slice() {
@@ -171,8 +173,7 @@ fn machine(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
 fn act(state: &State, id: &EventId, ask: &Ask<'_>) -> Result<Value, ViewError> {
     let missing = || ViewError::NotFound { what: format!("act {id}") };
     let (entry, standing) = state.find(id).zip(state.standing(id, ask.at)).ok_or_else(missing)?;
-    let mut answer =
-        json!({ "act": id, "entry": entry, "standing": standing.word(), "entries": causes(state, id, entry, standing) });
+    let mut answer = json!({ "act": id, "entry": entry, "standing": standing.word(), "entries": causes(state, id, entry, standing) });
     // An act that has lapsed without an entry that says so is settled by time alone.
     if let Some(settled) = standing.settled_at().filter(|settled| *settled < state.size()) {
         put(&mut answer, "settled_by", json!(settled));
