@@ -5,6 +5,8 @@
 
 mod help;
 mod help_acts;
+mod help_decision;
+mod help_member;
 mod labels;
 pub(crate) mod refusals;
 
