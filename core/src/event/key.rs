@@ -1,7 +1,8 @@
 //! Ed25519 keys and signatures, strict everywhere.
 //!
 //! Invariants: a [`Verifier`] exists only for a key that is not weak and re-encodes to itself, since other tools accept
-//! forgeries under such keys; verification is `verify_strict`; a secret is wiped when dropped and never printed.
+//! forgeries under such keys; verification accepts exactly what `verify_strict` of ed25519-dalek accepts; a secret is
+//! wiped when dropped and never printed.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -77,11 +78,44 @@ impl Verifier {
     }
 
     /// Whether `signature` is over exactly these bytes: a preimage, or a signed note's text.
+    ///
+    /// It accepts exactly what `verify_strict` does, with one square root less: that one decompresses R to see whether
+    /// it is of small order. The equation compares R with the canonical encoding of a computed point, so an R that passes
+    /// is canonical, and one of small order has one of eight spellings. The key's own order was checked in
+    /// [`Verifier::new`].
     #[must_use]
     pub fn verify_raw(&self, bytes: &[u8], signature: &Signature) -> bool {
-        self.0.verify_strict(bytes, &ed25519_dalek::Signature::from_bytes(&signature.0)).is_ok()
+        use ed25519_dalek::Verifier as _;
+        let small = signature.0.first_chunk().is_none_or(|point| TORSION.contains(point));
+        !small && self.0.verify(bytes, &ed25519_dalek::Signature::from_bytes(&signature.0)).is_ok()
     }
 }
+
+/// The canonical encodings of the eight points whose order divides the cofactor.
+const TORSION: [[u8; 32]; 8] = {
+    const fn ends(first: u8, rest: u8, last: u8) -> [u8; 32] {
+        let mut point = [rest; 32];
+        point[0] = first;
+        point[31] = last;
+        point
+    }
+    const EIGHTH: [u8; 32] = *b"\x26\xe8\x95\x8f\xc2\xb2\x27\xb0\x45\xc3\xf4\x89\xf2\xef\x98\xf0\xd5\xdf\xac\x05\xd3\xc6\x33\x39\xb1\x38\x02\x88\x6d\x53\xfc\x05";
+    const THREE_EIGHTHS: [u8; 32] = *b"\xc7\x17\x6a\x70\x3d\x4d\xd8\x4f\xba\x3c\x0b\x76\x0d\x10\x67\x0f\x2a\x20\x53\xfa\x2c\x39\xcc\xc6\x4e\xc7\xfd\x77\x92\xac\x03\x7a";
+    const fn negative(mut point: [u8; 32]) -> [u8; 32] {
+        point[31] |= 0x80;
+        point
+    }
+    [
+        ends(1, 0, 0),
+        ends(0xec, 0xff, 0x7f),
+        ends(0, 0, 0),
+        ends(0, 0, 0x80),
+        EIGHTH,
+        negative(EIGHTH),
+        THREE_EIGHTHS,
+        negative(THREE_EIGHTHS),
+    ]
+};
 
 /// Prepared keys, so that a key that signs often is decompressed once. It forgets everything when it is full.
 #[derive(Debug, Clone, Default)]
@@ -154,6 +188,65 @@ impl Signer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What `verify_strict` says of every signature over a message, so that the faster way can be held against it.
+    fn strict(key: &Verifier, message: &[u8], signature: &Signature) -> bool {
+        key.0.verify_strict(message, &ed25519_dalek::Signature::from_bytes(&signature.0)).is_ok()
+    }
+
+    #[test]
+    fn it_accepts_exactly_what_verify_strict_accepts() {
+        use sha2::{Digest, Sha512};
+
+        use curve25519_dalek::constants::{ED25519_BASEPOINT_POINT as BASE, EIGHT_TORSION};
+        use curve25519_dalek::scalar::Scalar;
+
+        // The eight are all of the torsion, each in its canonical spelling.
+        let mut torsion: Vec<[u8; 32]> = EIGHT_TORSION.iter().map(|point| point.compress().to_bytes()).collect();
+        let mut own = TORSION.to_vec();
+        torsion.sort_unstable();
+        own.sort_unstable();
+        assert_eq!(own, torsion);
+
+        // Signatures by somebody who knows the secret and does not play by the rules: R with a part of small order, R of
+        // small order alone, keys with such a part, S beyond the group order. The library is the judge of each.
+        let (mut taken, mut refused) = (0, 0);
+        for seed in 1..=8u64 {
+            let secret = Scalar::from(seed * 7919);
+            let nonce = Scalar::from(seed * 104_729 + 1);
+            for part in EIGHT_TORSION {
+                let key = (BASE * secret + part).compress().to_bytes();
+                let verifier = Verifier::new(KeyId(key)).unwrap();
+                for other in EIGHT_TORSION {
+                    for point in [BASE * nonce + other, other] {
+                        let nonce = if point == other { Scalar::ZERO } else { nonce };
+                        let r = point.compress().to_bytes();
+                        let challenge = Scalar::from_bytes_mod_order_wide(
+                            &Sha512::new().chain_update(r).chain_update(key).chain_update(b"message").finalize().into(),
+                        );
+                        let s = nonce + challenge * secret;
+                        let mut bytes = [0; 64];
+                        bytes[..32].copy_from_slice(&r);
+                        bytes[32..].copy_from_slice(s.as_bytes());
+                        let signature = Signature(bytes);
+                        let expected = strict(&verifier, b"message", &signature);
+                        assert_eq!(verifier.verify_raw(b"message", &signature), expected);
+                        if expected {
+                            taken += 1
+                        } else {
+                            refused += 1
+                        }
+                        for spelling in SMALL_ORDER {
+                            let mut bent = signature;
+                            bent.0[..32].copy_from_slice(&hex_bytes(spelling));
+                            assert_eq!(verifier.verify_raw(b"message", &bent), strict(&verifier, b"message", &bent));
+                        }
+                    }
+                }
+            }
+        }
+        assert!(taken > 50 && refused > 500, "{taken} taken, {refused} refused: the cases are idle");
+    }
 
     /// The eight small-order points and their second spellings, from "Taming the many EdDSAs" (Chalkias and others).
     const SMALL_ORDER: [&str; 14] = [

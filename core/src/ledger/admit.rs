@@ -131,7 +131,7 @@ pub fn admit(
         index: state.size(),
         recorded_at,
         proposed_at: recorded_at,
-        approvals: BTreeMap::new(),
+        approvals: approvals(state, proposal, recorded_at),
     };
     let kind = match &event.body {
         Body::Node(statement) => {
@@ -142,6 +142,18 @@ pub fn admit(
         _ => judge_act(state, proposal, &moment)?,
     };
     Ok(Admission { moment, kind })
+}
+
+/// The approvals that an act carries: its author's, and those of the signatures beside it. They count once the keys were
+/// found to have authority.
+fn approvals(state: &State, proposal: &Proposal<'_>, recorded_at: Timestamp) -> BTreeMap<MemberId, Approval> {
+    let mut approvals = BTreeMap::new();
+    if proposal.event.body.rules().is_some() {
+        let approval = |key: &KeyId| Approval { index: state.size(), recorded_at, key: *key };
+        approvals.insert(proposal.event.author.clone(), approval(&proposal.event.key));
+        approvals.extend(proposal.beside.iter().map(|(member, key)| ((*member).clone(), approval(key))));
+    }
+    approvals
 }
 
 fn belongs(state: &State, event: &Event) -> Result<(), Refusal> {
@@ -215,12 +227,7 @@ fn judge_act(state: &State, proposal: &Proposal<'_>, moment: &Moment) -> Result<
         }
     };
     state.still_present(&event.author, moment.recorded_at, rules.winds_up())?;
-    let own = (&event.author, &event.key);
-    let approval = |(member, key): (&MemberId, &KeyId)| {
-        (member.clone(), Approval { index: moment.index, recorded_at: moment.recorded_at, key: *key })
-    };
-    let approvals = std::iter::once(own).chain(proposal.beside.iter().copied()).map(approval).collect();
-    let plan = rules.plan(state, &Moment { approvals, ..moment.clone() })?;
+    let plan = rules.plan(state, moment)?;
     let mut overstep = None;
     if let Some(acting) = &acting {
         if let Some((lack, published)) = acting.lacks(plan.scope, &plan.stake) {
@@ -234,20 +241,29 @@ fn judge_act(state: &State, proposal: &Proposal<'_>, moment: &Moment) -> Result<
     }
     let deadline = state.deadline_from(moment.recorded_at, event.not_after);
     let body = Arc::new(event.body.clone());
-    let beyond = overstep.as_ref().is_some_and(|overstep| !overstep.binding);
-    let candidate = Pending::proposed(moment, Arc::clone(&body), &plan, deadline, beyond);
-    for (member, key) in proposal.beside {
-        approves(state, &candidate, member, key, moment.recorded_at)?;
-    }
-    let signed =
-        |member: &MemberId| *member == event.author || proposal.beside.iter().any(|(beside, _)| *beside == member);
-    if let Some((early, _)) = proposal.beside.iter().find(|(member, _)| {
-        let place = candidate.order.iter().position(|named| named == *member);
-        candidate.order.iter().take(place.unwrap_or(0)).any(|before| !signed(before))
-    }) {
-        return Err(codes::ACT_008.refuse("signatures", format!("others sign before {early}")));
+    if !proposal.beside.is_empty() {
+        let beyond = overstep.as_ref().is_some_and(|overstep| !overstep.binding);
+        let candidate = Pending::proposed(moment, Arc::clone(&body), &plan, deadline, beyond);
+        require_beside(state, proposal, &candidate, moment.recorded_at)?;
     }
     Ok(Kind::Act { body, plan, deadline, overstep })
+}
+
+/// Refuses signatures beside an act that it does not need, that have no authority, or that come before their turn.
+fn require_beside(state: &State, proposal: &Proposal<'_>, act: &Pending, at: Timestamp) -> Result<(), Refusal> {
+    for (member, key) in proposal.beside {
+        approves(state, act, member, key, at)?;
+    }
+    let signed =
+        |member: &MemberId| *member == act.author || proposal.beside.iter().any(|(beside, _)| *beside == member);
+    let early = proposal.beside.iter().find(|(member, _)| {
+        let place = act.order.iter().position(|named| named == *member);
+        act.order.iter().take(place.unwrap_or(0)).any(|before| !signed(before))
+    });
+    match early {
+        Some((early, _)) => Err(codes::ACT_008.refuse("signatures", format!("others sign before {early}"))),
+        None => Ok(()),
+    }
 }
 
 fn approves(state: &State, act: &Pending, member: &MemberId, key: &KeyId, at: Timestamp) -> Result<(), Refusal> {

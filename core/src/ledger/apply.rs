@@ -156,24 +156,28 @@ impl Work<'_> {
         overstep: Option<Overstep>,
     ) {
         let beyond = overstep.as_ref().is_some_and(|overstep| !overstep.binding);
-        let mut pending = Pending::proposed(moment, Arc::clone(body), plan, deadline, beyond);
-        for (member, key) in proposal.beside {
-            let approval = Approval { index: self.index, recorded_at: self.now, key: **key };
-            pending.approvals.insert((*member).clone(), approval);
-        }
         if let Some(Overstep { lack, published, binding }) = overstep {
             let (act, member, key) = (moment.event, moment.author.clone(), moment.key);
             let record =
                 Ratification { act, member, key, granted: published, lack, binding, demand: None, ratified: None };
             self.state.machine.ratifications.put(self.index, record);
         }
-        if self.state.is_complete(&moment.event, &pending, self.now) {
+        let mut pending = None;
+        if beyond || !plan.requirements.is_empty() {
+            let mut act = Pending::proposed(moment, Arc::clone(body), plan, deadline, beyond);
+            for (member, key) in proposal.beside {
+                let approval = Approval { index: self.index, recorded_at: self.now, key: **key };
+                act.approvals.insert((*member).clone(), approval);
+            }
+            pending = Some(act).filter(|act| !self.state.is_complete(&moment.event, act, self.now));
+        }
+        let Some(pending) = pending else {
             // Nothing is missing: the judgement of a moment ago stands, and the act takes effect at once.
             if let Some(rules) = body.rules() {
-                self.take_effect(rules, &plan.clauses, &Moment { approvals: pending.approvals, ..moment.clone() });
+                self.take_effect(rules, &plan.clauses, moment);
             }
             return;
-        }
+        };
         self.state.deadlines.insert((deadline, moment.event));
         self.state.machine.pending.put(moment.event, pending);
         self.state.machine.acts.put(self.index, Standing::Pending);

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -124,11 +124,14 @@ pub struct SubjectChain {
     pub head: Hash,
 }
 
+/// The hasher with the context taken in: that costs as much as a link of a chain.
+static CHAIN: LazyLock<blake3::Hasher> = LazyLock::new(|| blake3::Hasher::new_derive_key("mengshu subject v1"));
+
 impl SubjectChain {
     /// The chain after one more entry.
     #[must_use]
     pub fn extended(previous: Option<&Self>, index: u64, event: &EventId) -> Self {
-        let mut hasher = blake3::Hasher::new_derive_key("mengshu subject v1");
+        let mut hasher = CHAIN.clone();
         hasher.update(previous.map_or(&Hash::ZERO, |chain| &chain.head).as_bytes());
         hasher.update(&index.to_be_bytes());
         hasher.update(event.0.as_slice());

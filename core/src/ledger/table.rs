@@ -12,6 +12,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::LazyLock;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -112,13 +113,15 @@ impl<K: Key, V: Record> Table<K, V> {
 /// The running hash of a logged table after one more change: BLAKE3 derive-key("mengshu log v1") of the hash before ‖
 /// canonical key ‖ canonical value. Key and value are MessagePack and so tell where they end.
 pub(super) fn logged<K: Serialize, V: Serialize>(before: &Hash, key: &K, value: &V) -> Hash {
+    // The hasher with the context taken in: that costs as much as a small record.
+    static LOG: LazyLock<blake3::Hasher> = LazyLock::new(|| blake3::Hasher::new_derive_key("mengshu log v1"));
     let mut bytes = Vec::with_capacity(256);
     bytes.extend_from_slice(&before.0);
     // Records are made of checked values, and every one has a canonical form; bytes that were missing here would be
     // missing on every machine.
     let _ = canonical::encode_into(key, &mut bytes);
     let _ = canonical::encode_into(value, &mut bytes);
-    Hash(blake3::derive_key("mengshu log v1", &bytes))
+    Hash(*LOG.clone().update(&bytes).finalize().as_bytes())
 }
 
 /// Takes a record's canonical key and its canonical value, or `None` where it was removed.

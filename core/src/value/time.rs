@@ -166,9 +166,41 @@ impl Date {
     }
 }
 
+impl Date {
+    /// The text form, `2024-03-05`, without an allocation: dates are encoded with nearly every event.
+    fn text(self) -> [u8; 10] {
+        let digit = |number: i16, place: i16| b'0'.saturating_add(u8::try_from(number / place % 10).unwrap_or(0));
+        let (year, month, day) = (self.0.year(), i16::from(self.0.month()), i16::from(self.0.day()));
+        [
+            digit(year, 1000),
+            digit(year, 100),
+            digit(year, 10),
+            digit(year, 1),
+            b'-',
+            digit(month, 10),
+            digit(month, 1),
+            b'-',
+            digit(day, 10),
+            digit(day, 1),
+        ]
+    }
+
+    /// Reads the one spelling that there is.
+    fn read(text: &[u8]) -> Option<civil::Date> {
+        let &[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = text else { return None };
+        let number = |digits: &[u8]| {
+            digits
+                .iter()
+                .try_fold(0i16, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i16::from(digit - b'0')))
+        };
+        let (month, day) = (i8::try_from(number(&[m0, m1])?).ok()?, i8::try_from(number(&[d0, d1])?).ok()?);
+        civil::Date::new(number(&[y0, y1, y2, y3])?, month, day).ok()
+    }
+}
+
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&format!("{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day()))
+        f.pad(std::str::from_utf8(&self.text()).unwrap_or_default())
     }
 }
 
@@ -182,18 +214,15 @@ impl FromStr for Date {
     type Err = TimeError;
     fn from_str(text: &str) -> Result<Self, TimeError> {
         let wrong = || TimeError::Date { got: text.chars().take(60).collect() };
-        let date = Self(text.parse().map_err(|_| wrong())?);
-        if !YEARS.contains(&date.0.year()) {
-            return Err(TimeError::Range);
-        }
         // One spelling only: jiff also reads 20240305 and others.
-        if date.to_string() == text { Ok(date) } else { Err(wrong()) }
+        let date = Self::read(text.as_bytes()).ok_or_else(wrong)?;
+        if YEARS.contains(&date.year()) { Ok(Self(date)) } else { Err(TimeError::Range) }
     }
 }
 
 impl Serialize for Date {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(std::str::from_utf8(&self.text()).unwrap_or_default())
     }
 }
 

@@ -60,15 +60,18 @@ pub(super) fn is_ror(id: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// Every character of a good one changed to every other: at most one in a few thousand may still look good.
+    /// Every character of a good one changed to every other of its kind is noticed.
     fn notices_typing_errors(good: &str, alphabet: &[u8], check: fn(&str) -> bool) {
         assert!(check(good), "{good}");
         for at in 0..good.len() {
             for letter in alphabet {
                 let mut bytes = good.as_bytes().to_vec();
-                let same = std::mem::replace(&mut bytes[at], *letter) == *letter;
+                let before = std::mem::replace(&mut bytes[at], *letter);
                 let text = String::from_utf8(bytes).unwrap();
-                assert_eq!(check(&text), same, "{text}");
+                // A LEI counts a letter as two digits: a letter for a digit moves all before it, and one in 97 may pass.
+                if before.is_ascii_digit() == letter.is_ascii_digit() {
+                    assert_eq!(check(&text), before == *letter, "{text}");
+                }
             }
         }
         assert!(!check(&good[1..]) && !check(&format!("{good}0")) && !check("") && !check("　"));
@@ -82,8 +85,7 @@ mod tests {
         }
         // Siemens and Microsoft; Tsinghua University, MIT and Stanford University.
         for good in ["W38RGI023J3WT1HWRP32", "INR2EJN1ERAN0W5ZP974"] {
-            assert!(is_lei(good), "{good}");
-            notices_typing_errors(good, b"0123456789", |text| text.len() == 20 && is_lei(text));
+            notices_typing_errors(good, LATIN, is_lei);
         }
         for good in ["03cve4549", "042nb2s44", "00f54p054"] {
             notices_typing_errors(good, CROCKFORD, is_ror);
