@@ -4,6 +4,8 @@
 
 use super::help_acts::HELP_ACTS;
 use super::help_agreement::HELP_AGREEMENT;
+use super::help_decision::HELP_DECISION;
+use super::help_member::HELP_MEMBER;
 
 /// The Chinese text for an English help text.
 pub(crate) fn chinese(english: &str) -> Option<String> {
@@ -13,11 +15,9 @@ pub(crate) fn chinese(english: &str) -> Option<String> {
 /// The Chinese text that an English help text has of its own.
 pub(crate) fn own(english: &str) -> Option<&'static str> {
     let english = english.trim();
-    HELP.iter()
-        .chain(HELP_ACTS)
-        .chain(HELP_AGREEMENT)
-        .find(|(original, _)| *original == english)
-        .map(|(_, chinese)| *chinese)
+    let tables = [HELP, HELP_ACTS, HELP_AGREEMENT, HELP_DECISION, HELP_MEMBER];
+    let mut all = tables.into_iter().flatten();
+    all.find(|(original, _)| *original == english).map(|(_, chinese)| *chinese)
 }
 
 /// Examples that are nothing but command lines need no translation but that of their heading.

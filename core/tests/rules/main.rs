@@ -5,11 +5,13 @@
 mod agreement;
 mod authority;
 mod benefit;
+mod boundaries;
 mod clauses;
 mod contribution;
 mod decision;
 mod exit;
 mod ip;
+mod lawyer;
 mod machine;
 mod membership;
 mod orders;
