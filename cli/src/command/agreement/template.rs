@@ -3,6 +3,7 @@
 //! Invariants: the terms file that is written passes `agreement check` as it is. What the law says stands in core alone and
 //! is filled in. The comment above a clause is also what `agreement check` and `diff` say of it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use mengshu_core::mechanism::agreement::DEFAULTS;
@@ -41,6 +42,9 @@ pub(super) struct Parties {
 
 pub(super) fn write(options: Template, context: &Context) -> Outcome<()> {
     let Template { members, out } = options;
+    // Who is named twice is one member.
+    let mut seen = BTreeSet::new();
+    let members: Vec<_> = members.into_iter().filter(|member| seen.insert(member.clone())).collect();
     let lang = context.out.lang();
     let parties = match members.as_slice() {
         [] => of_ledger(context)?,
