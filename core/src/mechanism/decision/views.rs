@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::organ::Sitting;
 use super::outcome::{final_from, found, stands, veto_until};
-use super::{Ballot, Decision, Meeting, Outcome, POWER_MAX, Tally, shapley_shubik};
+use super::{Ballot, Decision, Meeting, Outcome, POWER_MAX, Tally, Vote, shapley_shubik};
 use crate::ledger::State;
 use crate::ledger::view::{Ask, ViewError, Views, parse};
 use crate::value::{DecisionId, MeetingId, MemberId, OrganId};
@@ -113,15 +113,12 @@ fn decision(
     // While the vote is open the ballot is shown as it would be closed today.
     let open = super::outcome::ballot(state, item, meeting, date).ok();
     let ballot = found.as_ref().map(|found| &found.ballot).or_else(|| open.as_ref().map(|(_, _, ballot)| ballot));
-    let votes: Vec<Value> = item
-        .votes
-        .iter()
-        .map(|(member, (vote, entry))| {
-            let act = state.event_of(*entry);
-            let doubted = act.and_then(|act| state.doubted(&act));
-            json!({ "member": member, "vote": vote, "entry": entry, "suspect_by_entry": doubted })
-        })
-        .collect();
+    let row = |(member, (vote, entry)): (&MemberId, &(Vote, u64))| {
+        let doubted = state.event_of(*entry).and_then(|act| state.doubted(&act));
+        json!({ "member": member, "vote": vote, "entry": entry, "suspect_by_entry": doubted })
+    };
+    let votes: Vec<Value> = item.votes.iter().map(row).collect();
+    let replaced: Vec<Value> = item.replaced.iter().map(|(member, cast)| row((member, cast))).collect();
     let present: Vec<Value> =
         meeting.present.iter().map(|(member, entry)| json!({ "member": member, "entry": entry })).collect();
     let vetoes: Vec<Value> = item
@@ -144,6 +141,7 @@ fn decision(
         "final_from": found.as_ref().and_then(|found| final_from(state, item, meeting, found)),
         "vetoes_until": found.as_ref().and_then(|found| veto_until(state, item, meeting, found)),
         "votes": votes,
+        "earlier_votes": replaced,
         "present": present,
         "vetoes": vetoes,
         "if_abstained": without.as_ref().zip(ballot).map(|(member, ballot)| {
