@@ -257,7 +257,7 @@ async fn a_stolen_vote_that_decided_reopens_the_decision_until_it_is_confirmed()
             "standing": standing, "act": null, "concerned": null, "entry": answer["entry"], "kind": "ordinary",
             "on": "2024-05-03", "agreement_version": 1, "rule": "simple", "closed_by_entry": closed,
             "as_closed": passed, "arithmetic": found, "settled_early": null, "final_from": final_from,
-            "vetoes_until": null, "present": present, "vetoes": [], "if_abstained": null,
+            "vetoes_until": null, "present": present, "earlier_votes": [], "vetoes": [], "if_abstained": null,
             "votes": [
                 voted("h", "yes", stolen, suspect), voted("k", "yes", of_k, Value::Null),
                 voted("q", "no", of_q, Value::Null),

@@ -75,7 +75,7 @@ async fn three_of_four_expel_the_fifth_and_what_is_its_own_stays_its_own() {
             "standing": "passed", "act": act, "concerned": "q", "entry": call, "kind": "extraordinary",
             "on": "2024-10-10", "agreement_version": 1, "rule": "expulsion", "closed_by_entry": closed,
             "as_closed": count, "arithmetic": count, "settled_early": null, "final_from": "2024-10-10",
-            "vetoes_until": null, "votes": votes, "present": present, "vetoes": [], "if_abstained": null,
+            "vetoes_until": null, "votes": votes, "present": present, "earlier_votes": [], "vetoes": [], "if_abstained": null,
         })
     );
     assert_eq!(

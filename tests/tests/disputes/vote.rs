@@ -112,7 +112,7 @@ async fn with_all_four_valid_the_terms_make_the_difference() {
             "agreement_version": 1, "rule": "at-least", "closed_by_entry": closed,
             "as_closed": if closed.is_null() { Value::Null } else { count.clone() }, "arithmetic": count,
             "settled_early": settled, "final_from": final_from, "vetoes_until": null, "vetoes": [],
-            "if_abstained": null,
+            "if_abstained": null, "earlier_votes": [voted("h", "no", of_h - 1)],
             "votes": [voted("h", "yes", of_h), voted("k", "yes", of_k), voted("q", "no", of_q), voted("z", "yes", of_z)],
             "present": there,
         })
