@@ -102,9 +102,11 @@ pub(super) fn ballot(
     };
     let voter = |member: &MemberId| {
         let vote = decision.votes.get(member).copied().filter(|(_, entry)| acts(member, *entry));
+        // Whoever votes is there.
+        let voted = vote.map(|(_, entry)| entry);
         let present = match written {
-            Some(_) => vote.map(|(_, entry)| entry),
-            None => meeting.present.get(member).copied().filter(|entry| acts(member, *entry)),
+            Some(_) => voted,
+            None => meeting.present.get(member).copied().filter(|entry| acts(member, *entry)).or(voted),
         };
         Voter { votes: sitting.votes_of(member), present, vote }
     };
@@ -168,15 +170,12 @@ fn trusted(state: &State, decision: &Decision, meeting: &Meeting, ballot: &Ballo
         let before = decision.replaced.iter().rev().filter(|(voter, _)| voter == member).map(|(_, cast)| *cast);
         std::iter::once(cast).chain(before).find(|(_, entry)| counts(member, *entry))
     };
-    let present = |member: &MemberId, entry: u64| match meeting.kind {
-        // In writing who answers is there, by that entry.
-        MeetingKind::Written => {
-            decision.votes.get(member).and_then(|cast| vote(member, *cast)).map(|(_, entry)| entry)
-        }
-        _ => {
-            let also = meeting.also_present.iter().rev().filter(|(there, _)| there == member).map(|(_, entry)| *entry);
-            std::iter::once(entry).chain(also).find(|entry| counts(member, *entry))
-        }
+    // Whoever voted was there, if nothing else says so; in writing whoever answers is.
+    let voted = |member: &MemberId| Some(vote(member, *decision.votes.get(member)?)?.1);
+    let present = |member: &MemberId, entry: u64| {
+        let also = meeting.also_present.iter().rev().filter(|(there, _)| there == member).map(|(_, entry)| *entry);
+        let attended = std::iter::once(entry).chain(also).find(|entry| counts(member, *entry));
+        attended.filter(|_| meeting.kind != MeetingKind::Written).or_else(|| voted(member))
     };
     ballot.with_entries(present, vote)
 }
