@@ -1,13 +1,12 @@
-//! `mengshu alliance`, `mengshu member` and `mengshu agreement`.
+//! `mengshu alliance` and `mengshu agreement`.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use mengshu_core::event::Scope;
-use mengshu_core::mechanism::membership::MemberKind;
-use mengshu_core::value::{Date, MemberId, Name, Note, Timestamp};
+use mengshu_core::value::{Date, Name};
 
-use super::handling::{Handling, word};
+use super::asking::Known;
+use super::handling::Handling;
 
 /// Commands about the alliance.
 #[derive(Debug, Subcommand)]
@@ -28,90 +27,15 @@ pub(crate) enum AllianceCommand {
     #[command(
         before_long_help = "Examples:\n  mengshu alliance show\n  mengshu alliance show --ledger \"Solid-State Lighting Alliance\" --json"
     )]
-    Show,
+    Show {
+        #[command(flatten)]
+        known: Known,
+    },
     /// List the alliances whose ledgers the node keeps
     #[command(
         before_long_help = "Examples:\n  mengshu alliance list\n  mengshu alliance list --node http://127.0.0.1:7400 --json"
     )]
     List,
-}
-
-/// Commands about members and their keys.
-#[derive(Debug, Subcommand)]
-pub(crate) enum MemberCommand {
-    /// Admit a member: every member and the joiner endorse
-    #[command(
-        before_long_help = "Examples:\n  mengshu member admit qihang --name \"Qihang Optics Co., Ltd.\" --kind enterprise --root-key qihang.pub"
-    )]
-    Admit(Admit),
-    /// Grant a working key to your member; the new key must be at hand, since it proves its possession
-    #[command(
-        before_long_help = "Examples:\n  mengshu member grant-key clerk --scope contribute --scope acknowledge\n  mengshu member grant-key agent:SHA256:… --scope assign-ip --valid-until 2027-12-31T16:00:00Z"
-    )]
-    GrantKey {
-        /// The new key, written as for --key
-        #[arg(value_name = "KEY")]
-        key_spec: String,
-        /// What it may do: sign-agreements, vote, contribute, acknowledge, assign-ip, license-ip, pay, acknowledge-payment, administer, read
-        #[arg(long, required = true, value_parser = word::<Scope>, value_name = "SCOPE")]
-        scope: Vec<Scope>,
-        /// Last moment of its validity
-        #[arg(long, value_name = "TIME")]
-        valid_until: Option<Timestamp>,
-        #[command(flatten)]
-        handling: Handling,
-    },
-    /// Revoke a working key of your member
-    #[command(
-        before_long_help = "Examples:\n  mengshu member revoke-key clerk --reason \"left the company\"\n  mengshu member revoke-key 1f2e…             by its key id, as `member show` prints it"
-    )]
-    RevokeKey {
-        /// The key, written as for --key, or its key id
-        #[arg(value_name = "KEY")]
-        key_spec: String,
-        /// Why, for everybody to read
-        #[arg(long, value_name = "TEXT")]
-        reason: Option<Note>,
-        #[command(flatten)]
-        handling: Handling,
-    },
-    /// List the members
-    #[command(before_long_help = "Examples:\n  mengshu member list\n  mengshu member list --json")]
-    List,
-    /// Show a member and its keys
-    #[command(
-        before_long_help = "Examples:\n  mengshu member show luma\n  mengshu member show                          the member of --as or of your profile"
-    )]
-    Show {
-        /// The member
-        #[arg(value_name = "MEMBER")]
-        id: Option<String>,
-    },
-}
-
-/// Who joins.
-#[derive(Debug, Args)]
-pub(crate) struct Admit {
-    /// The id that the joiner will have
-    #[arg(value_name = "MEMBER")]
-    pub(crate) id: MemberId,
-    /// Its registered name
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) name: Name,
-    /// What it is: enterprise, university, institute or other
-    #[arg(long, value_parser = word::<MemberKind>)]
-    pub(crate) kind: MemberKind,
-    /// The key of its legal representative: a .pub file, a public key line or a key id
-    #[arg(long, value_name = "KEY")]
-    pub(crate) root_key: String,
-    /// Its unified social credit code, if it has one
-    #[arg(long, value_name = "CODE")]
-    pub(crate) credit_code: Option<String>,
-    /// The agreement version it accedes to (default: the one in force)
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) accedes_to: Option<u32>,
-    #[command(flatten)]
-    pub(crate) handling: Handling,
 }
 
 /// Commands about the agreement.

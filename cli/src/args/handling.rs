@@ -27,6 +27,13 @@ pub(crate) struct Handling {
     pub(crate) not_after: Option<Timestamp>,
 }
 
+impl Handling {
+    /// Whether the act is handed in, and not only tried or written to a file.
+    pub(crate) fn is_sent(&self) -> bool {
+        !self.dry_run && self.prepare.is_none()
+    }
+}
+
 /// Reads a word of a fixed set of the rule book; `-` may stand for `_`.
 pub(crate) fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_value(serde_json::Value::String(text.replace('-', "_"))).map_err(|error| error.to_string())

@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use mengshu_core::mechanism::ip::{FactKind, RightKind};
 use mengshu_core::value::{AssetId, Date, MemberId, Money, Name, Share};
 
+use super::asking::Known;
 use super::handling::{Handling, pair, word};
 
 /// Commands about IP.
@@ -28,7 +29,7 @@ pub(crate) enum IpCommand {
     Fact(FactArgs),
     /// Show who owns which part: between the members and in the register, on a date, as known on a date
     #[command(
-        before_long_help = "Examples:\n  mengshu ip owners lamp-patent\n  mengshu ip owners lamp-patent --effective 2027-06-01\n  mengshu ip owners lamp-patent --effective 2027-06-01 --known-at 2027-05-01T00:00:00Z"
+        before_long_help = "Examples:\n  mengshu ip owners lamp-patent\n  mengshu ip owners lamp-patent --effective 2027-06-01\n  mengshu ip owners lamp-patent --effective 2027-06-01 --known 2027-05-01"
     )]
     Owners {
         /// The asset
@@ -37,13 +38,15 @@ pub(crate) enum IpCommand {
         /// The date in law for which the answer is given (default: today)
         #[arg(long, value_name = "DATE")]
         effective: Option<Date>,
-        /// Answer with what was recorded up to this moment, or up to the end of this day (UTC)
-        #[arg(long, value_name = "TIME")]
-        known_at: Option<String>,
+        #[command(flatten)]
+        known: Known,
     },
     /// List the assets
     #[command(before_long_help = "Examples:\n  mengshu ip list\n  mengshu ip list --json")]
-    List,
+    List {
+        #[command(flatten)]
+        known: Known,
+    },
 }
 
 /// A registration.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use mengshu_core::value::{NodeName, Note};
 
+use super::asking::Known;
 use super::handling::Handling;
 
 /// Commands about acts.
@@ -34,7 +35,16 @@ pub(crate) enum ActCommand {
         #[command(flatten)]
         handling: Handling,
     },
-    /// Take your own act back before it is decided
+    /// Demand that a member ratify what was signed beyond a key's authority; silence then refuses it
+    #[command(before_long_help = "Examples:\n  mengshu act demand 14")]
+    Demand {
+        /// The act: its event id, its entry's index, or the beginning of its id
+        #[arg(value_name = "ACT")]
+        act: String,
+        #[command(flatten)]
+        handling: Handling,
+    },
+    /// Take your own act back before it is decided; or step back from another's that waits for ratification
     #[command(before_long_help = "Examples:\n  mengshu act withdraw 14 --reason \"wrong date\"")]
     Withdraw {
         /// The act: its event id, its entry's index, or the beginning of its id
@@ -52,12 +62,17 @@ pub(crate) enum ActCommand {
         /// The act: its event id, its entry's index, or the beginning of its id
         #[arg(value_name = "ACT")]
         act: String,
+        #[command(flatten)]
+        known: Known,
     },
     /// List the acts that wait for approvals
     #[command(
         before_long_help = "Examples:\n  mengshu act list                             what waits, and for whom\n  mengshu act list --json"
     )]
-    List,
+    List {
+        #[command(flatten)]
+        known: Known,
+    },
 }
 
 /// Commands about events and entries.

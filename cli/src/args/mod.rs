@@ -3,12 +3,18 @@
 //! Invariants: a command stands here only when it works; long help teaches with examples before anything else.
 
 mod alliance;
+mod asking;
 mod chinese;
 mod config;
+mod decision;
+mod exit;
 mod handling;
+mod inquiry;
 mod ip;
 mod key;
 mod log;
+mod member;
+mod person;
 mod sign;
 mod work;
 
@@ -17,14 +23,20 @@ use std::ffi::OsString;
 use clap::{ColorChoice, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 
-pub(crate) use alliance::{Admit, AgreementCommand, AllianceCommand, MemberCommand, Propose};
+pub(crate) use alliance::{AgreementCommand, AllianceCommand, Propose};
+pub(crate) use asking::{Asking, Known, Upto};
 pub(crate) use config::ConfigCommand;
-pub(crate) use handling::Handling;
+pub(crate) use decision::{DecisionCommand, Items};
+pub(crate) use exit::ExitCommand;
+pub(crate) use handling::{Handling, word};
+pub(crate) use inquiry::{Explain, Inbox};
 pub(crate) use ip::{Assign, FactArgs, IpCommand, Register};
 pub(crate) use key::{KeyCommand, KeyNew};
 pub(crate) use log::{ActCommand, Audit, Demo, EventCommand, Prepare, ReceiptCommand, Serve, Submit};
+pub(crate) use member::{Admit, Apply, Change, Conduct, MemberCommand, Succeed};
+pub(crate) use person::Person;
 pub(crate) use sign::Sign;
-pub(crate) use work::{BenefitCommand, ContributionCommand, Deliver, Distribute, ExitCommand, Pay, Promise};
+pub(crate) use work::{BenefitCommand, ContributionCommand, Deliver, Distribute, Pay, Promise};
 
 use crate::language::Lang;
 
@@ -107,6 +119,9 @@ pub(crate) enum Commands {
     /// The agreement, its versions and its terms
     #[command(subcommand)]
     Agreement(AgreementCommand),
+    /// How the organs decide: meetings, votes, minutes, vetoes
+    #[command(subcommand)]
+    Decision(DecisionCommand),
     /// What members put in
     #[command(subcommand)]
     Contribution(ContributionCommand),
@@ -116,12 +131,23 @@ pub(crate) enum Commands {
     /// How proceeds are shared and paid
     #[command(subcommand)]
     Benefit(BenefitCommand),
-    /// Leaving the alliance
+    /// Leaving the alliance, and being expelled
     #[command(subcommand)]
     Exit(ExitCommand),
     /// Approve, decline and follow acts
     #[command(subcommand)]
     Act(ActCommand),
+    /// List what waits for your member: signatures, votes, ratifications, objections, with deadlines and commands
+    #[command(
+        before_long_help = "Examples:\n  mengshu inbox                                the member of --as or of your profile\n  mengshu inbox nanhu\n  mengshu inbox nanhu --json"
+    )]
+    Inbox(Inbox),
+    /// Answer a question, and show the entries that the answer follows from, each proved to be in the log
+    #[command(
+        before_long_help = "Examples:\n  mengshu explain asset/lamp-patent --effective 2027-03-10 --known 2027-03-31\n  mengshu explain decision/budget --with without=qihang\n  mengshu explain member/luma --date 2027-03-10\n  mengshu explain act/14",
+        after_long_help = "The views: alliance, act/ACT, agreement/VERSION, application/ACT, asset/ID, authority/MEMBER, contribution/ID, decision/ITEM, distribution/ID, exit/MEMBER, inbox/MEMBER, key/KEY, meeting/ID, member/ID, organ/ID, project/ID, ratification, side-agreement/ID, suspect"
+    )]
+    Explain(Explain),
     /// Read, follow and export the log
     #[command(subcommand)]
     Event(EventCommand),

@@ -1,11 +1,12 @@
-//! `mengshu contribution`, `mengshu benefit` and `mengshu exit`.
+//! `mengshu contribution` and `mengshu benefit`.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use mengshu_core::mechanism::contribution::Kind;
-use mengshu_core::value::{ContributionId, Date, DistributionId, MemberId, Money, Name, Note};
+use mengshu_core::value::{ContributionId, Date, DistributionId, MemberId, Money, Name};
 
+use super::asking::Known;
 use super::handling::{Handling, word};
 
 /// Commands about contributions.
@@ -37,13 +38,18 @@ pub(crate) enum ContributionCommand {
     },
     /// List the contributions and their totals
     #[command(before_long_help = "Examples:\n  mengshu contribution list\n  mengshu contribution list --json")]
-    List,
+    List {
+        #[command(flatten)]
+        known: Known,
+    },
     /// Show a contribution and its deliveries
     #[command(before_long_help = "Examples:\n  mengshu contribution show lamp-bench")]
     Show {
         /// Its id
         #[arg(value_name = "ID")]
         id: ContributionId,
+        #[command(flatten)]
+        known: Known,
     },
 }
 
@@ -120,13 +126,18 @@ pub(crate) enum BenefitCommand {
     },
     /// List the distributions
     #[command(before_long_help = "Examples:\n  mengshu benefit list\n  mengshu benefit list --json")]
-    List,
+    List {
+        #[command(flatten)]
+        known: Known,
+    },
     /// Show a distribution: each member's part, payments and receipts
     #[command(before_long_help = "Examples:\n  mengshu benefit show licence-2027")]
     Show {
         /// Its id
         #[arg(value_name = "ID")]
         id: DistributionId,
+        #[command(flatten)]
+        known: Known,
     },
 }
 
@@ -175,32 +186,4 @@ pub(crate) struct Pay {
     pub(crate) bank_reference: Option<String>,
     #[command(flatten)]
     pub(crate) handling: Handling,
-}
-
-/// Commands about leaving.
-#[derive(Debug, Subcommand)]
-pub(crate) enum ExitCommand {
-    /// Leave the alliance: by notice alone, or sooner with everybody's approval
-    #[command(
-        before_long_help = "Examples:\n  mengshu exit leave --last-day 2027-06-30 --reason \"end of the project\""
-    )]
-    Leave {
-        /// The last day of the membership
-        #[arg(long, value_name = "DATE")]
-        last_day: Date,
-        /// Why, for everybody to read
-        #[arg(long, value_name = "TEXT")]
-        reason: Option<Note>,
-        #[command(flatten)]
-        handling: Handling,
-    },
-    /// Show what a member holds, is owed and still owes
-    #[command(
-        before_long_help = "Examples:\n  mengshu exit show luma\n  mengshu exit show                            the member of --as or of your profile"
-    )]
-    Show {
-        /// The member
-        #[arg(value_name = "MEMBER")]
-        id: Option<String>,
-    },
 }

@@ -1,12 +1,12 @@
-//! `mengshu alliance`, `mengshu member` and `mengshu agreement`.
+//! `mengshu alliance` and `mengshu agreement`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use mengshu_core::event::{Body, Step, sshsig};
 use mengshu_core::mechanism::agreement::{self, Terms};
-use mengshu_core::mechanism::membership::{self, Found, MemberKind, Node, Profile};
-use mengshu_core::value::{Date, KeyId, MemberId, Name, NodeName};
+use mengshu_core::mechanism::membership::{self, Found, Node, Profile};
+use mengshu_core::value::{KeyId, MemberId, Name, NodeName};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use super::Context;
 use super::desk::Desk;
 use super::perform::{self, hex};
 use super::sealed;
-use crate::args::{Admit, AgreementCommand, AllianceCommand, MemberCommand, Propose};
+use crate::args::{AgreementCommand, AllianceCommand, Person, Propose};
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 
@@ -33,10 +33,7 @@ pub(super) fn alliance(command: AllianceCommand, context: &Context) -> Outcome<(
             let founders: Outcome<BTreeMap<MemberId, Profile>> = found
                 .founders
                 .into_iter()
-                .map(|(id, founder)| {
-                    let root_key = key(context, &founder.root_key, Some(&folder))?;
-                    Ok((id, founder.profile(context, root_key)?))
-                })
+                .map(|(id, founder)| Ok((id, founder.profile(context, Some(&folder))?)))
                 .collect();
             let named = (node.name.clone(), node.key);
             let body = Body::Membership(membership::Act::Found(Found { name: found.name, node, founders: founders? }));
@@ -46,10 +43,9 @@ pub(super) fn alliance(command: AllianceCommand, context: &Context) -> Outcome<(
             }
             Ok(())
         }
-        AllianceCommand::Show => {
-            let mut desk = Desk::open(context)?;
-            desk.trust.renew(&desk.client)?;
-            context.out.document(&desk.view("alliance")?)
+        AllianceCommand::Show { known } => {
+            let document = Desk::open(context)?.ask("alliance", &known, &[])?;
+            context.out.document(&document)
         }
         AllianceCommand::List => {
             let rows: Vec<Value> = context
@@ -65,61 +61,6 @@ pub(super) fn alliance(command: AllianceCommand, context: &Context) -> Outcome<(
             context.out.column_view(&json!({ "ledgers": rows }), "ledgers", &["ledger", "entries", "alliance"])
         }
     }
-}
-
-pub(super) fn member(command: MemberCommand, context: &Context) -> Outcome<()> {
-    let mut desk = Desk::open(context)?;
-    match command {
-        MemberCommand::Admit(options) => admit(&mut desk, options),
-        MemberCommand::GrantKey { key_spec, scope, valid_until, handling } => {
-            let member = context.member()?;
-            let serial = next_serial(&desk, &member)?;
-            let new = context
-                .keyring()
-                .signer(&key_spec, &context.out)
-                .map_err(|failure| failure.hint(Message::KeyNeedsProof))?;
-            let message = membership::possession_message(&desk.ledger, &member, serial)
-                .map_err(|error| Failure::new(Exit::Failed, Message::ValueBad { text: key_spec }).because(&error))?;
-            let grant = membership::GrantKey {
-                key: new.key_id(),
-                scopes: scope.into_iter().collect::<BTreeSet<_>>(),
-                limit: None,
-                assets: None,
-                valid_until,
-                serial,
-                proof: new.sign(sshsig::KEY, &message)?,
-            };
-            perform::act(&mut desk, &handling, Body::Membership(membership::Act::GrantKey(grant))).map(drop)
-        }
-        MemberCommand::RevokeKey { key_spec, reason, handling } => {
-            let serial = next_serial(&desk, &context.member()?)?;
-            let revoke = membership::RevokeKey { key: key(context, &key_spec, None)?, serial, reason };
-            perform::act(&mut desk, &handling, Body::Membership(membership::Act::RevokeKey(revoke))).map(drop)
-        }
-        MemberCommand::List => {
-            let columns = ["member", "kind", "joined", "present", "name"];
-            context.out.column_view(&desk.view("member")?, "members", &columns)
-        }
-        MemberCommand::Show { id } => {
-            let id = match id {
-                Some(id) => perform::as_member(&id)?,
-                None => context.member()?,
-            };
-            context.out.document(&desk.view(&format!("member/{id}"))?)
-        }
-    }
-}
-
-fn admit(desk: &mut Desk<'_>, options: Admit) -> Outcome<()> {
-    let Admit { id, name, kind, root_key, credit_code, accedes_to, handling } = options;
-    let root_key = key(desk.context, &root_key, None)?;
-    let accedes_to = match accedes_to {
-        Some(number) => number,
-        None => in_force(desk)?,
-    };
-    let profile = Profile { credit_code, ..Profile::named(name, kind, root_key) };
-    let admit = membership::Admit { member: id, profile, accedes_to, application: None };
-    perform::act(desk, &handling, Body::Membership(membership::Act::Admit(admit))).map(drop)
 }
 
 pub(super) fn agreement(command: AgreementCommand, context: &Context) -> Outcome<()> {
@@ -165,63 +106,17 @@ pub(super) fn in_force(desk: &Desk<'_>) -> Outcome<u32> {
     number.ok_or_else(|| Failure::new(Exit::NotFound, Message::NothingInForce).hint(Message::NothingInForceHint))
 }
 
-fn next_serial(desk: &Desk<'_>, member: &MemberId) -> Outcome<u32> {
-    let document = desk.view(&format!("member/{member}"))?;
-    let last = document["key_serial"].as_u64().and_then(|serial| u32::try_from(serial).ok()).unwrap_or(0);
-    Ok(last.saturating_add(1))
-}
-
 /// A founding file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FoundFile {
     name: Name,
     node: Option<Node>,
-    founders: BTreeMap<MemberId, FounderFile>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FounderFile {
-    name: Name,
-    kind: MemberKind,
-    credit_code: Option<String>,
-    lei: Option<String>,
-    ror: Option<String>,
-    number: Option<Name>,
-    country: Option<String>,
-    seat: Option<Name>,
-    legal_from: Option<Date>,
-    /// The name of a natural person: it is sealed.
-    representative: Option<String>,
-    parent: Option<Name>,
-    root_key: String,
-}
-
-impl FounderFile {
-    fn profile(self, context: &Context, root_key: KeyId) -> Outcome<Profile> {
-        let label = format!("Legal representative of {}", self.name);
-        let representative = self.representative.map(|name| sealed::text(context, &name, &label)).transpose()?;
-        let Self { name, kind, credit_code, lei, ror, number, country, seat, legal_from, parent, .. } = self;
-        Ok(Profile {
-            name,
-            kind,
-            credit_code,
-            lei,
-            ror,
-            number,
-            country,
-            seat,
-            legal_from,
-            representative,
-            parent,
-            root_key,
-        })
-    }
+    founders: BTreeMap<MemberId, Person>,
 }
 
 /// A public key: its id, a public key line, or whatever `--key` takes; a path may be relative to `folder`.
-fn key(context: &Context, text: &str, folder: Option<&Path>) -> Outcome<KeyId> {
+pub(super) fn key(context: &Context, text: &str, folder: Option<&Path>) -> Outcome<KeyId> {
     if let Ok(key) = text.parse() {
         return Ok(key);
     }

@@ -1,12 +1,14 @@
 //! A connection to one ledger, in the name of one member: what every command about an alliance begins with.
 
 use mengshu_core::event::Entry;
-use mengshu_core::value::{EventId, LedgerId, MemberId};
+use mengshu_core::value::{EventId, LedgerId, MemberId, UtcOffset};
+use mengshu_proto::v1;
 use serde_json::Value;
 
 use super::Context;
+use crate::args::{Known, Upto};
 use crate::client::trust::{Trust, Verified};
-use crate::client::{Client, Which, resolve};
+use crate::client::{Client, Which, resolve, word};
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 
@@ -31,6 +33,38 @@ impl<'a> Desk<'a> {
     /// A view of the newest state.
     pub(crate) fn view(&self, name: &str) -> Outcome<Value> {
         self.client.view(&self.ledger, name, self.context.out.lang())
+    }
+
+    /// The answer to a question: a view with parameters, from the newest state or from one that was known before. The
+    /// checkpoint that comes with it has to extend the verified history.
+    pub(crate) fn ask(&mut self, name: &str, known: &Known, parameters: &[(&str, Option<String>)]) -> Outcome<Value> {
+        use v1::get_state_request::Known as Wire;
+        let known = match known.upto {
+            None => None,
+            Some(Upto::Entry(index)) => Some(Wire::KnownSize(index.saturating_add(1))),
+            Some(Upto::Moment(at)) => Some(Wire::KnownAtUs(at.micros())),
+            Some(Upto::Day(day)) => Some(Wire::KnownAtUs(day.start(self.zone()?).add_days(1).add_micros(-1).micros())),
+        };
+        let given = parameters.iter().filter_map(|(name, value)| Some(((*name).to_owned(), value.clone()?)));
+        let answer = self.client.state(v1::GetStateRequest {
+            ledger: self.ledger.0.to_vec().into(),
+            view: name.to_owned(),
+            parameters: given.collect(),
+            known,
+            lang: word(self.context.out.lang()),
+        })?;
+        self.trust.accept(&self.client, &answer.checkpoint)?;
+        self.client.document(&answer.json)
+    }
+
+    /// The time zone of the terms in force; UTC where there are none.
+    fn zone(&self) -> Outcome<UtcOffset> {
+        let document = self.view("agreement")?;
+        let text = document["terms"]["time_zone"].as_str().unwrap_or("+00:00").to_owned();
+        text.parse().map_err(|error| {
+            let detail = "the terms' time zone is none".to_owned();
+            Failure::new(Exit::Failed, Message::NodeInternal { detail }).because(&error)
+        })
     }
 
     /// An entry, shown to be in the log.

@@ -64,7 +64,7 @@ fn document(entry: &Entry) -> Outcome<Value> {
     }))
 }
 
-fn decoded(entry: &Entry) -> Outcome<Event> {
+pub(super) fn decoded(entry: &Entry) -> Outcome<Event> {
     Event::decode(&entry.event.0).map_err(|refusal| {
         let detail = "an entry holds no event".to_owned();
         Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }).because(&refusal)

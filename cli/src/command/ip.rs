@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 
 use mengshu_core::event::Body;
 use mengshu_core::mechanism::ip::{self, Fact, Party};
-use mengshu_core::value::{AssetId, Date, Name, Timestamp, UtcOffset};
-use mengshu_proto::v1;
+use mengshu_core::value::Name;
 
 use super::Context;
 use super::desk::Desk;
 use super::perform::{self, as_member};
 use super::sealed;
 use crate::args::{Assign, FactArgs, IpCommand, Register};
-use crate::client::word;
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 
@@ -29,9 +27,13 @@ pub(super) fn run(command: IpCommand, context: &Context) -> Outcome<()> {
             perform::act(&mut desk, &handling, Body::Ip(ip::Act::Assign(assign))).map(drop)
         }
         IpCommand::Fact(options) => fact(&mut desk, options),
-        IpCommand::Owners { id, effective, known_at } => owners(&mut desk, &id, effective, known_at),
-        IpCommand::List => {
-            let document = desk.view("asset")?;
+        IpCommand::Owners { id, effective, known } => {
+            let effective = effective.map(|date| date.to_string());
+            let document = desk.ask(&format!("asset/{id}"), &known, &[("effective", effective)])?;
+            context.out.document(&document)
+        }
+        IpCommand::List { known } => {
+            let document = desk.ask("asset", &known, &[])?;
             let columns = ["asset", "kind", "country", "number", "between_the_members", "title"];
             context.out.column_view(&document, "assets", &columns)
         }
@@ -86,31 +88,4 @@ fn party(context: &Context, id: &str, name: &str, natural: bool, member: Option<
         sealed_name,
         member: member.map(|member| as_member(member)).transpose()?,
     })
-}
-
-fn owners(desk: &mut Desk<'_>, id: &AssetId, effective: Option<Date>, known_at: Option<String>) -> Outcome<()> {
-    let known = known_at.map(|text| moment(&text)).transpose()?;
-    let parameters = effective.map(|date| ("effective".to_owned(), date.to_string()));
-    let answer = desk.client.state(v1::GetStateRequest {
-        ledger: desk.ledger.0.to_vec().into(),
-        view: format!("asset/{id}"),
-        parameters: parameters.into_iter().collect(),
-        known: known.map(|at| v1::get_state_request::Known::KnownAtUs(at.micros())),
-        lang: word(desk.context.out.lang()),
-    })?;
-    desk.trust.accept(&desk.client, &answer.checkpoint)?;
-    desk.context.out.document(&desk.client.document(&answer.json)?)
-}
-
-/// A moment, or the last microsecond of a day in UTC.
-fn moment(text: &str) -> Outcome<Timestamp> {
-    if let Ok(at) = text.parse() {
-        return Ok(at);
-    }
-    let bad = |error: &dyn std::error::Error| {
-        Failure::new(Exit::Usage, Message::ValueBad { text: text.to_owned() }).because(error)
-    };
-    let date: Date = text.parse().map_err(|error| bad(&error))?;
-    let utc = UtcOffset::new(0).map_err(|error| bad(&error))?;
-    Ok(date.start(utc).add_days(1).add_micros(-1))
 }

@@ -5,12 +5,17 @@ mod audit;
 mod completions;
 mod config;
 mod confirm;
+mod decision;
 mod demo;
 mod desk;
 mod event;
+mod exit;
+mod explain;
 mod handin;
+mod inbox;
 mod ip;
 mod key;
+mod member;
 mod perform;
 mod sealed;
 mod serve;
@@ -92,13 +97,16 @@ fn run(command: Commands, context: &Context) -> Outcome<()> {
         Commands::Serve(options) => serve::run(options, context),
         Commands::Key(command) => key::run(command, context),
         Commands::Alliance(command) => alliance::alliance(command, context),
-        Commands::Member(command) => alliance::member(command, context),
+        Commands::Member(command) => member::run(command, context),
         Commands::Agreement(command) => alliance::agreement(command, context),
+        Commands::Decision(command) => decision::run(command, context),
         Commands::Contribution(command) => work::contribution(command, context),
         Commands::Ip(command) => ip::run(command, context),
         Commands::Benefit(command) => work::benefit(command, context),
-        Commands::Exit(command) => work::exit(command, context),
+        Commands::Exit(command) => exit::run(command, context),
         Commands::Act(command) => work::act(command, context),
+        Commands::Inbox(options) => inbox::run(options, context),
+        Commands::Explain(options) => explain::run(options, context),
         Commands::Event(command) => event::run(command, context),
         Commands::Audit(options) => audit::run(options, context),
         Commands::Receipt(command) => handin::receipt(&command, context),

@@ -161,6 +161,7 @@ pub(crate) fn hand_in(
         write_receipt(path, &verified.proof.text(), &verified.bytes)?;
     }
     let pending = v1_missing(prepared);
+    let decisions = undecided(prepared);
     let standing = receipt.effects.iter().find(|effect| effect.act.as_ref() == id.as_bytes());
     let missing: Vec<_> = pending.iter().map(|(member, scope)| json!({ "member": member, "scope": scope })).collect();
     let effects: Vec<_> = receipt.effects.iter().map(effect).collect();
@@ -170,7 +171,10 @@ pub(crate) fn hand_in(
         _ => None,
     };
     let word = standing.map_or_else(
-        || if pending.is_empty() || endorsed.is_some() { "recorded".to_owned() } else { "pending".to_owned() },
+        || {
+            let waits = !pending.is_empty() || !decisions.is_empty();
+            if waits && endorsed.is_none() { "pending".to_owned() } else { "recorded".to_owned() }
+        },
         |effect| effect.standing.clone(),
     );
     if context.out.is_json() {
@@ -183,6 +187,8 @@ pub(crate) fn hand_in(
             "standing": word,
             "words": prepared.map(|prepared| &prepared.words),
             "missing": missing,
+            "decisions": decision_list(&decisions),
+            "lack": lack(prepared),
             "effects": effects,
             "checkpoint": receipt.checkpoint,
             "receipt_file": receipt_file.map(|path| path.display().to_string()),
@@ -199,6 +205,9 @@ pub(crate) fn hand_in(
         let names: Vec<_> = pending.iter().map(|(member, _)| member.as_str()).collect();
         fields.push((Message::FieldMissing, names.join(", ")));
     }
+    if !decisions.is_empty() {
+        fields.push((Message::FieldUndecided, decision_words(&decisions, lang)));
+    }
     for effect in receipt.effects.iter().filter(|effect| effect.act.as_ref() != id.as_bytes()) {
         let standing = crate::language::word(&effect.standing, lang);
         fields.push((
@@ -213,11 +222,51 @@ pub(crate) fn hand_in(
     if let Some(path) = receipt_file {
         context.out.note(&Message::ReceiptWritten { path: path.display().to_string() });
     }
-    if let Some((member, _)) = pending.first() {
-        let act = endorsed.map_or_else(|| receipt.index.to_string(), |act| act.to_string().chars().take(16).collect());
-        context.out.hint(&Message::EndorseNext { member: member.clone(), act });
-    }
+    let act = endorsed.map_or_else(|| receipt.index.to_string(), |act| act.to_string().chars().take(16).collect());
+    next_steps(context, bytes, &act, &pending, &decisions);
     Ok(())
+}
+
+/// Who does what next, so that the act takes effect.
+fn next_steps(
+    context: &Context,
+    bytes: &[u8],
+    act: &str,
+    pending: &[(String, String)],
+    decisions: &[v1::NeededDecision],
+) {
+    let author = Event::decode(bytes).map(|event| event.author.to_string()).unwrap_or_default();
+    let act = act.to_owned();
+    // An author is only missing where its key went beyond its authority.
+    if pending.iter().any(|(member, _)| *member == author) {
+        context.out.hint(&Message::RatifyNext { member: author.clone(), act: act.clone() });
+    }
+    if let Some((member, _)) = pending.iter().find(|(member, _)| *member != author) {
+        context.out.hint(&Message::EndorseNext { member: member.clone(), act: act.clone() });
+    }
+    for decision in decisions {
+        context.out.hint(&Message::DecideNext { organ: decision.organ.clone(), act: act.clone() });
+    }
+}
+
+/// The organs whose decision will be missing.
+fn undecided(prepared: Option<&v1::PrepareResponse>) -> Vec<v1::NeededDecision> {
+    prepared.map(|prepared| prepared.decisions.clone()).unwrap_or_default()
+}
+
+fn decision_list(decisions: &[v1::NeededDecision]) -> Vec<Value> {
+    decisions.iter().map(|needed| json!({ "organ": needed.organ, "matter": needed.matter })).collect()
+}
+
+fn decision_words(decisions: &[v1::NeededDecision], lang: crate::language::Lang) -> String {
+    let words =
+        decisions.iter().map(|needed| format!("{} ({})", needed.organ, crate::language::word(&needed.matter, lang)));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// What the signing key lacks, in words.
+fn lack(prepared: Option<&v1::PrepareResponse>) -> Option<&str> {
+    prepared.map(|prepared| prepared.lack.as_str()).filter(|lack| !lack.is_empty())
 }
 
 fn effect(effect: &v1::Effect) -> Value {
@@ -251,6 +300,13 @@ fn show(context: &Context, event: &Event, id: &EventId, prepared: &v1::PrepareRe
     if !names.is_empty() {
         context.out.say_field(&Message::FieldMissing.text(context.out.lang()), &names.join(", "));
     }
+    let lang = context.out.lang();
+    if !prepared.decisions.is_empty() {
+        context.out.say_field(&Message::FieldUndecided.text(lang), &decision_words(&prepared.decisions, lang));
+    }
+    if let Some(lack) = lack(Some(prepared)) {
+        context.out.warn(&Message::BeyondAuthority { lack: lack.to_owned(), member: event.author.to_string() });
+    }
 }
 
 fn prepared_only(
@@ -269,6 +325,8 @@ fn prepared_only(
             "words": prepared.words,
             "body": event.body,
             "missing": missing,
+            "decisions": decision_list(&prepared.decisions),
+            "lack": lack(Some(prepared)),
             "deadline_us": (prepared.deadline_us != 0).then_some(prepared.deadline_us),
             "file": file,
             "recorded": false,

@@ -1,16 +1,14 @@
-//! `mengshu contribution`, `mengshu benefit`, `mengshu exit` and `mengshu act`.
+//! `mengshu contribution`, `mengshu benefit` and `mengshu act`.
 
 use mengshu_core::event::{Body, Step};
-use mengshu_core::mechanism::{benefit, contribution, exit};
+use mengshu_core::mechanism::{benefit, contribution};
 
 use super::Context;
 use super::alliance::in_force;
 use super::desk::Desk;
 use super::perform;
 use super::sealed;
-use crate::args::{
-    ActCommand, BenefitCommand, ContributionCommand, Deliver, Distribute, ExitCommand, Handling, Pay, Promise,
-};
+use crate::args::{ActCommand, BenefitCommand, ContributionCommand, Deliver, Distribute, Handling, Pay, Promise};
 use crate::language::Message;
 use crate::output::Outcome;
 
@@ -33,13 +31,16 @@ pub(super) fn contribution(command: ContributionCommand, context: &Context) -> O
             let acknowledge = contribution::Acknowledge { delivery, value };
             perform::act(&mut desk, &handling, Body::Contribution(Act::Acknowledge(acknowledge))).map(drop)
         }
-        ContributionCommand::List => {
-            let document = desk.view("contribution")?;
+        ContributionCommand::List { known } => {
+            let document = desk.ask("contribution", &known, &[])?;
             let columns =
                 ["contribution", "member", "kind", "promised", "delivered", "acknowledged", "due", "receiver", "what"];
             context.out.column_view(&document, "contributions", &columns)
         }
-        ContributionCommand::Show { id } => context.out.document(&desk.view(&format!("contribution/{id}"))?),
+        ContributionCommand::Show { id, known } => {
+            let document = desk.ask(&format!("contribution/{id}"), &known, &[])?;
+            context.out.document(&document)
+        }
     }
 }
 
@@ -66,28 +67,14 @@ pub(super) fn benefit(command: BenefitCommand, context: &Context) -> Outcome<()>
             let body = Body::Benefit(Act::Acknowledge(benefit::AcknowledgePayment { payment }));
             perform::act(&mut desk, &handling, body).map(drop)
         }
-        BenefitCommand::List => {
-            let document = desk.view("distribution")?;
+        BenefitCommand::List { known } => {
+            let document = desk.ask("distribution", &known, &[])?;
             let columns = ["distribution", "pool", "accrued", "payer", "approved_by_entry", "what"];
             context.out.column_view(&document, "distributions", &columns)
         }
-        BenefitCommand::Show { id } => context.out.document(&desk.view(&format!("distribution/{id}"))?),
-    }
-}
-
-pub(super) fn exit(command: ExitCommand, context: &Context) -> Outcome<()> {
-    let mut desk = Desk::open(context)?;
-    match command {
-        ExitCommand::Leave { last_day, reason, handling } => {
-            let body = Body::Exit(exit::Act::Leave(exit::Leave { last_day, reason }));
-            perform::act(&mut desk, &handling, body).map(drop)
-        }
-        ExitCommand::Show { id } => {
-            let id = match id {
-                Some(id) => perform::as_member(&id)?,
-                None => context.member()?,
-            };
-            context.out.document(&desk.view(&format!("exit/{id}"))?)
+        BenefitCommand::Show { id, known } => {
+            let document = desk.ask(&format!("distribution/{id}"), &known, &[])?;
+            context.out.document(&document)
         }
     }
 }
@@ -107,16 +94,22 @@ pub(super) fn act(command: ActCommand, context: &Context) -> Outcome<()> {
             let act = desk.event_id(&act)?;
             perform::act(&mut desk, &handling, Body::Act(Step::Withdraw { act, reason })).map(drop)
         }
-        ActCommand::Show { act } => {
+        ActCommand::Demand { act, handling } => {
             let act = desk.event_id(&act)?;
-            context.out.document(&desk.view(&format!("act/{act}"))?)
+            perform::act(&mut desk, &handling, Body::Act(Step::Demand { act })).map(drop)
         }
-        ActCommand::List => {
-            let document = desk.view("act")?;
+        ActCommand::Show { act, known } => {
+            let act = desk.event_id(&act)?;
+            let document = desk.ask(&format!("act/{act}"), &known, &[])?;
+            context.out.document(&document)
+        }
+        ActCommand::List { known } => {
+            let document = desk.ask("act", &known, &[])?;
             if document["pending"].as_array().is_none_or(Vec::is_empty) {
                 context.out.note(&Message::NothingPending);
             }
-            context.out.column_view(&document, "pending", &["entry", "kind", "author", "deadline", "missing", "words"])
+            let columns = ["entry", "kind", "author", "deadline", "missing", "undecided", "words"];
+            context.out.column_view(&document, "pending", &columns)
         }
     }
 }

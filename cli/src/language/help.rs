@@ -3,6 +3,8 @@
 //! Invariant: each text that `--help` can print has its Chinese one; a test walks the whole tree.
 
 use super::help_acts::HELP_ACTS;
+use super::help_decision::HELP_DECISION;
+use super::help_member::HELP_MEMBER;
 
 /// The Chinese text for an English help text.
 pub(crate) fn chinese(english: &str) -> Option<String> {
@@ -12,7 +14,8 @@ pub(crate) fn chinese(english: &str) -> Option<String> {
 /// The Chinese text that an English help text has of its own.
 pub(crate) fn own(english: &str) -> Option<&'static str> {
     let english = english.trim();
-    HELP.iter().chain(HELP_ACTS).find(|(original, _)| *original == english).map(|(_, chinese)| *chinese)
+    let mut all = HELP.iter().chain(HELP_ACTS).chain(HELP_DECISION).chain(HELP_MEMBER);
+    all.find(|(original, _)| *original == english).map(|(_, chinese)| *chinese)
 }
 
 /// Examples that are nothing but command lines need no translation but that of their heading.

@@ -36,7 +36,6 @@ pub(super) const HELP_ACTS: &[(&str, &str)] = &[
 
     // mengshu member
     ("Members and their keys", "盟员及其密钥"),
-    ("Admit a member: every member and the joiner endorse", "接纳盟员：须全体盟员和加入者同意"),
     ("The id that the joiner will have", "加入者的编号"),
     ("Its registered name", "登记名称"),
     ("What it is: enterprise, university, institute or other", "类型：enterprise、university、institute 或 other"),
@@ -132,7 +131,6 @@ pub(super) const HELP_ACTS: &[(&str, &str)] = &[
     ("A copy of the document; it is sealed", "文件副本；将被封存"),
     ("Show who owns which part: between the members and in the register, on a date, as known on a date", "查看权属：盟员之间和登记簿上，某日的状态，以及某日所知"),
     ("The date in law for which the answer is given (default: today)", "所问的法律日期（默认为今天）"),
-    ("Answer with what was recorded up to this moment, or up to the end of this day (UTC)", "只依据截至此时刻（或此日结束，UTC）的记录作答"),
     ("List the assets", "列出资产"),
 
     // mengshu benefit
@@ -158,10 +156,8 @@ pub(super) const HELP_ACTS: &[(&str, &str)] = &[
     ("Show a distribution: each member's part, payments and receipts", "查看分配：各方所得、付款与收款确认"),
 
     // mengshu exit
-    ("Leaving the alliance", "退出联盟"),
     ("Leave the alliance: by notice alone, or sooner with everybody's approval", "退出联盟：按通知期通知即可，提前退出须全体同意"),
     ("The last day of the membership", "盟员资格的最后一日"),
-    ("Show what a member holds, is owed and still owes", "查看盟员所持、应收和应付"),
     ("Examples:\n  mengshu exit show luma\n  mengshu exit show                            the member of --as or of your profile",
      "示例：\n  mengshu exit show luma\n  mengshu exit show                            --as 或配置中的盟员"),
 
@@ -172,7 +168,6 @@ pub(super) const HELP_ACTS: &[(&str, &str)] = &[
      "示例：\n  mengshu act endorse 14 --as nanhu --key nanhu       行为在第 14 条\n  mengshu act endorse 3f1c --dry-run"),
     ("The act: its event id, its entry's index, or the beginning of its id", "行为：事件编号、条目序号或编号开头"),
     ("Refuse your member's approval: the act is declined for everybody", "拒绝同意：该行为即告终止"),
-    ("Take your own act back before it is decided", "在决定之前撤回自己的行为"),
     ("Show where an act stands", "查看行为的状态"),
     ("List the acts that wait for approvals", "列出等待同意的行为"),
     ("Examples:\n  mengshu act list                             what waits, and for whom\n  mengshu act list --json",

@@ -5,6 +5,8 @@
 
 mod help;
 mod help_acts;
+mod help_decision;
+mod help_member;
 mod labels;
 pub(crate) mod refusals;
 
@@ -218,6 +220,20 @@ messages! {
     FieldRecorded en "recorded" zh "记录时间"
     FieldStanding en "standing" zh "状态"
     FieldMissing en "still missing" zh "尚缺同意"
+    FieldUndecided en "needs a decision of" zh "尚待机构决定"
+    BeyondAuthority { lack, member } en "{lack}: the act is recorded without effect until {member} ratifies it with its root key or a key with that authority" zh "{lack}：该行为记录后不生效，须由 {member} 以根密钥或有此权限的密钥追认"
+    RatifyNext { member, act } en "{member} ratifies with: mengshu act endorse {act} --as {member} --key ROOT-KEY; the other parties can demand that with: mengshu act demand {act}" zh "{member} 追认：mengshu act endorse {act} --as {member} --key ROOT-KEY；其他当事人可催告：mengshu act demand {act}"
+    DecideNext { organ, act } en "{organ} decides on it: mengshu decision convene MEETING --organ {organ} --on DATE --act {act} (`mengshu decision organ {organ}` shows the days of notice)" zh "须由 {organ} 决定：mengshu decision convene MEETING --organ {organ} --on DATE --act {act}（`mengshu decision organ {organ}` 显示通知期）"
+    ClosedNext { item } en "what came of it: mengshu decision show {item}" zh "表决结果：mengshu decision show {item}"
+    ItemWhich { text } en "{text:?} does not say which item of the agenda it is for" zh "{text:?} 没有指明属于哪个议题"
+    ItemWithoutWords { item } en "item {item} says neither what is decided nor on which act" zh "议题 {item} 既未说明内容，也未指明行为"
+    ItemWithoutWordsHint { item } en "add --what \"{item}=…\" in words, or --act {item}=ACT" zh "请用 --what \"{item}=…\" 说明内容，或用 --act {item}=ACT 指明行为"
+    BreachWhich { member, count } en "{member} has {count} breaches that are not cured: say which one" zh "{member} 有 {count} 项未纠正的违约：请指明是哪一项"
+    BreachWhichHint { member } en "`mengshu exit show {member}` lists them with their entries; then --breach ENTRY" zh "`mengshu exit show {member}` 列出违约及其条目；然后用 --breach ENTRY 指明"
+    InboxEmpty { member } en "nothing waits for {member}" zh "没有等待 {member} 处理的事项"
+    HeadingCauses en "It follows from these entries:" zh "依据下列条目："
+    CausesProved { count, size } en "each of the {count} entries was proved to be in the log of {size} entries that the node signed; what follows from them, `mengshu audit` computes again" zh "上述 {count} 条均已证明在节点签署的 {size} 条账本之中；由其得出的结论可用 `mengshu audit` 重新计算"
+    ColSays en "SAYS" zh "内容"
     FieldEffect en "with it" zh "连带结果"
     Duplicate en "it was in the log already: this is the first answer again" zh "账本中已有该事件：这是首次应答的重复"
     ReceiptWritten { path } en "wrote the receipt {path} and the entry {path}.entry" zh "已写入回执 {path} 和条目 {path}.entry"

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Out, Outcome};
-use crate::language::{Lang, is_word, label, word};
+use crate::language::{Lang, Message, is_word, label, word};
 
 impl Out {
     /// A whole document; as JSON, the document.
@@ -30,6 +30,14 @@ impl Out {
         }
         let rows = document[key].as_array().map(Vec::as_slice).unwrap_or_default();
         self.rows(rows, columns)
+    }
+
+    /// The same, with a word where there is nothing.
+    pub(crate) fn list_view(&self, document: &Value, key: &str, columns: &[&str]) -> Outcome<()> {
+        if document[key].as_array().is_none_or(Vec::is_empty) {
+            self.note(&Message::NothingThere);
+        }
+        self.column_view(document, key, columns)
     }
 
     /// A table of objects.

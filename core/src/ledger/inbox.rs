@@ -1,50 +1,48 @@
 //! The inbox: what waits for a member, with deadlines and the command that does it.
+//!
+//! Invariants: the rules allow each deed that is named, so far as they can be asked beforehand; a deadline is the last
+//! moment for it; what is due first stands first, what has no end last.
+
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::rules::Lang;
 use super::state::{Pending, State};
 use super::view::{Ask, ViewError};
-use crate::mechanism::decision::{self, Deed};
-use crate::value::{EventId, MemberId, Timestamp};
+use crate::mechanism::decision::{self, Deed, MeetingKind, Waiting};
+use crate::value::{Date, EventId, MeetingId, MemberId, OrganId, Timestamp};
 
 /// Something that waits for a member.
 struct Item {
     what: &'static str,
     /// Last moment for it; none where there is no end.
     until: Option<Timestamp>,
+    /// The entry that it is about.
     entry: u64,
-    /// What it is about.
+    /// What it is about: an act, a meeting or an item.
     about: String,
     words: String,
     command: String,
 }
 
-/// All that waits for a member, what is due first at the top.
+/// All that waits for a member.
 pub(super) fn inbox(state: &State, ask: &Ask<'_>, member: &MemberId) -> Result<Value, ViewError> {
+    if !state.sections.membership.members.contains(member) && !is_invited(state, member) {
+        return Err(ViewError::NotFound { what: format!("member {member}") });
+    }
     let mut items = Vec::new();
     for (id, act) in state.machine.pending.iter().filter(|(_, act)| act.deadline >= ask.at) {
-        acts(state, ask, member, id, act, &mut items);
+        let waits = Act { state, ask, member, id, act };
+        waits.signature(&mut items);
+        waits.decisions(&mut items);
     }
-    for (entry, suspect) in state.machine.suspects.iter() {
-        let doubt = suspect.doubts.get(member).filter(|doubt| doubt.confirmed.is_none() && suspect.struck.is_none());
-        if doubt.is_some() {
-            let words = ask.lang.pick(
-                "An act in effect rests on a key of yours that is no longer trusted: confirm it, or have it struck.",
-                "一项已生效的行为由贵方不再受信的密钥签署：请确认，或提请删除。",
-            );
-            items.push(Item {
-                what: "confirm",
-                until: None,
-                entry: *entry,
-                about: suspect.act.to_string(),
-                words: words.to_owned(),
-                command: format!("mengshu authority confirm {entry}"),
-            });
-        }
+    suspects(state, ask.lang, member, &mut items);
+    for waiting in decision::waiting(state, member, ask.at) {
+        items.extend(organ_item(state, ask, waiting));
     }
-    organs(state, ask, member, &mut items);
-    // What has no end comes last.
     items.sort_by_key(|item| (item.until.is_none(), item.until, item.entry));
+    let entries: BTreeSet<u64> = items.iter().map(|item| item.entry).collect();
     let rows: Vec<Value> = items
         .into_iter()
         .map(|item| {
@@ -54,53 +52,161 @@ pub(super) fn inbox(state: &State, ask: &Ask<'_>, member: &MemberId) -> Result<V
             })
         })
         .collect();
-    Ok(json!({ "member": member, "waiting": rows }))
+    Ok(json!({ "member": member, "waiting": rows, "entries": entries }))
 }
 
-fn acts(state: &State, ask: &Ask<'_>, member: &MemberId, id: &EventId, act: &Pending, items: &mut Vec<Item>) {
-    let words = act.body.rules().map(|rules| rules.describe(state, &act.author, ask.lang)).unwrap_or_default();
-    let mut put = |what, command: String| {
-        let (until, entry) = (Some(act.deadline), act.index);
-        items.push(Item { what, until, entry, about: id.to_string(), words: words.clone(), command });
-    };
-    let unratified = act.beyond && !act.approvals.contains_key(&act.author);
-    if act.missing().any(|(missing, _)| missing == member) {
-        let what = if unratified && act.author == *member { "ratify" } else { "approve" };
-        put(what, format!("mengshu act endorse {}", act.index));
-    } else if unratified && act.author != *member && act.asked_of(member).is_some() {
-        let demanded = state.machine.ratifications.get(&act.index).is_none_or(|record| record.demand.is_some());
-        let step = if demanded { "withdraw" } else { "demand" };
-        put(if demanded { "step_back" } else { "demand" }, format!("mengshu act {step} {}", act.index));
+/// Whether somebody who is no member yet is asked for its signature: a founder, a joiner.
+fn is_invited(state: &State, member: &MemberId) -> bool {
+    state.machine.pending.iter().any(|(_, act)| act.asked_of(member).is_some())
+}
+
+/// A pending act, looked at by one member.
+struct Act<'a> {
+    state: &'a State,
+    ask: &'a Ask<'a>,
+    member: &'a MemberId,
+    id: &'a EventId,
+    act: &'a Pending,
+}
+
+impl Act<'_> {
+    fn item(&self, what: &'static str, command: String) -> Item {
+        let rules = self.act.body.rules();
+        let words = rules.map(|rules| rules.describe(self.state, &self.act.author, self.ask.lang)).unwrap_or_default();
+        let (until, entry) = (Some(self.act.deadline), self.act.index);
+        Item { what, until, entry, about: self.id.to_string(), words, command }
     }
-    for (organ, matter) in state.undecided(id, act, ask.at) {
-        let open = state.sections.decision.decisions.iter().any(|(_, item)| item.act == Some(*id) && item.closed.is_none());
-        if !open && decision::chairs(state, organ, member, state.date_at(ask.at)) {
-            put(
-                "convene",
-                format!("mengshu decision convene … --organ {organ} --item ID={} --act ID={}", matter.name(), act.index),
-            );
+
+    /// What the member itself can do about it.
+    fn signature(&self, items: &mut Vec<Item>) {
+        let Self { act, member, .. } = self;
+        let beyond = act.beyond && !act.approvals.contains_key(&act.author);
+        if act.missing().any(|(missing, _)| missing == *member) {
+            // Before its turn there is nothing that it can do.
+            if act.before(member).is_none() {
+                let what = if beyond && act.author == **member { "ratify" } else { "approve" };
+                items.push(self.item(what, format!("mengshu act endorse {}", act.index)));
+            }
+        } else if beyond && act.asked_of(member).is_some() {
+            let record = self.state.machine.ratifications.get(&act.index);
+            let demanded = record.is_none_or(|record| record.demand.is_some());
+            let (what, step) = if demanded { ("step_back", "withdraw") } else { ("demand", "demand") };
+            items.push(self.item(what, format!("mengshu act {step} {}", act.index)));
         }
     }
+
+    /// The organs that have to decide about it and have no open item on it yet.
+    fn decisions(&self, items: &mut Vec<Item>) {
+        let today = self.state.date_at(self.ask.at);
+        let wants_it = self.act.author == *self.member;
+        for (organ, matter) in self.state.undecided(self.id, self.act, self.ask.at) {
+            let about = |item: &decision::Decision| item.act == Some(*self.id) && item.organ == *organ;
+            if self.state.sections.decision.decisions.iter().any(|(_, item)| about(item)) {
+                continue;
+            }
+            let first = decision::may_convene_from(self.state, organ, self.member, wants_it, today);
+            if let Some(on) = first {
+                let (meeting, act) = (self.free_meeting(organ), self.act.index);
+                let command = format!(
+                    "mengshu decision convene {meeting} --organ {organ} --on {on} --item act-{act}={} --act {act}",
+                    matter.name()
+                );
+                items.push(self.item("convene", command));
+            }
+        }
+    }
+
+    /// An id for a meeting about the act.
+    fn free_meeting(&self, organ: &OrganId) -> String {
+        let first = format!("{organ}-{}", self.act.index);
+        let taken = |name: &String| {
+            name.parse::<MeetingId>().map_or(true, |id| self.state.sections.decision.meetings.contains(&id))
+        };
+        let short = format!("meeting-{}", self.act.index);
+        [first, short].into_iter().find(|name| !taken(name)).unwrap_or_else(|| format!("about-{}", self.act.index))
+    }
 }
 
-fn organs(state: &State, ask: &Ask<'_>, member: &MemberId, items: &mut Vec<Item>) {
-    for waiting in decision::waiting(state, member, ask.at) {
-        let record = waiting.decision.as_ref().and_then(|id| state.sections.decision.decisions.get(id));
-        let meeting = state.sections.decision.meetings.get(&waiting.meeting);
-        let entry = record.map(|record| record.index).or_else(|| meeting.map(|meeting| meeting.index)).unwrap_or_default();
-        let about = waiting.decision.as_ref().map_or_else(|| waiting.meeting.to_string(), ToString::to_string);
-        let (what, command) = match waiting.deed {
-            Deed::Vote => ("vote", format!("mengshu decision vote {about} yes")),
-            Deed::Veto => ("veto", format!("mengshu decision veto {about} --reason …")),
-            Deed::ObjectMinutes => ("object", format!("mengshu decision object {about} --reason …")),
-        };
+/// Acts in effect that rest on a signature of the member's, or of one it succeeded, that is no longer trusted.
+fn suspects(state: &State, lang: Lang, member: &MemberId, items: &mut Vec<Item>) {
+    for (entry, suspect) in state.machine.suspects.iter() {
+        if state.doubts_of(&suspect.act, member).is_empty() {
+            continue;
+        }
+        let words = lang.pick(
+            format!("The act of entry {entry} is in effect and rests on a signature that is no longer trusted. Confirm it with the root key, or have it struck: mengshu member strike {entry}"),
+            format!("第 {entry} 条所载行为已生效，但依据的签名不再受信。请用根密钥确认，或提请删除：mengshu member strike {entry}"),
+        );
+        let command = format!("mengshu member confirm {entry}");
         items.push(Item {
-            what,
-            until: waiting.until.and_then(|date| state.end_of(date, ask.at)),
-            entry,
-            about,
-            words: record.map(|record| record.what.to_string()).unwrap_or_default(),
+            what: "confirm",
+            until: None,
+            entry: *entry,
+            about: suspect.act.to_string(),
+            words,
             command,
         });
     }
+}
+
+fn organ_item(state: &State, ask: &Ask<'_>, waiting: Waiting) -> Option<Item> {
+    let tables = &state.sections.decision;
+    let meeting = tables.meetings.get(&waiting.meeting)?;
+    let record = waiting.decision.as_ref().and_then(|id| tables.decisions.get(id));
+    let (id, organ) = (&waiting.meeting, &meeting.organ);
+    let item = waiting.decision.as_ref().map(ToString::to_string).unwrap_or_default();
+    let whom: String = waiting.represents.iter().map(|member| format!(" --for {member}")).collect();
+    let what_is_decided = record.map(|record| record.what.to_string()).unwrap_or_default();
+    let en_zh = |en: String, zh: String| ask.lang.pick(en, zh);
+    let (what, words, command) = match waiting.deed {
+        Deed::Come => {
+            let on = meeting.on;
+            let words = en_zh(
+                format!(
+                    "{organ} meets on {on}. Be there and attend, or let another member act for you: mengshu decision proxy {id} --to MEMBER"
+                ),
+                format!("{organ} 将于 {on} 开会。请届时出席，或委托其他盟员：mengshu decision proxy {id} --to MEMBER"),
+            );
+            ("come", words, format!("mengshu decision meeting {id}"))
+        }
+        Deed::Attend => {
+            let words = en_zh(
+                format!("{organ} meets since {}: state your presence, which the quorum is counted from.", meeting.on),
+                format!("{organ} 自 {} 起开会：请声明出席，法定人数据此计算。", meeting.on),
+            );
+            ("attend", words, format!("mengshu decision attend {id}{whom}"))
+        }
+        Deed::Vote => {
+            let words = en_zh(
+                format!("{what_is_decided} (vote yes, no or abstain)"),
+                format!("{what_is_decided}（yes 赞成、no 反对、abstain 弃权）"),
+            );
+            ("vote", words, format!("mengshu decision vote {item} yes{whom}"))
+        }
+        Deed::Close => ("close", what_is_decided, format!("mengshu decision close {item}")),
+        Deed::Minutes => {
+            let words = en_zh(
+                format!("Record the draft minutes of meeting {id}: the days for objections and vetoes run from it."),
+                format!("请记录会议 {id} 的纪要草案：异议期与否决期自记录之日起算。"),
+            );
+            ("minutes", words, format!("mengshu decision minutes {id} --text minutes.txt"))
+        }
+        Deed::Veto => ("veto", what_is_decided, format!("mengshu decision veto {item} --reason \"…\"")),
+        Deed::ObjectMinutes => {
+            let words = en_zh(
+                format!("Draft minutes of meeting {id}: who is silent until the last day accepts them."),
+                format!("会议 {id} 的纪要草案：至最后一日未提出异议的，视为认可。"),
+            );
+            ("object", words, format!("mengshu decision object {id} --reason \"…\""))
+        }
+    };
+    // A vote at a meeting is open until the chair closes it; the day of the meeting is no end.
+    let ends = !matches!(waiting.deed, Deed::Attend | Deed::Vote) || meeting.kind == MeetingKind::Written;
+    let until = waiting.until.filter(|_| ends).and_then(|date: Date| state.end_of(date, ask.at));
+    let entry = match (waiting.deed, &meeting.minutes) {
+        (Deed::ObjectMinutes, Some(minutes)) => minutes.index,
+        _ => record.map_or(meeting.index, |record| record.index),
+    };
+    let about = waiting.decision.map_or_else(|| waiting.meeting.to_string(), |decision| decision.to_string());
+    Some(Item { what, until, entry, about, words, command })
 }

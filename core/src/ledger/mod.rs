@@ -7,6 +7,7 @@
 mod admit;
 mod apply;
 mod authority;
+mod inbox;
 mod numbering;
 mod ratification;
 pub mod refusal;
@@ -129,39 +130,56 @@ impl Ledger {
 /// What an event does, in words that a lawyer reads before signing.
 #[must_use]
 pub fn describe(state: &State, event: &Event, lang: Lang) -> String {
-    use crate::event::{NodeStatement, Step};
+    use crate::event::NodeStatement;
     let act = |id: &EventId| {
         let pending = state.machine.pending.get(id);
         let words = pending.and_then(|act| act.body.rules().map(|rules| rules.describe(state, &act.author, lang)));
         words.unwrap_or_else(|| id.to_string())
     };
-    let author = &event.author;
     match &event.body {
-        Body::Act(Step::Endorse { act: id }) => lang.pick(
-            format!("{author} approves this act of entry {}: {}", entry_of(state, id), act(id)),
-            format!("{author} 同意第 {} 条所载行为：{}", entry_of(state, id), act(id)),
-        ),
-        Body::Act(Step::Decline { act: id, .. }) => lang.pick(
-            format!("{author} declines this act of entry {}, which ends it: {}", entry_of(state, id), act(id)),
-            format!("{author} 拒绝第 {} 条所载行为，该行为就此终止：{}", entry_of(state, id), act(id)),
-        ),
-        Body::Act(Step::Demand { act: id }) => lang.pick(
-            format!(
-                "{author} demands that the act of entry {}, signed beyond a key's authority, be ratified or refused; silence refuses it: {}",
-                entry_of(state, id),
-                act(id)
-            ),
-            format!("{author} 催告追认第 {} 条所载超越权限的行为，逾期未作表示视为拒绝追认：{}", entry_of(state, id), act(id)),
-        ),
-        Body::Act(Step::Withdraw { act: id, .. }) => lang.pick(
-            format!("{author} takes back its act of entry {}: {}", entry_of(state, id), act(id)),
-            format!("{author} 撤回第 {} 条所载行为：{}", entry_of(state, id), act(id)),
-        ),
+        Body::Act(step) => {
+            let id = step.act();
+            let own = state.machine.pending.get(&id).is_none_or(|act| act.author == event.author);
+            describe_step(&event.author, step, (&entry_of(state, &id), &act(&id), own), lang)
+        }
         Body::Node(NodeStatement::Digest { size, digest, .. }) => lang.pick(
             format!("The node states that after {size} entries the state digest is {digest}."),
             format!("节点声明：第 {size} 条之后的状态摘要为 {digest}。"),
         ),
-        body => body.rules().map(|rules| rules.describe(state, author, lang)).unwrap_or_default(),
+        body => body.rules().map(|rules| rules.describe(state, &event.author, lang)).unwrap_or_default(),
+    }
+}
+
+/// What a step does about an act: the act's entry, its words, and whether it is the author's own.
+#[must_use]
+pub fn describe_step(
+    author: &MemberId,
+    step: &crate::event::Step,
+    (entry, act, own): (&str, &str, bool),
+    lang: Lang,
+) -> String {
+    use crate::event::Step;
+    match step {
+        Step::Endorse { .. } => lang.pick(
+            format!("{author} approves this act of entry {entry}: {act}"),
+            format!("{author} 同意第 {entry} 条所载行为：{act}"),
+        ),
+        Step::Decline { .. } => lang.pick(
+            format!("{author} declines this act of entry {entry}, which ends it: {act}"),
+            format!("{author} 拒绝第 {entry} 条所载行为，该行为就此终止：{act}"),
+        ),
+        Step::Demand { .. } => lang.pick(
+            format!("{author} demands that the act of entry {entry}, signed beyond a key's authority, be ratified or refused; silence refuses it: {act}"),
+            format!("{author} 催告追认第 {entry} 条所载超越权限的行为，逾期未作表示视为拒绝追认：{act}"),
+        ),
+        Step::Withdraw { .. } if !own => lang.pick(
+            format!("{author} steps back from this act of entry {entry}, which was signed beyond a key's authority and is not ratified: {act}"),
+            format!("{author} 撤销参与第 {entry} 条所载超越权限且未经追认的行为：{act}"),
+        ),
+        Step::Withdraw { .. } => lang.pick(
+            format!("{author} takes back its act of entry {entry}: {act}"),
+            format!("{author} 撤回第 {entry} 条所载行为：{act}"),
+        ),
     }
 }
 

@@ -3,11 +3,12 @@
 //! A view has a name like a path (`asset`, `asset/p1`) and answers with a JSON document whose shape is stable. Each
 //! mechanism answers for its own names, so a new mechanism needs nothing here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use serde_json::{Value, json};
 
+use super::inbox::inbox;
 use super::ratification::Ratification;
 use super::rules::Lang;
 use super::state::{Pending, Standing, State, Subject};
@@ -133,8 +134,10 @@ pub fn names() -> Vec<&'static str> {
         .collect()
 }
 
-static MACHINE: Views =
-    Views { names: &["act", "act/<event id>", "subject/<kind>/<id>", "ratification", "suspect"], answer: machine };
+static MACHINE: Views = Views {
+    names: &["act", "act/<event id>", "inbox/<member>", "subject/<kind>/<id>", "ratification", "suspect"],
+    answer: machine,
+};
 
 fn machine(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     Some(match ask.path.as_slice() {
@@ -144,6 +147,7 @@ fn machine(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
             Ok(json!({ "pending": acts.iter().map(|(id, act)| pending(state, id, act, ask)).collect::<Vec<_>>() }))
         }
         ["act", id] => parse("act", id).and_then(|id| act(state, &id, ask)),
+        ["inbox", member] => parse("inbox", member).and_then(|member| inbox(state, ask, &member)),
         ["ratification"] => Ok(json!({
             "ratifications": state.machine.ratifications.iter().map(|(entry, record)| ratification(state, *entry, record, ask.at)).collect::<Vec<_>>(),
         })),
@@ -169,7 +173,7 @@ fn machine(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
 fn act(state: &State, id: &EventId, ask: &Ask<'_>) -> Result<Value, ViewError> {
     let missing = || ViewError::NotFound { what: format!("act {id}") };
     let (entry, standing) = state.find(id).zip(state.standing(id, ask.at)).ok_or_else(missing)?;
-    let mut answer = json!({ "act": id, "entry": entry, "standing": standing.word() });
+    let mut answer = json!({ "act": id, "entry": entry, "standing": standing.word(), "entries": causes(state, id, entry, standing) });
     // An act that has lapsed without an entry that says so is settled by time alone.
     if let Some(settled) = standing.settled_at().filter(|settled| *settled < state.size()) {
         put(&mut answer, "settled_by", json!(settled));
@@ -202,6 +206,24 @@ fn act(state: &State, id: &EventId, ask: &Ask<'_>) -> Result<Value, ViewError> {
         );
     }
     Ok(answer)
+}
+
+/// The entries that make an act what it is: its proposal, the approvals, the decisions about it, and what settled it.
+fn causes(state: &State, id: &EventId, proposed: u64, standing: Standing) -> BTreeSet<u64> {
+    let mut entries = BTreeSet::from([proposed]);
+    entries.extend(standing.settled_at().filter(|settled| *settled < state.size()));
+    // Signatures that came after an act was settled are about others.
+    let later = state.machine.signed.iter().rev().take_while(|(entry, _)| *entry > proposed);
+    entries.extend(later.filter(|(_, signed)| signed.about == proposed).map(|(entry, _)| entry));
+    if let Some(record) = state.machine.ratifications.get(&proposed) {
+        entries.extend(record.demand.as_ref().map(|demand| demand.index));
+    }
+    let items = state.sections.decision.decisions.iter().filter(|(_, item)| item.act.as_ref() == Some(id));
+    for (_, item) in items {
+        entries.insert(item.index);
+        entries.extend(item.closed.as_ref().map(|closed| closed.index));
+    }
+    entries
 }
 
 fn put(object: &mut Value, key: &str, value: Value) {

@@ -1,6 +1,6 @@
 //! Agreement views: the versions, their terms, which one is in force.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -122,6 +122,7 @@ fn document(state: &State, lang: Lang, number: u32, version: &Version, date: Dat
         "signed_by_date": signatures(state, &version.signed, Some(date)).iter().map(|row| row["member"].clone()).collect::<Vec<_>>(),
         "terms": version.terms,
         "by_statute": by_statute(&version.terms.clauses, lang),
+        "entries": state.find(&version.act).into_iter().chain(version.signed.values().map(|signed| signed.index)).chain([version.index]).collect::<BTreeSet<u64>>(),
     })
 }
 

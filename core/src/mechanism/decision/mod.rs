@@ -19,6 +19,7 @@ pub mod rule;
 mod veto;
 mod views;
 mod vote;
+mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +38,7 @@ pub use count::{Ballot, Outcome, Tally, Vote, Voter};
 pub use minutes::{ObjectMinutes, RecordMinutes};
 pub(crate) use organ::sits_in_secretariat;
 pub(crate) use outcome::{can_strike, end_written};
-pub use outcome::{Deed, Verdict, Waiting, verdict, waiting};
+pub use outcome::{Verdict, verdict};
 pub use power::{POWER_MAX, shapley_shubik};
 pub use proxy::GrantProxy;
 pub use rule::{
@@ -47,6 +48,8 @@ pub use rule::{
 pub use veto::{CastVeto, LiftVeto};
 pub(crate) use views::VIEWS;
 pub use vote::CastVote;
+pub(crate) use waiting::may_convene_from;
+pub use waiting::{Deed, Waiting, waiting};
 
 acts! {
     /// Convene a meeting of an organ, or a written procedure.

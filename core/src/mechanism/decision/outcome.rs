@@ -1,8 +1,6 @@
-//! What a decision has come to, as it stands at a moment: ballot, result, veto, finality; and what waits for a member.
+//! What a decision has come to, as it stands at a moment: ballot, result, veto, finality.
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use serde::Serialize;
 
 use super::organ::Sitting;
 use super::rule::{Base, Exclusion};
@@ -10,7 +8,7 @@ use super::{Ballot, Closed, Decision, Matter, Meeting, MeetingKind, Outcome, Tal
 use crate::ledger::State;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::mechanism::membership::is_in_default;
-use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, OrganId, RuleId, Timestamp};
+use crate::value::{Date, DecisionId, EventId, MemberId, OrganId, RuleId, Timestamp};
 
 /// What an organ has decided about an act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -285,70 +283,4 @@ pub(crate) fn can_strike(state: &State, act: &EventId) -> bool {
             let grants = meeting.proxies.values().map(|(_, grant)| grant);
             meeting.present.values().chain(also).chain(grants).any(|at| *at == entry)
         })
-}
-
-/// Something that a member can still do about an item or a meeting.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Waiting {
-    /// What.
-    pub deed: Deed,
-    /// The meeting.
-    pub meeting: MeetingId,
-    /// The item, where it is about one.
-    pub decision: Option<DecisionId>,
-    /// The last day for it, or the day of the meeting; none where there is no end.
-    pub until: Option<Date>,
-}
-
-/// A deed that waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Deed {
-    /// Vote.
-    Vote,
-    /// Veto, if need be.
-    Veto,
-    /// Object to the minutes, if need be.
-    ObjectMinutes,
-}
-
-/// What waits for a member in the organs.
-#[must_use]
-pub fn waiting(state: &State, member: &MemberId, at: Timestamp) -> Vec<Waiting> {
-    let date = state.date_at(at);
-    let tables = &state.sections.decision;
-    let seated = |organ: &OrganId| {
-        Sitting::on(state, "", organ, date).ok().filter(|sitting| sitting.members.contains(member))
-    };
-    let mut waiting = Vec::new();
-    for (id, decision) in tables.decisions.iter() {
-        let Some(meeting) = tables.meetings.get(&decision.meeting) else { continue };
-        let Some(sitting) = seated(&decision.organ) else { continue };
-        let deed = match found(state, decision, meeting, date) {
-            None if decision.votes.contains_key(member) => continue,
-            None if is_excluded(state, &sitting, decision, meeting, member) => continue,
-            None => Some((Deed::Vote, Some(meeting.on))),
-            Some(found) => {
-                let until = veto_until(state, decision, meeting, &found);
-                let may = found.tally.outcome == Outcome::Passed
-                    && !is_about(state, decision, member)
-                    && !decision.vetoes.contains_key(member)
-                    && until.is_some_and(|last| date <= last);
-                may.then_some((Deed::Veto, until))
-            }
-        };
-        if let Some((deed, until)) = deed {
-            waiting.push(Waiting { deed, meeting: decision.meeting.clone(), decision: Some(id.clone()), until });
-        }
-    }
-    for (id, meeting) in tables.meetings.iter() {
-        let open = meeting.minutes.as_ref().filter(|minutes| date <= minutes.objections_until);
-        if let Some(minutes) = open.filter(|minutes| !minutes.objections.contains_key(member))
-            && seated(&meeting.organ).is_some()
-        {
-            let until = Some(minutes.objections_until);
-            waiting.push(Waiting { deed: Deed::ObjectMinutes, meeting: id.clone(), decision: None, until });
-        }
-    }
-    waiting
 }

@@ -1,11 +1,13 @@
 //! Decision views: the organs, their meetings, and every decision with its whole arithmetic.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::organ::Sitting;
 use super::outcome::{final_from, found, stands, veto_until};
 use super::{Ballot, Decision, Meeting, Outcome, POWER_MAX, Tally, Vote, shapley_shubik};
-use crate::ledger::State;
+use crate::ledger::{Lang, State};
 use crate::ledger::view::{Ask, ViewError, Views, parse};
 use crate::value::{DecisionId, MeetingId, MemberId, OrganId};
 
@@ -72,7 +74,7 @@ fn summary(state: &State, ask: &Ask<'_>, id: &DecisionId, item: &Decision, meeti
 }
 
 /// The numbers of a count, with the thresholds they are held against.
-fn arithmetic(ballot: &Ballot, tally: &Tally) -> Value {
+fn arithmetic(lang: Lang, ballot: &Ballot, tally: &Tally) -> Value {
     let quorum = ballot.quorum.map(|quorum| {
         json!({ "needed": quorum, "present": tally.present, "of": tally.entitled, "met": tally.quorum_met })
     });
@@ -87,17 +89,48 @@ fn arithmetic(ballot: &Ballot, tally: &Tally) -> Value {
         "base": { "of": ballot.base, "votes": tally.base },
         "passes": ballot.passes,
         "outcome": tally.outcome,
-        "in_words": in_words(ballot, tally),
+        "in_words": in_words(lang, ballot, tally),
     })
 }
 
-fn in_words(ballot: &Ballot, tally: &Tally) -> String {
+fn in_words(lang: Lang, ballot: &Ballot, tally: &Tally) -> String {
+    let reached = |yes: bool| if yes { lang.pick("reached", "已达到") } else { lang.pick("not reached", "未达到") };
     let quorum = ballot.quorum.map_or_else(String::new, |quorum| {
-        let sign = if tally.quorum_met == Some(true) { "reached" } else { "not reached" };
-        format!("quorum {quorum} of {}: {} present, {sign}; ", tally.entitled, tally.present)
+        let (of, present, met) = (tally.entitled, tally.present, reached(tally.quorum_met == Some(true)));
+        lang.pick(
+            format!("quorum {quorum} of {of}: {present} present, {met}; "),
+            format!("法定人数为 {of} 票的 {quorum}：出席 {present} 票，{met}；"),
+        )
     });
-    let reached = if ballot.passes.is_reached(tally.yes, tally.base) { "reached" } else { "not reached" };
-    format!("{quorum}{} of {} for it, {} needed: {reached}", tally.yes, tally.base, ballot.passes)
+    let (yes, base, passes) = (tally.yes, tally.base, ballot.passes);
+    let met = reached(passes.is_reached(yes, base));
+    lang.pick(
+        format!("{quorum}{yes} of {base} for it, {passes} needed: {met}"),
+        format!("{quorum}{base} 票中赞成 {yes} 票，须 {passes}：{met}"),
+    )
+}
+
+/// The entries that a decision's result follows from, those of the agreement that gives its rule among them.
+fn causes(state: &State, item: &Decision, meeting: &Meeting, version: Option<u32>) -> BTreeSet<u64> {
+    let mut entries = BTreeSet::from([item.index, meeting.index]);
+    entries.extend(meeting.present.values());
+    entries.extend(meeting.proxies.values().map(|(_, entry)| *entry));
+    entries.extend(meeting.minutes.as_ref().map(|minutes| minutes.index));
+    entries.extend(item.votes.values().map(|(_, entry)| *entry));
+    entries.extend(item.closed.as_ref().map(|closed| closed.index));
+    for veto in item.vetoes.values() {
+        entries.insert(veto.index);
+        entries.extend(veto.lifted);
+    }
+    entries.extend(organ_causes(state, &item.organ, version));
+    entries
+}
+
+/// The entries from which an organ has its members and rules.
+fn organ_causes(state: &State, organ: &OrganId, version: Option<u32>) -> BTreeSet<u64> {
+    let agreed = version.and_then(|number| state.sections.agreement.versions.get(&number)).map(|agreed| agreed.index);
+    let appointed = state.sections.decision.appointed.get(organ).filter(|appointed| Some(appointed.version) == version);
+    agreed.into_iter().chain(appointed.map(|appointed| appointed.index)).collect()
 }
 
 fn decision(
@@ -129,14 +162,16 @@ fn decision(
         })
         .collect();
     let mut answer = summary(state, ask, id, item, meeting);
+    let version = found.as_ref().map(|found| found.version).or_else(|| open.as_ref().map(|(version, _, _)| *version));
     let more = json!({
+        "entries": causes(state, item, meeting, version),
         "kind": meeting.kind,
         "on": meeting.on,
-        "agreement_version": found.as_ref().map(|found| found.version).or_else(|| open.as_ref().map(|(version, _, _)| *version)),
+        "agreement_version": version,
         "rule": found.as_ref().map(|found| found.rule.clone()).or_else(|| open.as_ref().map(|(_, rule, _)| rule.clone())),
         "closed_by_entry": item.closed.as_ref().map(|closed| closed.index),
-        "as_closed": item.closed.as_ref().map(|closed| arithmetic(&closed.ballot, &closed.tally)),
-        "arithmetic": ballot.map(|ballot| arithmetic(ballot, &ballot.tally())),
+        "as_closed": item.closed.as_ref().map(|closed| arithmetic(ask.lang, &closed.ballot, &closed.tally)),
+        "arithmetic": ballot.map(|ballot| arithmetic(ask.lang, ballot, &ballot.tally())),
         "settled_early": ballot.filter(|_| found.is_none()).and_then(Ballot::settled),
         "final_from": found.as_ref().and_then(|found| final_from(state, item, meeting, found)),
         "vetoes_until": found.as_ref().and_then(|found| veto_until(state, item, meeting, found)),
@@ -146,7 +181,7 @@ fn decision(
         "vetoes": vetoes,
         "if_abstained": without.as_ref().zip(ballot).map(|(member, ballot)| {
             let ballot = ballot.if_abstained(member);
-            json!({ "member": member, "arithmetic": arithmetic(&ballot, &ballot.tally()) })
+            json!({ "member": member, "arithmetic": arithmetic(ask.lang, &ballot, &ballot.tally()) })
         }),
     });
     if let (Value::Object(answer), Value::Object(more)) = (&mut answer, more) {
@@ -207,5 +242,6 @@ fn organ(state: &State, ask: &Ask<'_>, id: &OrganId) -> Result<Value, ViewError>
         "appointed_by_entry": state.sections.decision.appointed.get(id).map(|appointed| appointed.index),
         "notice": sitting.organ.notice,
         "minutes_days": sitting.organ.minutes_days,
+        "entries": organ_causes(state, id, Some(sitting.version)),
     }))
 }

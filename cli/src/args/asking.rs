@@ -1,0 +1,60 @@
+//! What every question can be told about the day and the knowledge that it is answered from.
+
+use std::str::FromStr;
+
+use clap::Args;
+use mengshu_core::value::{Date, Timestamp};
+
+/// From which knowledge a question is answered.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Known {
+    /// Answer with what was recorded up to this entry, moment, or end of this day: 41, 2027-05-01T00:00:00Z or 2027-05-01
+    #[arg(long = "known", alias = "known-at", value_name = "WHEN")]
+    pub(crate) upto: Option<Upto>,
+}
+
+/// For which day and from which knowledge a question is answered.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Asking {
+    /// The day for which the answer is given (default: today)
+    #[arg(long, value_name = "DATE")]
+    pub(crate) date: Option<Date>,
+    #[command(flatten)]
+    pub(crate) known: Known,
+}
+
+/// How far the log counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Upto {
+    /// With this entry.
+    Entry(u64),
+    /// To this moment.
+    Moment(Timestamp),
+    /// To the end of this day in the alliance's time zone.
+    Day(Date),
+}
+
+impl FromStr for Upto {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let entry = text.parse().map(Self::Entry).ok();
+        let day = || text.parse().map(Self::Day).ok();
+        let moment = || text.parse().map(Self::Moment).ok();
+        entry.or_else(day).or_else(moment).ok_or_else(|| {
+            "give an entry's index (41), a day (2027-05-01) or a moment (2027-05-01T16:00:00Z)".to_owned()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knowledge_ends_at_an_entry_a_day_or_a_moment() {
+        assert_eq!("41".parse(), Ok(Upto::Entry(41)));
+        assert_eq!("2027-05-01".parse(), Ok(Upto::Day("2027-05-01".parse().unwrap())));
+        assert_eq!("2027-05-01T08:00:00+08:00".parse(), Ok(Upto::Moment("2027-05-01T00:00:00Z".parse().unwrap())));
+        assert!("May".parse::<Upto>().is_err());
+    }
+}

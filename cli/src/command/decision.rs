@@ -1,0 +1,275 @@
+//! `mengshu decision`.
+
+use std::collections::BTreeSet;
+
+use mengshu_core::event::Body;
+use mengshu_core::mechanism::decision::{self, Act, Item, Matter};
+use mengshu_core::value::{DecisionId, MeetingId, Note, OrganId};
+use serde_json::Value;
+
+use super::Context;
+use super::desk::Desk;
+use super::member::on_day;
+use super::perform::{self, as_member};
+use super::sealed;
+use crate::args::{DecisionCommand, Handling, Items, Known, word};
+use crate::language::Message;
+use crate::output::{Exit, Failure, Outcome};
+
+pub(super) fn run(command: DecisionCommand, context: &Context) -> Outcome<()> {
+    let mut desk = Desk::open(context)?;
+    let desk = &mut desk;
+    match command {
+        DecisionCommand::Convene { meeting, organ, on, kind, fallback_of, items, handling } => {
+            let agenda = agenda(desk, &organ, &items)?;
+            act(desk, &handling, Act::Convene(decision::Convene { meeting, organ, kind, on, agenda, fallback_of }))
+        }
+        DecisionCommand::AddItem { meeting, items, handling } => {
+            let organ = organ_of(desk, &meeting)?;
+            for item in agenda(desk, &organ, &items)? {
+                act(desk, &handling, Act::AddItem(decision::AddItem { meeting: meeting.clone(), item }))?;
+            }
+            Ok(())
+        }
+        DecisionCommand::Proxy { meeting, to, handling } => {
+            act(desk, &handling, Act::GrantProxy(decision::GrantProxy { meeting, to }))
+        }
+        DecisionCommand::Attend { meeting, represents, handling } => {
+            let represents = represents.into_iter().collect();
+            act(desk, &handling, Act::Attend(decision::Attend { meeting, represents }))
+        }
+        DecisionCommand::Vote { decision, vote, on_behalf_of, handling } => {
+            act(desk, &handling, Act::Vote(decision::CastVote { decision, vote, on_behalf_of }))
+        }
+        DecisionCommand::Close { decision, handling } => {
+            act(desk, &handling, Act::Close(decision::Close { decision: decision.clone() }))?;
+            if handling.is_sent() {
+                context.out.hint(&Message::ClosedNext { item: decision.to_string() });
+            }
+            Ok(())
+        }
+        DecisionCommand::Minutes { meeting, text, handling } => {
+            let text = sealed::file(context, &text, None)?;
+            act(desk, &handling, Act::Minutes(decision::RecordMinutes { meeting, text }))
+        }
+        DecisionCommand::Object { meeting, reason, handling } => {
+            act(desk, &handling, Act::ObjectMinutes(decision::ObjectMinutes { meeting, reason }))
+        }
+        DecisionCommand::Veto { decision, reason, handling } => {
+            act(desk, &handling, Act::Veto(decision::CastVeto { decision, reason }))
+        }
+        DecisionCommand::LiftVeto { decision, handling } => {
+            act(desk, &handling, Act::LiftVeto(decision::LiftVeto { decision }))
+        }
+        DecisionCommand::Appoint { organ, member, chair, handling } => {
+            let members = Some(BTreeSet::from_iter(member)).filter(|members| !members.is_empty());
+            act(desk, &handling, Act::Appoint(decision::Appoint { organ, members, chair }))
+        }
+        DecisionCommand::List { vetoed_by, known } => {
+            let vetoed_by = vetoed_by.map(|member| member.to_string());
+            let document = desk.ask("decision", &known, &[("vetoed_by", vetoed_by)])?;
+            let columns = ["decision", "meeting", "organ", "matter", "standing", "what"];
+            context.out.list_view(&document, "decisions", &columns)
+        }
+        DecisionCommand::Show { decision, without, known } => {
+            let without = without.map(|member| member.to_string());
+            let document = desk.ask(&format!("decision/{decision}"), &known, &[("without", without)])?;
+            show(context, &document)
+        }
+        DecisionCommand::Meetings { known } => {
+            let document = desk.ask("meeting", &known, &[])?;
+            context.out.list_view(&document, "meetings", &["meeting", "organ", "kind", "on", "convened_by", "agenda"])
+        }
+        DecisionCommand::Meeting { meeting, known } => {
+            let document = desk.ask(&format!("meeting/{meeting}"), &known, &[])?;
+            context.out.document(&document)
+        }
+        DecisionCommand::Organs { asking } => {
+            let document = on_day(desk, "organ", &asking)?;
+            context.out.list_view(&document, "organs", &["organ", "kind", "name", "decides"])
+        }
+        DecisionCommand::Organ { organ, asking } => {
+            let document = on_day(desk, &format!("organ/{organ}"), &asking)?;
+            context.out.document(&document)
+        }
+    }
+}
+
+fn act(desk: &mut Desk<'_>, handling: &Handling, act: Act) -> Outcome<()> {
+    perform::act(desk, handling, Body::Decision(act)).map(drop)
+}
+
+/// A decision for people: what it is, its arithmetic in words, then who was there and voted how. The numbers by
+/// themselves are for programs.
+fn show(context: &Context, document: &Value) -> Outcome<()> {
+    if context.out.is_json() {
+        return context.out.json(document);
+    }
+    let mut shown = document.clone();
+    if let Value::Object(fields) = &mut shown {
+        for whole in ["arithmetic", "as_closed"] {
+            let Some(count) = fields.remove(whole).filter(|count| !count.is_null()) else { continue };
+            // What the signatures say now differs from what was closed only where some are no longer trusted.
+            if whole == "as_closed" && document["arithmetic"] == document["as_closed"] {
+                continue;
+            }
+            fields.insert(whole.to_owned(), count["in_words"].clone());
+            for extra in ["excluded", "deemed_to_agree"] {
+                if count[extra].as_array().is_some_and(|members| !members.is_empty()) {
+                    fields.insert(extra.to_owned(), count[extra].clone());
+                }
+            }
+        }
+        if let Some(count) = fields.remove("if_abstained").filter(|count| !count.is_null()) {
+            let arithmetic = &count["arithmetic"];
+            fields.insert("if_abstained_member".to_owned(), count["member"].clone());
+            fields.insert("if_abstained".to_owned(), arithmetic["in_words"].clone());
+            fields.insert("if_abstained_outcome".to_owned(), arithmetic["outcome"].clone());
+        }
+        fields.retain(|_, value| !value.is_null() && value.as_array().is_none_or(|items| !items.is_empty()));
+    }
+    context.out.document(&shown)
+}
+
+/// The organ whose meeting it is.
+fn organ_of(desk: &Desk<'_>, meeting: &MeetingId) -> Outcome<OrganId> {
+    let document = desk.view(&format!("meeting/{meeting}"))?;
+    document["organ"].as_str().unwrap_or_default().parse().map_err(|error| {
+        let detail = "a meeting has no organ".to_owned();
+        Failure::new(Exit::Failed, Message::NodeInternal { detail }).because(&error)
+    })
+}
+
+/// What is known of an item while the command line is read.
+#[derive(Default)]
+struct Draft {
+    matter: Option<Matter>,
+    what: Option<String>,
+    act: Option<String>,
+    about: Option<String>,
+}
+
+/// The items that the command line names. Without a name an act's item is called after its entry: act-14.
+fn agenda(desk: &mut Desk<'_>, organ: &OrganId, items: &Items) -> Outcome<Vec<Item>> {
+    let mut drafts: Vec<(DecisionId, Draft)> = Vec::new();
+    for text in &items.item {
+        let (name, matter) = text.split_once('=').map_or((text.as_str(), None), |(name, rest)| (name, Some(rest)));
+        let matter = matter.map(|matter| word(matter).map_err(|why| bad(text, &why))).transpose()?;
+        drafts.push((decision_id(name)?, Draft { matter, ..Draft::default() }));
+    }
+    if drafts.is_empty() {
+        for text in &items.act {
+            let entry = entry_of(desk, text)?;
+            drafts.push((decision_id(&format!("act-{entry}"))?, Draft { act: Some(text.clone()), ..Draft::default() }));
+        }
+    } else {
+        give(&mut drafts, &items.act, |draft| &mut draft.act)?;
+    }
+    give(&mut drafts, &items.what, |draft| &mut draft.what)?;
+    give(&mut drafts, &items.about, |draft| &mut draft.about)?;
+    drafts.into_iter().map(|(id, draft)| item(desk, organ, id, draft)).collect()
+}
+
+fn bad(text: &str, why: &str) -> Failure {
+    let why = std::io::Error::other(why.to_owned());
+    Failure::new(Exit::Usage, Message::ValueBad { text: text.to_owned() }).because(&why)
+}
+
+fn decision_id(text: &str) -> Outcome<DecisionId> {
+    text.parse().map_err(|error| Failure::new(Exit::Usage, Message::ValueBad { text: text.to_owned() }).because(&error))
+}
+
+/// Gives values to items: `ITEM=VALUE`, or the value alone where there is one item.
+fn give(
+    drafts: &mut [(DecisionId, Draft)],
+    values: &[String],
+    slot: impl Fn(&mut Draft) -> &mut Option<String>,
+) -> Outcome<()> {
+    for text in values {
+        let named = text.split_once('=').filter(|(name, _)| drafts.iter().any(|(id, _)| id.as_str() == *name));
+        let place = match (named, &*drafts) {
+            (Some((name, _)), _) => drafts.iter().position(|(id, _)| id.as_str() == name),
+            (None, [_]) => Some(0),
+            (None, _) => None,
+        };
+        let value = named.map_or(text.as_str(), |(_, value)| value);
+        let which = || Failure::new(Exit::Usage, Message::ItemWhich { text: text.clone() });
+        let (_, draft) = place.and_then(|place| drafts.get_mut(place)).ok_or_else(which)?;
+        if slot(draft).replace(value.to_owned()).is_some() {
+            return Err(which());
+        }
+    }
+    Ok(())
+}
+
+/// The entry of an act.
+fn entry_of(desk: &mut Desk<'_>, text: &str) -> Outcome<u64> {
+    if let Ok(index) = text.parse() {
+        return Ok(index);
+    }
+    let act = desk.event_id(text)?;
+    Ok(desk.view(&format!("act/{act}"))?["entry"].as_u64().unwrap_or_default())
+}
+
+fn item(desk: &mut Desk<'_>, organ: &OrganId, id: DecisionId, draft: Draft) -> Outcome<Item> {
+    let Draft { matter, what, act, about } = draft;
+    let act = act.map(|text| desk.event_id(&text)).transpose()?;
+    let pending = match &act {
+        Some(act) => desk.ask(&format!("act/{act}"), &Known::default(), &[])?["pending"].clone(),
+        None => Value::Null,
+    };
+    let undecided = pending["undecided"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let waits = undecided.iter().find(|waits| waits["organ"].as_str() == Some(organ.as_str()));
+    let waits_on = waits.and_then(|waits| waits["matter"].as_str()).and_then(|matter| word(matter).ok());
+    let words = what.or_else(|| pending["words"].as_str().map(str::to_owned));
+    let words = words.ok_or_else(|| {
+        let item = id.to_string();
+        Failure::new(Exit::Usage, Message::ItemWithoutWords { item: item.clone() })
+            .hint(Message::ItemWithoutWordsHint { item })
+    })?;
+    Ok(Item {
+        matter: matter.or(waits_on).unwrap_or(Matter::Ordinary),
+        what: note(&words)?,
+        act,
+        concerned: about.map(|about| as_member(&about)).transpose()?,
+        decision: id,
+    })
+}
+
+/// The words of an act as a note: as much as a note holds.
+fn note(words: &str) -> Outcome<Note> {
+    const MOST: usize = 2_000;
+    let end = (0..=words.len().min(MOST)).rev().find(|end| words.is_char_boundary(*end)).unwrap_or(0);
+    let cut = words.get(..end).unwrap_or(words).trim();
+    cut.parse().map_err(|error| Failure::new(Exit::Usage, Message::ValueBad { text: cut.to_owned() }).because(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drafts(names: &[&str]) -> Vec<(DecisionId, Draft)> {
+        names.iter().map(|name| (name.parse().unwrap(), Draft::default())).collect()
+    }
+
+    #[test]
+    fn values_go_to_the_item_that_they_name() {
+        let mut one = drafts(&["a"]);
+        give(&mut one, &["x = y".to_owned()], |draft| &mut draft.what).unwrap();
+        assert_eq!(one[0].1.what.as_deref(), Some("x = y"));
+        let mut two = drafts(&["a", "b"]);
+        give(&mut two, &["b=second".to_owned(), "a=first".to_owned()], |draft| &mut draft.what).unwrap();
+        let said: Vec<_> = two.iter().map(|(_, draft)| draft.what.as_deref()).collect();
+        assert_eq!(said, [Some("first"), Some("second")]);
+        let mut two = drafts(&["a", "b"]);
+        assert!(give(&mut two, &["whose?".to_owned()], |draft| &mut draft.what).is_err());
+        let mut one = drafts(&["a"]);
+        assert!(give(&mut one, &["1".to_owned(), "2".to_owned()], |draft| &mut draft.what).is_err());
+    }
+
+    #[test]
+    fn long_words_are_cut_between_characters() {
+        let long = "盟".repeat(1_000);
+        assert_eq!(note(&long).unwrap().to_string().len(), 1_998);
+    }
+}

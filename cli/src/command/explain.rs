@@ -1,0 +1,137 @@
+//! `mengshu explain`: an answer, and the entries that it follows from.
+//!
+//! Invariants: every entry that is shown was proved to be in the log under a checkpoint that extends the verified
+//! history; which entries they are the answer itself says, in its fields `entries`, `entry` and `…_entry`.
+
+use std::collections::BTreeSet;
+
+use mengshu_core::event::{Body, Entry, Event, sshsig};
+use mengshu_core::ledger::{self, State};
+use mengshu_core::value::EventId;
+use serde_json::{Value, json};
+
+use super::Context;
+use super::alliance::key;
+use super::desk::Desk;
+use super::event::decoded;
+use crate::args::Explain;
+use crate::client::Which;
+use crate::language::{Lang, Message};
+use crate::output::{Outcome, time};
+
+pub(super) fn run(options: Explain, context: &Context) -> Outcome<()> {
+    let mut desk = Desk::open(context)?;
+    let mut parameters: Vec<(&str, Option<String>)> = vec![
+        ("effective", options.effective.map(|date| date.to_string())),
+        ("date", options.date.map(|date| date.to_string())),
+    ];
+    parameters.extend(options.with.iter().map(|(name, value)| (name.as_str(), Some(value.clone()))));
+    for view in &options.views {
+        let view = whole_name(&mut desk, view)?;
+        let answer = desk.ask(&view, &options.known, &parameters)?;
+        explain(&mut desk, &view, &answer)?;
+    }
+    Ok(())
+}
+
+/// A view's name with what people write short spelled out: an act by its entry, a key by its name.
+fn whole_name(desk: &mut Desk<'_>, view: &str) -> Outcome<String> {
+    Ok(match view.split_once('/') {
+        Some((kind @ ("act" | "application"), text)) => format!("{kind}/{}", desk.event_id(text)?),
+        Some(("key", text)) => format!("key/{}", key(desk.context, text, None)?),
+        _ => view.to_owned(),
+    })
+}
+
+fn explain(desk: &mut Desk<'_>, view: &str, answer: &Value) -> Outcome<()> {
+    let out = desk.context.out;
+    let mut causes = BTreeSet::new();
+    collect(answer, "", &mut causes);
+    // The whole history first, so that all entries are proved under one checkpoint.
+    let size = desk.trust.renew(&desk.client)?.size;
+    let mut rows = Vec::new();
+    for index in &causes {
+        let verified = desk.entry(Which::Index(*index))?;
+        let event = decoded(&verified.entry)?;
+        let words = in_words(desk, &event, out.lang())?;
+        rows.push(row(&verified.entry, &event, &words, &verified.proof.text()));
+    }
+    if out.is_json() {
+        return out.json(&json!({ "view": view, "answer": answer, "log_size": size, "entries": rows }));
+    }
+    out.document(answer)?;
+    out.heading(&Message::HeadingCauses.text(out.lang()))?;
+    out.list("entries", &rows, &COLUMNS, cells)?;
+    out.note(&Message::CausesProved { count: rows.len().to_string(), size: size.to_string() });
+    Ok(())
+}
+
+/// The entries that an answer names.
+fn collect(value: &Value, name: &str, into: &mut BTreeSet<u64>) {
+    match value {
+        Value::Object(fields) => fields.iter().for_each(|(name, value)| collect(value, name, into)),
+        Value::Array(items) => {
+            let name = if name == "entries" { "entry" } else { name };
+            items.iter().for_each(|item| collect(item, name, into));
+        }
+        Value::Number(number) if name == "entry" || name == "settled_by" || name.ends_with("_entry") => {
+            into.extend(number.as_u64());
+        }
+        _ => {}
+    }
+}
+
+/// What an event says. A step is told with the act that it is about.
+fn in_words(desk: &mut Desk<'_>, event: &Event, lang: Lang) -> Outcome<String> {
+    let Body::Act(step) = &event.body else { return Ok(ledger::describe(&State::default(), event, lang.into())) };
+    let about = desk.entry(Which::Event(step.act()))?;
+    let (proposal, entry) = (decoded(&about.entry)?, about.entry.index.to_string());
+    let act = ledger::describe(&State::default(), &proposal, lang.into());
+    let own = proposal.author == event.author;
+    Ok(ledger::describe_step(&event.author, step, (&entry, &act, own), lang.into()))
+}
+
+fn row(entry: &Entry, event: &Event, words: &str, proof: &str) -> Value {
+    let signed: Vec<_> = entry
+        .signatures
+        .iter()
+        .map(|signature| json!({ "member": signature.member, "key": signature.key, "fingerprint": sshsig::fingerprint(&signature.key) }))
+        .collect();
+    json!({
+        "index": entry.index,
+        "recorded_at": entry.recorded_at,
+        "recorded_at_us": entry.recorded_at.micros(),
+        "event": EventId::of(&entry.event.0),
+        "author": event.author,
+        "fingerprint": sshsig::fingerprint(&event.key),
+        "signatures": signed,
+        "words": words,
+        "body": event.body,
+        "proof": proof,
+    })
+}
+
+const COLUMNS: [Message; 5] =
+    [Message::ColEntry, Message::ColRecorded, Message::ColAuthor, Message::ColFingerprint, Message::ColSays];
+
+fn cells(row: &Value) -> Vec<String> {
+    let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
+    let recorded = time(row["recorded_at_us"].as_i64().unwrap_or_default());
+    vec![row["index"].to_string(), recorded, text("author"), text("fingerprint"), text("words")]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_names_its_entries_in_one_way() {
+        let answer = json!({
+            "entries": [4, 9], "votes": [{ "entry": 7, "member": "a" }], "closed_by_entry": 8, "vetoed_by_entry": null,
+            "settled_by": 11, "count": 99, "nested": { "entries": 12, "signed_by_entry": 2 },
+        });
+        let mut found = BTreeSet::new();
+        collect(&answer, "", &mut found);
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), [2, 4, 7, 8, 9, 11]);
+    }
+}
