@@ -111,12 +111,19 @@ fn in_words(lang: Lang, ballot: &Ballot, tally: &Tally) -> String {
 }
 
 /// The entries that a decision's result follows from, those of the agreement that gives its rule among them.
-fn causes(state: &State, item: &Decision, meeting: &Meeting, version: Option<u32>) -> BTreeSet<u64> {
+fn causes(
+    state: &State,
+    item: &Decision,
+    meeting: &Meeting,
+    version: Option<u32>,
+    ballot: Option<&Ballot>,
+) -> BTreeSet<u64> {
     let mut entries = BTreeSet::from([item.index, meeting.index]);
     entries.extend(meeting.present.values());
+    entries.extend(ballot.into_iter().flat_map(|ballot| ballot.voters.values()).filter_map(|voter| voter.present));
     entries.extend(meeting.proxies.values().map(|(_, entry)| *entry));
     entries.extend(meeting.minutes.as_ref().map(|minutes| minutes.index));
-    entries.extend(item.votes.values().map(|(_, entry)| *entry));
+    entries.extend(item.votes.values().chain(item.replaced.iter().map(|(_, cast)| cast)).map(|(_, entry)| *entry));
     entries.extend(item.closed.as_ref().map(|closed| closed.index));
     for veto in item.vetoes.values() {
         entries.insert(veto.index);
@@ -164,7 +171,7 @@ fn decision(
     let mut answer = summary(state, ask, id, item, meeting);
     let version = found.as_ref().map(|found| found.version).or_else(|| open.as_ref().map(|(version, _, _)| *version));
     let more = json!({
-        "entries": causes(state, item, meeting, version),
+        "entries": causes(state, item, meeting, version, ballot),
         "kind": meeting.kind,
         "on": meeting.on,
         "agreement_version": version,
