@@ -14,6 +14,7 @@ mod ip;
 mod lawyer;
 mod machine;
 mod membership;
+mod oracle;
 mod orders;
 mod person;
 mod properties;
