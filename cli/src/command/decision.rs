@@ -74,7 +74,7 @@ pub(super) fn run(command: DecisionCommand, context: &Context) -> Outcome<()> {
         DecisionCommand::Show { decision, without, known } => {
             let without = without.map(|member| member.to_string());
             let document = desk.ask(&format!("decision/{decision}"), &known, &[("without", without)])?;
-            show(context, &document)
+            context.out.document(&readable(context, document))
         }
         DecisionCommand::Meetings { known } => {
             let document = desk.ask("meeting", &known, &[])?;
@@ -82,7 +82,7 @@ pub(super) fn run(command: DecisionCommand, context: &Context) -> Outcome<()> {
         }
         DecisionCommand::Meeting { meeting, known } => {
             let document = desk.ask(&format!("meeting/{meeting}"), &known, &[])?;
-            context.out.document(&document)
+            context.out.document(&readable(context, document))
         }
         DecisionCommand::Organs { asking } => {
             let document = on_day(desk, "organ", &asking)?;
@@ -90,7 +90,7 @@ pub(super) fn run(command: DecisionCommand, context: &Context) -> Outcome<()> {
         }
         DecisionCommand::Organ { organ, asking } => {
             let document = on_day(desk, &format!("organ/{organ}"), &asking)?;
-            context.out.document(&document)
+            context.out.document(&readable(context, document))
         }
     }
 }
@@ -99,36 +99,46 @@ fn act(desk: &mut Desk<'_>, handling: &Handling, act: Act) -> Outcome<()> {
     perform::act(desk, handling, Body::Decision(act)).map(drop)
 }
 
-/// A decision for people: what it is, its arithmetic in words, then who was there and voted how. The numbers by
-/// themselves are for programs.
-fn show(context: &Context, document: &Value) -> Outcome<()> {
+/// A decision, a meeting or an organ for people: the arithmetic and the rules in words, and nothing that is not there.
+/// Programs get the document as it is.
+pub(super) fn readable(context: &Context, mut document: Value) -> Value {
+    let same_as_closed = document["arithmetic"] == document["as_closed"];
+    let Value::Object(fields) = &mut document else { return document };
     if context.out.is_json() {
-        return context.out.json(document);
+        return document;
     }
-    let mut shown = document.clone();
-    if let Value::Object(fields) = &mut shown {
-        for whole in ["arithmetic", "as_closed"] {
-            let Some(count) = fields.remove(whole).filter(|count| !count.is_null()) else { continue };
-            // What the signatures say now differs from what was closed only where some are no longer trusted.
-            if whole == "as_closed" && document["arithmetic"] == document["as_closed"] {
-                continue;
-            }
-            fields.insert(whole.to_owned(), count["in_words"].clone());
-            for extra in ["excluded", "deemed_to_agree"] {
-                if count[extra].as_array().is_some_and(|members| !members.is_empty()) {
-                    fields.insert(extra.to_owned(), count[extra].clone());
-                }
-            }
-        }
-        if let Some(count) = fields.remove("if_abstained").filter(|count| !count.is_null()) {
-            let arithmetic = &count["arithmetic"];
-            fields.insert("if_abstained_member".to_owned(), count["member"].clone());
-            fields.insert("if_abstained".to_owned(), arithmetic["in_words"].clone());
-            fields.insert("if_abstained_outcome".to_owned(), arithmetic["outcome"].clone());
-        }
-        fields.retain(|_, value| !value.is_null() && value.as_array().is_none_or(|items| !items.is_empty()));
+    // What the signatures say now differs from what was closed only where some are no longer trusted.
+    if same_as_closed {
+        fields.remove("as_closed");
     }
-    context.out.document(&shown)
+    for name in ["arithmetic", "as_closed"] {
+        let Some(count) = fields.remove(name).filter(|count| !count.is_null()) else { continue };
+        fields.insert(name.to_owned(), count["in_words"].clone());
+        for extra in ["excluded", "deemed_to_agree", "outcome"] {
+            fields.insert(extra.to_owned(), count[extra].clone());
+        }
+    }
+    if let Some(count) = fields.remove("if_abstained").filter(|count| !count.is_null()) {
+        fields.insert("if_abstained_member".to_owned(), count["member"].clone());
+        fields.insert("if_abstained".to_owned(), count["arithmetic"]["in_words"].clone());
+        fields.insert("if_abstained_outcome".to_owned(), count["arithmetic"]["outcome"].clone());
+    }
+    if let Some(present) = fields.remove("present") {
+        fields.insert("attendance".to_owned(), present);
+    }
+    if let Some(Value::Array(matters)) = fields.get_mut("matters") {
+        for matter in matters.iter_mut().filter_map(Value::as_object_mut) {
+            matter.remove("text");
+            let power = matter.get("power").and_then(Value::as_object).map(|power| {
+                let parts =
+                    power.iter().map(|(member, share)| format!("{member} {}", share.as_str().unwrap_or_default()));
+                parts.collect::<Vec<_>>().join(", ")
+            });
+            matter.insert("power".to_owned(), power.into());
+        }
+    }
+    fields.retain(|_, value| !value.is_null() && value.as_array().is_none_or(|items| !items.is_empty()));
+    document
 }
 
 /// The organ whose meeting it is.

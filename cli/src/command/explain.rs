@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::Context;
 use super::alliance::key;
+use super::decision::readable;
 use super::desk::Desk;
 use super::event::decoded;
 use crate::args::Explain;
@@ -59,7 +60,10 @@ fn explain(desk: &mut Desk<'_>, view: &str, answer: &Value) -> Outcome<()> {
     if out.is_json() {
         return out.json(&json!({ "view": view, "answer": answer, "log_size": size, "entries": rows }));
     }
-    out.document(answer)?;
+    match view.split('/').next() {
+        Some("decision" | "meeting" | "organ") => out.document(&readable(desk.context, answer.clone()))?,
+        _ => out.document(answer)?,
+    }
     out.heading(&Message::HeadingCauses.text(out.lang()))?;
     out.list("entries", &rows, &COLUMNS, cells)?;
     out.note(&Message::CausesProved { count: rows.len().to_string(), size: size.to_string() });

@@ -228,7 +228,8 @@ fn organ(state: &State, ask: &Ask<'_>, id: &OrganId) -> Result<Value, ViewError>
     let rules = sitting.organ.matters.iter().map(|(matter, rule)| {
         let text = sitting.terms.rules.get(rule);
         let power = text.and_then(|rule| shapley_shubik(&votes, rule.passes));
-        json!({ "matter": matter, "rule": rule, "text": text, "power": power })
+        let words = text.map(|rule| rule.words(ask.lang));
+        json!({ "matter": matter, "rule": rule, "in_words": words, "text": text, "power": power })
     });
     let too_many = votes.len() > POWER_MAX;
     Ok(json!({
