@@ -9,6 +9,7 @@ mod clauses;
 mod contribution;
 mod decision;
 mod exit;
+mod inbox;
 mod ip;
 mod machine;
 mod membership;
