@@ -21,7 +21,7 @@ use mengshu_core::value::{EventId, LedgerId};
 use mengshu_proto::v1;
 use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;
 use mengshu_server::audit::audit_data;
-use mengshu_server::journal::{RealDisk, plain_append_rate};
+use mengshu_server::journal::{RealDisk, filled_append_rate, plain_append_rate};
 use mengshu_server::sequencer::{Node, NodeConfig, SystemClock};
 use mengshu_server::serve::{ServeOptions, node_key, serve};
 use mengshu_tests::{Author, deliver, endorse, founding, id, promise, propose, request, signer};
@@ -142,6 +142,9 @@ fn run(root: &Path, events: usize, only: &str) -> anyhow::Result<()> {
     let sample = bench.author(9).signed("h", deliver("c0", "1 CNY", "sample"));
     println!("{cores} cores, events of {} bytes, durable, verified, proved", sample.event.len());
     let (strict, own) = (strict_verifications(&sample, cores), own_verifications(&sample, cores));
+    let (size, second) = (sample.event.len() + 400, Duration::from_secs(1));
+    let (plain, filled) = (plain_append_rate(root, size, second)?, filled_append_rate(root, size, second)?);
+    println!("plain append with fdatasync {plain:.0}/s; into a file filled with zeros, as segments are, {filled:.0}/s");
     println!("verify_strict on all cores {strict:.0}/s; our verification, which accepts the same, {own:.0}/s");
     let limits = Limits { root: root.to_owned(), cores, sample };
 
@@ -166,8 +169,10 @@ fn run(root: &Path, events: usize, only: &str) -> anyhow::Result<()> {
     }
     if wanted("unary") {
         // What the transport alone costs: the least that a unary call can be.
-        let rate = run.block_on(health(&bench.address, events, 64))?;
-        println!("{:<40} {rate:>10.0}/s", "gRPC health check, 64 clients");
+        for (clients, count) in [(1, events / 10), (64, events)] {
+            let rate = run.block_on(health(&bench.address, count, clients))?;
+            println!("{:<40} {rate:>10.0}/s", format!("gRPC health check, {clients} clients"));
+        }
     }
     for streams in [1usize, 4] {
         if !wanted("stream") {

@@ -142,9 +142,13 @@ pub fn founding(founders: &[&str], node: &str, key: KeyId) -> Body {
     }))
 }
 
-/// An agreement version's body.
+/// An agreement version's body. Whoever stands first among the shares leads the alliance.
+///
+/// # Panics
+/// Without shares.
 #[must_use]
 pub fn propose(version: u32, from: &str, shares: &[(&str, &str)]) -> Body {
+    let (lead, _) = shares.first().expect("an agreement has shares");
     Body::Agreement(agreement::Act::Propose(Propose {
         version,
         order: Vec::new(),
@@ -166,11 +170,11 @@ pub fn propose(version: u32, from: &str, shares: &[(&str, &str)]) -> Body {
             disputes: DisputePath::Arbitration(id("CIETAC")),
             governing_law: id("PRC"),
             clauses: Clauses::by_statute(
-                id("h"),
+                id(lead),
                 vec![Goal {
                     what: id("A better lamp"),
                     output: Output::Product,
-                    holder: id("h"),
+                    holder: id(lead),
                     due: id("2030-12-31"),
                 }],
             ),
@@ -302,22 +306,40 @@ impl TestNode {
     /// # Errors
     /// When the node refuses it.
     pub async fn alliance_sharing(&self, members: &[&str], shares: &[(&str, &str)]) -> anyhow::Result<Author> {
-        let author = Author::new(None, 0);
-        let first = members.first().context("an alliance has members")?;
-        let founding = author.signed(first, founding(members, self.node.name().as_str(), self.node.key()));
-        let act = EventId::of(&founding.event);
-        let ledger = self.node.submit(founding).await?.ledger;
-        let author = Author::new(Some(ledger), 1);
-        for member in members.iter().skip(1) {
-            self.node.submit(author.signed(member, endorse(act))).await?;
-        }
-        let agreement = author.signed(first, propose(1, "2024-01-01", shares));
-        let act = EventId::of(&agreement.event);
-        self.node.submit(agreement).await?;
-        for member in members.iter().skip(1) {
-            self.node.submit(author.signed(member, endorse(act))).await?;
-        }
+        self.alliance_under(members, propose(1, "2024-01-01", shares)).await
+    }
+
+    /// The same under this agreement version.
+    ///
+    /// # Errors
+    /// When the node refuses it.
+    pub async fn alliance_under(&self, members: &[&str], agreement: Body) -> anyhow::Result<Author> {
+        let author = self.founded(members).await?;
+        self.signed_by_all(&author, author.signed(members[0], agreement), members).await?;
         Ok(author)
+    }
+
+    /// Founds an alliance that has no agreement yet.
+    ///
+    /// # Errors
+    /// When the node refuses it.
+    pub async fn founded(&self, members: &[&str]) -> anyhow::Result<Author> {
+        let first = members.first().context("an alliance has members")?;
+        let founding = founding(members, self.node.name().as_str(), self.node.key());
+        let founding = Author::new(None, 0).signed(first, founding);
+        let author = Author::new(Some(LedgerId(EventId::of(&founding.event).0)), 1);
+        self.signed_by_all(&author, founding, members).await?;
+        Ok(author)
+    }
+
+    /// Submits what the first member signed, and the endorsements of the others.
+    async fn signed_by_all(&self, author: &Author, act: Submission, members: &[&str]) -> anyhow::Result<()> {
+        let event = EventId::of(&act.event);
+        self.node.submit(act).await?;
+        for member in members.iter().skip(1) {
+            self.node.submit(author.signed(member, endorse(event))).await?;
+        }
+        Ok(())
     }
 
     /// Stops it in order.

@@ -17,6 +17,7 @@ use super::state::{
 };
 use crate::event::Body;
 use crate::ledger::refusal::Refusal;
+use crate::mechanism::decision;
 use crate::value::{EventId, Note, Timestamp};
 
 /// What happened to an act.
@@ -130,7 +131,8 @@ impl Work<'_> {
         self.state.machine.signed.put(self.index, Signed { keys, about });
     }
 
-    /// With a new day a membership can have ended or an agreement come into force: pending acts are judged again.
+    /// With a new day a membership can have ended or an agreement come into force: pending acts are judged again. Written
+    /// procedures can have ended.
     fn turn_of_day(&mut self) {
         let last = self.state.progress().map(|progress| progress.recorded_at);
         let turned = last.is_none_or(|last| self.state.date_at(last) != self.state.date_at(self.now));
@@ -138,6 +140,10 @@ impl Work<'_> {
             self.state.machine.days.put(self.index, self.now);
         }
         self.stirred = turned && last.is_some();
+        if self.stirred {
+            let today = self.state.date_at(self.now);
+            decision::end_written(self.state, self.index, today);
+        }
     }
 
     fn decline(&mut self, act: EventId, moment: &Moment, reason: Option<Note>) -> BTreeSet<Subject> {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::refusal::{Refusal, codes};
 use super::rules::{Lang, Stake};
 use super::state::{Pending, State};
+use super::suspect::Suspect;
 use crate::event::{Scope, sshsig};
 use crate::mechanism::membership::KeyStanding;
 use crate::value::{AssetId, KeyId, MemberId, Money, Timestamp};
@@ -24,7 +25,7 @@ pub(super) struct Actor<'a> {
 /// invites may answer it before they are members.
 ///
 /// # Errors
-/// `AUT-001` to `AUT-004`.
+/// `AUT-001` to `AUT-004`, `AUT-018`.
 pub(super) fn actor<'a>(
     state: &'a State,
     member: &'a MemberId,
@@ -47,6 +48,13 @@ pub(super) fn actor<'a>(
     }
     if let Some(revoked) = standing.revoked {
         return Err(codes::AUT_003.refuse("key", format!("{} was revoked by entry {revoked}", fingerprint())));
+    }
+    // Whoever holds a stolen key could grant itself others.
+    let suspect = state.machine.suspects.get(&standing.granted).filter(|_| !standing.root);
+    if let Some(raised) = suspect.and_then(Suspect::open) {
+        let message =
+            format!("entry {} granted {}, and entry {raised} made that suspect", standing.granted, fingerprint());
+        return Err(codes::AUT_018.refuse("key", message));
     }
     if let Some(end) = standing.valid_until.filter(|end| *end < at) {
         return Err(codes::AUT_004.refuse("key", format!("{} was valid until {end}", fingerprint())));

@@ -95,20 +95,21 @@ impl Act<'_> {
         }
     }
 
-    /// The organs that have to decide about it and have no open item on it yet.
+    /// The organs that have to decide about it, where no item on it is under way.
     fn decisions(&self, items: &mut Vec<Item>) {
         let today = self.state.date_at(self.ask.at);
         let wants_it = self.act.author == *self.member;
         for (organ, matter) in self.state.undecided(self.id, self.act, self.ask.at) {
-            let about = |item: &decision::Decision| item.act == Some(*self.id) && item.organ == *organ;
-            if self.state.sections.decision.decisions.iter().any(|(_, item)| about(item)) {
+            let (before, under_way) = decision::items_about(self.state, self.id, organ, today);
+            if under_way {
                 continue;
             }
             let first = decision::may_convene_from(self.state, organ, self.member, wants_it, today);
             if let Some(on) = first {
                 let (meeting, act) = (self.free_meeting(organ), self.act.index);
+                let again = if before == 0 { String::new() } else { format!("-{}", before.saturating_add(1)) };
                 let command = format!(
-                    "mengshu decision convene {meeting} --organ {organ} --on {on} --item act-{act}={} --act {act}",
+                    "mengshu decision convene {meeting}{again} --organ {organ} --on {on} --item act-{act}{again}={} --act {act}",
                     matter.name()
                 );
                 items.push(self.item("convene", command));

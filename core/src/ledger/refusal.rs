@@ -121,6 +121,7 @@ pub mod codes {
         AUT_015 "AUT-015" "last trusted entry does not exist yet", "name the index of an entry of this log: the last one that the key's holder made or saw";
         AUT_016 "AUT-016" "nothing suspect to settle", "name an act that is suspect because of one of your keys; `inbox` shows them";
         AUT_017 "AUT-017" "act cannot be struck", "amend or reverse it by an act of its own mechanism";
+        AUT_018 "AUT-018" "key was granted by a key that is not trusted", "sign with another key, or have the root key confirm the grant; `inbox` shows it";
 
         // Acts: their life cycle
         ACT_001 "ACT-001" "no such act", "name the event id of an act of this ledger";
@@ -225,6 +226,7 @@ pub mod codes {
         BEN_011 "BEN-011" "not the payee", "only the member who was paid acknowledges the payment";
         BEN_012 "BEN-012" "payment already acknowledged", "nothing to do: a payment is acknowledged once";
         BEN_013 "BEN-013" "part for a member who had left", "amend the benefit shares first: the agreement gives a part to a member who had left by the accrual date";
+        BEN_014 "BEN-014" "terms not in force on payment date", "name the agreement version that is in force now: the terms say that its shares hold for what is paid now";
 
         // Exit
         EXT_001 "EXT-001" "exit in the past", "let the membership end today or later: nobody leaves backwards in time";

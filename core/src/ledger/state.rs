@@ -489,8 +489,8 @@ impl State {
     /// The day on which an entry was recorded; `None` where there is no such entry.
     #[must_use]
     pub fn day_of(&self, index: u64) -> Option<Date> {
-        let days = self.machine.days.iter().rev();
-        let (_, first) = days.skip_while(|(first, _)| *first > index).next().filter(|_| index < self.size())?;
+        let mut days = self.machine.days.iter().rev();
+        let (_, first) = days.find(|(first, _)| *first <= index).filter(|_| index < self.size())?;
         Some(self.date_at(*first))
     }
 

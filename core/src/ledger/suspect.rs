@@ -4,7 +4,7 @@
 //! member confirms it or it is struck (DISPUTES R4). Invariants: acts up to the last trusted entry are never suspect;
 //! what was confirmed stays confirmed whatever is found later about the same key.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -94,15 +94,21 @@ impl State {
     /// Doubts what these keys of a member signed after an entry. Approvals of pending acts fall away and can be given
     /// again; acts in effect become suspect.
     pub(crate) fn doubt(&mut self, member: &MemberId, keys: &[u32], after: u64, raised: u64, ground: &Ground) {
-        let touched: Vec<(u64, u64)> = self
-            .machine
-            .signed
-            .iter()
-            .rev()
-            .take_while(|(index, _)| *index > after)
-            .filter(|(index, signed)| *index < raised && keys.iter().any(|key| signed.keys.contains(*key)))
-            .map(|(index, signed)| (index, signed.about))
-            .collect();
+        // What another key of the member signed later too, by ratifying it or taking it up again, does not rest on these.
+        let others = self.sections.membership.keys_of(member).filter(|(_, key)| !keys.contains(&key.number));
+        let others: Vec<(u32, u64)> =
+            others.map(|(_, key)| (key.number, key.last_trusted.unwrap_or(u64::MAX))).collect();
+        let (mut touched, mut renewed) = (Vec::new(), BTreeSet::new());
+        let signed = self.machine.signed.iter().rev().take_while(|(index, _)| *index > after);
+        for (index, signed) in signed.filter(|(index, _)| *index < raised) {
+            if keys.iter().any(|key| signed.keys.contains(*key)) {
+                if !renewed.contains(&signed.about) {
+                    touched.push((index, signed.about));
+                }
+            } else if others.iter().any(|(key, last)| index <= *last && signed.keys.contains(*key)) {
+                renewed.insert(signed.about);
+            }
+        }
         for (signed, about) in touched.into_iter().rev() {
             let Some(act) = self.event_of(about) else { continue };
             match self.machine.acts.get(about) {

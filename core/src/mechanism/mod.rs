@@ -65,6 +65,7 @@ macro_rules! mechanisms {
 macro_rules! acts {
     ($($(#[$doc:meta])* $variant:ident($act:ty),)*) => {
         /// What members sign.
+        #[allow(clippy::large_enum_variant, reason = "one at a time, and kept behind an Arc while it is pending")]
         #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub enum Act {

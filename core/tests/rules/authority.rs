@@ -54,7 +54,7 @@ fn rotate(world: &World, member: &str, old: KeyId, new: &str) -> Body {
     membership(Act::RotateKey(RotateKey { old, new: signer(new).key_id(), serial, proof }))
 }
 
-fn replace_root(world: &World, member: &str, new: &str) -> Body {
+pub(crate) fn replace_root(world: &World, member: &str, new: &str) -> Body {
     let serial = serial(world, member);
     let message = possession_message(&world.id.unwrap(), &id(member), serial).unwrap();
     let proof = signer(new).sign(sshsig::KEY, &message);
@@ -66,7 +66,7 @@ pub(crate) fn compromise(world: &World, member: &str, key: KeyId, last_trusted: 
     membership(Act::CompromiseKey(CompromiseKey { key, last_trusted, serial: serial(world, member) }))
 }
 
-fn confirm(act: EventId) -> Body {
+pub(crate) fn confirm(act: EventId) -> Body {
     membership(Act::Confirm(Confirm { act }))
 }
 

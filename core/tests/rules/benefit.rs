@@ -2,6 +2,7 @@
 
 use mengshu_core::event::Body;
 use mengshu_core::ledger::Standing;
+use mengshu_core::mechanism::agreement::{Clause, PayoutTerms};
 use mengshu_core::mechanism::benefit::{AcknowledgePayment, Act, Distribute, Pay};
 use mengshu_core::value::EventId;
 
@@ -41,6 +42,26 @@ fn world_of_d10() -> World {
     world.agree(2, "2024-10-01", terms(&[("h", "2/5"), ("k", "7/20"), ("y", "1/4")]));
     world.on("2025-01-15");
     world
+}
+
+/// D10 (a): the terms say payment date.
+#[test]
+fn where_the_terms_say_so_the_version_in_force_when_it_is_paid_gives_the_shares() {
+    let by_payment = |shares: &[(&str, &str)]| {
+        let mut terms = terms(shares);
+        terms.clauses.payout_terms = Some(Clause::Set(PayoutTerms::PaymentDate));
+        terms
+    };
+    let mut world = World::founded(&["h", "k", "y"]);
+    world.agree(1, "2024-01-01", by_payment(&[("h", "1/2"), ("k", "3/10"), ("y", "1/5")]));
+    world.on("2024-09-20");
+    world.agree(2, "2024-10-01", by_payment(&[("h", "2/5"), ("k", "7/20"), ("y", "1/4")]));
+    refused(world.act("h", distribute("aug", "600000 CNY", "2024-08-31", 2)), "BEN-014");
+    world.act("h", distribute("early", "600000 CNY", "2024-08-31", 1)).unwrap();
+    world.on("2025-01-15");
+    refused(world.act("h", distribute("aug", "600000 CNY", "2024-08-31", 1)), "BEN-014");
+    world.settle("h", distribute("aug", "600000 CNY", "2024-08-31", 2));
+    assert_eq!(world.view("distribution/aug", &[])["parts"][0]["share"], "2/5");
 }
 
 #[test]

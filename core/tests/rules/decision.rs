@@ -74,7 +74,7 @@ pub(crate) fn item(name: &str, matter: Matter, act: Option<EventId>) -> Item {
     Item { decision: id(name), matter, what: id("What is decided"), act, concerned: None }
 }
 
-fn convene(meeting: &str, kind: MeetingKind, on: &str, agenda: Vec<Item>) -> Convene {
+pub(crate) fn convene(meeting: &str, kind: MeetingKind, on: &str, agenda: Vec<Item>) -> Convene {
     Convene { meeting: id(meeting), organ: id("council"), kind, on: id(on), agenda, fallback_of: None }
 }
 
@@ -97,11 +97,11 @@ pub(crate) fn close(world: &mut World, decision: &str) -> Result<EventId, Refusa
     world.act("h", body(Act::Close(Close { decision: id(decision) })))
 }
 
-fn minutes(meeting: &str) -> Body {
+pub(crate) fn minutes(meeting: &str) -> Body {
     body(Act::Minutes(RecordMinutes { meeting: id(meeting), text: seal("minutes") }))
 }
 
-fn veto(decision: &str) -> Body {
+pub(crate) fn veto(decision: &str) -> Body {
     body(Act::Veto(CastVeto { decision: id(decision), reason: id("It uses our know-how") }))
 }
 
@@ -388,7 +388,7 @@ fn only_members_of_the_organ_take_part() {
 
 // ---- A decision as the approval of an act.
 
-fn admit(member: &str) -> Body {
+pub(crate) fn admit(member: &str) -> Body {
     Body::Membership(membership::Act::Admit(Admit {
         member: id(member),
         profile: profile(member),
@@ -587,7 +587,7 @@ fn expulsion_rule() -> VotingRule {
 }
 
 /// R 2024-09-01: notice of a breach to Q, cure until 2024-10-01.
-fn notified(rule: VotingRule) -> (World, EventId) {
+pub(crate) fn notified(rule: VotingRule) -> (World, EventId) {
     let mut world = with_council(&["h", "k", "q", "y", "z"], council_terms(&[(Matter::Expulsion, "expulsion", rule)]));
     world.on("2024-09-01");
     let open = |member: &str, cure_by: &str| {
@@ -603,7 +603,7 @@ fn notified(rule: VotingRule) -> (World, EventId) {
     (world, breach)
 }
 
-fn expel(member: &str, breach: EventId) -> Body {
+pub(crate) fn expel(member: &str, breach: EventId) -> Body {
     Body::Exit(exit::Act::Expel(Expel { member: id(member), breach }))
 }
 

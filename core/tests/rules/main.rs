@@ -5,12 +5,14 @@
 mod agreement;
 mod authority;
 mod benefit;
+mod boundaries;
 mod clauses;
 mod contribution;
 mod decision;
 mod exit;
 mod inbox;
 mod ip;
+mod lawyer;
 mod machine;
 mod membership;
 mod orders;

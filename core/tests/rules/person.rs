@@ -150,7 +150,7 @@ fn a_name_is_known_by_date() {
 
 // ---- D11: a member is merged into another of the same name.
 
-fn merged(parts: Option<&[(&str, &str)]>, kind: SuccessionKind) -> Succeed {
+pub(crate) fn merged(parts: Option<&[(&str, &str)]>, kind: SuccessionKind) -> Succeed {
     Succeed {
         predecessor: id("z"),
         successor: id("z2"),
@@ -162,7 +162,7 @@ fn merged(parts: Option<&[(&str, &str)]>, kind: SuccessionKind) -> Succeed {
     }
 }
 
-fn succeed(act: Succeed) -> Body {
+pub(crate) fn succeed(act: Succeed) -> Body {
     body(Act::Succeed(act))
 }
 

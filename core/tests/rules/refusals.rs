@@ -105,6 +105,7 @@ fn every_code_has_a_test() {
         include_str!("decision.rs"),
         include_str!("exit.rs"),
         include_str!("ip.rs"),
+        include_str!("lawyer.rs"),
         include_str!("machine.rs"),
         include_str!("person.rs"),
         include_str!("membership.rs"),

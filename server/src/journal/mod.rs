@@ -35,7 +35,7 @@ pub use frame::{Head, Salt};
 pub use heads::HEADS_FILE;
 pub use open::{Cut, Options, Recovery};
 pub use position::{Mark, Position};
-pub use probe::plain_append_rate;
+pub use probe::{filled_append_rate, plain_append_rate};
 pub use reader::Reader;
 use scan::Scanned;
 pub use scan::{Record, Scan, Visit, scan_readonly};

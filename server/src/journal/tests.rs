@@ -274,6 +274,8 @@ fn a_reader_refuses_what_is_not_an_entry() {
 #[test]
 fn the_probe_measures() {
     let dir = tempfile::tempdir().unwrap();
+    let filled = filled_append_rate(dir.path(), 600, std::time::Duration::from_millis(30)).unwrap();
+    assert!(filled > 0.0);
     let rate = plain_append_rate(dir.path(), 600, std::time::Duration::from_millis(30)).unwrap();
     assert!(rate > 1.0);
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);

@@ -87,8 +87,11 @@ impl World {
         let profile = |key: &str| json!({ "name": "X Ltd", "kind": "enterprise", "root_key": signer(key).key_id() });
         let crowd = ["h".to_owned()].into_iter().chain((0..256).map(|number| format!("m{number}")));
         let crowd: BTreeMap<_, _> = crowd.map(|name| (name.clone(), profile(&name))).collect();
-        let mut miscounted = profile("k");
-        miscounted["credit_code"] = json!("91350100M000100Y44");
+        let person = |field: &str, value: Value| {
+            let mut person = profile("k");
+            person[field] = value;
+            changed(&format!("{founders}/k"), person)
+        };
         let mut late = self.author.event("h", good.clone());
         late.ledger = Some(self.ledger);
         let node = "body.membership.found.node";
@@ -99,7 +102,14 @@ impl World {
             ("MEM-001", "body.membership.found.founders", found.signed("h", founding(&["h"], "node.test", key))),
             ("MEM-002", "author", found.signed("z", good.clone())),
             ("MEM-005", "body.membership.found.founders", changed(founders, json!(crowd))),
-            ("MEM-007", "body.membership.found.founders", changed(&format!("{founders}/k"), miscounted)),
+            (
+                "MEM-007",
+                "body.membership.found.founders.credit_code",
+                person("credit_code", json!("91350100M000100Y44")),
+            ),
+            ("MEM-009", "body.membership.found.founders.lei", person("lei", json!("W38RGI023J3WT1HWRP33"))),
+            ("MEM-010", "body.membership.found.founders.ror", person("ror", json!("03cve4548"))),
+            ("MEM-011", "body.membership.found.founders.legal_from", person("legal_from", json!("2024-06-02"))),
             (
                 "AUT-012",
                 "body.membership.found.founders",

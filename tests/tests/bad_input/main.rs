@@ -4,6 +4,7 @@
 
 mod cases;
 mod garbage;
+mod governed;
 mod world;
 
 use std::collections::BTreeSet;
@@ -72,7 +73,8 @@ async fn every_bad_event_is_refused_with_its_own_code_and_leaves_no_trace() {
 
     // Which were judged by a ledger that the node keeps: those receipts carry its head.
     let no_ledger = world.unsigned().into_iter().chain(world.foundings()).map(|case| (false, case));
-    let judged = world.elsewhere().await.into_iter().chain(world.against_the_rules()).map(|case| (true, case));
+    let judged = world.elsewhere().await.into_iter().chain(world.against_the_rules()).chain(world.against_the_order());
+    let judged = judged.map(|case| (true, case));
     let (mut stream, mut expected) = (Vec::new(), Vec::new());
     let mut provoked = BTreeSet::new();
     for (by_ledger, (code, field, submission)) in no_ledger.chain(judged) {
@@ -128,8 +130,9 @@ async fn every_bad_event_is_refused_with_its_own_code_and_leaves_no_trace() {
     assert!(before == world.everything().await, "something of it was recorded");
 
     // Codes that no submission can meet: the event itself names the ledger that judges it; a repetition is answered;
-    // the node's clock never goes back; and the largest event with all signatures fits in an entry.
-    let elsewhere = ["LED-002", "LED-003", "LED-006", "ENC-006"];
+    // the node's clock never goes back; the largest event with all signatures fits in an entry; and two of a terms file's
+    // mistakes are found while the file is read: no event can hold two paths for disputes, nor a clause of another type.
+    let elsewhere = ["LED-002", "LED-003", "LED-006", "ENC-006", "AGR-009", "AGR-010"];
     let open: Vec<_> = codes::ALL.iter().map(|code| code.id).filter(|code| !provoked.contains(code)).collect();
     assert_eq!(open.iter().collect::<BTreeSet<_>>(), elsewhere.iter().collect(), "codes without a case");
 

@@ -6,15 +6,19 @@ use std::sync::Arc;
 
 use mengshu_core::event::key::Signer;
 use mengshu_core::event::{Body, Event, EventSignature, Submission, sshsig};
-use mengshu_core::value::{EventId, LedgerId};
+use mengshu_core::value::{EventId, LedgerId, Money};
 use mengshu_proto::v1;
 use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;
 use mengshu_proto::v1::log_service_client::LogServiceClient;
 use mengshu_server::sequencer::ManualClock;
-use mengshu_tests::bodies::{decline, distribute, grant, leave, paid, pay, revoke};
+use mengshu_tests::bodies::{
+    attend, body, breach, close, compromise, convene, cured, decline, demand, distribute, grant, item, leave, minutes,
+    paid, pay, revoke, side_agreement, vote, with, with_council,
+};
 use mengshu_tests::{
     Author, TestNode, assign, config, deliver, endorse, founding, id, promise, propose, register, sign, signer,
 };
+use serde_json::json;
 use tonic::transport::Channel;
 
 /// Signs an event with these members' keys.
@@ -54,6 +58,31 @@ pub(crate) struct World {
     pub(crate) failed: LedgerId,
     /// One that has no agreement.
     pub(crate) bare: LedgerId,
+    /// One whose agreement forbids side agreements, shares by the terms of the payment date, and is ending.
+    pub(crate) strict: LedgerId,
+    /// What a key of k signed beyond its scope, and nobody ratified in time.
+    pub(crate) unratified: EventId,
+    /// What a stolen key of h signed.
+    pub(crate) suspect: EventId,
+    /// A version that k signs before z.
+    pub(crate) in_order: EventId,
+    /// Notices of breaches to q: one can still be cured, one was.
+    pub(crate) breach: EventId,
+    pub(crate) cured: EventId,
+}
+
+/// A council for budgets, admissions and expulsions; a board of h and k alone.
+fn governed(agreement: &Body) -> Body {
+    let rules = json!({
+        "simple": { "base": "all", "passes": "> 1/2", "veto": { "days": 15 } },
+        "without": { "base": "all", "passes": ">= 2/3", "exclude": ["concerned"] },
+    });
+    let governed = with_council(agreement, &[("budget", "simple"), ("expulsion", "without")], rules);
+    let council =
+        serde_json::to_value(&governed).unwrap()["agreement"]["propose"]["terms"]["organs"]["council"].clone();
+    let mut board = council.clone();
+    board["seats"] = json!({ "members": ["h", "k"] });
+    with(&governed, "/agreement/propose/terms/organs", json!({ "council": council, "board": board }))
 }
 
 impl World {
@@ -74,7 +103,8 @@ impl World {
             }
             act
         };
-        settle("h", propose(2, "2024-02-02", &[("h", "1/2"), ("y", "1/2")]), &["k", "q", "y", "z"]).await;
+        let agreed = governed(&propose(2, "2024-02-02", &[("h", "1/2"), ("y", "1/2")]));
+        settle("h", agreed, &["k", "q", "y", "z"]).await;
         let mut short = author.event("h", register("p9", &[("h", "1/2"), ("k", "1/2")]));
         short.not_after = Some(id("2024-02-10T00:00:00Z"));
         let lapsed = submit(sign(&short)).await;
@@ -84,7 +114,33 @@ impl World {
         settle("k", grant(ledger, "k", "k2", "assign_ip", "2024-12-31T00:00:00Z", 2), &[]).await;
         settle("k", revoke(signer("k2").key_id(), 3), &[]).await;
         settle("k", grant(ledger, "k", "k4", "contribute", "2024-12-31T00:00:00Z", 4), &[]).await;
+        settle("k", register("p0", &[("k", "1")]), &[]).await;
+        let unratified = submit(with_key(&author, "k", "k4", assign("p0", "k", "z", "1/2", "2024-02-01"))).await;
+        settle("z", demand(unratified), &[]).await;
+        let limited = grant(ledger, "h", "h2", "contribute", "2024-12-31T00:00:00Z", 1);
+        settle("h", with(&limited, "/membership/grant_key/limit", json!(id::<Money>("100 CNY"))), &[]).await;
+        settle("h", grant(ledger, "h", "h3", "assign_ip", "2024-12-31T00:00:00Z", 2), &[]).await;
+        let trusted = settle("h", promise("c0", "1000 CNY", "k"), &[]).await;
+        let suspect = submit(with_key(&author, "h", "h3", register("p6", &[("h", "1")]))).await;
+        let trusted = node.node.find(&ledger, &trusted).unwrap();
+        settle("h", compromise(signer("h3").key_id(), trusted, 3), &[]).await;
+        let administers = settle("q", grant(ledger, "q", "q1", "administer", "2024-12-31T00:00:00Z", 1), &[]).await;
+        let bred = grant(ledger, "q", "q2", "administer", "2024-12-31T00:00:00Z", 2);
+        submit(with_key(&author, "q", "q1", bred)).await;
+        let administers = node.node.find(&ledger, &administers).unwrap();
+        settle("q", compromise(signer("q1").key_id(), administers, 3), &[]).await;
         clock.set(id("2024-05-01T04:00:00Z"));
+        let call = convene("m1", "ordinary", "2024-06-01", &[item("d1", "budget", None), item("d2", "budget", None)]);
+        settle("h", call, &[]).await;
+        let mut about_q = item("d3", "expulsion", None);
+        about_q["concerned"] = json!("q");
+        let later = convene("m2", "ordinary", "2024-06-20", &[item("d4", "budget", None)]);
+        settle("h", later, &[]).await;
+        settle("h", body(json!({ "decision": { "add_item": { "meeting": "m1", "item": about_q } } })), &[]).await;
+        let open = settle("h", breach("q", "2024-06-15"), &[]).await;
+        let mended = settle("h", breach("q", "2024-06-15"), &[]).await;
+        settle("h", cured(mended), &[]).await;
+        settle("h", side_agreement("paper-1", &["h", "q"], "2024-02-10", &["p6"]), &["q"]).await;
         settle("h", distribute("mar", "100 CNY", "2024-03-31", 2), &["k", "q", "z"]).await;
         let payment = settle("h", pay("mar", "y", "10 CNY"), &[]).await;
         submit(author.signed("y", paid(payment))).await;
@@ -94,6 +150,14 @@ impl World {
         settle("h", register("p2", &[("h", "1")]), &[]).await;
         settle("h", assign("p2", "h", "k", "1/18446744073709551557", "2024-05-02"), &["k"]).await;
         clock.set(id("2024-06-01T04:00:00Z"));
+        for member in ["h", "k", "q"] {
+            settle(member, attend("m1", &[]), &[]).await;
+            settle(member, vote("d1", "yes"), &[]).await;
+        }
+        settle("h", close("d1"), &[]).await;
+        let in_order = with(&propose(3, "2024-08-01", &[("h", "1")]), "/agreement/propose/order", json!(["k", "z"]));
+        let in_order = settle("h", in_order, &[]).await;
+        settle("h", minutes("m1", "Budget: passed"), &[]).await;
         let declined = settle("h", register("p3", &[("h", "1/2"), ("k", "1/2")]), &[]).await;
         submit(author.signed("k", decline(declined))).await;
         let recorded = author.signed("h", register("p4", &[("h", "1/3"), ("k", "1/3"), ("z", "1/3")]));
@@ -108,7 +172,42 @@ impl World {
         submit(of_failed.signed("k", decline(EventId(failed.0)))).await;
         let bare = LedgerId(submit(found()).await.0);
         submit(Author::new(Some(bare), 4).signed("k", endorse(EventId(bare.0)))).await;
-        Self { bare, node, author, ledger, delivery, payment, pending, declined, lapsed, recorded, unfounded, failed }
+        let strict = LedgerId(submit(found()).await.0);
+        let of_strict = Author::new(Some(strict), 6);
+        submit(of_strict.signed("k", endorse(EventId(strict.0)))).await;
+        let forbids = "/agreement/propose/terms/clauses/side_agreements";
+        let end = json!({ "last_day": "2030-12-31", "reason": "The goals are reached" });
+        for act in [
+            with(
+                &with(&propose(1, "2024-01-01", &[("h", "1")]), forbids, json!("forbidden")),
+                "/agreement/propose/terms/clauses/payout_terms",
+                json!("payment_date"),
+            ),
+            body(json!({ "agreement": { "terminate": end } })),
+        ] {
+            let act = submit(of_strict.signed("h", act)).await;
+            submit(of_strict.signed("k", endorse(act))).await;
+        }
+        Self {
+            strict,
+            in_order,
+            unratified,
+            suspect,
+            breach: open,
+            cured: mended,
+            bare,
+            node,
+            author,
+            ledger,
+            delivery,
+            payment,
+            pending,
+            declined,
+            lapsed,
+            recorded,
+            unfounded,
+            failed,
+        }
     }
 
     pub(crate) async fn client(&self) -> LedgerServiceClient<Channel> {

@@ -3,8 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod authority;
+mod expulsion;
 mod fork;
+mod merger;
 mod payout;
 mod play;
+mod side;
+mod story;
 mod title;
 mod unacknowledged;
+mod vote;

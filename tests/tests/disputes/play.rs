@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use mengshu_core::event::{Body, Submission};
+use mengshu_core::event::{Body, EventSignature, Submission, sshsig};
 use mengshu_core::proof::{NoteKey, RefusalNote};
 use mengshu_core::value::{EventId, LedgerId, Timestamp};
 use mengshu_proto::v1;
 use mengshu_proto::v1::get_state_request::Known;
 use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;
 use mengshu_server::sequencer::ManualClock;
-use mengshu_tests::{Author, TestNode, config, endorse, id, request};
+use mengshu_tests::{Author, TestNode, config, endorse, id, propose, request, sign, sign_with, signer};
 use prost::Message;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -24,7 +24,29 @@ pub(crate) struct Play {
     pub(crate) ledger: LedgerId,
     clock: Arc<ManualClock>,
     client: LedgerServiceClient<Channel>,
-    _folder: TempDir,
+    folder: TempDir,
+}
+
+/// A node at a moment that stands still, recording a state digest after so many entries, or now and then.
+async fn begin(at: Timestamp, digest_every: Option<u64>) -> (TempDir, TestNode, Arc<ManualClock>) {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(ManualClock::new(at));
+    let mut config = config(folder.path());
+    config.digest_every = digest_every.unwrap_or(config.digest_every);
+    let node = TestNode::start(config, clock.clone()).await.unwrap();
+    (folder, node, clock)
+}
+
+/// An act with the signatures of others beside the author's.
+pub(crate) fn whole(play: &Play, author: &str, beside: &[&str], body: Body) -> Submission {
+    let mut submission = sign(&play.author.event(author, body));
+    submission.signatures.extend(beside.iter().map(|member| EventSignature {
+        member: id(member),
+        key: signer(member).key_id(),
+        signature: signer(member).sign(sshsig::EVENT, &submission.event),
+    }));
+    submission.signatures.sort();
+    submission
 }
 
 /// A time of a day in Shanghai.
@@ -35,12 +57,33 @@ fn moment(date: &str, time: &str) -> Timestamp {
 impl Play {
     /// An alliance since 2024-01-02 whose agreement gives these shares.
     pub(crate) async fn new(members: &[&str], shares: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(ManualClock::new(moment("2024-01-02", "12:00:00")));
-        let node = TestNode::start(config(folder.path()), clock.clone()).await.unwrap();
-        let author = node.alliance_sharing(members, shares).await.unwrap();
+        Self::under(members, propose(1, "2024-01-01", shares)).await
+    }
+
+    /// An alliance since 2024-01-02 under this agreement.
+    pub(crate) async fn under(members: &[&str], agreement: Body) -> Self {
+        let (folder, node, clock) = begin(moment("2024-01-02", "12:00:00"), None).await;
+        let author = node.alliance_under(members, agreement).await.unwrap();
+        Self::of(folder, node, clock, author).await
+    }
+
+    /// An alliance that is founded on this day and has no agreement yet, on a node that records the digest of its state
+    /// after every entry.
+    pub(crate) async fn founded(members: &[&str], date: &str) -> Self {
+        let (folder, node, clock) = begin(moment(date, "12:00:00"), Some(1)).await;
+        let author = node.founded(members).await.unwrap();
+        Self::of(folder, node, clock, author).await
+    }
+
+    async fn of(folder: TempDir, node: TestNode, clock: Arc<ManualClock>, author: Author) -> Self {
         let client = node.client().await.unwrap();
-        Self { ledger: author.ledger.unwrap(), node, author, clock, client, _folder: folder }
+        Self { ledger: author.ledger.unwrap(), node, author, clock, client, folder }
+    }
+
+    /// Stops the node; its data directory.
+    pub(crate) async fn stop(self) -> TempDir {
+        self.node.stop().await.unwrap();
+        self.folder
     }
 
     /// It is noon on this day.
@@ -56,6 +99,33 @@ impl Play {
     pub(crate) async fn act(&mut self, author: &str, body: Body) -> EventId {
         let receipt = self.submit(self.author.signed(author, body)).await.unwrap();
         EventId(receipt.event_id.as_ref().try_into().unwrap())
+    }
+
+    /// What `member` signs with its key called `key`.
+    pub(crate) fn by_key(&self, member: &str, key: &str, body: Body) -> Submission {
+        sign_with(&self.author.event(member, body), &signer(key))
+    }
+
+    /// `member` proposes an act with its key called `key`; its id.
+    pub(crate) async fn act_by(&mut self, member: &str, key: &str, body: Body) -> EventId {
+        let receipt = self.submit(self.by_key(member, key, body)).await.unwrap();
+        EventId(receipt.event_id.as_ref().try_into().unwrap())
+    }
+
+    /// `author` tries an act, and it is refused with this code.
+    pub(crate) async fn no(&mut self, author: &str, body: Body, code: &str) {
+        let submission = self.author.signed(author, body);
+        self.refused(submission, code).await;
+    }
+
+    /// The index of an event's entry.
+    pub(crate) fn entry(&self, event: EventId) -> u64 {
+        self.node.node.find(&self.ledger, &event).unwrap()
+    }
+
+    /// The index of the last entry.
+    pub(crate) fn last(&self) -> u64 {
+        self.node.node.shelf().get(&self.ledger).unwrap().published().unwrap().size - 1
     }
 
     /// `member` approves an act; what that did.

@@ -1,12 +1,12 @@
 //! Two members claim the same share, signed on different days (D01).
 
-use mengshu_core::event::{Body, EventSignature, Submission, sshsig};
+use mengshu_core::event::Body;
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{body, with};
-use mengshu_tests::{assign, id, register, sign, signer};
+use mengshu_tests::{assign, register};
 use serde_json::{Value, json};
 
-use crate::play::Play;
+use crate::play::{Play, whole};
 
 fn fact(reference: &str, registered: &str, from: &[&str], to: &[&str]) -> Body {
     let party = |name: &&str| match *name {
@@ -22,18 +22,6 @@ fn fact(reference: &str, registered: &str, from: &[&str], to: &[&str]) -> Body {
 
 fn parts(parts: &[(&str, &str)]) -> Value {
     parts.iter().map(|(member, share)| json!({ "member": member, "share": share })).collect()
-}
-
-/// An act with the signatures of others beside the author's.
-fn whole(play: &Play, author: &str, beside: &[&str], body: Body) -> Submission {
-    let mut submission = sign(&play.author.event(author, body));
-    submission.signatures.extend(beside.iter().map(|member| EventSignature {
-        member: id(member),
-        key: signer(member).key_id(),
-        signature: signer(member).sign(sshsig::EVENT, &submission.event),
-    }));
-    submission.signatures.sort();
-    submission
 }
 
 /// The two assignments: the one to q takes effect, the one to y claims an earlier date. Also the index of the entry that

@@ -42,6 +42,8 @@ impl Rules for Amend {
         if let Some(change) = unchanged {
             return Err(codes::AGR_012.refuse(field, format!("{} stays what it is", change.clause)));
         }
+        let start = self.in_force_from.max(today);
+        state.sections.agreement.require_before_end("body.agreement.amend.in_force_from", start)?;
         // The last signed version counts, in force or yet to come: a change of what is about to go would be lost.
         let Some((_, last)) = state.sections.agreement.last() else { return Err(codes::AGR_001.refuse(field, "there is none")) };
         let terms = apply_changes(&last.terms, &self.changes).map_err(|error| codes::AGR_011.refuse(field, error))?;

@@ -198,6 +198,20 @@ impl Tables {
         self.in_force(date).ok_or_else(|| codes::AGR_001.refuse("ledger", format!("on {date} there is none")))
     }
 
+    /// Refuses a version that would begin after the agreement has ended: it would never be in force.
+    ///
+    /// # Errors
+    /// `AGR-017`.
+    fn require_before_end(&self, field: &'static str, start: Date) -> Result<(), Refusal> {
+        match self.terminated.get(&()) {
+            Some(end) if end.last_day < start => {
+                let message = format!("it would begin on {start}; entry {} ends the agreement on {}", end.index, end.last_day);
+                Err(codes::AGR_017.refuse(field, message))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The version in force at a moment, each version judged by its own time zone.
     fn at(&self, at: Timestamp) -> Option<&Version> {
         self.versions.iter().rev().map(|(_, version)| version).find(|version| version.start <= at.date_at(version.terms.time_zone))

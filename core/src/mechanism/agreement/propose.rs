@@ -52,6 +52,8 @@ impl Rules for Propose {
             let message = format!("it would start on {}; version {number} starts on {}", self.in_force_from, version.start);
             return Err(codes::AGR_005.refuse("body.agreement.propose.in_force_from", message));
         }
+        let field = "body.agreement.propose.in_force_from";
+        state.sections.agreement.require_before_end(field, self.in_force_from.max(today))?;
         self.terms.check("body.agreement.propose.terms", state, today)?;
         let field = "body.agreement.propose.order";
         let mut named = BTreeSet::new();

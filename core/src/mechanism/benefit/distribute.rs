@@ -9,6 +9,7 @@ use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
 use crate::ledger::{Lang, State, Subject};
+use crate::mechanism::agreement::PayoutTerms;
 use crate::mechanism::decision::Matter;
 use crate::mechanism::membership::{name_of, require_member};
 use crate::value::{Date, DistributionId, MemberId, Money, Name, Share, Split, split};
@@ -23,22 +24,35 @@ pub struct Distribute {
     pub what: Name,
     /// What is shared, above zero.
     pub pool: Money,
-    /// The day on which it accrued: the agreement version in force then gives the shares.
+    /// The day on which it accrued.
     pub accrued: Date,
-    /// That version.
+    /// The agreement version that gives the shares: the one in force when it accrued, or as the terms say when it is paid.
     pub version: u32,
     /// Who pays.
     pub payer: MemberId,
 }
 
 impl Distribute {
+    /// Refuses another version than the one that gives the shares: that of the accrual date, or where the terms in force
+    /// say so that of today (DOMAIN 17 b).
+    fn require_version(&self, state: &State, today: Date) -> Result<(), Refusal> {
+        let agreement = &state.sections.agreement;
+        let agreed = agreement.in_force(today).and_then(|(_, version)| version.terms.clauses.payout_terms.as_ref()?.set());
+        let (date, code) = match agreed {
+            Some(PayoutTerms::PaymentDate) => (today, &codes::BEN_014),
+            Some(PayoutTerms::AccrualDate) | None => (self.accrued, &codes::BEN_003),
+        };
+        let message = match agreement.in_force(date) {
+            Some((number, _)) if number == self.version => return Ok(()),
+            Some((number, _)) => format!("it names version {}; on {date} version {number} is in force", self.version),
+            None => format!("on {date} no version is in force"),
+        };
+        Err(code.refuse("body.benefit.distribute.version", message))
+    }
+
     fn split(&self, state: &State) -> Result<Split, Refusal> {
-        let in_force = state.sections.agreement.in_force(self.accrued).filter(|(number, _)| *number == self.version);
-        let Some((_, version)) = in_force else {
-            let message = match state.sections.agreement.in_force(self.accrued) {
-                Some((number, _)) => format!("it names version {}; on {} version {number} was in force", self.version, self.accrued),
-                None => format!("on {} no version was in force", self.accrued),
-            };
+        let Some(version) = state.sections.agreement.versions.get(&self.version) else {
+            let message = format!("there is no version {}", self.version);
             return Err(codes::BEN_003.refuse("body.benefit.distribute.version", message));
         };
         // A share goes to whoever has the rights of the member that the terms name.
@@ -68,10 +82,12 @@ impl Rules for Distribute {
         }
         require_positive("body.benefit.distribute.pool", &self.pool)?;
         require_member(state, "body.benefit.distribute.payer", &self.payer, today)?;
+        self.require_version(state, today)?;
         self.split(state)?;
         Ok(Plan::alone(Scope::Vote, [Subject::distribution(&self.distribution)])
             .disposing_of(Some(self.pool), None)
             .under("benefit_shares")
+            .under("clauses.payout_terms")
             .with_approval_on(state, Matter::Distribution, Scope::Vote, today))
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::organ::Sitting;
+use super::outcome::signed_by;
 use super::{MeetingKind, require_begun};
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
@@ -46,7 +47,13 @@ impl Rules for Attend {
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
+        let present = state.sections.decision.meetings.get(&self.meeting).and_then(|meeting| meeting.present.get(&moment.author));
+        let represented = present.is_some_and(|entry| !signed_by(state, *entry, &moment.author));
         state.sections.decision.meetings.change(&self.meeting, |meeting| {
+            // Who comes itself is there itself, whoever had come for it.
+            if represented {
+                meeting.present.remove(&moment.author);
+            }
             for member in self.represents.iter().chain([&moment.author]) {
                 meeting.present.entry(member.clone()).or_insert(moment.index);
             }

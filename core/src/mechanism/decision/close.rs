@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::organ::Sitting;
-use super::outcome::ballot;
+use super::outcome::{ballot, is_excluded};
 use super::{Closed, MeetingKind, is_past, item_in_words, require_begun, subjects};
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
@@ -11,7 +11,7 @@ use crate::ledger::rules::{Moment, Plan, Rules};
 use crate::ledger::{Lang, State};
 use crate::value::{DecisionId, MemberId};
 
-/// Close the vote on an item.
+/// Close the vote on an item: the chair does, and from the day after the meeting any member of the organ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Close {
@@ -32,7 +32,17 @@ impl Rules for Close {
             return Err(codes::DEC_008.refuse(field, format!("the vote on {} is closed", self.decision)));
         }
         let sitting = Sitting::on(state, field, &decision.organ, today)?;
-        sitting.require_chair(&moment.author)?;
+        let out = |member: &MemberId| is_excluded(state, &sitting, decision, meeting, member);
+        if out(&moment.author) {
+            let message = format!("{} is about {author}, or {author} is in default", self.decision, author = moment.author);
+            return Err(codes::DEC_006.refuse("author", message));
+        }
+        // A chair in its own case does not decide when the vote ends, nor does one that lets the day go by.
+        if meeting.on < today || sitting.chair.as_ref().is_some_and(out) {
+            sitting.require_seat(&moment.author)?;
+        } else {
+            sitting.require_chair(&moment.author)?;
+        }
         require_begun(field, meeting, today)?;
         let (_, rule, ballot) = ballot(state, decision, meeting, today)?;
         if meeting.kind == MeetingKind::Written && !is_past(meeting, today) && ballot.settled().is_none() {

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::organ::Sitting;
+use super::outcome::found;
 use super::{Approver, Decision, Matter, Meeting, MeetingKind, Outcome};
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
 use crate::ledger::{Lang, State, Subject};
+use crate::mechanism::membership::require_member;
 use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, Note, OrganId};
 
 /// An item of an agenda.
@@ -25,7 +27,7 @@ pub struct Item {
     /// The pending act that it approves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub act: Option<EventId>,
-    /// The member that it is about; where an act says it, the act's word holds.
+    /// The member that it is about; of an act the act's word holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub concerned: Option<MemberId>,
 }
@@ -88,6 +90,9 @@ fn require_item(state: &State, field: &'static str, sitting: &Sitting<'_>, organ
     if kind == MeetingKind::Written && sitting.rule(field, rule)?.written.is_none() {
         return Err(no(format!("rule {rule} has no written procedure")));
     }
+    if let Some(concerned) = &item.concerned {
+        require_member(state, field, concerned, sitting.date)?;
+    }
     if let Some(act) = &item.act {
         let pending = state.machine.pending.get(act);
         let needed = pending.is_some_and(|act| act.decisions().any(|(of, matter)| of == organ && matter == item.matter));
@@ -99,16 +104,35 @@ fn require_item(state: &State, field: &'static str, sitting: &Sitting<'_>, organ
     Ok(())
 }
 
+/// Refuses an item about an act that another open item is about: of two votes under way the first to close would decide.
+fn require_alone(state: &State, field: &'static str, sitting: &Sitting<'_>, organ: &OrganId, item: &Item) -> Result<(), Refusal> {
+    let Some(act) = &item.act else { return Ok(()) };
+    let tables = &state.sections.decision;
+    let is_open = |other: &Decision| {
+        let meeting = tables.meetings.get(&other.meeting);
+        meeting.is_some_and(|meeting| found(state, other, meeting, sitting.date).is_none())
+    };
+    let mut about = tables.decisions.iter().filter(|(_, other)| other.act.as_ref() == Some(act) && other.organ == *organ);
+    match about.find(|(_, other)| is_open(other)) {
+        Some((other, _)) => Err(codes::DEC_012.refuse(field, format!("{act} waits for the decision on {other}"))),
+        None => Ok(()),
+    }
+}
+
 fn put_item(state: &mut State, meeting: &MeetingId, organ: &OrganId, item: &Item, index: u64) {
     let act = item.act.as_ref().and_then(|act| state.machine.pending.get(act));
-    let named = act.and_then(|act| act.body.rules().and_then(|rules| rules.concerned().cloned()));
+    // Of an act it is the act that says whom it concerns; whoever convenes cannot exclude a member from deciding on it.
+    let concerned = match item.act {
+        Some(_) => act.and_then(|act| act.body.rules().and_then(|rules| rules.concerned().cloned())),
+        None => item.concerned.clone(),
+    };
     let decision = Decision {
         meeting: meeting.clone(),
         organ: organ.clone(),
         matter: item.matter,
         what: item.what.clone(),
         act: item.act,
-        concerned: named.or_else(|| item.concerned.clone()),
+        concerned,
         index,
         votes: BTreeMap::new(),
         closed: None,
@@ -129,10 +153,22 @@ fn require_fallback(state: &State, sitting: &Sitting<'_>, convene: &Convene, bef
     if meeting.organ != convene.organ {
         return refuse(format!("{before} is a meeting of {}", meeting.organ));
     }
+    if convene.kind == MeetingKind::Written {
+        return refuse("it is a meeting, not a written procedure".to_owned());
+    }
     for item in &convene.agenda {
+        let same = |other: &Decision| {
+            let about = other.act.is_some() || other.concerned == item.concerned;
+            other.matter == item.matter && other.act == item.act && other.what == item.what && about
+        };
+        let follows = |other: &Decision| {
+            same(other) && tables.meetings.get(&other.meeting).is_some_and(|at| at.fallback_of.as_ref() == Some(before))
+        };
+        if let Some((_, other)) = tables.decisions.iter().find(|(_, other)| follows(other)) {
+            return refuse(format!("{} has its further meeting: {}", item.decision, other.meeting));
+        }
         let failed = meeting.agenda.iter().filter_map(|id| tables.decisions.get(id)).find(|earlier| {
-            earlier.matter == item.matter
-                && earlier.act == item.act
+            same(earlier)
                 && earlier.closed.as_ref().is_some_and(|closed| closed.tally.outcome == Outcome::NoQuorum)
         });
         let Some(failed) = failed else {
@@ -172,11 +208,14 @@ impl Rules for Convene {
         };
         require_notice("body.decision.convene.on", today, self.on, notice)?;
         let field = "body.decision.convene.agenda";
-        let mut ids = BTreeSet::new();
+        let (mut ids, mut acts) = (BTreeSet::new(), BTreeSet::new());
         for item in &self.agenda {
             require_item(state, field, &sitting, &self.organ, self.kind, item)?;
             if !ids.insert(&item.decision) {
                 return Err(codes::DEC_002.refuse(field, format!("{} stands there twice", item.decision)));
+            }
+            if let Some(act) = item.act.as_ref().filter(|act| !acts.insert(*act)) {
+                return Err(codes::DEC_012.refuse(field, format!("{act} stands there twice")));
             }
             let rule = sitting.organ.matters.get(&item.matter).and_then(|rule| sitting.terms.rules.get(rule));
             if let Some(written) = rule.and_then(|rule| rule.written.as_ref()).filter(|_| self.kind == MeetingKind::Written) {
@@ -185,6 +224,9 @@ impl Rules for Convene {
         }
         if let Some(before) = &self.fallback_of {
             require_fallback(state, &sitting, self, before)?;
+        }
+        for item in &self.agenda {
+            require_alone(state, field, &sitting, &self.organ, item)?;
         }
         let subjects = ids.into_iter().map(Subject::decision).chain([Subject::meeting(&self.meeting)]);
         Ok(Plan::alone(Scope::Vote, subjects).under(format!("organs.{}", self.organ)))
@@ -237,6 +279,7 @@ impl Rules for AddItem {
             return Err(codes::DEC_005.refuse(field, "its agenda is closed with the call"));
         }
         require_item(state, field, &sitting, &meeting.organ, meeting.kind, &self.item)?;
+        require_alone(state, field, &sitting, &meeting.organ, &self.item)?;
         Ok(Plan::alone(Scope::Vote, [Subject::meeting(&self.meeting), Subject::decision(&self.item.decision)]))
     }
 

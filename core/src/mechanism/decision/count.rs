@@ -141,11 +141,11 @@ impl Ballot {
 
     /// The ballot without what these entries say: neither presence nor votes.
     #[must_use]
-    pub fn ignoring(&self, doubted: impl Fn(u64) -> bool) -> Self {
+    pub fn ignoring(&self, doubted: impl Fn(&MemberId, u64) -> bool) -> Self {
         let mut ballot = self.clone();
-        for voter in ballot.voters.values_mut() {
-            voter.present = voter.present.filter(|entry| !doubted(*entry));
-            voter.vote = voter.vote.filter(|(_, entry)| !doubted(*entry));
+        for (member, voter) in &mut ballot.voters {
+            voter.present = voter.present.filter(|entry| !doubted(member, *entry));
+            voter.vote = voter.vote.filter(|(_, entry)| !doubted(member, *entry));
         }
         ballot
     }

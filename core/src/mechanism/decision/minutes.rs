@@ -1,4 +1,5 @@
-//! Minutes: the chair records the draft, whoever sits in the organ can object within the terms' days.
+//! Minutes: the chair records the draft, or where it does not any member of the organ after as many days as there are to
+//! object; whoever sits in the organ can object within the terms' days.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +43,13 @@ impl Rules for RecordMinutes {
         let field = "body.decision.minutes.meeting";
         let meeting = state.sections.decision.meeting(field, &self.meeting)?;
         let sitting = Sitting::on(state, field, &meeting.organ, today)?;
-        sitting.require_chair(&moment.author)?;
+        // A chair that sends none would keep what passed from ever being final.
+        let chairs_until = meeting.on.add_days(i32::from(sitting.organ.minutes_days));
+        if chairs_until.is_some_and(|last| last < today) {
+            sitting.require_seat(&moment.author)?;
+        } else {
+            sitting.require_chair(&moment.author)?;
+        }
         require_begun(field, meeting, today)?;
         if let Some(minutes) = &meeting.minutes {
             return Err(codes::DEC_017.refuse(field, format!("entry {} recorded them", minutes.index)));

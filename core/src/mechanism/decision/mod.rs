@@ -37,7 +37,7 @@ pub use convene::{AddItem, Convene, Item};
 pub use count::{Ballot, Outcome, Tally, Vote, Voter};
 pub use minutes::{ObjectMinutes, RecordMinutes};
 pub(crate) use organ::sits_in_secretariat;
-pub(crate) use outcome::can_strike;
+pub(crate) use outcome::{can_strike, end_written};
 pub use outcome::{Verdict, verdict};
 pub use power::{POWER_MAX, shapley_shubik};
 pub use proxy::GrantProxy;
@@ -48,7 +48,7 @@ pub use rule::{
 pub use veto::{CastVeto, LiftVeto};
 pub(crate) use views::VIEWS;
 pub use vote::CastVote;
-pub(crate) use waiting::may_convene_from;
+pub(crate) use waiting::{items_about, may_convene_from};
 pub use waiting::{Deed, Waiting, waiting};
 
 acts! {

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::organ::Sitting;
 use super::rule::{Base, Exclusion};
-use super::{Ballot, Decision, Matter, Meeting, MeetingKind, Outcome, Tally, Voter, VotingRule, is_past};
+use super::{Ballot, Closed, Decision, Matter, Meeting, MeetingKind, Outcome, Tally, Vetoed, Voter, VotingRule, is_past};
 use crate::ledger::State;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::mechanism::membership::is_in_default;
-use crate::value::{Date, EventId, MemberId, OrganId, RuleId, Timestamp};
+use crate::value::{Date, DecisionId, EventId, MemberId, OrganId, RuleId, Timestamp};
 
 /// What an organ has decided about an act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,8 +33,10 @@ pub(super) struct Found {
     pub(super) reopened: bool,
 }
 
-/// The rule by which an item is decided: the organ's for the matter, or at a fallback meeting the one that follows it.
+/// The rule by which an item is decided: the organ's for the matter, or at a fallback meeting the one that follows it, and
+/// at a further one the next.
 fn rule_of<'a>(
+    state: &State,
     sitting: &Sitting<'a>,
     decision: &Decision,
     meeting: &Meeting,
@@ -43,19 +45,23 @@ fn rule_of<'a>(
     let none = || codes::DEC_004.refuse(field, format!("the terms have no rule for {}", decision.matter.name()));
     let mut id = sitting.organ.matters.get(&decision.matter).ok_or_else(none)?;
     let mut rule = sitting.rule(field, id)?;
-    if meeting.fallback_of.is_some() {
+    let mut follows = meeting.fallback_of.as_ref();
+    while let Some(before) = follows {
         id = &rule.fallback.as_ref().ok_or_else(none)?.rule;
         rule = sitting.rule(field, id)?;
+        follows = state.sections.decision.meetings.get(before).and_then(|before| before.fallback_of.as_ref());
     }
     Ok((id.clone(), rule))
 }
 
+/// Whether a decision is about a member, or about one that it has succeeded.
+pub(super) fn is_about(state: &State, decision: &Decision, member: &MemberId) -> bool {
+    decision.concerned.as_ref().is_some_and(|about| state.sections.membership.heir(about) == member)
+}
+
 fn excluded(state: &State, rule: &VotingRule, decision: &Decision, member: &MemberId, date: Date) -> bool {
     rule.exclude.iter().any(|exclusion| match exclusion {
-        // Whoever succeeded the member that it is about is concerned in its place.
-        Exclusion::Concerned => {
-            decision.concerned.as_ref().is_some_and(|about| state.sections.membership.heir(about) == member)
-        }
+        Exclusion::Concerned => is_about(state, decision, member),
         Exclusion::Defaulting => is_in_default(state, member, date),
     })
 }
@@ -68,7 +74,7 @@ pub(super) fn is_excluded(
     meeting: &Meeting,
     member: &MemberId,
 ) -> bool {
-    rule_of(sitting, decision, meeting).is_ok_and(|(_, rule)| excluded(state, rule, decision, member, sitting.date))
+    rule_of(state, sitting, decision, meeting).is_ok_and(|(_, rule)| excluded(state, rule, decision, member, sitting.date))
 }
 
 /// The ballot as it would be closed on a date, with the agreement version and the rule it runs under.
@@ -84,19 +90,23 @@ pub(super) fn ballot(
     let past = is_past(meeting, date);
     // Who could answer a written procedure is who was in good standing on its last day.
     let sitting = Sitting::on(state, "body.decision", &decision.organ, if past { meeting.on } else { date })?;
-    let (id, rule) = rule_of(&sitting, decision, meeting)?;
+    let (id, rule) = rule_of(state, &sitting, decision, meeting)?;
     let (out, counted): (BTreeSet<&MemberId>, BTreeSet<&MemberId>) =
         sitting.members.iter().partition(|member| excluded(state, rule, decision, member, sitting.date));
     let written = rule.written.as_ref().filter(|_| meeting.kind == MeetingKind::Written);
+    // Who is excluded acts for nobody either.
+    let acts = |member: &MemberId, entry: u64| {
+        holder_at(state, meeting, member, entry).is_none_or(|(holder, _)| !out.contains(holder))
+    };
     let voter = |member: &MemberId| {
-        let vote = decision.votes.get(member).copied();
+        let vote = decision.votes.get(member).copied().filter(|(_, entry)| acts(member, *entry));
         let present = match written {
             Some(_) => vote.map(|(_, entry)| entry),
-            None => meeting.present.get(member).copied(),
+            None => meeting.present.get(member).copied().filter(|entry| acts(member, *entry)),
         };
         Voter { votes: sitting.votes_of(member), present, vote }
     };
-    let voters: BTreeMap<MemberId, Voter> = counted.into_iter().map(|member| (member.clone(), voter(member))).collect();
+    let voters: BTreeMap<MemberId, Voter> = counted.iter().copied().map(|member| (member.clone(), voter(member))).collect();
     let excluded = out.into_iter().cloned().collect();
     let ballot = match written {
         Some(written) => Ballot {
@@ -115,9 +125,32 @@ pub(super) fn ballot(
     Ok((sitting.version, id, ballot))
 }
 
-/// Whether an entry's signature is no longer trusted.
-fn is_doubted(state: &State, entry: u64) -> bool {
-    state.machine.suspects.get(&entry).is_some_and(|suspect| suspect.struck.is_some() || suspect.open().is_some())
+/// Whether a member signed an entry itself.
+pub(super) fn signed_by(state: &State, entry: u64, member: &MemberId) -> bool {
+    let signed = state.machine.signed.get(entry);
+    signed.is_some_and(|signed| state.sections.membership.keys_of(member).any(|(_, key)| signed.keys.contains(key.number)))
+}
+
+/// Who acted for a member in an entry by its proxy, with the entry of the grant; `None` where it was the member itself.
+fn holder_at<'a>(state: &State, meeting: &'a Meeting, member: &MemberId, entry: u64) -> Option<&'a (MemberId, u64)> {
+    meeting.proxies.get(member).filter(|_| !signed_by(state, entry, member))
+}
+
+/// Whether what was done for a member in an entry is no longer trusted: that signature, or the proxy it rests on.
+fn is_doubted(state: &State, meeting: &Meeting, member: &MemberId, entry: u64) -> bool {
+    is_distrusted(state, entry)
+        || holder_at(state, meeting, member, entry).is_some_and(|(_, grant)| is_distrusted(state, *grant))
+}
+
+/// Whether the signature of an act is no longer trusted.
+fn is_distrusted(state: &State, entry: u64) -> bool {
+    let suspect = state.machine.suspects.get(&entry);
+    suspect.is_some_and(|suspect| suspect.struck.is_some() || suspect.open().is_some())
+}
+
+/// Whether a veto stands: a member that lifted it by a signature that is not trusted has not lifted it.
+pub(super) fn stands(state: &State, veto: &Vetoed) -> bool {
+    veto.lifted.is_none_or(|entry| is_distrusted(state, entry))
 }
 
 /// What a decision has come to on a date; `None` while the vote is open. A written procedure ends with its last day,
@@ -131,20 +164,27 @@ pub(super) fn found(state: &State, decision: &Decision, meeting: &Meeting, date:
         }
         None => return None,
     };
-    let ballot = closed.ignoring(|entry| is_doubted(state, entry));
+    let ballot = closed.ignoring(|member, entry| is_doubted(state, meeting, member, entry));
     let tally = ballot.tally();
-    let reopened = stored.is_some_and(|stored| stored != tally.outcome);
+    // A vote that ended by time was closed by nobody; the entry only found it.
+    let closed_by = decision.closed.as_ref().filter(|closed| !is_past(meeting, closed.on)).map(|closed| closed.index);
+    let reopened = stored.is_some_and(|stored| stored != tally.outcome)
+        || closed_by.is_some_and(|entry| is_distrusted(state, entry));
     Some(Found { version, rule, ballot, tally, reopened })
 }
 
-/// The last day for vetoes; `None` while it has not begun to run.
-pub(super) fn veto_until(state: &State, decision: &Decision, meeting: &Meeting) -> Option<Date> {
-    let closed = decision.closed.as_ref()?;
-    let terms = &state.sections.agreement.versions.get(&closed.version)?.terms;
-    let veto = terms.rules.get(&closed.rule)?.veto.as_ref()?;
+/// The rule that a decision was found by.
+pub(super) fn rule_found<'a>(state: &'a State, found: &Found) -> Option<&'a VotingRule> {
+    state.sections.agreement.versions.get(&found.version)?.terms.rules.get(&found.rule)
+}
+
+/// The last day for vetoes; `None` while it is not known, or where the rule knows no veto.
+pub(super) fn veto_until(state: &State, decision: &Decision, meeting: &Meeting, found: &Found) -> Option<Date> {
+    let veto = rule_found(state, found)?.veto.as_ref()?;
     let from = match meeting.kind {
         MeetingKind::Written => meeting.on,
-        _ => meeting.minutes.as_ref()?.sent,
+        // Minutes that were there before the vote was closed could not say what came of it.
+        _ => meeting.minutes.as_ref()?.sent.max(decision.closed.as_ref()?.on),
     };
     from.add_days(i32::from(veto.days))
 }
@@ -153,21 +193,30 @@ pub(super) fn veto_until(state: &State, decision: &Decision, meeting: &Meeting) 
 pub(super) fn final_from(state: &State, decision: &Decision, meeting: &Meeting, found: &Found) -> Option<Date> {
     if found.reopened
         || found.tally.outcome != Outcome::Passed
-        || decision.vetoes.values().any(|veto| veto.lifted.is_none())
+        || decision.vetoes.values().any(|veto| stands(state, veto))
     {
         return None;
     }
-    let terms = &state.sections.agreement.versions.get(&found.version)?.terms;
-    let closed = decision.closed.as_ref().map_or_else(|| meeting.on.add_days(1), |closed| Some(closed.on))?;
-    match terms.rules.get(&found.rule)?.veto.as_ref() {
-        None => Some(closed),
-        Some(veto) => {
-            let from = match meeting.kind {
-                MeetingKind::Written => meeting.on,
-                _ => meeting.minutes.as_ref()?.sent,
-            };
-            from.add_days(i32::from(veto.days))?.add_days(1)
-        }
+    match rule_found(state, found)?.veto {
+        None => decision.closed.as_ref().map_or_else(|| meeting.on.add_days(1), |closed| Some(closed.on)),
+        Some(_) => veto_until(state, decision, meeting, found)?.add_days(1),
+    }
+}
+
+/// What written procedures came to whose last day is over: kept from the first entry after it, so that nothing that
+/// happens later changes it.
+pub(crate) fn end_written(state: &mut State, index: u64, today: Date) {
+    let tables = &state.sections.decision;
+    let open = tables.decisions.iter().filter(|(_, decision)| decision.closed.is_none());
+    let ended = open.filter_map(|(id, decision)| {
+        let meeting = tables.meetings.get(&decision.meeting).filter(|meeting| is_past(meeting, today))?;
+        let (version, rule, ballot) = ballot(state, decision, meeting, today).ok()?;
+        let tally = ballot.tally();
+        Some((id.clone(), Closed { index, on: meeting.on.add_days(1)?, version, rule, ballot, tally }))
+    });
+    let ended: Vec<(DecisionId, Closed)> = ended.collect();
+    for (id, closed) in ended {
+        state.sections.decision.decisions.change(&id, |decision| decision.closed = Some(closed));
     }
 }
 
@@ -194,10 +243,16 @@ pub fn verdict(state: &State, act: &EventId, organ: &OrganId, matter: Matter, at
     verdict
 }
 
-/// Whether an act is a vote or an attendance: those can always be struck, since every count leaves them out.
+/// Whether an act is a vote, its close, an attendance or a proxy: those can always be struck, since every count leaves out
+/// what rests on them.
 pub(crate) fn can_strike(state: &State, act: &EventId) -> bool {
     let Some(entry) = state.find(act) else { return false };
     let tables = &state.sections.decision;
-    tables.decisions.iter().any(|(_, decision)| decision.votes.values().any(|(_, cast)| *cast == entry))
-        || tables.meetings.iter().any(|(_, meeting)| meeting.present.values().any(|at| *at == entry))
+    tables.decisions.iter().any(|(_, decision)| {
+        decision.votes.values().any(|(_, cast)| *cast == entry)
+            || decision.closed.as_ref().is_some_and(|closed| closed.index == entry)
+    })
+        || tables.meetings.iter().any(|(_, meeting)| {
+            meeting.present.values().chain(meeting.proxies.values().map(|(_, grant)| grant)).any(|at| *at == entry)
+        })
 }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::organ::Sitting;
-use super::outcome::veto_until;
+use super::outcome::{found, is_about, rule_found, stands, veto_until};
 use super::{Outcome, Vetoed, item_in_words, subjects};
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
@@ -41,21 +41,20 @@ impl Rules for CastVeto {
         let (decision, meeting) = state.sections.decision.decision(field, &self.decision)?;
         Sitting::on(state, field, &decision.organ, today)?.require_seat(&moment.author)?;
         let refuse = |why: String| Err(codes::DEC_014.refuse(field, why));
-        let Some(closed) = decision.closed.as_ref().filter(|closed| closed.tally.outcome == Outcome::Passed) else {
+        let found = found(state, decision, meeting, today).filter(|found| found.tally.outcome == Outcome::Passed);
+        let Some(found) = found else {
             return refuse("nothing has passed that could be stopped".to_owned());
         };
-        if decision.concerned.as_ref() == Some(&moment.author) {
+        if is_about(state, decision, &moment.author) {
             return refuse(format!("it is about {} itself", moment.author));
         }
-        if decision.vetoes.get(&moment.author).is_some_and(|veto| veto.lifted.is_none()) {
+        if decision.vetoes.get(&moment.author).is_some_and(|veto| stands(state, veto)) {
             return refuse(format!("{} has vetoed it", moment.author));
         }
-        let terms = state.sections.agreement.versions.get(&closed.version).map(|version| &version.terms);
-        let rule = terms.and_then(|terms| terms.rules.get(&closed.rule));
-        if rule.is_none_or(|rule| rule.veto.is_none()) {
-            return refuse(format!("rule {} knows no veto", closed.rule));
+        if rule_found(state, &found).is_none_or(|rule| rule.veto.is_none()) {
+            return refuse(format!("rule {} knows no veto", found.rule));
         }
-        match veto_until(state, decision, meeting) {
+        match veto_until(state, decision, meeting, &found) {
             Some(last) if last < today => refuse(format!("vetoes were possible until {last}")),
             _ => Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision))),
         }
@@ -89,7 +88,7 @@ impl Rules for LiftVeto {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let field = "body.decision.lift_veto.decision";
         let (decision, _) = state.sections.decision.decision(field, &self.decision)?;
-        if decision.vetoes.get(&moment.author).is_none_or(|veto| veto.lifted.is_some()) {
+        if decision.vetoes.get(&moment.author).is_none_or(|veto| !stands(state, veto)) {
             return Err(codes::DEC_014.refuse(field, format!("{} has no veto to lift", moment.author)));
         }
         Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision)))

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::organ::Sitting;
-use super::outcome::{final_from, found, veto_until};
+use super::outcome::{final_from, found, stands, veto_until};
 use super::{Ballot, Decision, Meeting, Outcome, POWER_MAX, Tally, shapley_shubik};
 use crate::ledger::{Lang, State};
 use crate::ledger::view::{Ask, ViewError, Views, parse};
@@ -58,7 +58,7 @@ fn standing(state: &State, ask: &Ask<'_>, item: &Decision, meeting: &Meeting) ->
         _ if found.reopened => "reopened",
         Outcome::Failed => "failed",
         Outcome::NoQuorum => "no_quorum",
-        Outcome::Passed if item.vetoes.values().any(|veto| veto.lifted.is_none()) => "vetoed",
+        Outcome::Passed if item.vetoes.values().any(|veto| stands(state, veto)) => "vetoed",
         Outcome::Passed => match final_from(state, item, meeting, &found) {
             Some(day) if day <= date => "passed",
             _ => "passed_not_final",
@@ -177,7 +177,7 @@ fn decision(
         "arithmetic": ballot.map(|ballot| arithmetic(ask.lang, ballot, &ballot.tally())),
         "settled_early": ballot.filter(|_| found.is_none()).and_then(Ballot::settled),
         "final_from": found.as_ref().and_then(|found| final_from(state, item, meeting, found)),
-        "vetoes_until": veto_until(state, item, meeting),
+        "vetoes_until": found.as_ref().and_then(|found| veto_until(state, item, meeting, found)),
         "votes": votes,
         "present": present,
         "vetoes": vetoes,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::organ::Sitting;
-use super::outcome::is_excluded;
+use super::outcome::{is_excluded, signed_by};
 use super::{MeetingKind, Vote, is_past, item_in_words, require_begun, subjects};
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
@@ -46,6 +46,12 @@ impl Rules for CastVote {
         }
         if voter != &moment.author && meeting.proxies.get(voter).is_none_or(|(to, _)| *to != moment.author) {
             let message = format!("{voter} granted {} no proxy for this meeting", moment.author);
+            return Err(codes::DEC_013.refuse("body.decision.vote.on_behalf_of", message));
+        }
+        let cast = decision.votes.get(voter).map(|(_, entry)| entry);
+        let mut acted = cast.into_iter().chain(meeting.present.get(voter));
+        if voter != &moment.author && acted.any(|entry| signed_by(state, *entry, voter)) {
+            let message = format!("{voter} acts for itself at {}", decision.meeting);
             return Err(codes::DEC_013.refuse("body.decision.vote.on_behalf_of", message));
         }
         if meeting.kind != MeetingKind::Written && !meeting.present.contains_key(voter) {

@@ -110,7 +110,7 @@ impl Rules for AcknowledgeCure {
 
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let breach = breach(state, "body.exit.acknowledge_cure.breach", &self.breach)?;
-        if breach.by != moment.author {
+        if *state.sections.membership.heir(&breach.by) != moment.author {
             return Err(codes::EXT_006.refuse("author", format!("{} gave the notice", breach.by)));
         }
         if let Some(index) = breach.cured {

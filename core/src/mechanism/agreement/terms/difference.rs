@@ -10,8 +10,8 @@ use super::Terms;
 use crate::ledger::Lang;
 use crate::value::Name;
 
-/// Clauses that are compared entry by entry.
-const TABLES: [&str; 5] = ["approvals", "benefit_shares", "clauses", "organs", "rules"];
+/// Clauses that are compared and changed entry by entry. Shares are one clause together: they sum to 1.
+const BY_ENTRY: [&str; 4] = ["approvals", "clauses", "organs", "rules"];
 
 /// A changed clause. Its values are as in the terms' JSON; nothing stands where it was or is left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,13 +43,13 @@ impl Change {
     }
 }
 
-/// The clauses of terms, each by its path. Shares are one clause together: they sum to 1.
+/// The clauses of terms, each by its path.
 fn flat(terms: &Terms) -> Map<String, Value> {
     let mut flat = Map::new();
     let Ok(Value::Object(fields)) = serde_json::to_value(terms) else { return flat };
     for (key, value) in fields {
         match value {
-            Value::Object(entries) if TABLES.contains(&key.as_str()) && key != "benefit_shares" => {
+            Value::Object(entries) if BY_ENTRY.contains(&key.as_str()) => {
                 flat.extend(entries.into_iter().map(|(name, entry)| (format!("{key}.{name}"), entry)));
             }
             value => {
@@ -86,7 +86,10 @@ pub fn apply_changes(terms: &Terms, changes: &[Change]) -> Result<Terms, String>
         if now.get(clause) != change.before.as_ref() {
             return Err(format!("{clause} has been changed meanwhile"));
         }
+        // A change of a whole table, or of a part of a clause, would name nothing of what stood there before.
         let (table, name) = match clause.split_once('.') {
+            Some((table, _)) if !BY_ENTRY.contains(&table) => return Err(format!("{clause} is no clause")),
+            None if BY_ENTRY.contains(&clause) => return Err(format!("{clause} is changed entry by entry")),
             Some((table, name)) => {
                 let entry = fields.entry(table.to_owned()).or_insert_with(|| Value::Object(Map::new()));
                 let Value::Object(entries) = entry else { return Err(format!("{clause} is no clause")) };

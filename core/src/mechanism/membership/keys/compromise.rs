@@ -30,6 +30,28 @@ impl CompromiseKey {
     fn is_alarm(&self, moment: &Moment) -> bool {
         moment.key == self.key
     }
+
+    /// The numbers of the key, of the keys that it granted after the last trusted entry, and of those that they granted.
+    fn with_granted(&self, state: &State, member: &MemberId) -> Vec<u32> {
+        let keys = state.sections.membership.keys_of(member);
+        let mut later: Vec<(u32, u64)> = Vec::new();
+        let mut numbers = Vec::new();
+        for (id, standing) in keys {
+            if *id == self.key {
+                numbers.push(standing.number);
+            } else if standing.granted > self.last_trusted {
+                later.push((standing.number, standing.granted));
+            }
+        }
+        later.sort_unstable();
+        for (number, granted) in later {
+            let signed = state.machine.signed.get(granted);
+            if signed.is_some_and(|signed| numbers.iter().any(|key| signed.keys.contains(*key))) {
+                numbers.push(number);
+            }
+        }
+        numbers
+    }
 }
 
 impl Rules for CompromiseKey {
@@ -72,8 +94,8 @@ impl Rules for CompromiseKey {
         state.sections.membership.keys.change(&key, |standing| {
             standing.last_trusted = Some(standing.last_trusted.map_or(last_trusted, |before| before.min(last_trusted)));
         });
-        let Some(number) = state.sections.membership.keys.get(&key).map(|standing| standing.number) else { return };
-        state.doubt(&moment.author, &[number], last_trusted, moment.index, &Ground::Compromised { key, last_trusted });
+        let numbers = self.with_granted(state, &moment.author);
+        state.doubt(&moment.author, &numbers, last_trusted, moment.index, &Ground::Compromised { key, last_trusted });
     }
 
     fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> String {

@@ -13,7 +13,7 @@ mod succeed;
 use serde::{Deserialize, Serialize};
 
 use super::MemberKind;
-use crate::ledger::refusal::{Refusal, codes};
+use crate::ledger::refusal::{Code, Refusal, codes};
 use crate::mechanism::ip::require_country;
 use crate::value::{Date, KeyId, Name, Seal};
 
@@ -87,8 +87,9 @@ impl Profile {
     /// # Errors
     /// `MEM-007`, `MEM-009` to `MEM-011`, `IP-009`.
     pub(super) fn check(&self, field: &str, today: Date) -> Result<(), Refusal> {
-        let checks = [
-            ("credit_code", &self.credit_code, identifiers::is_credit_code as fn(&str) -> bool, &codes::MEM_007),
+        type Check<'a> = (&'static str, &'a Option<String>, fn(&str) -> bool, &'static Code);
+        let checks: [Check<'_>; 3] = [
+            ("credit_code", &self.credit_code, identifiers::is_credit_code, &codes::MEM_007),
             ("lei", &self.lei, identifiers::is_lei, &codes::MEM_009),
             ("ror", &self.ror, identifiers::is_ror, &codes::MEM_010),
         ];

@@ -16,7 +16,7 @@ use crate::ledger::rules::{Moment, Plan, Rules};
 use crate::ledger::{Ground, Lang, State, Subject};
 use crate::mechanism::decision::Matter;
 use crate::mechanism::membership::keys::{by_root, take_away};
-use crate::mechanism::membership::{Membership, enter, name_of, require_entrant, require_member, without};
+use crate::mechanism::membership::{Membership, Period, enter, name_of, require_entrant, require_member, without};
 use crate::mechanism::{pass_all, pass_parts};
 use crate::value::{AssetId, Date, KeyId, MemberId, Seal, Share};
 
@@ -82,6 +82,23 @@ impl Succeed {
     }
 }
 
+impl Succeed {
+    /// Nobody leaves a suspension or a default behind by becoming another person. A member that was there before is judged
+    /// by what is its own.
+    fn pass_conduct(&self, state: &mut State) {
+        let Some(record) = state.sections.membership.members.get(&self.predecessor) else { return };
+        let open = |periods: &[Period]| -> Vec<Period> {
+            let open = periods.iter().filter(|period| period.over.is_none());
+            open.map(|period| Period { from: period.from.max(self.effective), ..*period }).collect()
+        };
+        let (suspensions, defaults) = (open(&record.suspensions), open(&record.defaults));
+        state.sections.membership.members.change(&self.successor, |member| {
+            member.suspensions = suspensions;
+            member.defaults = defaults;
+        });
+    }
+}
+
 impl Rules for Succeed {
     fn kind(&self) -> &'static str {
         "membership.succeed"
@@ -132,6 +149,9 @@ impl Rules for Succeed {
             // A successor is a member since the day from which it has the other's rights; a part of one since today.
             let joined = if self.parts.is_none() { self.effective } else { today };
             enter(state, &self.successor, profile, joined, moment);
+            if self.parts.is_none() {
+                self.pass_conduct(state);
+            }
         }
         if let (Some(signature), Some((version, _))) =
             (moment.approvals.get(&self.successor), state.sections.agreement.in_force(today))

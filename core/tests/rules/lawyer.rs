@@ -1,0 +1,701 @@
+//! The confused lawyer and the forger: what somebody with a seat, the chair or a stolen key tries with the organs, the
+//! agreement and the keys, within the letter of the acts.
+
+use std::collections::BTreeSet;
+
+use mengshu_core::event::{Body, Scope};
+use mengshu_core::ledger::{Refusal, Standing};
+use mengshu_core::mechanism::agreement::{self, Amend, Change, difference};
+use mengshu_core::mechanism::decision::{
+    Act, Approver, Base, CastVote, Close, Convene, Exclusion, Fallback, GrantProxy, LiftVeto, Matter, MeetingKind,
+    Veto, Vote, VotingRule, Written, waiting,
+};
+use mengshu_core::mechanism::membership::{self, DeclareDefault, Reinstate, SuccessionKind, Suspend};
+use mengshu_core::value::{EventId, KeyId};
+use serde_json::{Value, json};
+
+use crate::authority::{compromise, confirm, grant, last, replace_root, strike};
+use crate::decision::{
+    admit, attend, close, convene, council_terms, expel, item, meet, minutes, notified, rule, shown, veto, vote,
+    with_council,
+};
+use crate::machine::{assign, register};
+use crate::person::{merged, succeed};
+use crate::world::{World, id, propose, refused, signer, terms};
+
+fn body(act: Act) -> Body {
+    Body::Decision(act)
+}
+
+fn call(world: &mut World, by: &str, call: Convene) -> Result<EventId, Refusal> {
+    world.act(by, body(Act::Convene(call)))
+}
+
+fn proxy(world: &mut World, meeting: &str, from: &str, to: &str) {
+    world.act(from, body(Act::GrantProxy(GrantProxy { meeting: id(meeting), to: id(to) }))).unwrap();
+}
+
+fn vote_for(world: &mut World, decision: &str, holder: &str, member: &str, vote: Vote) -> Result<EventId, Refusal> {
+    world.act(holder, body(Act::Vote(CastVote { decision: id(decision), vote, on_behalf_of: Some(id(member)) })))
+}
+
+fn excluding(exclusion: Exclusion, rule: VotingRule) -> VotingRule {
+    VotingRule { exclude: BTreeSet::from([exclusion]), ..rule }
+}
+
+fn suspend(member: &str) -> Body {
+    Body::Membership(membership::Act::Suspend(Suspend { member: id(member), reason: id("Fees not paid") }))
+}
+
+// ---- Whoever convenes.
+
+#[test]
+fn whoever_convenes_excludes_nobody_from_deciding_on_an_act() {
+    let amendment = excluding(Exclusion::Concerned, rule(None, Base::All, "> 1/2"));
+    let mut world = with_council(&["h", "k", "q"], council_terms(&[(Matter::Amendment, "amendment", amendment)]));
+    let before = world.ledger.state().sections.agreement.last().unwrap().1.terms.clone();
+    let mut after = (*before).clone();
+    after.exit_notice_days = 60;
+    let amend = Amend { changes: difference(&before, &after), in_force_from: id("2024-01-01"), text: None };
+    let act = world.act("h", Body::Agreement(agreement::Act::Amend(amend))).unwrap();
+    let mut about_k = item("d1", Matter::Amendment, Some(act));
+    about_k.concerned = Some(id("k"));
+    meet(&mut world, "m1", "2024-02-01", vec![about_k]);
+    attend(&mut world, "m1", "k", &[]).unwrap();
+    vote(&mut world, "d1", "k", Vote::No).unwrap();
+    assert_eq!(shown(&world, "d1")["concerned"], Value::Null);
+    assert_eq!(shown(&world, "d1")["arithmetic"]["excluded"], json!([]));
+}
+
+#[test]
+fn an_act_is_put_to_the_vote_once_at_a_time() {
+    let mut world = with_council(
+        &["h", "k", "q"],
+        council_terms(&[(Matter::Admission, "admission", rule(Some("> 1/2"), Base::All, "> 1/2"))]),
+    );
+    let act = world.act("h", admit("x")).unwrap();
+    world.endorse("x", act).unwrap();
+    let of = |meeting: &str, on: &str, ids: &[&str]| {
+        let agenda = ids.iter().map(|name| item(name, Matter::Admission, Some(act))).collect();
+        convene(meeting, MeetingKind::Ordinary, on, agenda)
+    };
+    refused(call(&mut world, "h", of("m1", "2024-02-01", &["d1", "d2"])), "DEC-012");
+    call(&mut world, "h", of("m1", "2024-02-01", &["d1"])).unwrap();
+    refused(call(&mut world, "k", of("m2", "2024-02-02", &["d2"])), "DEC-012");
+    // Without a quorum it is open again, and another meeting can decide.
+    world.on("2024-02-01");
+    close(&mut world, "d1").unwrap();
+    assert_eq!(shown(&world, "d1")["standing"], "no_quorum");
+    call(&mut world, "k", of("m2", "2024-02-20", &["d2"])).unwrap();
+}
+
+#[test]
+fn a_resolution_is_about_a_member_or_nobody() {
+    let budget = excluding(Exclusion::Concerned, rule(None, Base::All, "> 1/2"));
+    let mut world = with_council(&["h", "k", "q"], council_terms(&[(Matter::Budget, "budget", budget)]));
+    let mut about = item("d1", Matter::Budget, None);
+    about.concerned = Some(id("kk"));
+    refused(call(&mut world, "h", convene("m1", MeetingKind::Ordinary, "2024-02-01", vec![about])), "MEM-004");
+}
+
+// ---- Further meetings.
+
+fn with_further_meetings() -> World {
+    let further = |rule_: &str, passes: &str, quorum: Option<&str>| VotingRule {
+        fallback: Some(Fallback { within_days: 60, rule: id(rule_) }),
+        ..rule(quorum, Base::Cast, passes)
+    };
+    let mut terms = council_terms(&[(Matter::Budget, "first", further("second", "> 1/2", Some("> 1/2")))]);
+    terms.rules.insert(id("second"), further("third", "> 1/2", Some("> 1/3")));
+    terms.rules.insert(id("third"), rule(None, Base::Cast, ">= 1"));
+    with_council(&["h", "k", "q"], terms)
+}
+
+fn further(before: &str, meeting: &str, decision: &str, on: &str) -> Convene {
+    let agenda = vec![item(decision, Matter::Budget, None)];
+    Convene { fallback_of: Some(id(before)), ..convene(meeting, MeetingKind::Extraordinary, on, agenda) }
+}
+
+#[test]
+fn a_further_meeting_decides_what_the_first_could_not_and_once() {
+    let mut world = with_further_meetings();
+    meet(&mut world, "m1", "2024-02-01", vec![item("d1", Matter::Budget, None)]);
+    close(&mut world, "d1").unwrap();
+    // Another budget is another item.
+    let mut other = further("m1", "m2", "d2", "2024-02-10");
+    other.agenda[0].what = id("A yacht");
+    refused(call(&mut world, "h", other), "DEC-016");
+    let mut about = further("m1", "m2", "d2", "2024-02-10");
+    about.agenda[0].concerned = Some(id("k"));
+    refused(call(&mut world, "h", about), "DEC-016");
+    let written = Convene { kind: MeetingKind::Written, ..further("m1", "m2", "d2", "2024-02-10") };
+    refused(call(&mut world, "h", written), "DEC-004");
+    call(&mut world, "h", further("m1", "m2", "d2", "2024-02-10")).unwrap();
+    refused(call(&mut world, "h", further("m1", "m3", "d3", "2024-02-11")), "DEC-016");
+    world.on("2024-02-10");
+    for member in ["h", "k"] {
+        attend(&mut world, "m2", member, &[]).unwrap();
+        vote(&mut world, "d2", member, Vote::Yes).unwrap();
+    }
+    close(&mut world, "d2").unwrap();
+    assert_eq!(shown(&world, "d2")["standing"], "passed");
+    // It is decided: no further one.
+    refused(call(&mut world, "h", further("m1", "m3", "d3", "2024-02-20")), "DEC-016");
+    refused(call(&mut world, "h", further("m2", "m3", "d3", "2024-02-20")), "DEC-016");
+}
+
+#[test]
+fn each_further_meeting_decides_by_the_next_rule() {
+    let mut world = with_further_meetings();
+    meet(&mut world, "m1", "2024-02-01", vec![item("d1", Matter::Budget, None)]);
+    close(&mut world, "d1").unwrap();
+    call(&mut world, "h", further("m1", "m2", "d2", "2024-02-10")).unwrap();
+    world.on("2024-02-10");
+    close(&mut world, "d2").unwrap();
+    assert_eq!(
+        (&shown(&world, "d2")["rule"], &shown(&world, "d2")["standing"]),
+        (&json!("second"), &json!("no_quorum"))
+    );
+    call(&mut world, "h", further("m2", "m3", "d3", "2024-02-20")).unwrap();
+    world.on("2024-02-20");
+    attend(&mut world, "m3", "k", &[]).unwrap();
+    vote(&mut world, "d3", "k", Vote::Yes).unwrap();
+    close(&mut world, "d3").unwrap();
+    assert_eq!((&shown(&world, "d3")["rule"], &shown(&world, "d3")["standing"]), (&json!("third"), &json!("passed")));
+}
+
+// ---- The chair.
+
+#[test]
+fn minutes_before_the_close_shorten_nobodys_veto() {
+    let budget = VotingRule { veto: Some(Veto { days: 15 }), ..rule(None, Base::Cast, "> 1/2") };
+    let mut world = with_council(&["h", "k", "q"], council_terms(&[(Matter::Budget, "budget", budget)]));
+    meet(&mut world, "m1", "2024-02-01", vec![item("d1", Matter::Budget, None)]);
+    attend(&mut world, "m1", "h", &[]).unwrap();
+    vote(&mut world, "d1", "h", Vote::Yes).unwrap();
+    world.act("h", minutes("m1")).unwrap();
+    // Twenty days later the chair closes the vote.
+    world.on("2024-02-21");
+    close(&mut world, "d1").unwrap();
+    assert_eq!(shown(&world, "d1")["standing"], "passed_not_final");
+    assert_eq!(shown(&world, "d1")["vetoes_until"], "2024-03-07");
+    world.on("2024-03-07");
+    world.act("q", veto("d1")).unwrap();
+    world.on("2024-03-08");
+    refused(world.act("k", veto("d1")), "DEC-014");
+    assert_eq!(shown(&world, "d1")["standing"], "vetoed");
+}
+
+#[test]
+fn a_chair_neither_closes_in_its_own_case_nor_holds_the_organ_up() {
+    let expulsion = excluding(Exclusion::Concerned, rule(None, Base::All, ">= 2/3"));
+    let mut world = with_council(&["h", "k", "q", "y"], council_terms(&[(Matter::Expulsion, "expulsion", expulsion)]));
+    let open = membership_breach("h", "2024-02-01");
+    let breach = world.act("k", open).unwrap();
+    world.on("2024-02-02");
+    let act = world.act("k", expel("h", breach)).unwrap();
+    let agenda = vec![item("d1", Matter::Expulsion, Some(act))];
+    call(&mut world, "k", convene("m1", MeetingKind::Ordinary, "2024-02-16", agenda)).unwrap();
+    world.on("2024-02-16");
+    for member in ["k", "q"] {
+        attend(&mut world, "m1", member, &[]).unwrap();
+        vote(&mut world, "d1", member, Vote::Yes).unwrap();
+    }
+    refused(close(&mut world, "d1"), "DEC-006");
+    world.act("k", body(Act::Close(Close { decision: id("d1") }))).unwrap();
+    assert!(matches!(world.standing(act), Standing::Effective(_)));
+    // The chair is gone: any member of the council does what it did.
+    assert_eq!(world.view("organ/council", &[])["chair"], Value::Null);
+    world.act("q", minutes("m1")).unwrap();
+}
+
+fn membership_breach(member: &str, cure_by: &str) -> Body {
+    use mengshu_core::mechanism::exit::{Act, OpenBreach};
+    Body::Exit(Act::OpenBreach(OpenBreach { member: id(member), what: id("Cash not paid"), cure_by: id(cure_by) }))
+}
+
+#[test]
+fn a_chair_that_sends_no_minutes_does_not_keep_a_decision_from_being_final() {
+    let budget = VotingRule { veto: Some(Veto { days: 15 }), ..rule(None, Base::Cast, "> 1/2") };
+    let mut world = with_council(&["h", "k", "q"], council_terms(&[(Matter::Budget, "budget", budget)]));
+    meet(&mut world, "m1", "2024-02-01", vec![item("d1", Matter::Budget, None)]);
+    attend(&mut world, "m1", "k", &[]).unwrap();
+    vote(&mut world, "d1", "k", Vote::Yes).unwrap();
+    close(&mut world, "d1").unwrap();
+    // Within the days that the terms give for objections it is the chair's to send them; then it is anybody's.
+    world.on("2024-02-16");
+    refused(world.act("k", minutes("m1")), "DEC-010");
+    world.on("2024-02-17");
+    world.act("k", minutes("m1")).unwrap();
+    assert_eq!(shown(&world, "d1")["final_from"], "2024-03-04");
+}
+
+#[test]
+fn a_suspended_chair_chairs_nothing_and_a_silent_one_only_its_day() {
+    let budget = || rule(None, Base::Cast, "> 1/2");
+    let mut world = with_council(&["h", "k", "q"], council_terms(&[(Matter::Budget, "budget", budget())]));
+    let agenda = ["d1", "d2"].iter().map(|name| item(name, Matter::Budget, None)).collect();
+    meet(&mut world, "m1", "2024-02-01", agenda);
+    let close_by = |by: &str, decision: &str| (by.to_owned(), body(Act::Close(Close { decision: id(decision) })));
+    let (k, close_d1) = close_by("k", "d1");
+    refused(world.act(&k, close_d1.clone()), "DEC-010");
+    world.on("2024-02-02");
+    world.act(&k, close_d1).unwrap();
+    world.settle("k", suspend("h"));
+    refused(close(&mut world, "d2"), "DEC-009");
+    let (q, close_d2) = close_by("q", "d2");
+    world.act(&q, close_d2).unwrap();
+}
+
+// ---- Proxies.
+
+#[test]
+fn whom_the_member_concerned_represents_is_not_there() {
+    let (mut world, breach) = notified(excluding(Exclusion::Concerned, rule(Some(">= 1/2"), Base::Present, ">= 2/3")));
+    world.on("2024-10-02");
+    let act = world.act("h", expel("q", breach)).unwrap();
+    let agenda = vec![item("d1", Matter::Expulsion, Some(act))];
+    call(&mut world, "h", convene("m1", MeetingKind::Extraordinary, "2024-10-10", agenda)).unwrap();
+    proxy(&mut world, "m1", "z", "q");
+    proxy(&mut world, "m1", "y", "q");
+    world.on("2024-10-10");
+    // Q brings two members to its own expulsion; with them two of four were for it, and it would fail.
+    attend(&mut world, "m1", "q", &["y", "z"]).unwrap();
+    for member in ["h", "k"] {
+        attend(&mut world, "m1", member, &[]).unwrap();
+        vote(&mut world, "d1", member, Vote::Yes).unwrap();
+    }
+    assert_eq!(
+        shown(&world, "d1")["arithmetic"]["in_words"],
+        "quorum >= 1/2 of 4: 2 present, reached; 2 of 2 for it, >= 2/3 needed: reached"
+    );
+    // Y comes itself, and is there.
+    attend(&mut world, "m1", "y", &[]).unwrap();
+    vote(&mut world, "d1", "y", Vote::No).unwrap();
+    assert_eq!(
+        shown(&world, "d1")["arithmetic"]["in_words"],
+        "quorum >= 1/2 of 4: 3 present, reached; 2 of 3 for it, >= 2/3 needed: reached"
+    );
+    close(&mut world, "d1").unwrap();
+    assert!(matches!(world.standing(act), Standing::Effective(_)));
+}
+
+#[test]
+fn who_comes_itself_votes_itself() {
+    let budget = rule(None, Base::Cast, "> 1/2");
+    let mut world = with_council(&["h", "k", "z"], council_terms(&[(Matter::Budget, "budget", budget)]));
+    call(&mut world, "h", convene("m1", MeetingKind::Ordinary, "2024-02-01", vec![item("d1", Matter::Budget, None)]))
+        .unwrap();
+    proxy(&mut world, "m1", "z", "k");
+    world.on("2024-02-01");
+    attend(&mut world, "m1", "k", &["z"]).unwrap();
+    vote_for(&mut world, "d1", "k", "z", Vote::No).unwrap();
+    attend(&mut world, "m1", "z", &[]).unwrap();
+    vote(&mut world, "d1", "z", Vote::Yes).unwrap();
+    refused(vote_for(&mut world, "d1", "k", "z", Vote::No), "DEC-013");
+    attend(&mut world, "m1", "k", &["z"]).unwrap();
+    refused(vote_for(&mut world, "d1", "k", "z", Vote::No), "DEC-013");
+    assert_eq!(shown(&world, "d1")["arithmetic"]["yes"], 1);
+}
+
+#[test]
+fn a_proxy_that_a_stolen_key_granted_carries_no_vote() {
+    let budget = rule(Some(">= 2/3"), Base::Cast, "> 1/2");
+    let mut world = with_council(&["h", "k", "z"], council_terms(&[(Matter::Budget, "budget", budget)]));
+    let z2 = grant(&mut world, "z", "z2", &[Scope::Vote], |_| {});
+    let trusted = last(&world);
+    call(&mut world, "h", convene("m1", MeetingKind::Ordinary, "2024-02-01", vec![item("d1", Matter::Budget, None)]))
+        .unwrap();
+    let granted = GrantProxy { meeting: id("m1"), to: id("k") };
+    let granted = world.act("z", body(Act::GrantProxy(granted))).unwrap();
+    world.signs_with("z", "z");
+    world.on("2024-02-01");
+    attend(&mut world, "m1", "k", &["z"]).unwrap();
+    vote(&mut world, "d1", "k", Vote::Yes).unwrap();
+    vote_for(&mut world, "d1", "k", "z", Vote::Yes).unwrap();
+    close(&mut world, "d1").unwrap();
+    assert_eq!(shown(&world, "d1")["standing"], "passed");
+    world.act("z", compromise(&world, "z", z2, trusted)).unwrap();
+    // One of three is no quorum.
+    assert_eq!(shown(&world, "d1")["standing"], "reopened");
+    assert_eq!(shown(&world, "d1")["arithmetic"]["yes"], 1);
+    world.settle("h", strike(granted));
+    assert_eq!(shown(&world, "d1")["arithmetic"]["outcome"], "no_quorum");
+}
+
+// ---- Written procedures.
+
+fn in_writing(silence_accepts: bool, veto: Option<Veto>) -> (World, EventId) {
+    let written = Some(Written { days: 10, passes: id("> 1/2"), silence_accepts });
+    let admission = VotingRule { written, veto, ..rule(None, Base::Cast, "> 1/2") };
+    let terms =
+        council_terms(&[(Matter::Admission, "admission", admission.clone()), (Matter::Budget, "admission", admission)]);
+    let mut world = with_council(&["h", "k", "q"], terms);
+    let act = world.act("h", admit("x")).unwrap();
+    world.endorse("x", act).unwrap();
+    let agenda = vec![item("d1", Matter::Admission, Some(act)), item("d2", Matter::Budget, None)];
+    call(&mut world, "h", convene("w1", MeetingKind::Written, "2024-01-11", agenda)).unwrap();
+    (world, act)
+}
+
+#[test]
+fn what_passed_in_writing_can_be_vetoed_though_nobody_closed_it() {
+    let (mut world, act) = in_writing(true, Some(Veto { days: 15 }));
+    refused(world.act("q", veto("d1")), "DEC-014");
+    world.on("2024-01-12");
+    assert_eq!(shown(&world, "d1")["vetoes_until"], "2024-01-26");
+    world.on("2024-01-26");
+    world.act("q", veto("d1")).unwrap();
+    world.on("2024-01-27");
+    refused(world.act("k", veto("d2")), "DEC-014");
+    assert_eq!(world.standing(act), Standing::Pending);
+    assert_eq!(shown(&world, "d1")["standing"], "vetoed");
+    assert_eq!(shown(&world, "d2")["standing"], "passed");
+}
+
+#[test]
+fn what_happens_later_changes_nothing_that_ended_in_writing() {
+    let (mut world, _) = in_writing(false, None);
+    for decision in ["d1", "d2"] {
+        for member in ["h", "k"] {
+            vote(&mut world, decision, member, Vote::Yes).unwrap();
+        }
+    }
+    world.on("2024-01-12");
+    let before = shown(&world, "d2")["arithmetic"].clone();
+    assert_eq!(before["in_words"], "2 of 3 for it, > 1/2 needed: reached");
+    // X comes in, W and V too: of six members two would not be enough.
+    for joiner in ["w", "v"] {
+        let act = world.act("h", admit(joiner)).unwrap();
+        world.endorse(joiner, act).unwrap();
+        let agenda = vec![item(&format!("d-{joiner}"), Matter::Admission, Some(act))];
+        let on = world.ledger.state().date_at(world.now).add_days(14).unwrap().to_string();
+        meet(&mut world, &format!("m-{joiner}"), &on, agenda);
+        attend(&mut world, &format!("m-{joiner}"), "h", &[]).unwrap();
+        vote(&mut world, &format!("d-{joiner}"), "h", Vote::Yes).unwrap();
+        close(&mut world, &format!("d-{joiner}")).unwrap();
+        assert!(matches!(world.standing(act), Standing::Effective(_)));
+    }
+    assert_eq!(world.view("organ/council", &[])["votes"].as_object().unwrap().len(), 6);
+    assert_eq!(shown(&world, "d2")["arithmetic"], before);
+    assert_eq!(shown(&world, "d2")["final_from"], "2024-01-12");
+    refused(close(&mut world, "d2"), "DEC-008");
+}
+
+// ---- Between the vote and the close; when the terms change.
+
+#[test]
+fn who_is_suspended_or_in_default_at_the_close_had_not_voted() {
+    let budget = excluding(Exclusion::Defaulting, rule(None, Base::All, "> 1/2"));
+    let mut world = with_council(&["h", "k", "q", "y"], council_terms(&[(Matter::Budget, "budget", budget)]));
+    meet(&mut world, "m1", "2024-02-01", vec![item("d1", Matter::Budget, None)]);
+    for (member, cast) in [("h", Vote::Yes), ("k", Vote::No), ("q", Vote::No), ("y", Vote::Yes)] {
+        attend(&mut world, "m1", member, &[]).unwrap();
+        vote(&mut world, "d1", member, cast).unwrap();
+    }
+    world.settle("h", suspend("q"));
+    let default = DeclareDefault { member: id("k"), reason: id("Fees not paid") };
+    world.settle("h", Body::Membership(membership::Act::DeclareDefault(default)));
+    close(&mut world, "d1").unwrap();
+    assert_eq!(shown(&world, "d1")["arithmetic"]["in_words"], "2 of 2 for it, > 1/2 needed: reached");
+    assert_eq!(shown(&world, "d1")["arithmetic"]["excluded"], json!(["k"]));
+}
+
+#[test]
+fn an_act_that_waits_for_an_organ_follows_the_terms() {
+    let council = || council_terms(&[(Matter::Suspension, "suspension", rule(None, Base::Cast, "> 1/2"))]);
+    let mut world = with_council(&["h", "k", "q", "y"], council());
+    let act = world.act("h", suspend("q")).unwrap();
+    meet(&mut world, "m1", "2024-02-01", vec![item("d1", Matter::Suspension, Some(act))]);
+    attend(&mut world, "m1", "h", &[]).unwrap();
+    vote(&mut world, "d1", "h", Vote::Yes).unwrap();
+    // Before the council decides the members take suspensions back: now each of them is asked, and the vote is nothing.
+    let mut after = council();
+    after.approvals.insert(Matter::Suspension, Approver::AllMembers);
+    world.agree(2, "2024-02-01", after);
+    let missing = |world: &World| world.missing(act).into_iter().map(|(member, _)| member).collect::<Vec<_>>();
+    assert_eq!(missing(&world), ["k", "y"]);
+    close(&mut world, "d1").unwrap();
+    assert_eq!(shown(&world, "d1")["standing"], "passed");
+    assert_eq!(world.standing(act), Standing::Pending);
+    world.endorse("k", act).unwrap();
+    // And back again: what the council decided meanwhile counts, and nobody is asked.
+    world.on("2024-02-10");
+    world.agree(3, "2024-02-10", council());
+    assert!(matches!(world.standing(act), Standing::Effective(_)));
+}
+
+// ---- Amendments that name less than they change.
+
+#[test]
+fn an_amendment_names_what_stood_there() {
+    let mut world = World::alliance();
+    let amend = |changes: Vec<Change>| {
+        let amend = Amend { changes, in_force_from: id("2024-03-01"), text: None };
+        Body::Agreement(agreement::Act::Amend(amend))
+    };
+    let new = |clause: &str, after: Value| Change { clause: id(clause), before: None, after: Some(after) };
+    // All of it for H, as if nobody had had a share before.
+    let grab = ["h", "k", "y"]
+        .map(|member| new(&format!("benefit_shares.{member}"), json!(if member == "h" { "1" } else { "0" })));
+    refused(world.act("h", amend(grab.into())), "AGR-011");
+    refused(world.act("h", amend(vec![new("disputes.arbitration", json!("My cousin"))])), "AGR-011");
+    let organs = serde_json::to_value(council_terms(&[]).organs).unwrap();
+    refused(world.act("h", amend(vec![new("organs", organs.clone())])), "AGR-011");
+    // One organ by its own name is a clause.
+    world.act("h", amend(vec![new("organs.council", organs["council"].clone())])).unwrap();
+}
+
+// ---- Keys.
+
+fn suspects(world: &World) -> Vec<EventId> {
+    let rows = world.view("suspect", &[])["suspects"].clone();
+    let open = rows.as_array().unwrap().iter().filter(|row| !row["open_since_entry"].is_null());
+    open.map(|row| row["act"].as_str().unwrap().parse().unwrap()).collect()
+}
+
+/// H's key h2 may administer and assign; whoever stole it grants itself h3, which grants h4 and signs.
+fn breeding() -> (World, KeyId, u64, [EventId; 3]) {
+    let mut world = World::alliance();
+    let scopes = [Scope::Administer, Scope::AssignIp];
+    let h2 = grant(&mut world, "h", "h2", &scopes, |_| {});
+    let trusted = last(&world);
+    grant(&mut world, "h", "h3", &scopes, |_| {});
+    let first = world.past.last().unwrap().event.id();
+    grant(&mut world, "h", "h4", &scopes, |_| {});
+    let second = world.past.last().unwrap().event.id();
+    let act = world.act("h", register("p1", &[("h", "1")])).unwrap();
+    world.signs_with("h", "h");
+    (world, h2, trusted, [first, second, act])
+}
+
+#[test]
+fn keys_that_a_stolen_key_granted_sign_nothing_until_the_root_key_confirms_them() {
+    let (mut world, h2, trusted, acts) = breeding();
+    world.act("h", compromise(&world, "h", h2, trusted)).unwrap();
+    assert_eq!(suspects(&world), acts, "the grants, and what the granted keys signed");
+    for key in ["h3", "h4"] {
+        world.signs_with("h", key);
+        refused(world.act("h", register("p2", &[("h", "1")])), "AUT-018");
+    }
+    // The keys were the member's own after all: it confirms the grants, and they sign again.
+    world.signs_with("h", "h");
+    world.act("h", confirm(acts[0])).unwrap();
+    world.signs_with("h", "h4");
+    refused(world.act("h", register("p2", &[("h", "1")])), "AUT-018");
+    world.signs_with("h", "h");
+    world.act("h", confirm(acts[1])).unwrap();
+    world.signs_with("h", "h4");
+    world.act("h", register("p2", &[("h", "1")])).unwrap();
+}
+
+#[test]
+fn a_key_that_was_stolen_from_the_first_signed_nothing_that_is_trusted() {
+    let mut world = World::alliance();
+    let k1 = grant(&mut world, "k", "k1", &[Scope::AssignIp], |_| {});
+    let granted = last(&world);
+    let act = world.act("k", register("p1", &[("k", "1")])).unwrap();
+    world.signs_with("k", "k");
+    // Its own grant is the last entry that is trusted, or even the one before it.
+    world.act("k", compromise(&world, "k", k1, granted)).unwrap();
+    assert_eq!(suspects(&world), [act]);
+    world.act("k", compromise(&world, "k", k1, granted - 1)).unwrap();
+    assert_eq!(suspects(&world), [act], "the grant was signed by the root key");
+}
+
+#[test]
+fn what_a_trusted_key_signed_too_does_not_rest_on_the_stolen_one() {
+    let mut world = World::alliance();
+    world.settle("k", register("p1", &[("k", "1")]));
+    let k3 = grant(&mut world, "k", "k3", &[Scope::Contribute], |_| {});
+    let trusted = last(&world);
+    // Signed beyond its authority, and ratified by the root key: that signature counts.
+    let ratified = world.act("k", assign("p1", "k", "q", "1/4", "2024-03-01")).unwrap();
+    world.endorse("q", ratified).unwrap();
+    world.signs_with("k", "k");
+    world.endorse("k", ratified).unwrap();
+    // Pending when the compromise is known: taken up again by the root key.
+    world.signs_with("k", "k3");
+    let pending = world.act("k", assign("p1", "k", "z", "1/4", "2024-03-01")).unwrap();
+    world.signs_with("k", "k");
+    world.act("k", compromise(&world, "k", k3, trusted)).unwrap();
+    assert_eq!(suspects(&world), []);
+    world.endorse("k", pending).unwrap();
+    for (member, _) in world.missing(pending) {
+        world.endorse(&member, pending).unwrap();
+    }
+    // Another look finds that the key was lost earlier still: both were signed by the root key since.
+    world.act("k", compromise(&world, "k", k3, trusted - 1)).unwrap();
+    assert_eq!(suspects(&world), []);
+    // Unless the root key is the one that is lost.
+    let message = last(&world);
+    let root = signer("k").key_id();
+    world.settle("h", replace_root(&world, "k", "k-new"));
+    world.signs_with("k", "k-new");
+    world.act("k", compromise(&world, "k", root, trusted)).unwrap();
+    assert!(suspects(&world).contains(&ratified) && suspects(&world).contains(&pending), "{message}");
+}
+
+#[test]
+fn signatures_beside_an_act_are_doubted_like_others() {
+    let mut world = World::alliance();
+    let q2 = grant(&mut world, "q", "q2", &[Scope::AssignIp], |_| {});
+    let trusted = last(&world);
+    let whole = world.act_whole("h", &["q"], register("p1", &[("h", "1/2"), ("q", "1/2")])).unwrap();
+    let open = world.act_whole("h", &["q"], register("p2", &[("h", "1/3"), ("q", "1/3"), ("y", "1/3")])).unwrap();
+    world.signs_with("q", "q");
+    world.act("q", compromise(&world, "q", q2, trusted)).unwrap();
+    assert_eq!(suspects(&world), [whole]);
+    let missing: Vec<_> = world.missing(open).into_iter().map(|(member, _)| member).collect();
+    assert_eq!(missing, ["q", "y"]);
+    refused(world.act("h", confirm(whole)), "AUT-016");
+    world.act("q", confirm(whole)).unwrap();
+    assert_eq!(suspects(&world), []);
+}
+
+#[test]
+fn what_is_ratified_is_judged_by_the_terms_of_that_day() {
+    let mut world = World::alliance();
+    world.settle("k", register("p1", &[("h", "1/2"), ("k", "1/2")]));
+    grant(&mut world, "k", "k3", &[Scope::Contribute], |_| {});
+    let act = world.act("k", assign("p1", "k", "q", "1/2", "2024-02-01")).unwrap();
+    world.endorse("q", act).unwrap();
+    world.signs_with("k", "k");
+    // New terms: parts are free to give. H was asked before and is no longer.
+    world.on("2024-02-01");
+    let mut free = terms(&[("h", "1/2"), ("k", "3/10"), ("y", "1/5")]);
+    free.transfer = mengshu_core::mechanism::agreement::Transfer::Free;
+    world.agree(2, "2024-02-01", free);
+    world.endorse("k", act).unwrap();
+    assert!(matches!(world.standing(act), Standing::Effective(_)));
+    // What K gave away meanwhile is not given twice by ratifying (R1).
+    grant(&mut world, "q", "q3", &[Scope::Contribute], |_| {});
+    let late = world.act("q", assign("p1", "q", "y", "1/2", "2024-02-01")).unwrap();
+    world.endorse("y", late).unwrap();
+    world.signs_with("q", "q");
+    world.settle("q", assign("p1", "q", "z", "1/4", "2024-02-02"));
+    world.endorse("q", late).unwrap();
+    assert_eq!(world.void_code(late), "IP-007");
+}
+
+#[test]
+fn a_vote_that_a_stolen_key_closed_or_a_veto_that_it_lifted_is_open_again() {
+    let budget = VotingRule { veto: Some(Veto { days: 15 }), ..rule(None, Base::Cast, "> 1/2") };
+    let mut world = with_council(&["h", "k", "z"], council_terms(&[(Matter::Budget, "budget", budget)]));
+    let h2 = grant(&mut world, "h", "h2", &[Scope::Vote], |_| {});
+    let z2 = grant(&mut world, "z", "z2", &[Scope::Vote], |_| {});
+    let trusted = last(&world);
+    for member in ["h", "z"] {
+        world.signs_with(member, member);
+    }
+    meet(&mut world, "m1", "2024-02-01", vec![item("d1", Matter::Budget, None), item("d2", Matter::Budget, None)]);
+    for member in ["h", "k"] {
+        attend(&mut world, "m1", member, &[]).unwrap();
+        for decision in ["d1", "d2"] {
+            vote(&mut world, decision, member, Vote::Yes).unwrap();
+        }
+    }
+    // Whoever has the chair's key closes before Z has come.
+    world.signs_with("h", "h2");
+    let closed = close(&mut world, "d1").unwrap();
+    world.signs_with("h", "h");
+    close(&mut world, "d2").unwrap();
+    world.act("h", minutes("m1")).unwrap();
+    world.act("z", veto("d2")).unwrap();
+    world.signs_with("z", "z2");
+    let lift = body(Act::LiftVeto(LiftVeto { decision: id("d2") }));
+    world.act("z", lift).unwrap();
+    world.signs_with("z", "z");
+    world.on("2024-02-17");
+    let standing = |world: &World| ["d1", "d2"].map(|decision| shown(world, decision)["standing"].clone());
+    assert_eq!(standing(&world), ["passed", "passed"]);
+    world.act("h", compromise(&world, "h", h2, trusted)).unwrap();
+    world.act("z", compromise(&world, "z", z2, trusted)).unwrap();
+    assert_eq!(standing(&world), ["reopened", "vetoed"]);
+    // The chair stands by its close; Z vetoes once more, with a key that is its own.
+    world.act("h", confirm(closed)).unwrap();
+    assert_eq!(standing(&world), ["passed", "vetoed"]);
+    world.act("z", body(Act::LiftVeto(LiftVeto { decision: id("d2") }))).unwrap();
+    assert_eq!(standing(&world), ["passed", "passed"]);
+}
+
+// ---- Persons.
+
+#[test]
+fn nobody_leaves_a_suspension_or_a_default_by_becoming_another_person() {
+    let budget = excluding(Exclusion::Defaulting, rule(None, Base::All, "> 1/2"));
+    let mut world = with_council(&["h", "k", "z"], council_terms(&[(Matter::Budget, "budget", budget)]));
+    let default = DeclareDefault { member: id("z"), reason: id("Fees not paid") };
+    world.settle("h", Body::Membership(membership::Act::DeclareDefault(default)));
+    world.settle("h", suspend("z"));
+    world.on("2025-01-20");
+    let conversion = merged(None, SuccessionKind::Conversion);
+    world.act_whole("z2", &["z"], succeed(conversion)).unwrap();
+    let member = world.view("member/z2", &[("date", "2025-01-20")]);
+    assert_eq!(member["standing"], "suspended", "{member}");
+    assert_eq!(member["defaults"][0]["over"], Value::Null, "{member}");
+    assert_eq!(world.view("organ/council", &[])["votes"], json!({ "h": 1, "k": 1 }));
+    // Reinstated it is still in default.
+    let reinstate = Reinstate { member: id("z2"), reason: id("It paid") };
+    world.settle("h", Body::Membership(membership::Act::Reinstate(reinstate)));
+    meet(&mut world, "m1", "2025-02-10", vec![item("d1", Matter::Budget, None)]);
+    assert_eq!(shown(&world, "d1")["arithmetic"]["excluded"], json!(["z2"]));
+}
+
+#[test]
+fn whoever_succeeds_the_member_concerned_is_concerned() {
+    let budget = VotingRule { veto: Some(Veto { days: 15 }), ..rule(None, Base::Cast, "> 1/2") };
+    let mut world = with_council(&["h", "k", "z"], council_terms(&[(Matter::Budget, "budget", budget)]));
+    let mut about_z = item("d1", Matter::Budget, None);
+    about_z.concerned = Some(id("z"));
+    world.on("2025-01-10");
+    meet(&mut world, "m1", "2025-01-24", vec![about_z]);
+    attend(&mut world, "m1", "k", &[]).unwrap();
+    vote(&mut world, "d1", "k", Vote::Yes).unwrap();
+    close(&mut world, "d1").unwrap();
+    world.act_whole("z2", &["z"], succeed(merged(None, SuccessionKind::Merger))).unwrap();
+    refused(world.act("z2", veto("d1")), "DEC-014");
+    assert_eq!(waiting(world.ledger.state(), &id("z2"), world.now), []);
+    world.act("k", veto("d1")).unwrap();
+}
+
+#[test]
+fn whoever_succeeds_the_one_that_gave_notice_acknowledges_the_cure() {
+    use mengshu_core::mechanism::exit::{AcknowledgeCure, Act};
+    let mut world = with_council(&["h", "k", "z"], terms(&[("h", "1")]));
+    let breach = world.act("z", membership_breach("k", "2024-03-01")).unwrap();
+    world.on("2025-01-20");
+    world.act_whole("z2", &["z"], succeed(merged(None, SuccessionKind::Merger))).unwrap();
+    let cure = Body::Exit(Act::AcknowledgeCure(AcknowledgeCure { breach }));
+    refused(world.act("h", cure.clone()), "EXT-006");
+    world.act("z2", cure).unwrap();
+}
+
+// ---- The end.
+
+#[test]
+fn no_version_is_signed_that_would_never_be_in_force() {
+    let mut world = World::alliance();
+    let end = agreement::Terminate { last_day: id("2024-06-30"), reason: id("The goals are reached") };
+    let before = world.ledger.state().sections.agreement.last().unwrap().1.terms.clone();
+    world.settle("h", Body::Agreement(agreement::Act::Terminate(end)));
+    let version = |from: &str| propose(2, from, (*before).clone());
+    refused(world.act("h", version("2024-07-01")), "AGR-017");
+    let mut after = (*before).clone();
+    after.exit_notice_days = 60;
+    let amend = |from: &str| {
+        let amend = Amend { changes: difference(&before, &after), in_force_from: id(from), text: None };
+        Body::Agreement(agreement::Act::Amend(amend))
+    };
+    refused(world.act("h", amend("2024-07-01")), "AGR-017");
+    // Until the end the members can still agree otherwise.
+    world.on("2024-06-01");
+    let late = world.act("h", version("2024-06-30")).unwrap();
+    world.act("h", amend("2024-06-30")).unwrap();
+    // One that finds its last signature after the end is void.
+    world.on("2024-07-01");
+    for (member, _) in world.missing(late) {
+        world.endorse(&member, late).unwrap();
+    }
+    assert_eq!(world.void_code(late), "AGR-017");
+}
