@@ -21,7 +21,10 @@ pub(super) fn run(command: DecisionCommand, context: &Context) -> Outcome<()> {
     let desk = &mut desk;
     match command {
         DecisionCommand::Convene { meeting, organ, on, kind, fallback_of, items, handling } => {
-            let agenda = agenda(desk, &organ, &items)?;
+            let agenda = match &fallback_of {
+                Some(before) if items.is_empty() => failed_at(desk, before)?,
+                _ => agenda(desk, &organ, &items)?,
+            };
             act(desk, &handling, Act::Convene(decision::Convene { meeting, organ, kind, on, agenda, fallback_of }))
         }
         DecisionCommand::AddItem { meeting, items, handling } => {
@@ -161,6 +164,9 @@ struct Draft {
 
 /// The items that the command line names. Without a name an act's item is called after its entry: act-14.
 fn agenda(desk: &mut Desk<'_>, organ: &OrganId, items: &Items) -> Outcome<Vec<Item>> {
+    if items.is_empty() {
+        return Err(Failure::new(Exit::Usage, Message::AgendaEmpty).hint(Message::AgendaHint));
+    }
     let mut drafts: Vec<(DecisionId, Draft)> = Vec::new();
     for text in &items.item {
         let (name, matter) = text.split_once('=').map_or((text.as_str(), None), |(name, rest)| (name, Some(rest)));
@@ -178,6 +184,30 @@ fn agenda(desk: &mut Desk<'_>, organ: &OrganId, items: &Items) -> Outcome<Vec<It
     give(&mut drafts, &items.what, |draft| &mut draft.what)?;
     give(&mut drafts, &items.about, |draft| &mut draft.about)?;
     drafts.into_iter().map(|(id, draft)| item(desk, organ, id, draft)).collect()
+}
+
+/// What failed at a meeting for want of a quorum, in the same words under new names.
+fn failed_at(desk: &Desk<'_>, meeting: &MeetingId) -> Outcome<Vec<Item>> {
+    let document = desk.view("decision")?;
+    let all = document["decisions"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let there = |row: &&Value| row["meeting"] == meeting.as_str() && row["standing"] == "no_quorum";
+    let rows: Vec<&Value> = all.iter().filter(there).collect();
+    if rows.is_empty() {
+        let message = Message::NothingFailed { meeting: meeting.to_string() };
+        return Err(Failure::new(Exit::Usage, message).hint(Message::AgendaHint));
+    }
+    let item = |row: &&Value| {
+        let name = row["decision"].as_str().unwrap_or_default();
+        let mut fresh = (2..).map(|n: u32| format!("{name}-{n}"));
+        let taken = |name: &String| all.iter().any(|row| row["decision"] == name.as_str());
+        let decision = fresh.find(|name| !taken(name)).unwrap_or_default();
+        let fields = serde_json::json!({
+            "decision": decision, "matter": row["matter"], "what": row["what"], "act": row["act"],
+            "concerned": row["concerned"],
+        });
+        serde_json::from_value(fields).map_err(|error| bad(name, &error.to_string()))
+    };
+    rows.iter().map(item).collect()
 }
 
 fn bad(text: &str, why: &str) -> Failure {

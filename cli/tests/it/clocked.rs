@@ -25,7 +25,7 @@ impl ClockedNode {
     pub(crate) fn start(world: &World, date: &str) -> Self {
         let clock = Arc::new(ManualClock::new(noon(date)));
         let stop = CancellationToken::new();
-        let config = NodeConfig::new(&world.path("node"), "node.test".parse().unwrap(), Signer::from_seed([7; 32]));
+        let config = NodeConfig::new(world.path("node"), "node.test".parse().unwrap(), Signer::from_seed([7; 32]));
         let (tell, told) = std::sync::mpsc::channel();
         let (theirs, ended) = (clock.clone(), stop.clone());
         let serving = std::thread::spawn(move || {

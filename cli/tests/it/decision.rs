@@ -115,7 +115,9 @@ fn an_agenda_is_short_lines_and_says_what_is_missing() {
     let ran = dry(&["--item", "a", "--item", "b", "--what", "a=First"]).fails(2);
     assert!(ran.stderr.contains("b=…") && ran.stderr.contains("--act b=ACT"), "{}", ran.stderr);
     dry(&["--item", "a=nonsense", "--what", "x"]).fails(2);
-    dry(&[]).fails(2);
+    let empty = dry(&[]).fails(2);
+    assert!(empty.stderr.contains("--act ENTRY"), "{}", empty.stderr);
+    dry(&["--fallback-of", "nowhere"]).fails(2);
     // More can be put on it until seven days before.
     alliance.by("luma", &[&convene[..], &["--item", "a=budget", "--what", "Budget 2027"]].concat()).ok();
     let add = ["decision", "add-item", "spring", "--item", "b", "--what", "House rules"];
@@ -152,10 +154,6 @@ fn written_procedures_and_fallback_meetings() {
         "2027-01-25",
         "--fallback-of",
         "first",
-        "--item",
-        "plan-2=budget",
-        "--what",
-        "Plan",
     ];
     alliance.by("luma", &second).ok();
     alliance.meet("second", "2027-01-25", "plan-2", &[("luma", "yes")]);

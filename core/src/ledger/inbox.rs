@@ -106,10 +106,11 @@ impl Act<'_> {
             }
             let first = decision::may_convene_from(self.state, organ, self.member, wants_it, today);
             if let Some(on) = first {
-                let (meeting, act) = (self.free_meeting(organ), self.act.index);
+                let act = self.act.index;
                 let again = if before == 0 { String::new() } else { format!("-{}", before.saturating_add(1)) };
+                let meeting = self.free_meeting(organ, &again);
                 let command = format!(
-                    "mengshu decision convene {meeting}{again} --organ {organ} --on {on} --item act-{act}{again}={} --act {act}",
+                    "mengshu decision convene {meeting} --organ {organ} --on {on} --item act-{act}{again}={} --act {act}",
                     matter.name()
                 );
                 items.push(self.item("convene", command));
@@ -118,13 +119,14 @@ impl Act<'_> {
     }
 
     /// An id for a meeting about the act.
-    fn free_meeting(&self, organ: &OrganId) -> String {
-        let first = format!("{organ}-{}", self.act.index);
-        let taken = |name: &String| {
-            name.parse::<MeetingId>().map_or(true, |id| self.state.sections.decision.meetings.contains(&id))
+    fn free_meeting(&self, organ: &OrganId, again: &str) -> String {
+        let entry = self.act.index;
+        let free = |name: &String| {
+            let id = name.parse::<MeetingId>();
+            id.is_ok_and(|id| !self.state.sections.decision.meetings.contains(&id))
         };
-        let short = format!("meeting-{}", self.act.index);
-        [first, short].into_iter().find(|name| !taken(name)).unwrap_or_else(|| format!("about-{}", self.act.index))
+        let names = [format!("{organ}-{entry}{again}"), format!("meeting-{entry}{again}")];
+        names.into_iter().find(free).unwrap_or_else(|| format!("about-{entry}{again}"))
     }
 }
 
