@@ -57,6 +57,7 @@ async fn three_of_four_expel_the_fifth_and_what_is_its_own_stays_its_own() {
     let closed = play.last();
 
     // The arithmetic, whole.
+    let agreed = play.now("agreement/1", &[]).await["signed_by_entry"].as_u64().unwrap();
     let votes = [("h", "yes"), ("k", "yes"), ("y", "yes"), ("z", "no")].iter().zip(call + 6..);
     let votes: Vec<Value> = votes
         .map(|((member, vote), entry)| json!({ "member": member, "vote": vote, "entry": entry, "suspect_by_entry": null }))
@@ -76,13 +77,14 @@ async fn three_of_four_expel_the_fifth_and_what_is_its_own_stays_its_own() {
             "on": "2024-10-10", "agreement_version": 1, "rule": "expulsion", "closed_by_entry": closed,
             "as_closed": count, "arithmetic": count, "settled_early": null, "final_from": "2024-10-10",
             "vetoes_until": null, "votes": votes, "present": present, "vetoes": [], "if_abstained": null,
+            "entries": std::iter::once(agreed).chain(call..=closed).collect::<Vec<u64>>(),
         })
     );
     assert_eq!(
         play.now(&format!("act/{act}"), &[]).await,
         json!({
             "act": act, "entry": play.entry(act), "standing": "effective", "settled_by": closed, "agreement_version": 1,
-            "clauses": ["approvals.expulsion"],
+            "clauses": ["approvals.expulsion"], "entries": [play.entry(act), call, closed],
         })
     );
 

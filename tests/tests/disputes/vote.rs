@@ -105,8 +105,11 @@ async fn with_all_four_valid_the_terms_make_the_difference() {
         "no": 1, "abstained": 0, "deemed_to_agree": [], "base": { "of": "present", "votes": 4 }, "passes": ">= 2/3",
         "outcome": "passed", "in_words": said(&answers)[0],
     });
+    let agreed = play.now("agreement/1", &[]).await["signed_by_entry"].as_u64().unwrap();
     let expected = |standing: &str, closed: Value, settled: Value, final_from: Value| {
+        let entries = std::iter::once(agreed).chain(call..=z).chain(of_h..=of_z).chain(closed.as_u64());
         json!({
+            "entries": entries.collect::<Vec<u64>>(),
             "decision": "terms", "meeting": "m1", "organ": "council", "matter": "budget", "what": "What is decided",
             "standing": standing, "act": null, "concerned": null, "entry": call, "kind": "ordinary", "on": "2024-11-05",
             "agreement_version": 1, "rule": "at-least", "closed_by_entry": closed,

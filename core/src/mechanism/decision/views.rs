@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::organ::Sitting;
 use super::outcome::{final_from, found, stands, veto_until};
 use super::{Ballot, Decision, Meeting, Outcome, POWER_MAX, Tally, shapley_shubik};
-use crate::ledger::{Lang, State};
+use crate::ledger::{Lang, State, Suspect};
 use crate::ledger::view::{Ask, ViewError, Views, parse};
 use crate::value::{DecisionId, MeetingId, MemberId, OrganId};
 
@@ -122,6 +122,10 @@ fn causes(state: &State, item: &Decision, meeting: &Meeting, version: Option<u32
         entries.insert(veto.index);
         entries.extend(veto.lifted);
     }
+    // A count leaves out what rests on signatures that are not trusted: what raised and settled the doubts counts too.
+    let doubts = entries.iter().filter_map(|entry| state.machine.suspects.get(entry)).flat_map(Suspect::entries);
+    let doubts: Vec<u64> = doubts.collect();
+    entries.extend(doubts);
     entries.extend(organ_causes(state, &item.organ, version));
     entries
 }
