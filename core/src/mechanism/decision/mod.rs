@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::table::{Table, tables};
-use crate::ledger::{State, Subject};
+use crate::ledger::{Lang, State, Subject};
 use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, Note, OrganId, RuleId, Seal};
 
 pub use appoint::Appoint;
@@ -48,7 +48,7 @@ pub use rule::{
 pub use veto::{CastVeto, LiftVeto};
 pub(crate) use views::VIEWS;
 pub use vote::CastVote;
-pub(crate) use waiting::may_convene_from;
+pub(crate) use waiting::{items_about, may_convene_from};
 pub use waiting::{Deed, Waiting, waiting};
 
 acts! {
@@ -111,6 +111,9 @@ pub struct Meeting {
     pub proxies: BTreeMap<MemberId, (MemberId, u64)>,
     /// Who is present or represented, with the index of the entry.
     pub present: BTreeMap<MemberId, u64>,
+    /// Further entries that say so: they count where the one above is not trusted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_present: Vec<(MemberId, u64)>,
     /// The draft minutes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minutes: Option<Minutes>,
@@ -154,6 +157,9 @@ pub struct Decision {
     pub index: u64,
     /// The last vote of each member, with the index of the entry.
     pub votes: BTreeMap<MemberId, (Vote, u64)>,
+    /// Votes that a later one replaced, in the order of the entries: they count where the later one is not trusted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<(MemberId, (Vote, u64))>,
     /// How the vote was closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<Closed>,
@@ -231,6 +237,14 @@ impl Tables {
         let decision = self.decisions.get(id).ok_or_else(unknown)?;
         Ok((decision, self.meetings.get(&decision.meeting).ok_or_else(unknown)?))
     }
+}
+
+/// An item by its id, with what is decided where it is known.
+fn item_in_words(state: &State, id: &DecisionId, lang: Lang) -> String {
+    state.sections.decision.decisions.get(id).map_or_else(
+        || id.to_string(),
+        |item| lang.pick(format!("{id} ({})", item.what), format!("{id}（{}）", item.what)),
+    )
 }
 
 /// What an item is about, for the chains of subjects.
