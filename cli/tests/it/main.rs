@@ -13,3 +13,4 @@ mod member;
 mod readme;
 mod screen;
 mod sign;
+mod story;
