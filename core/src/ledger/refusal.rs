@@ -63,6 +63,7 @@ impl std::error::Error for Refusal {}
 macro_rules! codes {
     ($($name:ident $id:literal $meaning:literal, $remedy:literal;)*) => {
         $(
+            #[allow(rustdoc::bare_urls, reason = "remedies are plain text")]
             #[doc = concat!("`", $id, "` ", $meaning, ". Remedy: ", $remedy, ".")]
             pub static $name: Code = Code { id: $id, meaning: $meaning, remedy: $remedy };
         )*

@@ -619,6 +619,49 @@ fn a_vote_that_a_stolen_key_closed_or_a_veto_that_it_lifted_is_open_again() {
     assert_eq!(standing(&world), ["passed", "passed"]);
 }
 
+#[test]
+fn what_a_stolen_key_did_over_again_leaves_what_the_member_did_itself() {
+    let budget = rule(Some("> 1/2"), Base::Cast, "> 1/2");
+    let mut world = with_council(&["h", "k", "q"], council_terms(&[(Matter::Budget, "budget", budget)]));
+    let q2 = grant(&mut world, "q", "q2", &[Scope::Vote], |_| {});
+    let trusted = last(&world);
+    meet(&mut world, "m1", "2024-02-01", vec![item("d1", Matter::Budget, None), item("d2", Matter::Budget, None)]);
+    // The thief comes first, then Q itself; Q votes no, then the thief changes it.
+    attend(&mut world, "m1", "q", &[]).unwrap();
+    world.signs_with("q", "q");
+    attend(&mut world, "m1", "q", &[]).unwrap();
+    attend(&mut world, "m1", "k", &[]).unwrap();
+    vote(&mut world, "d1", "k", Vote::Yes).unwrap();
+    let own = vote(&mut world, "d1", "q", Vote::No).unwrap();
+    world.signs_with("q", "q2");
+    let changed = vote(&mut world, "d1", "q", Vote::Yes).unwrap();
+    vote(&mut world, "d2", "q", Vote::Yes).unwrap();
+    world.signs_with("q", "q");
+    for decision in ["d1", "d2"] {
+        close(&mut world, decision).unwrap();
+    }
+    assert_eq!(shown(&world, "d1")["standing"], "passed");
+    world.act("q", compromise(&world, "q", q2, trusted)).unwrap();
+    let found = shown(&world, "d1");
+    assert_eq!(found["standing"], "reopened");
+    assert_eq!(
+        found["arithmetic"]["in_words"],
+        "quorum > 1/2 of 3: 2 present, reached; 1 of 2 for it, > 1/2 needed: not reached"
+    );
+    let row = |vote: &str, act: EventId, suspect: Value| {
+        let entry = world.ledger.find(&act).unwrap();
+        json!({ "member": "q", "vote": vote, "entry": entry, "suspect_by_entry": suspect })
+    };
+    assert_eq!(found["earlier_votes"], json!([row("no", own, Value::Null)]));
+    assert_eq!(found["votes"][1], row("yes", changed, json!(last(&world))));
+    // Where Q had not voted itself there is no vote of Q; nor does it come to be there by having been at the meeting.
+    let found = shown(&world, "d2")["arithmetic"].clone();
+    assert_eq!((&found["yes"], &found["no"], &found["quorum"]["present"]), (&json!(0), &json!(0), &json!(2)));
+    // Struck, the change is gone, and Q's own vote stays.
+    world.settle("h", strike(changed));
+    assert_eq!(shown(&world, "d1")["arithmetic"]["no"], 1);
+}
+
 // ---- Persons.
 
 #[test]

@@ -15,6 +15,7 @@ mod ip;
 mod lawyer;
 mod machine;
 mod membership;
+mod oracle;
 mod orders;
 mod person;
 mod properties;

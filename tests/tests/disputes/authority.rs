@@ -9,7 +9,7 @@ use mengshu_tests::bodies::{
 use mengshu_tests::{assign, endorse, propose, register, signer};
 use serde_json::{Value, json};
 
-use crate::play::Play;
+use crate::play::{Play, with_causes};
 
 fn parts(parts: &[(&str, &str)]) -> Value {
     parts.iter().map(|(member, share)| json!({ "member": member, "share": share })).collect()
@@ -251,23 +251,20 @@ async fn a_stolen_vote_that_decided_reopens_the_decision_until_it_is_confirmed()
     let voted = |member: &str, vote: &str, entry: u64, suspect: Value| json!({ "member": member, "vote": vote, "entry": entry, "suspect_by_entry": suspect });
     let passed = arithmetic(2, 1, "passed", "2 of 3 for it, > 1/2 needed: reached");
     let tie = arithmetic(1, 1, "failed", "1 of 2 for it, > 1/2 needed: not reached");
-    let agreed = play.now("agreement/1", &[]).await["signed_by_entry"].as_u64().unwrap();
-    let call = answer["entry"].as_u64().unwrap();
+    let agreed = play.agreed().await;
     let expected = |standing: &str, suspect: Value, found: &Value, final_from: Value| {
-        // From the agreement and the call to the close, and what raised the doubt.
-        let entries: Vec<u64> = std::iter::once(agreed).chain(call..=closed).chain(suspect.as_u64()).collect();
-        json!({
-            "entries": entries,
+        let answer = json!({
             "decision": "d7", "meeting": "m7", "organ": "council", "matter": "budget", "what": "What is decided",
             "standing": standing, "act": null, "concerned": null, "entry": answer["entry"], "kind": "ordinary",
             "on": "2024-05-03", "agreement_version": 1, "rule": "simple", "closed_by_entry": closed,
             "as_closed": passed, "arithmetic": found, "settled_early": null, "final_from": final_from,
-            "vetoes_until": null, "present": present, "vetoes": [], "if_abstained": null,
+            "vetoes_until": null, "present": present, "earlier_votes": [], "vetoes": [], "if_abstained": null,
             "votes": [
                 voted("h", "yes", stolen, suspect), voted("k", "yes", of_k, Value::Null),
                 voted("q", "no", of_q, Value::Null),
             ],
-        })
+        });
+        with_causes(answer, &[agreed])
     };
     // Known on 05-04 it had passed; known on 05-05 the count without the stolen vote is a tie.
     let known = play.known("decision/d7", &[], "2024-05-04").await.unwrap();

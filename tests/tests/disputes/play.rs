@@ -37,6 +37,19 @@ async fn begin(at: Timestamp, digest_every: Option<u64>) -> (TempDir, TestNode, 
     (folder, node, clock)
 }
 
+/// A decision's answer with the entries that it follows from: those that it names, and others.
+pub(crate) fn with_causes(mut answer: Value, others: &[u64]) -> Value {
+    let mut entries = std::collections::BTreeSet::from_iter(others.iter().copied());
+    for list in ["votes", "earlier_votes", "present", "vetoes"] {
+        for row in answer[list].as_array().unwrap() {
+            entries.extend(["entry", "suspect_by_entry"].iter().filter_map(|field| row[*field].as_u64()));
+        }
+    }
+    entries.extend(["entry", "closed_by_entry"].iter().filter_map(|field| answer[*field].as_u64()));
+    answer["entries"] = entries.into_iter().collect();
+    answer
+}
+
 /// An act with the signatures of others beside the author's.
 pub(crate) fn whole(play: &Play, author: &str, beside: &[&str], body: Body) -> Submission {
     let mut submission = sign(&play.author.event(author, body));
@@ -121,6 +134,11 @@ impl Play {
     /// The index of an event's entry.
     pub(crate) fn entry(&self, event: EventId) -> u64 {
         self.node.node.find(&self.ledger, &event).unwrap()
+    }
+
+    /// The index of the entry with which the first version of the agreement was signed.
+    pub(crate) async fn agreed(&self) -> u64 {
+        self.now("agreement/1", &[]).await["signed_by_entry"].as_u64().unwrap()
     }
 
     /// The index of the last entry.

@@ -7,7 +7,7 @@ use mengshu_tests::bodies::{
 use mengshu_tests::{propose, register, seal};
 use serde_json::{Value, json};
 
-use crate::play::Play;
+use crate::play::{Play, with_causes};
 
 const SEVEN: [&str; 7] = ["b", "h", "k", "q", "x", "y", "z"];
 const COLUMNS: [&str; 3] = ["terms", "strict", "desca"];
@@ -105,20 +105,19 @@ async fn with_all_four_valid_the_terms_make_the_difference() {
         "no": 1, "abstained": 0, "deemed_to_agree": [], "base": { "of": "present", "votes": 4 }, "passes": ">= 2/3",
         "outcome": "passed", "in_words": said(&answers)[0],
     });
-    let agreed = play.now("agreement/1", &[]).await["signed_by_entry"].as_u64().unwrap();
+    let agreed = play.agreed().await;
     let expected = |standing: &str, closed: Value, settled: Value, final_from: Value| {
-        let entries = std::iter::once(agreed).chain(call..=z).chain(of_h..=of_z).chain(closed.as_u64());
-        json!({
-            "entries": entries.collect::<Vec<u64>>(),
+        let answer = json!({
             "decision": "terms", "meeting": "m1", "organ": "council", "matter": "budget", "what": "What is decided",
             "standing": standing, "act": null, "concerned": null, "entry": call, "kind": "ordinary", "on": "2024-11-05",
             "agreement_version": 1, "rule": "at-least", "closed_by_entry": closed,
             "as_closed": if closed.is_null() { Value::Null } else { count.clone() }, "arithmetic": count,
             "settled_early": settled, "final_from": final_from, "vetoes_until": null, "vetoes": [],
-            "if_abstained": null,
+            "if_abstained": null, "earlier_votes": [voted("h", "no", of_h - 1)],
             "votes": [voted("h", "yes", of_h), voted("k", "yes", of_k), voted("q", "no", of_q), voted("z", "yes", of_z)],
             "present": there,
-        })
+        });
+        with_causes(answer, &[agreed, granted])
     };
     // Fifteen votes and three closes came after the attendance; the first close is the third but last.
     let closed = play.last() - 2;

@@ -135,6 +135,7 @@ fn put_item(state: &mut State, meeting: &MeetingId, organ: &OrganId, item: &Item
         concerned,
         index,
         votes: BTreeMap::new(),
+        replaced: Vec::new(),
         closed: None,
         vetoes: BTreeMap::new(),
     };
@@ -243,6 +244,7 @@ impl Rules for Convene {
             agenda: BTreeSet::new(),
             proxies: BTreeMap::new(),
             present: BTreeMap::new(),
+            also_present: Vec::new(),
             minutes: None,
         };
         state.sections.decision.meetings.put(self.meeting.clone(), meeting);

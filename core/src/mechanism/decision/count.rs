@@ -139,13 +139,17 @@ impl Ballot {
         Tally { entitled, present, quorum_met, yes, no, abstained, deemed, base, outcome }
     }
 
-    /// The ballot without what these entries say: neither presence nor votes.
+    /// The ballot with what is put in the place of each presence and each vote.
     #[must_use]
-    pub fn ignoring(&self, doubted: impl Fn(&MemberId, u64) -> bool) -> Self {
+    pub fn with_entries(
+        &self,
+        present: impl Fn(&MemberId, u64) -> Option<u64>,
+        vote: impl Fn(&MemberId, (Vote, u64)) -> Option<(Vote, u64)>,
+    ) -> Self {
         let mut ballot = self.clone();
         for (member, voter) in &mut ballot.voters {
-            voter.present = voter.present.filter(|entry| !doubted(member, *entry));
-            voter.vote = voter.vote.filter(|(_, entry)| !doubted(member, *entry));
+            voter.present = voter.present.and_then(|entry| present(member, entry));
+            voter.vote = voter.vote.and_then(|cast| vote(member, cast));
         }
         ballot
     }

@@ -111,6 +111,9 @@ pub struct Meeting {
     pub proxies: BTreeMap<MemberId, (MemberId, u64)>,
     /// Who is present or represented, with the index of the entry.
     pub present: BTreeMap<MemberId, u64>,
+    /// Further entries that say so: they count where the one above is not trusted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_present: Vec<(MemberId, u64)>,
     /// The draft minutes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minutes: Option<Minutes>,
@@ -154,6 +157,9 @@ pub struct Decision {
     pub index: u64,
     /// The last vote of each member, with the index of the entry.
     pub votes: BTreeMap<MemberId, (Vote, u64)>,
+    /// Votes that a later one replaced, in the order of the entries: they count where the later one is not trusted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<(MemberId, (Vote, u64))>,
     /// How the vote was closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<Closed>,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::organ::Sitting;
 use super::rule::{Base, Exclusion};
-use super::{Ballot, Closed, Decision, Matter, Meeting, MeetingKind, Outcome, Tally, Vetoed, Voter, VotingRule, is_past};
+use super::{Ballot, Closed, Decision, Matter, Meeting, MeetingKind, Outcome, Tally, Vetoed, Vote, Voter, VotingRule, is_past};
 use crate::ledger::State;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::mechanism::membership::is_in_default;
@@ -100,9 +100,11 @@ pub(super) fn ballot(
     };
     let voter = |member: &MemberId| {
         let vote = decision.votes.get(member).copied().filter(|(_, entry)| acts(member, *entry));
+        // Whoever votes is there.
+        let voted = vote.map(|(_, entry)| entry);
         let present = match written {
-            Some(_) => vote.map(|(_, entry)| entry),
-            None => meeting.present.get(member).copied().filter(|entry| acts(member, *entry)),
+            Some(_) => voted,
+            None => meeting.present.get(member).copied().filter(|entry| acts(member, *entry)).or(voted),
         };
         Voter { votes: sitting.votes_of(member), present, vote }
     };
@@ -153,6 +155,29 @@ pub(super) fn stands(state: &State, veto: &Vetoed) -> bool {
     veto.lifted.is_none_or(|entry| is_distrusted(state, entry))
 }
 
+/// A ballot as it is without signatures that are no longer trusted: what a member did before counts again.
+fn trusted(state: &State, decision: &Decision, meeting: &Meeting, ballot: &Ballot) -> Ballot {
+    let closed = decision.closed.as_ref().map_or(u64::MAX, |closed| closed.index);
+    let counts = |member: &MemberId, entry: u64| {
+        let holder = holder_at(state, meeting, member, entry).map(|(holder, _)| holder);
+        entry < closed
+            && !is_doubted(state, meeting, member, entry)
+            && holder.is_none_or(|holder| !ballot.excluded.contains(holder))
+    };
+    let vote = |member: &MemberId, cast: (Vote, u64)| {
+        let before = decision.replaced.iter().rev().filter(|(voter, _)| voter == member).map(|(_, cast)| *cast);
+        std::iter::once(cast).chain(before).find(|(_, entry)| counts(member, *entry))
+    };
+    // Whoever voted was there, if nothing else says so; in writing whoever answers is.
+    let voted = |member: &MemberId| Some(vote(member, *decision.votes.get(member)?)?.1);
+    let present = |member: &MemberId, entry: u64| {
+        let also = meeting.also_present.iter().rev().filter(|(there, _)| there == member).map(|(_, entry)| *entry);
+        let attended = std::iter::once(entry).chain(also).find(|entry| counts(member, *entry));
+        attended.filter(|_| meeting.kind != MeetingKind::Written).or_else(|| voted(member))
+    };
+    ballot.with_entries(present, vote)
+}
+
 /// What a decision has come to on a date; `None` while the vote is open. A written procedure ends with its last day,
 /// with or without an entry that says so.
 pub(super) fn found(state: &State, decision: &Decision, meeting: &Meeting, date: Date) -> Option<Found> {
@@ -164,7 +189,7 @@ pub(super) fn found(state: &State, decision: &Decision, meeting: &Meeting, date:
         }
         None => return None,
     };
-    let ballot = closed.ignoring(|member, entry| is_doubted(state, meeting, member, entry));
+    let ballot = trusted(state, decision, meeting, &closed);
     let tally = ballot.tally();
     // A vote that ended by time was closed by nobody; the entry only found it.
     let closed_by = decision.closed.as_ref().filter(|closed| !is_past(meeting, closed.on)).map(|closed| closed.index);
@@ -249,10 +274,13 @@ pub(crate) fn can_strike(state: &State, act: &EventId) -> bool {
     let Some(entry) = state.find(act) else { return false };
     let tables = &state.sections.decision;
     tables.decisions.iter().any(|(_, decision)| {
-        decision.votes.values().any(|(_, cast)| *cast == entry)
+        let mut votes = decision.votes.values().chain(decision.replaced.iter().map(|(_, cast)| cast));
+        votes.any(|(_, cast)| *cast == entry)
             || decision.closed.as_ref().is_some_and(|closed| closed.index == entry)
     })
         || tables.meetings.iter().any(|(_, meeting)| {
-            meeting.present.values().chain(meeting.proxies.values().map(|(_, grant)| grant)).any(|at| *at == entry)
+            let also = meeting.also_present.iter().map(|(_, entry)| entry);
+            let grants = meeting.proxies.values().map(|(_, grant)| grant);
+            meeting.present.values().chain(also).chain(grants).any(|at| *at == entry)
         })
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::organ::Sitting;
 use super::outcome::{final_from, found, stands, veto_until};
-use super::{Ballot, Decision, Meeting, Outcome, POWER_MAX, Tally, shapley_shubik};
+use super::{Ballot, Decision, Meeting, Outcome, POWER_MAX, Tally, Vote, shapley_shubik};
 use crate::ledger::{Lang, State, Suspect};
 use crate::ledger::view::{Ask, ViewError, Views, parse};
 use crate::value::{DecisionId, MeetingId, MemberId, OrganId};
@@ -111,12 +111,19 @@ fn in_words(lang: Lang, ballot: &Ballot, tally: &Tally) -> String {
 }
 
 /// The entries that a decision's result follows from, those of the agreement that gives its rule among them.
-fn causes(state: &State, item: &Decision, meeting: &Meeting, version: Option<u32>) -> BTreeSet<u64> {
+fn causes(
+    state: &State,
+    item: &Decision,
+    meeting: &Meeting,
+    version: Option<u32>,
+    ballot: Option<&Ballot>,
+) -> BTreeSet<u64> {
     let mut entries = BTreeSet::from([item.index, meeting.index]);
     entries.extend(meeting.present.values());
+    entries.extend(ballot.into_iter().flat_map(|ballot| ballot.voters.values()).filter_map(|voter| voter.present));
     entries.extend(meeting.proxies.values().map(|(_, entry)| *entry));
     entries.extend(meeting.minutes.as_ref().map(|minutes| minutes.index));
-    entries.extend(item.votes.values().map(|(_, entry)| *entry));
+    entries.extend(item.votes.values().chain(item.replaced.iter().map(|(_, cast)| cast)).map(|(_, entry)| *entry));
     entries.extend(item.closed.as_ref().map(|closed| closed.index));
     for veto in item.vetoes.values() {
         entries.insert(veto.index);
@@ -150,15 +157,12 @@ fn decision(
     // While the vote is open the ballot is shown as it would be closed today.
     let open = super::outcome::ballot(state, item, meeting, date).ok();
     let ballot = found.as_ref().map(|found| &found.ballot).or_else(|| open.as_ref().map(|(_, _, ballot)| ballot));
-    let votes: Vec<Value> = item
-        .votes
-        .iter()
-        .map(|(member, (vote, entry))| {
-            let act = state.event_of(*entry);
-            let doubted = act.and_then(|act| state.doubted(&act));
-            json!({ "member": member, "vote": vote, "entry": entry, "suspect_by_entry": doubted })
-        })
-        .collect();
+    let row = |(member, (vote, entry)): (&MemberId, &(Vote, u64))| {
+        let doubted = state.event_of(*entry).and_then(|act| state.doubted(&act));
+        json!({ "member": member, "vote": vote, "entry": entry, "suspect_by_entry": doubted })
+    };
+    let votes: Vec<Value> = item.votes.iter().map(row).collect();
+    let replaced: Vec<Value> = item.replaced.iter().map(|(member, cast)| row((member, cast))).collect();
     let present: Vec<Value> =
         meeting.present.iter().map(|(member, entry)| json!({ "member": member, "entry": entry })).collect();
     let vetoes: Vec<Value> = item
@@ -171,7 +175,7 @@ fn decision(
     let mut answer = summary(state, ask, id, item, meeting);
     let version = found.as_ref().map(|found| found.version).or_else(|| open.as_ref().map(|(version, _, _)| *version));
     let more = json!({
-        "entries": causes(state, item, meeting, version),
+        "entries": causes(state, item, meeting, version, ballot),
         "kind": meeting.kind,
         "on": meeting.on,
         "agreement_version": version,
@@ -183,6 +187,7 @@ fn decision(
         "final_from": found.as_ref().and_then(|found| final_from(state, item, meeting, found)),
         "vetoes_until": found.as_ref().and_then(|found| veto_until(state, item, meeting, found)),
         "votes": votes,
+        "earlier_votes": replaced,
         "present": present,
         "vetoes": vetoes,
         "if_abstained": without.as_ref().zip(ballot).map(|(member, ballot)| {

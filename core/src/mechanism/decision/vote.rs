@@ -63,7 +63,9 @@ impl Rules for CastVote {
     fn apply(&self, state: &mut State, moment: &Moment) {
         let voter = self.on_behalf_of.clone().unwrap_or_else(|| moment.author.clone());
         state.sections.decision.decisions.change(&self.decision, |decision| {
-            decision.votes.insert(voter, (self.vote, moment.index));
+            if let Some(before) = decision.votes.insert(voter.clone(), (self.vote, moment.index)) {
+                decision.replaced.push((voter, before));
+            }
         });
     }
 

@@ -32,7 +32,7 @@ pub struct GrantKey {
     pub valid_until: Option<Timestamp>,
     /// The member's next key serial.
     pub serial: u32,
-    /// The new key's signature over [`possession_message`] in namespace `key@mengshu.v1`.
+    /// The new key's signature over [`super::possession_message`] in namespace `key@mengshu.v1`.
     pub proof: Signature,
 }
 
