@@ -115,6 +115,13 @@ fn an_answer_is_explained_by_proved_entries() {
         let answer = alliance.asks(&["explain", view]);
         assert!(!answer["entries"].as_array().unwrap().is_empty(), "{view}: {answer}");
     }
+    // Which version was in force on a day, as known on a day.
+    let shown = |date: &str, known: &str| {
+        alliance.world.run(&["agreement", "show", "--date", date, "--known", known, "--json"])
+    };
+    assert_eq!(shown("2027-01-05", "2027-01-05").ok().json()["version"], 1);
+    shown("2027-01-03", "2027-01-05").fails(4);
+    shown("2027-01-05", "2027-01-03").fails(4);
     alliance.world.run(&["explain", "asset/none"]).fails(4);
     alliance.world.run(&["explain", "nonsense"]).fails(2);
 }
