@@ -12,3 +12,4 @@ mod member;
 mod readme;
 mod screen;
 mod sign;
+mod story;
