@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use mengshu_core::value::{AssetId, Date, MemberId, Name, Note, ProjectId, SideAgreementId};
 
+use super::asking::{Asking, Known};
 use super::handling::{Handling, pair};
 
 /// Commands about the agreement.
@@ -46,15 +47,22 @@ pub(crate) enum AgreementCommand {
     #[command(before_long_help = "Examples:\n  mengshu agreement status\n  mengshu agreement status --json")]
     Status,
     /// Show a version and its terms (default: the one in force)
-    #[command(before_long_help = "Examples:\n  mengshu agreement show\n  mengshu agreement show 1 --json")]
+    #[command(
+        before_long_help = "Examples:\n  mengshu agreement show\n  mengshu agreement show 1 --json\n  mengshu agreement show --date 2027-03-01 --known 2027-03-31"
+    )]
     Show {
         /// Its number
         #[arg(value_name = "VERSION")]
         number: Option<u32>,
+        #[command(flatten)]
+        asking: Asking,
     },
     /// List the versions
     #[command(before_long_help = "Examples:\n  mengshu agreement list\n  mengshu agreement list --json")]
-    List,
+    List {
+        #[command(flatten)]
+        asking: Asking,
+    },
     /// Explain in words what changed between two signed versions, or between two terms files
     #[command(
         before_long_help = "Examples:\n  mengshu agreement diff 1 2                     two versions\n  mengshu agreement diff terms.toml new.toml     two files"
@@ -84,6 +92,8 @@ pub(crate) enum AgreementCommand {
         /// A project
         #[arg(value_name = "ID")]
         id: Option<ProjectId>,
+        #[command(flatten)]
+        known: Known,
     },
     /// Declare a side agreement between some members: every party to it signs
     #[command(
@@ -98,6 +108,8 @@ pub(crate) enum AgreementCommand {
         /// A side agreement
         #[arg(value_name = "ID")]
         id: Option<SideAgreementId>,
+        #[command(flatten)]
+        known: Known,
     },
     /// End the agreement after a last day
     #[command(

@@ -63,7 +63,11 @@ pub(super) fn alliance(command: AllianceCommand, context: &Context) -> Outcome<(
 
 /// The agreement version that is in force today.
 pub(super) fn in_force(desk: &Desk<'_>) -> Outcome<u32> {
-    let document = desk.view("agreement")?;
+    number_in_force(&desk.view("agreement")?)
+}
+
+/// The agreement version that the answer about all versions says is in force.
+pub(super) fn number_in_force(document: &Value) -> Outcome<u32> {
     let number = document["in_force"].as_u64().and_then(|number| u32::try_from(number).ok());
     number.ok_or_else(|| Failure::new(Exit::NotFound, Message::NothingInForce).hint(Message::NothingInForceHint))
 }

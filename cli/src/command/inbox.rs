@@ -1,13 +1,13 @@
 //! `mengshu inbox`: what waits for a member.
 
+use mengshu_core::value::Timestamp;
 use serde_json::Value;
 
 use super::Context;
 use super::desk::Desk;
 use crate::args::Inbox;
 use crate::language::{Message, label, word};
-use crate::output::Outcome;
-use crate::output::time;
+use crate::output::{Outcome, time};
 
 pub(super) fn run(options: Inbox, context: &Context) -> Outcome<()> {
     let mut desk = Desk::open(context)?;
@@ -20,24 +20,25 @@ pub(super) fn run(options: Inbox, context: &Context) -> Outcome<()> {
     if rows.is_empty() {
         context.out.note(&Message::InboxEmpty { member: member.to_string() });
     }
+    // Whoever looks into another's inbox acts in another name by default.
+    let own = context.config.member.value.as_deref() == Some(member.as_str());
+    let name = if own { String::new() } else { format!(" --as {member}") };
     for row in rows {
-        show(context, row)?;
+        show(context, row, &name)?;
     }
     Ok(())
 }
 
 /// One thing that waits: the words can be long, so each stands in lines of its own, the command last.
-fn show(context: &Context, row: &Value) -> Outcome<()> {
+fn show(context: &Context, row: &Value, name: &str) -> Outcome<()> {
     let lang = context.out.lang();
     let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
-    let until =
-        text("until").parse().map_or_else(|_| String::new(), |at: mengshu_core::value::Timestamp| time(at.micros()));
-    let until = if until.is_empty() { "-".to_owned() } else { until };
+    let until = text("until").parse().map_or_else(|_| "-".to_owned(), |at: Timestamp| time(at.micros()));
     context.out.heading(&word(&text("what"), lang))?;
     context.out.pairs(&[
         (label("entry", lang), row["entry"].to_string()),
         (label("until", lang), until),
         (label("words", lang), text("words")),
-        (label("command", lang), text("command")),
+        (label("command", lang), text("command") + name),
     ])
 }

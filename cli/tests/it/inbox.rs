@@ -66,6 +66,8 @@ fn meetings_votes_minutes_and_vetoes_work_as_printed() {
     let waits: Vec<_> = alliance.inbox("qihang").into_iter().map(|(what, _)| what).collect();
     assert_eq!(waits, ["object"]);
     let shown = alliance.world.run(&["inbox", "nanhu", "--lang", "zh"]).ok().stdout;
+    assert!(shown.contains("--as nanhu"), "{shown}");
+    assert!(!alliance.by("nanhu", &["inbox"]).ok().stdout.contains("--as"));
     assert!(shown.contains("对纪要的异议") && shown.contains("2027-02-02"), "{shown}");
     // As it was known on the day before the meeting.
     let known = alliance.asks(&["inbox", "luma", "--known", "2027-01-17"]);
@@ -113,6 +115,13 @@ fn an_answer_is_explained_by_proved_entries() {
         let answer = alliance.asks(&["explain", view]);
         assert!(!answer["entries"].as_array().unwrap().is_empty(), "{view}: {answer}");
     }
+    // Which version was in force on a day, as known on a day.
+    let shown = |date: &str, known: &str| {
+        alliance.world.run(&["agreement", "show", "--date", date, "--known", known, "--json"])
+    };
+    assert_eq!(shown("2027-01-05", "2027-01-05").ok().json()["version"], 1);
+    shown("2027-01-03", "2027-01-05").fails(4);
+    shown("2027-01-05", "2027-01-03").fails(4);
     alliance.world.run(&["explain", "asset/none"]).fails(4);
     alliance.world.run(&["explain", "nonsense"]).fails(2);
 }

@@ -3,6 +3,7 @@
 use mengshu_core::event::{Body, Scope, Step};
 use mengshu_core::ledger::Lang;
 use mengshu_core::ledger::view::view;
+use mengshu_core::mechanism::agreement;
 use mengshu_core::mechanism::decision::{Act, Base, CastVote, GrantProxy, Matter, MeetingKind, Vote};
 use mengshu_core::mechanism::membership::{self, Suspend};
 use mengshu_core::value::EventId;
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use crate::authority::{compromise, grant, last};
 use crate::decision::{attend, close, council_terms, item, meet, rule, vote, with_council};
 use crate::machine::{assign, register};
-use crate::world::{World, id};
+use crate::world::{World, id, propose, terms};
 
 /// What waits for a member: the deed and the command.
 fn waits(world: &World, member: &str) -> Vec<(String, String)> {
@@ -44,6 +45,19 @@ fn a_signature_waits_until_it_is_given_or_too_late() {
     world.on("2024-03-01");
     world.endorse("q", act).unwrap();
     assert!(waits(&world, "q").is_empty());
+}
+
+#[test]
+fn nobody_is_asked_before_its_turn() {
+    let mut world = World::founded(&["h", "k", "q"]);
+    let mut body = propose(1, "2024-01-01", terms(&[("h", "1")]));
+    if let Body::Agreement(agreement::Act::Propose(propose)) = &mut body {
+        propose.order = vec![id("q"), id("k")];
+    }
+    let act = world.act("h", body).unwrap();
+    assert_eq!((what(&world, "q").len(), what(&world, "k").len()), (1, 0));
+    world.endorse("q", act).unwrap();
+    assert_eq!((what(&world, "q").len(), what(&world, "k").len()), (0, 1));
 }
 
 #[test]
@@ -102,6 +116,7 @@ fn a_meeting_is_gone_through_step_by_step() {
     meet(&mut world, "m1", "2024-01-15", vec![item("d1", Matter::Budget, None), item("d2", Matter::Budget, None)]);
     world.on("2024-01-14");
     assert_eq!(waits(&world, "q"), one("come", "mengshu decision meeting m1"));
+    assert_eq!(world.view("inbox/q", &[])["waiting"][0]["until"], "2024-01-15T15:59:59.999999Z");
     let proxy = Act::GrantProxy(GrantProxy { meeting: id("m1"), to: id("k") });
     world.act("q", Body::Decision(proxy)).unwrap();
     assert!(waits(&world, "q").is_empty());
@@ -164,6 +179,10 @@ fn views_name_the_entries_that_cause_them() {
     assert_eq!(world.view("decision/d1", &[])["entries"], json!(all));
     assert_eq!(world.view(&format!("act/{act}"), &[])["entries"], json!([proposed, convened, closed]));
     assert_eq!(world.view("organ/council", &[])["entries"], json!([agreed]));
+    // Every approval is part of an act, not only the last.
+    let shared = world.settle("h", register("p1", &[("h", "1/2"), ("k", "1/4"), ("q", "1/4")]));
+    let approved = last(&world);
+    assert_eq!(world.view(&format!("act/{shared}"), &[])["entries"], json!([approved - 2, approved - 1, approved]));
     let signed = world.view("agreement/1", &[])["entries"].clone();
     assert_eq!(signed, json!([agreed - 2, agreed - 1, agreed]));
 }

@@ -15,8 +15,9 @@ use mengshu_core::mechanism::agreement::{Act, DeclareSide, Propose, SignProject,
 use mengshu_core::value::{Date, MemberId, Share, Timestamp};
 
 use super::Context;
-use super::alliance::in_force;
+use super::alliance::number_in_force;
 use super::desk::Desk;
+use super::member::on_day;
 use super::perform;
 use super::sealed;
 use crate::args::{self, AgreementCommand, Handling};
@@ -38,30 +39,35 @@ pub(super) fn run(command: AgreementCommand, context: &Context) -> Outcome<()> {
             perform::act(&mut desk, &handling, Body::Act(Step::Endorse { act })).map(drop)
         }
         AgreementCommand::Status => status::show(&desk()?),
-        AgreementCommand::Show { number } => {
-            let desk = desk()?;
-            let number = number.map_or_else(|| in_force(&desk), Ok)?;
-            context.out.document(&desk.view(&format!("agreement/{number}"))?)
+        AgreementCommand::Show { number, asking } => {
+            let mut desk = desk()?;
+            let number = match number {
+                Some(number) => number,
+                None => number_in_force(&on_day(&mut desk, "agreement", &asking)?)?,
+            };
+            context.out.document(&on_day(&mut desk, &format!("agreement/{number}"), &asking)?)
         }
-        AgreementCommand::List => {
+        AgreementCommand::List { asking } => {
             let columns = ["version", "start", "signed_by_entry", "title"];
-            context.out.column_view(&desk()?.view("agreement")?, "versions", &columns)
+            context.out.column_view(&on_day(&mut desk()?, "agreement", &asking)?, "versions", &columns)
         }
         AgreementCommand::Diff { from, to } => diff::run(&from, &to, context),
         AgreementCommand::Amend(options) => amend::run(&mut desk()?, options),
         AgreementCommand::Project(options) => project(&mut desk()?, options),
-        AgreementCommand::Projects { id: Some(id) } => context.out.document(&desk()?.view(&format!("project/{id}"))?),
-        AgreementCommand::Projects { id: None } => {
+        AgreementCommand::Projects { id: Some(id), known } => {
+            context.out.document(&desk()?.ask(&format!("project/{id}"), &known, &[])?)
+        }
+        AgreementCommand::Projects { id: None, known } => {
             let columns = ["project", "parties", "start", "end", "agreement_version", "signed_by_entry", "title"];
-            context.out.column_view(&desk()?.view("project")?, "projects", &columns)
+            context.out.column_view(&desk()?.ask("project", &known, &[])?, "projects", &columns)
         }
         AgreementCommand::DeclareSide(options) => declare_side(&mut desk()?, options),
-        AgreementCommand::SideAgreements { id: Some(id) } => {
-            context.out.document(&desk()?.view(&format!("side-agreement/{id}"))?)
+        AgreementCommand::SideAgreements { id: Some(id), known } => {
+            context.out.document(&desk()?.ask(&format!("side-agreement/{id}"), &known, &[])?)
         }
-        AgreementCommand::SideAgreements { id: None } => {
+        AgreementCommand::SideAgreements { id: None, known } => {
             let columns = ["side_agreement", "parties", "dated", "declared", "declared_by_entry", "summary"];
-            context.out.column_view(&desk()?.view("side-agreement")?, "side_agreements", &columns)
+            context.out.column_view(&desk()?.ask("side-agreement", &known, &[])?, "side_agreements", &columns)
         }
         AgreementCommand::Terminate { last_day, reason, handling } => {
             act(&mut desk()?, &handling, Act::Terminate(Terminate { last_day, reason }))
