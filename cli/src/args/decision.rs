@@ -14,7 +14,7 @@ use super::handling::{Handling, word};
 pub(crate) enum DecisionCommand {
     /// Convene a meeting of an organ, or ask it to decide in writing
     #[command(
-        before_long_help = "Examples:\n  mengshu decision convene spring --organ council --on 2027-05-20 --act 14          on what entry 14 proposes\n  mengshu decision convene spring --organ council --on 2027-05-20 --item rules --what \"House rules\"\n  mengshu decision convene letter --organ council --on 2027-05-20 --kind written --item budget=budget --what \"Budget 2027\"\n  mengshu decision convene second --organ council --on 2027-05-27 --fallback-of spring --act 14\n  mengshu decision convene spring --organ council --on 2027-05-20 --item a=budget --what \"a=Budget 2027\" --item b --act b=14"
+        before_long_help = "Examples:\n  mengshu decision convene spring --organ council --on 2027-05-20 --act 14          on what entry 14 proposes\n  mengshu decision convene spring --organ council --on 2027-05-20 --item rules --what \"House rules\"\n  mengshu decision convene letter --organ council --on 2027-05-20 --kind written --item budget=budget --what \"Budget 2027\"\n  mengshu decision convene second --organ council --on 2027-05-27 --kind extraordinary --fallback-of spring\n  mengshu decision convene spring --organ council --on 2027-05-20 --item a=budget --what \"a=Budget 2027\" --item b --act b=14"
     )]
     Convene {
         /// The meeting's id, such as spring-2027
@@ -29,7 +29,7 @@ pub(crate) enum DecisionCommand {
         /// How: ordinary, extraordinary or written
         #[arg(long, default_value = "ordinary", value_parser = word::<MeetingKind>)]
         kind: MeetingKind,
-        /// The meeting without quorum that this one follows
+        /// The meeting without quorum that this one follows; without an agenda, what failed there is decided on
         #[arg(long, value_name = "MEETING")]
         fallback_of: Option<MeetingId>,
         #[command(flatten)]
@@ -230,7 +230,7 @@ pub(crate) enum DecisionCommand {
 #[command(next_help_heading = "Agenda")]
 pub(crate) struct Items {
     /// An item; its matter may be left out where --act says it, or for a resolution in words (ordinary); repeat for several
-    #[arg(long, value_name = "ITEM[=MATTER]", required_unless_present = "act")]
+    #[arg(long, value_name = "ITEM[=MATTER]")]
     pub(crate) item: Vec<String>,
     /// What is decided, in words (default: the words of the act); with several items ITEM=TEXT
     #[arg(long, value_name = "TEXT")]
@@ -241,4 +241,11 @@ pub(crate) struct Items {
     /// The member that it is about, who has no vote on it where the rule says so; with several items ITEM=MEMBER
     #[arg(long, value_name = "MEMBER")]
     pub(crate) about: Vec<String>,
+}
+
+impl Items {
+    /// Whether no item is named.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.item.is_empty() && self.act.is_empty()
+    }
 }

@@ -346,7 +346,14 @@ pub(crate) struct Change {
 }
 
 /// Who succeeds whom.
+///
+/// Who is a member already needs no introduction; who is introduced with one flag needs all three.
 #[derive(Debug, Args)]
+#[command(mut_args(|arg| match arg.get_id().as_str() {
+    "name" => arg.required(false).requires("kind").requires("root_key"),
+    "kind" | "root_key" => arg.required(false).requires("name"),
+    _ => arg,
+}))]
 pub(crate) struct Succeed {
     /// The member that is succeeded
     #[arg(value_name = "MEMBER")]

@@ -81,7 +81,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "ID")]
     pub(crate) ledger: Option<String>,
     /// The member in whose name you act (env MENGSHU_MEMBER)
-    #[arg(long = "as", global = true, value_name = "MEMBER")]
+    #[arg(id = "acting-as", long = "as", global = true, value_name = "MEMBER")]
     pub(crate) member: Option<String>,
     /// Key to sign with: a name, a key file, a .pub file or agent:SHA256:… (env MENGSHU_KEY)
     #[arg(long, global = true, value_name = "KEY")]
@@ -248,6 +248,24 @@ mod tests {
     #[test]
     fn the_tree_is_well_formed() {
         tree(Lang::En).debug_assert();
+    }
+
+    #[test]
+    fn no_argument_has_the_name_of_one_for_every_command() {
+        fn walk(command: &Command, global: &[&str], path: &str) {
+            for argument in command.get_arguments().filter(|argument| !argument.is_global_set()) {
+                assert!(!global.contains(&argument.get_id().as_str()), "{path} {}", argument.get_id());
+            }
+            for sub in command.get_subcommands() {
+                walk(sub, global, &format!("{path} {}", sub.get_name()));
+            }
+        }
+        // Not built yet: building copies the global ones into every command.
+        let tree = Cli::command();
+        let global = tree.get_arguments().filter(|argument| argument.is_global_set());
+        let global: Vec<&str> = global.map(|argument| argument.get_id().as_str()).collect();
+        assert!(global.len() > 5);
+        walk(&tree, &global, "mengshu");
     }
 
     #[test]

@@ -21,7 +21,10 @@ pub(super) fn run(command: DecisionCommand, context: &Context) -> Outcome<()> {
     let desk = &mut desk;
     match command {
         DecisionCommand::Convene { meeting, organ, on, kind, fallback_of, items, handling } => {
-            let agenda = agenda(desk, &organ, &items)?;
+            let agenda = match &fallback_of {
+                Some(before) if items.is_empty() => failed_at(desk, before)?,
+                _ => agenda(desk, &organ, &items)?,
+            };
             act(desk, &handling, Act::Convene(decision::Convene { meeting, organ, kind, on, agenda, fallback_of }))
         }
         DecisionCommand::AddItem { meeting, items, handling } => {
@@ -74,7 +77,7 @@ pub(super) fn run(command: DecisionCommand, context: &Context) -> Outcome<()> {
         DecisionCommand::Show { decision, without, known } => {
             let without = without.map(|member| member.to_string());
             let document = desk.ask(&format!("decision/{decision}"), &known, &[("without", without)])?;
-            show(context, &document)
+            context.out.document(&readable(context, document))
         }
         DecisionCommand::Meetings { known } => {
             let document = desk.ask("meeting", &known, &[])?;
@@ -82,7 +85,7 @@ pub(super) fn run(command: DecisionCommand, context: &Context) -> Outcome<()> {
         }
         DecisionCommand::Meeting { meeting, known } => {
             let document = desk.ask(&format!("meeting/{meeting}"), &known, &[])?;
-            context.out.document(&document)
+            context.out.document(&readable(context, document))
         }
         DecisionCommand::Organs { asking } => {
             let document = on_day(desk, "organ", &asking)?;
@@ -90,7 +93,7 @@ pub(super) fn run(command: DecisionCommand, context: &Context) -> Outcome<()> {
         }
         DecisionCommand::Organ { organ, asking } => {
             let document = on_day(desk, &format!("organ/{organ}"), &asking)?;
-            context.out.document(&document)
+            context.out.document(&readable(context, document))
         }
     }
 }
@@ -99,36 +102,46 @@ fn act(desk: &mut Desk<'_>, handling: &Handling, act: Act) -> Outcome<()> {
     perform::act(desk, handling, Body::Decision(act)).map(drop)
 }
 
-/// A decision for people: what it is, its arithmetic in words, then who was there and voted how. The numbers by
-/// themselves are for programs.
-fn show(context: &Context, document: &Value) -> Outcome<()> {
+/// A decision, a meeting or an organ for people: the arithmetic and the rules in words, and nothing that is not there.
+/// Programs get the document as it is.
+pub(super) fn readable(context: &Context, mut document: Value) -> Value {
+    let same_as_closed = document["arithmetic"] == document["as_closed"];
+    let Value::Object(fields) = &mut document else { return document };
     if context.out.is_json() {
-        return context.out.json(document);
+        return document;
     }
-    let mut shown = document.clone();
-    if let Value::Object(fields) = &mut shown {
-        for whole in ["arithmetic", "as_closed"] {
-            let Some(count) = fields.remove(whole).filter(|count| !count.is_null()) else { continue };
-            // What the signatures say now differs from what was closed only where some are no longer trusted.
-            if whole == "as_closed" && document["arithmetic"] == document["as_closed"] {
-                continue;
-            }
-            fields.insert(whole.to_owned(), count["in_words"].clone());
-            for extra in ["excluded", "deemed_to_agree"] {
-                if count[extra].as_array().is_some_and(|members| !members.is_empty()) {
-                    fields.insert(extra.to_owned(), count[extra].clone());
-                }
-            }
-        }
-        if let Some(count) = fields.remove("if_abstained").filter(|count| !count.is_null()) {
-            let arithmetic = &count["arithmetic"];
-            fields.insert("if_abstained_member".to_owned(), count["member"].clone());
-            fields.insert("if_abstained".to_owned(), arithmetic["in_words"].clone());
-            fields.insert("if_abstained_outcome".to_owned(), arithmetic["outcome"].clone());
-        }
-        fields.retain(|_, value| !value.is_null() && value.as_array().is_none_or(|items| !items.is_empty()));
+    // What the signatures say now differs from what was closed only where some are no longer trusted.
+    if same_as_closed {
+        fields.remove("as_closed");
     }
-    context.out.document(&shown)
+    for name in ["arithmetic", "as_closed"] {
+        let Some(count) = fields.remove(name).filter(|count| !count.is_null()) else { continue };
+        fields.insert(name.to_owned(), count["in_words"].clone());
+        for extra in ["excluded", "deemed_to_agree", "outcome"] {
+            fields.insert(extra.to_owned(), count[extra].clone());
+        }
+    }
+    if let Some(count) = fields.remove("if_abstained").filter(|count| !count.is_null()) {
+        fields.insert("if_abstained_member".to_owned(), count["member"].clone());
+        fields.insert("if_abstained".to_owned(), count["arithmetic"]["in_words"].clone());
+        fields.insert("if_abstained_outcome".to_owned(), count["arithmetic"]["outcome"].clone());
+    }
+    if let Some(present) = fields.remove("present") {
+        fields.insert("attendance".to_owned(), present);
+    }
+    if let Some(Value::Array(matters)) = fields.get_mut("matters") {
+        for matter in matters.iter_mut().filter_map(Value::as_object_mut) {
+            matter.remove("text");
+            let power = matter.get("power").and_then(Value::as_object).map(|power| {
+                let parts =
+                    power.iter().map(|(member, share)| format!("{member} {}", share.as_str().unwrap_or_default()));
+                parts.collect::<Vec<_>>().join(", ")
+            });
+            matter.insert("power".to_owned(), power.into());
+        }
+    }
+    fields.retain(|_, value| !value.is_null() && value.as_array().is_none_or(|items| !items.is_empty()));
+    document
 }
 
 /// The organ whose meeting it is.
@@ -151,6 +164,9 @@ struct Draft {
 
 /// The items that the command line names. Without a name an act's item is called after its entry: act-14.
 fn agenda(desk: &mut Desk<'_>, organ: &OrganId, items: &Items) -> Outcome<Vec<Item>> {
+    if items.is_empty() {
+        return Err(Failure::new(Exit::Usage, Message::AgendaEmpty).hint(Message::AgendaHint));
+    }
     let mut drafts: Vec<(DecisionId, Draft)> = Vec::new();
     for text in &items.item {
         let (name, matter) = text.split_once('=').map_or((text.as_str(), None), |(name, rest)| (name, Some(rest)));
@@ -168,6 +184,30 @@ fn agenda(desk: &mut Desk<'_>, organ: &OrganId, items: &Items) -> Outcome<Vec<It
     give(&mut drafts, &items.what, |draft| &mut draft.what)?;
     give(&mut drafts, &items.about, |draft| &mut draft.about)?;
     drafts.into_iter().map(|(id, draft)| item(desk, organ, id, draft)).collect()
+}
+
+/// What failed at a meeting for want of a quorum, in the same words under new names.
+fn failed_at(desk: &Desk<'_>, meeting: &MeetingId) -> Outcome<Vec<Item>> {
+    let document = desk.view("decision")?;
+    let all = document["decisions"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let there = |row: &&Value| row["meeting"] == meeting.as_str() && row["standing"] == "no_quorum";
+    let rows: Vec<&Value> = all.iter().filter(there).collect();
+    if rows.is_empty() {
+        let message = Message::NothingFailed { meeting: meeting.to_string() };
+        return Err(Failure::new(Exit::Usage, message).hint(Message::AgendaHint));
+    }
+    let item = |row: &&Value| {
+        let name = row["decision"].as_str().unwrap_or_default();
+        let mut fresh = (2..).map(|n: u32| format!("{name}-{n}"));
+        let taken = |name: &String| all.iter().any(|row| row["decision"] == name.as_str());
+        let decision = fresh.find(|name| !taken(name)).unwrap_or_default();
+        let fields = serde_json::json!({
+            "decision": decision, "matter": row["matter"], "what": row["what"], "act": row["act"],
+            "concerned": row["concerned"],
+        });
+        serde_json::from_value(fields).map_err(|error| bad(name, &error.to_string()))
+    };
+    rows.iter().map(item).collect()
 }
 
 fn bad(text: &str, why: &str) -> Failure {

@@ -3,15 +3,16 @@
 //! Invariants: every entry that is shown was proved to be in the log under a checkpoint that extends the verified
 //! history; which entries they are the answer itself says, in its fields `entries`, `entry` and `…_entry`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use mengshu_core::event::{Body, Entry, Event, sshsig};
+use mengshu_core::event::{Body, Entry, Event, Step, sshsig};
 use mengshu_core::ledger::{self, State};
 use mengshu_core::value::EventId;
 use serde_json::{Value, json};
 
 use super::Context;
 use super::alliance::key;
+use super::decision::readable;
 use super::desk::Desk;
 use super::event::decoded;
 use crate::args::Explain;
@@ -49,17 +50,31 @@ fn explain(desk: &mut Desk<'_>, view: &str, answer: &Value) -> Outcome<()> {
     collect(answer, "", &mut causes);
     // The whole history first, so that all entries are proved under one checkpoint.
     let size = desk.trust.renew(&desk.client)?.size;
-    let mut rows = Vec::new();
-    for index in &causes {
-        let verified = desk.entry(Which::Index(*index))?;
+    let mut rows = BTreeMap::new();
+    while let Some(index) = causes.pop_first() {
+        let verified = desk.entry(Which::Index(index))?;
         let event = decoded(&verified.entry)?;
-        let words = in_words(desk, &event, out.lang())?;
-        rows.push(row(&verified.entry, &event, &words, &verified.proof.text()));
+        let words = match &event.body {
+            Body::Act(step) => {
+                // An approval causes nothing without the act that it approves.
+                let about = desk.entry(Which::Event(step.act()))?;
+                if !rows.contains_key(&about.entry.index) {
+                    causes.insert(about.entry.index);
+                }
+                step_in_words(&event, step, &about.entry, out.lang())?
+            }
+            _ => ledger::describe(&State::default(), &event, out.lang().into()),
+        };
+        rows.insert(index, row(&verified.entry, &event, &words, &verified.proof.text()));
     }
+    let rows: Vec<Value> = rows.into_values().collect();
     if out.is_json() {
         return out.json(&json!({ "view": view, "answer": answer, "log_size": size, "entries": rows }));
     }
-    out.document(answer)?;
+    match view.split('/').next() {
+        Some("decision" | "meeting" | "organ") => out.document(&readable(desk.context, answer.clone()))?,
+        _ => out.document(answer)?,
+    }
     out.heading(&Message::HeadingCauses.text(out.lang()))?;
     out.list("entries", &rows, &COLUMNS, cells)?;
     out.note(&Message::CausesProved { count: rows.len().to_string(), size: size.to_string() });
@@ -81,11 +96,9 @@ fn collect(value: &Value, name: &str, into: &mut BTreeSet<u64>) {
     }
 }
 
-/// What an event says. A step is told with the act that it is about.
-fn in_words(desk: &mut Desk<'_>, event: &Event, lang: Lang) -> Outcome<String> {
-    let Body::Act(step) = &event.body else { return Ok(ledger::describe(&State::default(), event, lang.into())) };
-    let about = desk.entry(Which::Event(step.act()))?;
-    let (proposal, entry) = (decoded(&about.entry)?, about.entry.index.to_string());
+/// What a step says, with the act that it is about.
+fn step_in_words(event: &Event, step: &Step, about: &Entry, lang: Lang) -> Outcome<String> {
+    let (proposal, entry) = (decoded(about)?, about.index.to_string());
     let act = ledger::describe(&State::default(), &proposal, lang.into());
     let own = proposal.author == event.author;
     Ok(ledger::describe_step(&event.author, step, (&entry, &act, own), lang.into()))

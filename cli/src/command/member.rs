@@ -13,7 +13,7 @@ use super::desk::Desk;
 use super::perform;
 use super::sealed;
 use crate::args::{Admit, Apply, Asking, Change, Conduct, Handling, Known, MemberCommand, Person, Succeed};
-use crate::language::Message;
+use crate::language::{Message, label};
 use crate::output::{Exit, Failure, Outcome};
 
 pub(super) fn run(command: MemberCommand, context: &Context) -> Outcome<()> {
@@ -125,8 +125,24 @@ fn keys(desk: &mut Desk<'_>, command: MemberCommand) -> Outcome<()> {
         }
         MemberCommand::Authority { id, asking } => {
             let id = id.map_or_else(|| context.member(), Ok)?;
-            let document = on_day(desk, &format!("authority/{id}"), &asking)?;
-            context.out.document(&document)
+            let mut document = on_day(desk, &format!("authority/{id}"), &asking)?;
+            if context.out.is_json() {
+                return context.out.json(&document);
+            }
+            let keys = document["keys"].take();
+            context.out.document(&document)?;
+            context.out.heading(&label("keys", context.out.lang()))?;
+            let columns = [
+                "fingerprint",
+                "root",
+                "scopes",
+                "limit",
+                "assets",
+                "valid_until",
+                "granted_by_entry",
+                "revoked_by_entry",
+            ];
+            context.out.rows(keys.as_array().map(Vec::as_slice).unwrap_or_default(), &columns)
         }
         MemberCommand::List { asking } => {
             let columns = ["member", "kind", "standing", "joined", "last_day", "name"];

@@ -22,7 +22,19 @@ pub(crate) fn word(word: &str, lang: Lang) -> String {
 
 /// Whether the values of a field are words of a fixed set.
 pub(crate) fn is_word(key: &str) -> bool {
-    matches!(key, "standing" | "kind" | "scope" | "scopes")
+    matches!(
+        key,
+        "standing"
+            | "kind"
+            | "scope"
+            | "scopes"
+            | "matter"
+            | "decides"
+            | "vote"
+            | "outcome"
+            | "if_abstained_outcome"
+            | "settled_early"
+    )
 }
 
 fn find<'a>(table: &'a [(&'a str, &'a str)], key: &str) -> Option<&'a (&'a str, &'a str)> {
@@ -53,6 +65,25 @@ const LABELS: &[(&str, &str)] = &[
     ("revoked_by_entry", "撤销条目"), ("root", "根密钥"), ("scope", "权限"), ("scopes", "权限"), ("sealed", "已封存"), ("settled_by", "了结条目"), ("share", "份额"), ("shares", "份额"),
     ("signed_by_entry", "签署条目"), ("since", "起始日"), ("size", "条目数"), ("source", "来源"), ("standing", "状态"), ("start", "生效日"), ("terms", "条款"),
     ("text", "文本"), ("time_zone", "时区"), ("title", "名称"), ("to", "受让方"), ("totals", "合计"), ("transfer", "转让规则"), ("transfers", "转让"),
+    ("act_entry", "行为条目"), ("admitted", "已接纳"), ("affiliate", "关联方"), ("affiliates", "关联方"), ("after", "其后"), ("agenda", "议程"), ("applicant", "申请人"),
+    ("application", "申请"), ("applications", "申请"), ("appointed_by_entry", "任命条目"), ("arithmetic", "计算"), ("as_closed", "结束时的计算"), ("as_successor_of", "承继自"),
+    ("attendance", "出席"), ("beyond_authority", "超越权限"), ("binding", "有约束力"), ("binds", "约束"), ("breaches", "违约"), ("by", "由"), ("by_statute", "依法定"),
+    ("chair", "负责人"), ("checked", "审查"), ("clause", "条款"), ("clauses", "所用条款"), ("closed_by_entry", "结束条目"), ("command", "命令"), ("concerned", "所涉盟员"),
+    ("convened_by", "召集人"), ("convened_by_entry", "召集条目"), ("cure_by", "纠正期限"), ("cured_by_entry", "纠正条目"), ("decides", "决定事项"), ("decision", "议题"),
+    ("decisions", "决定"), ("declined", "拒绝"), ("deemed_to_agree", "视为同意"), ("defaults", "违约期间"), ("demanded_by", "催告人"), ("demanded_by_entry", "催告条目"),
+    ("doubts", "存疑"), ("ended_by_entry", "终止条目"), ("excluded", "回避"), ("expelled_on", "除名日"), ("expulsion_received", "除名决定收到"), ("fallback_of", "接续会议"),
+    ("final_from", "终局日"), ("form", "申请书"), ("former", "曾用名"), ("granted_at", "授权时间"), ("if_abstained", "假如弃权"), ("if_abstained_member", "假如弃权的盟员"),
+    ("if_abstained_outcome", "假如弃权的结果"), ("in_words", "内容"), ("lack", "所缺权限"), ("last_moment", "最后时刻"), ("last_trusted_entry", "最后受信条目"),
+    ("legal_from", "成立日"), ("lei", "法人识别编码"), ("lifted_by_entry", "撤回条目"), ("limit", "限额"), ("limits_published_by_entry", "限制公示条目"),
+    ("matter", "事项"), ("matters", "事项"), ("may_sign", "可签署"), ("meeting", "会议"), ("meetings", "会议"), ("meets", "符合条件"), ("minutes", "纪要"),
+    ("minutes_days", "异议期（天）"), ("next_to_sign", "下一签署人"), ("note", "意见"), ("notice", "通知"), ("notified", "通知日"), ("objections", "异议"),
+    ("objections_until", "异议期至"), ("on", "日期"), ("open_since_entry", "存疑起始条目"), ("organ", "机构"), ("organs", "机构"), ("others_could_know", "他方可知"),
+    ("outcome", "结果"), ("over", "终止日"), ("over_by_entry", "终止条目"), ("parent", "控股公司"), ("person", "权利人"), ("power", "表决权力"), ("power_note", "表决权力说明"),
+    ("profile", "情况"), ("proxies", "委托"), ("quorum", "法定人数"), ("ratification", "追认"), ("ratified_by_entry", "追认条目"), ("reason", "理由"),
+    ("received", "收到日"), ("representative", "法定代表人"), ("represents", "代表"), ("revoked_at", "撤销时间"), ("ror", "科研机构编号"), ("rule", "规则"),
+    ("seat", "住所"), ("sent", "记录日"), ("settled_early", "已成定局"), ("signed", "已签署"), ("struck_by_entry", "删除条目"), ("succeeds", "承继"),
+    ("suspect", "存疑"), ("suspect_by_entry", "存疑条目"), ("suspects", "存疑行为"), ("suspensions", "暂停期间"), ("undecided", "待机构决定"), ("until", "期限"),
+    ("vetoes", "否决"), ("vetoes_until", "否决期至"), ("vote", "投票"), ("votes", "票"), ("waiting", "待办"),
     ("valid_until", "有效至"), ("version", "版本"), ("versions", "版本"), ("void", "无效原因"), ("what", "内容"), ("words", "内容"),
 ];
 
@@ -65,6 +96,14 @@ const WORDS: &[(&str, &str)] = &[
     ("software", "软件"), ("layout", "集成电路布图设计"), ("plant_variety", "植物新品种"), ("standard", "标准"), ("data", "数据"), ("mark", "商标"),
     ("cash", "资金"), ("equipment", "设备场地"), ("materials", "材料"), ("people", "人员"), ("ip", "技术作价"),
     ("assignment", "转让"), ("merger", "合并"), ("change_of_name", "名称变更"), ("security_interest", "质押"), ("release", "质押解除"), ("licence", "许可"),
+    ("done", "已完成"), ("open", "表决中"), ("reopened", "重新开放"), ("failed", "未通过"), ("no_quorum", "未达法定人数"), ("vetoed", "被否决"), ("passed", "通过"),
+    ("passed_not_final", "通过，尚未终局"), ("ordinary", "一般"), ("extraordinary", "临时"), ("written", "书面"), ("yes", "赞成"), ("no", "反对"), ("abstain", "弃权"),
+    ("admission", "接纳盟员"), ("suspension", "暂停权利"), ("expulsion", "除名"), ("amendment", "修订协议"), ("project_agreement", "项目协议"), ("termination", "终止协议"),
+    ("budget", "预算"), ("distribution", "收益分配"), ("background_list", "背景清单"), ("appointment", "任命"), ("strike", "删除存疑行为"), ("dissolution", "解散"),
+    ("members_meeting", "成员大会"), ("council", "理事会"), ("standing_council", "常务理事会"), ("expert_committee", "专家委员会"), ("secretariat", "秘书处"),
+    ("active", "在盟"), ("not_yet", "尚未加入"), ("suspended", "暂停权利"), ("left", "已退出"), ("expelled", "已除名"), ("succeeded", "已被承继"), ("dissolved", "已终止"),
+    ("approve", "同意"), ("ratify", "追认"), ("demand", "催告"), ("step_back", "撤销参与"), ("convene", "召集会议"), ("confirm", "确认存疑行为"), ("come", "参加会议"),
+    ("attend", "声明出席"), ("close", "结束表决"), ("minutes", "记录纪要"), ("veto", "否决（如有必要）"), ("object", "对纪要的异议（如有必要）"),
 ];
 
 #[cfg(test)]

@@ -59,12 +59,17 @@ impl Out {
 }
 
 /// What names a thing comes first, then what it is; the rest follows by name.
-const FIRST: [&str; 22] = [
+const FIRST: &[&str] = &[
     "ledger",
     "name",
     "alliance",
     "asset",
     "member",
+    "scope",
+    "decision",
+    "meeting",
+    "organ",
+    "matter",
     "contribution",
     "distribution",
     "version",

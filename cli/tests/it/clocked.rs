@@ -25,14 +25,15 @@ impl ClockedNode {
     pub(crate) fn start(world: &World, date: &str) -> Self {
         let clock = Arc::new(ManualClock::new(noon(date)));
         let stop = CancellationToken::new();
-        let config = NodeConfig::new(&world.path("node"), "node.test".parse().unwrap(), Signer::from_seed([7; 32]));
+        let config = NodeConfig::new(world.path("node"), "node.test".parse().unwrap(), Signer::from_seed([7; 32]));
         let (tell, told) = std::sync::mpsc::channel();
         let (theirs, ended) = (clock.clone(), stop.clone());
         let serving = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
             runtime.block_on(async move {
                 let disk = Arc::new(RealDisk::create(&config.data).unwrap());
-                let node = tokio::task::spawn_blocking(move || Node::open(&config, disk, theirs)).await.unwrap().unwrap();
+                let node =
+                    tokio::task::spawn_blocking(move || Node::open(&config, disk, theirs)).await.unwrap().unwrap();
                 let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
                 tell.send(format!("http://{}", listener.local_addr().unwrap())).unwrap();
                 mengshu_server::net::serve(node.clone(), listener, ended).await.unwrap();

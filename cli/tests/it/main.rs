@@ -1,9 +1,14 @@
 //! The built `mengshu` command from outside: what a person or a script sees.
 
+mod clocked;
 mod common;
+mod council;
+mod decision;
+mod inbox;
 mod judges;
 mod keys;
 mod manners;
+mod member;
 mod readme;
 mod screen;
 mod sign;

@@ -95,20 +95,22 @@ impl Act<'_> {
         }
     }
 
-    /// The organs that have to decide about it and have no open item on it yet.
+    /// The organs that have to decide about it, where no item on it is under way.
     fn decisions(&self, items: &mut Vec<Item>) {
         let today = self.state.date_at(self.ask.at);
         let wants_it = self.act.author == *self.member;
         for (organ, matter) in self.state.undecided(self.id, self.act, self.ask.at) {
-            let about = |item: &decision::Decision| item.act == Some(*self.id) && item.organ == *organ;
-            if self.state.sections.decision.decisions.iter().any(|(_, item)| about(item)) {
+            let (before, under_way) = decision::items_about(self.state, self.id, organ, today);
+            if under_way {
                 continue;
             }
             let first = decision::may_convene_from(self.state, organ, self.member, wants_it, today);
             if let Some(on) = first {
-                let (meeting, act) = (self.free_meeting(organ), self.act.index);
+                let act = self.act.index;
+                let again = if before == 0 { String::new() } else { format!("-{}", before.saturating_add(1)) };
+                let meeting = self.free_meeting(organ, &again);
                 let command = format!(
-                    "mengshu decision convene {meeting} --organ {organ} --on {on} --item act-{act}={} --act {act}",
+                    "mengshu decision convene {meeting} --organ {organ} --on {on} --item act-{act}{again}={} --act {act}",
                     matter.name()
                 );
                 items.push(self.item("convene", command));
@@ -117,13 +119,14 @@ impl Act<'_> {
     }
 
     /// An id for a meeting about the act.
-    fn free_meeting(&self, organ: &OrganId) -> String {
-        let first = format!("{organ}-{}", self.act.index);
-        let taken = |name: &String| {
-            name.parse::<MeetingId>().map_or(true, |id| self.state.sections.decision.meetings.contains(&id))
+    fn free_meeting(&self, organ: &OrganId, again: &str) -> String {
+        let entry = self.act.index;
+        let free = |name: &String| {
+            let id = name.parse::<MeetingId>();
+            id.is_ok_and(|id| !self.state.sections.decision.meetings.contains(&id))
         };
-        let short = format!("meeting-{}", self.act.index);
-        [first, short].into_iter().find(|name| !taken(name)).unwrap_or_else(|| format!("about-{}", self.act.index))
+        let names = [format!("{organ}-{entry}{again}"), format!("meeting-{entry}{again}")];
+        names.into_iter().find(free).unwrap_or_else(|| format!("about-{entry}{again}"))
     }
 }
 

@@ -59,6 +59,12 @@ pub enum Ground {
 }
 
 impl Suspect {
+    /// The entries that raised the doubts and settled them.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = u64> {
+        let doubts = self.doubts.values().flat_map(|doubt| std::iter::once(doubt.raised).chain(doubt.confirmed));
+        doubts.chain(self.struck)
+    }
+
     /// The entry that raised a doubt which nobody has settled.
     #[must_use]
     pub fn open(&self) -> Option<u64> {

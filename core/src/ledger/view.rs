@@ -12,6 +12,7 @@ use super::inbox::inbox;
 use super::ratification::Ratification;
 use super::rules::Lang;
 use super::state::{Pending, Standing, State, Subject};
+use super::suspect::Suspect;
 use crate::value::{Date, EventId, Money, Timestamp};
 
 /// A question.
@@ -218,6 +219,7 @@ fn causes(state: &State, id: &EventId, proposed: u64, standing: Standing) -> BTr
     if let Some(record) = state.machine.ratifications.get(&proposed) {
         entries.extend(record.demand.as_ref().map(|demand| demand.index));
     }
+    entries.extend(state.machine.suspects.get(&proposed).into_iter().flat_map(Suspect::entries));
     let items = state.sections.decision.decisions.iter().filter(|(_, item)| item.act.as_ref() == Some(id));
     for (_, item) in items {
         entries.insert(item.index);

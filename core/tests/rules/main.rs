@@ -10,6 +10,7 @@ mod clauses;
 mod contribution;
 mod decision;
 mod exit;
+mod inbox;
 mod ip;
 mod lawyer;
 mod machine;

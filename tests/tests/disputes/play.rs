@@ -41,7 +41,10 @@ async fn begin(at: Timestamp, digest_every: Option<u64>) -> (TempDir, TestNode, 
 pub(crate) fn with_causes(mut answer: Value, others: &[u64]) -> Value {
     let mut entries = std::collections::BTreeSet::from_iter(others.iter().copied());
     for list in ["votes", "earlier_votes", "present", "vetoes"] {
-        entries.extend(answer[list].as_array().unwrap().iter().map(|row| row["entry"].as_u64().unwrap()));
+        let rows = answer[list].as_array().unwrap();
+        entries.extend(rows.iter().map(|row| row["entry"].as_u64().unwrap()));
+        // What raised a doubt about it is a cause too.
+        entries.extend(rows.iter().filter_map(|row| row["suspect_by_entry"].as_u64()));
     }
     entries.extend(["entry", "closed_by_entry"].iter().filter_map(|field| answer[*field].as_u64()));
     answer["entries"] = entries.into_iter().collect();

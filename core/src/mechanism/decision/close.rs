@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::organ::Sitting;
 use super::outcome::{ballot, is_excluded};
-use super::{Closed, MeetingKind, is_past, require_begun, subjects};
+use super::{Closed, MeetingKind, is_past, item_in_words, require_begun, subjects};
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
@@ -62,11 +62,10 @@ impl Rules for Close {
     }
 
     fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
-        let what = state.sections.decision.decisions.get(&self.decision).map(|decision| decision.what.to_string());
-        let (decision, what) = (&self.decision, what.unwrap_or_default());
+        let item = item_in_words(state, &self.decision, lang);
         lang.pick(
-            format!("Close the vote on {decision} ({what}). The result is computed from the attendance and the votes on the log."),
-            format!("结束对 {decision}（{what}）的表决，结果由账本所载出席与投票记录计算得出。"),
+            format!("Close the vote on {item}. The result is computed from the attendance and the votes on the log."),
+            format!("结束对 {item}的表决，结果由账本所载出席与投票记录计算得出。"),
         )
     }
 

@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::table::{Table, tables};
-use crate::ledger::{State, Subject};
+use crate::ledger::{Lang, State, Subject};
 use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, Note, OrganId, RuleId, Seal};
 
 pub use appoint::Appoint;
@@ -48,7 +48,7 @@ pub use rule::{
 pub use veto::{CastVeto, LiftVeto};
 pub(crate) use views::VIEWS;
 pub use vote::CastVote;
-pub(crate) use waiting::may_convene_from;
+pub(crate) use waiting::{items_about, may_convene_from};
 pub use waiting::{Deed, Waiting, waiting};
 
 acts! {
@@ -237,6 +237,14 @@ impl Tables {
         let decision = self.decisions.get(id).ok_or_else(unknown)?;
         Ok((decision, self.meetings.get(&decision.meeting).ok_or_else(unknown)?))
     }
+}
+
+/// An item by its id, with what is decided where it is known.
+fn item_in_words(state: &State, id: &DecisionId, lang: Lang) -> String {
+    state.sections.decision.decisions.get(id).map_or_else(
+        || id.to_string(),
+        |item| lang.pick(format!("{id} ({})", item.what), format!("{id}（{}）", item.what)),
+    )
 }
 
 /// What an item is about, for the chains of subjects.

@@ -9,6 +9,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::ledger::Lang;
 use crate::value::{MemberId, Name, RuleId, Share};
 
 /// A part that must be reached (`>= 2/3`) or exceeded (`> 1/2`).
@@ -134,6 +135,54 @@ pub struct VotingRule {
     /// Whether it can be decided without a meeting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub written: Option<Written>,
+}
+
+impl VotingRule {
+    /// The rule as a sentence for people.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        let mut parts = Vec::new();
+        if let Some(quorum) = self.quorum {
+            parts.push(lang.pick(format!("quorum {quorum} of all votes"), format!("法定人数：全部票数 {quorum}")));
+        }
+        let passes = self.passes;
+        let base = match self.base {
+            Base::Cast => lang.pick("of the votes cast", "所投票数"),
+            Base::Present => lang.pick("of the votes present", "出席票数"),
+            Base::All => lang.pick("of all votes", "全部票数"),
+        };
+        parts.push(lang.pick(format!("passes with {passes} {base}"), format!("通过：{base} {passes}")));
+        for exclusion in &self.exclude {
+            let who = match exclusion {
+                Exclusion::Concerned => lang.pick("without the member concerned", "所涉盟员回避"),
+                Exclusion::Defaulting => lang.pick("without members in default", "违约盟员不计"),
+            };
+            parts.push(who.to_owned());
+        }
+        if let Some(Fallback { within_days, rule }) = &self.fallback {
+            parts.push(lang.pick(
+                format!("without a quorum a further meeting within {within_days} days, by rule {rule}"),
+                format!("未达法定人数的，{within_days} 天内再次开会，适用规则 {rule}"),
+            ));
+        }
+        if let Some(Veto { days }) = &self.veto {
+            parts.push(lang.pick(
+                format!("veto within {days} days after the minutes"),
+                format!("纪要记录后 {days} 天内可否决"),
+            ));
+        }
+        if let Some(Written { days, passes, silence_accepts }) = &self.written {
+            let silence = match silence_accepts {
+                true => lang.pick(", silence agrees", "，逾期未答视为同意"),
+                false => "",
+            };
+            parts.push(lang.pick(
+                format!("in writing within {days} days with {passes} of all votes{silence}"),
+                format!("书面表决：{days} 天内答复，全部票数 {passes}{silence}"),
+            ));
+        }
+        parts.join(lang.pick("; ", "；"))
+    }
 }
 
 /// What an organ is.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::organ::Sitting;
 use super::outcome::{found, is_about, rule_found, stands, veto_until};
-use super::{Outcome, Vetoed, subjects};
+use super::{Outcome, Vetoed, item_in_words, subjects};
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
@@ -68,11 +68,10 @@ impl Rules for CastVeto {
     }
 
     fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
-        let what = state.sections.decision.decisions.get(&self.decision).map(|decision| decision.what.to_string());
-        let (decision, what, reason) = (&self.decision, what.unwrap_or_default(), &self.reason);
+        let (item, reason) = (item_in_words(state, &self.decision, lang), &self.reason);
         lang.pick(
-            format!("{author} vetoes {decision} ({what}): {reason}"),
-            format!("{author} 否决 {decision}（{what}）：{reason}"),
+            format!("{author} vetoes {item}: {reason}"),
+            format!("{author} 否决 {item}：{reason}"),
         )
     }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::organ::Sitting;
 use super::outcome::{final_from, found, stands, veto_until};
 use super::{Ballot, Decision, Meeting, Outcome, POWER_MAX, Tally, Vote, shapley_shubik};
-use crate::ledger::{Lang, State};
+use crate::ledger::{Lang, State, Suspect};
 use crate::ledger::view::{Ask, ViewError, Views, parse};
 use crate::value::{DecisionId, MeetingId, MemberId, OrganId};
 
@@ -129,6 +129,10 @@ fn causes(
         entries.insert(veto.index);
         entries.extend(veto.lifted);
     }
+    // A count leaves out what rests on signatures that are not trusted: what raised and settled the doubts counts too.
+    let doubts = entries.iter().filter_map(|entry| state.machine.suspects.get(entry)).flat_map(Suspect::entries);
+    let doubts: Vec<u64> = doubts.collect();
+    entries.extend(doubts);
     entries.extend(organ_causes(state, &item.organ, version));
     entries
 }
@@ -233,7 +237,8 @@ fn organ(state: &State, ask: &Ask<'_>, id: &OrganId) -> Result<Value, ViewError>
     let rules = sitting.organ.matters.iter().map(|(matter, rule)| {
         let text = sitting.terms.rules.get(rule);
         let power = text.and_then(|rule| shapley_shubik(&votes, rule.passes));
-        json!({ "matter": matter, "rule": rule, "text": text, "power": power })
+        let words = text.map(|rule| rule.words(ask.lang));
+        json!({ "matter": matter, "rule": rule, "in_words": words, "text": text, "power": power })
     });
     let too_many = votes.len() > POWER_MAX;
     Ok(json!({

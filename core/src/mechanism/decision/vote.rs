@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::organ::Sitting;
 use super::outcome::{is_excluded, signed_by};
-use super::{MeetingKind, Vote, is_past, require_begun, subjects};
+use super::{MeetingKind, Vote, is_past, item_in_words, require_begun, subjects};
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
@@ -71,15 +71,14 @@ impl Rules for CastVote {
 
     fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
         let voter = self.on_behalf_of.as_ref().unwrap_or(author);
-        let what = state.sections.decision.decisions.get(&self.decision).map(|decision| decision.what.to_string());
-        let (decision, what) = (&self.decision, what.unwrap_or_default());
+        let item = item_in_words(state, &self.decision, lang);
         match (lang, self.vote) {
-            (Lang::En, Vote::Yes) => format!("{voter} votes for {decision} ({what})."),
-            (Lang::En, Vote::No) => format!("{voter} votes against {decision} ({what})."),
-            (Lang::En, Vote::Abstain) => format!("{voter} abstains on {decision} ({what})."),
-            (Lang::Zh, Vote::Yes) => format!("{voter} 对 {decision}（{what}）投赞成票。"),
-            (Lang::Zh, Vote::No) => format!("{voter} 对 {decision}（{what}）投反对票。"),
-            (Lang::Zh, Vote::Abstain) => format!("{voter} 对 {decision}（{what}）弃权。"),
+            (Lang::En, Vote::Yes) => format!("{voter} votes for {item}."),
+            (Lang::En, Vote::No) => format!("{voter} votes against {item}."),
+            (Lang::En, Vote::Abstain) => format!("{voter} abstains on {item}."),
+            (Lang::Zh, Vote::Yes) => format!("{voter} 对 {item}投赞成票。"),
+            (Lang::Zh, Vote::No) => format!("{voter} 对 {item}投反对票。"),
+            (Lang::Zh, Vote::Abstain) => format!("{voter} 对 {item}弃权。"),
         }
     }
 }

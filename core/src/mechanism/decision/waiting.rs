@@ -10,7 +10,7 @@ use super::organ::Sitting;
 use super::outcome::{ballot, found, is_about, is_excluded, veto_until};
 use super::{Decision, Meeting, MeetingKind, Outcome, is_past};
 use crate::ledger::State;
-use crate::value::{Date, DecisionId, MeetingId, MemberId, OrganId, Timestamp};
+use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, OrganId, Timestamp};
 
 /// Something that a member can still do about an item or a meeting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -61,6 +61,19 @@ pub(crate) fn may_convene_from(
     let sits = sitting.members.contains(member);
     let calls = chairs || sits && (wants_it || sitting.chair.is_none());
     if calls { date.add_days(i32::from(sitting.organ.notice.convene_days)) } else { None }
+}
+
+/// How many items of an organ there have been about an act, and whether one of them is under way: open, or passed and not
+/// final yet.
+pub(crate) fn items_about(state: &State, act: &EventId, organ: &OrganId, date: Date) -> (usize, bool) {
+    let tables = &state.sections.decision;
+    let about = |item: &&Decision| item.act.as_ref() == Some(act) && item.organ == *organ;
+    let under_way = |item: &Decision| {
+        let found = tables.meetings.get(&item.meeting).and_then(|meeting| found(state, item, meeting, date));
+        found.is_none_or(|found| found.tally.outcome == Outcome::Passed && !found.reopened)
+    };
+    let items: Vec<&Decision> = tables.decisions.iter().map(|(_, item)| item).filter(about).collect();
+    (items.len(), items.into_iter().any(under_way))
 }
 
 /// What waits for a member in the organs.
@@ -148,23 +161,43 @@ impl<'a> Room<'a> {
         }
     }
 
-    /// What is the chair's: to close votes and to record the minutes.
+    /// Whether it is the member's business to close an item: as the chair, or as any other where the chair is excluded.
+    fn closes(&self, item: &Decision) -> bool {
+        let excluded = |member: &MemberId| is_excluded(self.state, &self.sitting, item, self.meeting, member);
+        let instead = self.sitting.chair.as_ref().is_some_and(excluded);
+        let called = if instead { self.sitting.members.contains(self.member) } else { self.chairs() };
+        called && !excluded(self.member)
+    }
+
+    fn chairs(&self) -> bool {
+        self.sitting.require_chair(self.member).is_ok()
+    }
+
+    /// Whether it is the member's business to record the minutes: as the chair, or as any other when that takes too long.
+    fn records(&self) -> bool {
+        let chairs_until = self.meeting.on.add_days(i32::from(self.sitting.organ.minutes_days));
+        let late = chairs_until.is_some_and(|last| last < self.date);
+        self.chairs() || late && self.sitting.members.contains(self.member)
+    }
+
+    /// What is the chair's in the first place: to close votes and to record the minutes.
     fn chairing(&self, all: &mut Vec<Waiting>) {
-        if self.sitting.require_chair(self.member).is_err() || !self.has_begun() {
+        if !self.has_begun() {
             return;
         }
-        for (id, item) in self.items.iter().filter(|(_, item)| item.closed.is_none()) {
+        for (id, item) in self.open().filter(|(_, item)| self.closes(item)) {
             let Ok((_, _, ballot)) = ballot(self.state, item, self.meeting, self.date) else { continue };
             let mut present = ballot.voters.values().filter(|voter| voter.present.is_some()).peekable();
             let complete = match self.meeting.kind {
-                MeetingKind::Written => is_past(self.meeting, self.date) || ballot.settled().is_some(),
+                MeetingKind::Written => ballot.settled().is_some(),
                 _ => present.peek().is_some() && present.all(|voter| voter.vote.is_some()),
             };
             if complete {
                 all.push(self.waits(Deed::Close, Some(id), None));
             }
         }
-        if self.meeting.minutes.is_none() && self.items.iter().any(|(_, item)| item.closed.is_some()) {
+        let written = self.meeting.kind == MeetingKind::Written;
+        if !written && self.meeting.minutes.is_none() && self.records() && self.items.iter().any(|(_, item)| item.closed.is_some()) {
             all.push(self.waits(Deed::Minutes, None, None));
         }
     }
