@@ -1,9 +1,8 @@
-//! `mengshu alliance` and `mengshu agreement`.
+//! `mengshu alliance`.
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
-use mengshu_core::value::{Date, Name};
+use clap::Subcommand;
 
 use super::asking::Known;
 use super::handling::Handling;
@@ -36,58 +35,4 @@ pub(crate) enum AllianceCommand {
         before_long_help = "Examples:\n  mengshu alliance list\n  mengshu alliance list --node http://127.0.0.1:7400 --json"
     )]
     List,
-}
-
-/// Commands about the agreement.
-#[derive(Debug, Subcommand)]
-pub(crate) enum AgreementCommand {
-    /// Propose a version of the agreement: its text is sealed, its terms are enforced, every member signs
-    #[command(
-        before_long_help = "Examples:\n  mengshu agreement propose --title \"Alliance agreement\" --text agreement.pdf --terms terms.toml --from 2027-01-01",
-        after_long_help = "The terms file:\n  time_zone = \"+08:00\"\n  currency = \"CNY\"\n  benefit_shares = { luma = \"1/2\", nanhu = \"1/2\" }\n  approval_days = 60\n  transfer = \"co_owners_consent\"        # or free\n  exit_notice_days = 30\n  partnership_excluded = true\n  disputes = { arbitration = \"CIETAC\" }  # or { court = \"…\" }\n  governing_law = \"PRC\""
-    )]
-    Propose(Propose),
-    /// Sign a proposed version
-    #[command(
-        before_long_help = "Examples:\n  mengshu agreement sign 7 --as nanhu --key nanhu     the proposal stands in entry 7\n  mengshu agreement sign 3f1c"
-    )]
-    Sign {
-        /// The proposal: its event id, its entry's index, or the beginning of its id
-        #[arg(value_name = "ACT")]
-        act: String,
-        #[command(flatten)]
-        handling: Handling,
-    },
-    /// Show a version and its terms (default: the one in force)
-    #[command(before_long_help = "Examples:\n  mengshu agreement show\n  mengshu agreement show 1 --json")]
-    Show {
-        /// Its number
-        #[arg(value_name = "VERSION")]
-        number: Option<u32>,
-    },
-    /// List the versions
-    #[command(before_long_help = "Examples:\n  mengshu agreement list\n  mengshu agreement list --json")]
-    List,
-}
-
-/// A version of the agreement.
-#[derive(Debug, Args)]
-pub(crate) struct Propose {
-    /// Its title
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) title: Name,
-    /// File with the text that the members sign; it is sealed
-    #[arg(long, value_name = "FILE")]
-    pub(crate) text: PathBuf,
-    /// File with the clauses that the rules enforce
-    #[arg(long, value_name = "FILE")]
-    pub(crate) terms: PathBuf,
-    /// First day on which it shall be in force
-    #[arg(long, value_name = "DATE")]
-    pub(crate) from: Date,
-    /// Its number (default: the next one)
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) number: Option<u32>,
-    #[command(flatten)]
-    pub(crate) handling: Handling,
 }

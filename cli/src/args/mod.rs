@@ -2,6 +2,7 @@
 //!
 //! Invariants: a command stands here only when it works; long help teaches with examples before anything else.
 
+mod agreement;
 mod alliance;
 mod asking;
 mod chinese;
@@ -23,7 +24,8 @@ use std::ffi::OsString;
 use clap::{ColorChoice, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 
-pub(crate) use alliance::{AgreementCommand, AllianceCommand, Propose};
+pub(crate) use agreement::{AgreementCommand, Amend, DeclareSide, Propose, SignProject, Template};
+pub(crate) use alliance::AllianceCommand;
 pub(crate) use asking::{Asking, Known, Upto};
 pub(crate) use config::ConfigCommand;
 pub(crate) use decision::{DecisionCommand, Items};

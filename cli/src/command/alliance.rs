@@ -1,10 +1,9 @@
-//! `mengshu alliance` and `mengshu agreement`.
+//! `mengshu alliance`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use mengshu_core::event::{Body, Step, sshsig};
-use mengshu_core::mechanism::agreement::{self, Terms};
+use mengshu_core::event::{Body, sshsig};
 use mengshu_core::mechanism::membership::{self, Found, Node, Profile};
 use mengshu_core::value::{KeyId, MemberId, Name, NodeName};
 use serde::Deserialize;
@@ -14,8 +13,7 @@ use serde_json::{Value, json};
 use super::Context;
 use super::desk::Desk;
 use super::perform::{self, hex};
-use super::sealed;
-use crate::args::{AgreementCommand, AllianceCommand, Person, Propose};
+use crate::args::{AllianceCommand, Person};
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 
@@ -59,42 +57,6 @@ pub(super) fn alliance(command: AllianceCommand, context: &Context) -> Outcome<(
                 context.out.hint(&Message::LedgerNoneHint);
             }
             context.out.column_view(&json!({ "ledgers": rows }), "ledgers", &["ledger", "entries", "alliance"])
-        }
-    }
-}
-
-pub(super) fn agreement(command: AgreementCommand, context: &Context) -> Outcome<()> {
-    let mut desk = Desk::open(context)?;
-    match command {
-        AgreementCommand::Propose(Propose { title, text, terms, from, number, handling }) => {
-            let terms: Terms = read_toml(&terms)?;
-            let version = match number {
-                Some(number) => number,
-                None => {
-                    let versions = desk.view("agreement")?;
-                    let last =
-                        versions["versions"].as_array().into_iter().flatten().filter_map(|v| v["version"].as_u64());
-                    u32::try_from(last.max().unwrap_or(0)).unwrap_or(u32::MAX).saturating_add(1)
-                }
-            };
-            let text = sealed::file(context, &text, None)?;
-            let propose = agreement::Propose { version, title, text, in_force_from: from, terms, order: Vec::new() };
-            perform::act(&mut desk, &handling, Body::Agreement(agreement::Act::Propose(propose))).map(drop)
-        }
-        AgreementCommand::Sign { act, handling } => {
-            let act = desk.event_id(&act)?;
-            perform::act(&mut desk, &handling, Body::Act(Step::Endorse { act })).map(drop)
-        }
-        AgreementCommand::Show { number } => {
-            let number = match number {
-                Some(number) => number,
-                None => in_force(&desk)?,
-            };
-            context.out.document(&desk.view(&format!("agreement/{number}"))?)
-        }
-        AgreementCommand::List => {
-            let document = desk.view("agreement")?;
-            context.out.column_view(&document, "versions", &["version", "start", "signed_by_entry", "title"])
         }
     }
 }

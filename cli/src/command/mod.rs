@@ -1,5 +1,6 @@
 //! From arguments to work: settings, dispatch, and how the process ends.
 
+mod agreement;
 mod alliance;
 mod audit;
 mod completions;
@@ -98,7 +99,7 @@ fn run(command: Commands, context: &Context) -> Outcome<()> {
         Commands::Key(command) => key::run(command, context),
         Commands::Alliance(command) => alliance::alliance(command, context),
         Commands::Member(command) => member::run(command, context),
-        Commands::Agreement(command) => alliance::agreement(command, context),
+        Commands::Agreement(command) => agreement::run(command, context),
         Commands::Decision(command) => decision::run(command, context),
         Commands::Contribution(command) => work::contribution(command, context),
         Commands::Ip(command) => ip::run(command, context),

@@ -3,6 +3,7 @@
 //! Invariant: each text that `--help` can print has its Chinese one; a test walks the whole tree.
 
 use super::help_acts::HELP_ACTS;
+use super::help_agreement::HELP_AGREEMENT;
 use super::help_decision::HELP_DECISION;
 use super::help_member::HELP_MEMBER;
 
@@ -14,7 +15,8 @@ pub(crate) fn chinese(english: &str) -> Option<String> {
 /// The Chinese text that an English help text has of its own.
 pub(crate) fn own(english: &str) -> Option<&'static str> {
     let english = english.trim();
-    let mut all = HELP.iter().chain(HELP_ACTS).chain(HELP_DECISION).chain(HELP_MEMBER);
+    let tables = [HELP, HELP_ACTS, HELP_AGREEMENT, HELP_DECISION, HELP_MEMBER];
+    let mut all = tables.into_iter().flatten();
     all.find(|(original, _)| *original == english).map(|(_, chinese)| *chinese)
 }
 

@@ -57,24 +57,6 @@ pub(super) const HELP_ACTS: &[(&str, &str)] = &[
      "示例：\n  mengshu member show luma\n  mengshu member show                          --as 或配置中的盟员"),
     ("The member", "盟员"),
 
-    // mengshu agreement
-    ("The agreement, its versions and its terms", "协议、其版本与条款"),
-    ("Propose a version of the agreement: its text is sealed, its terms are enforced, every member signs", "提出协议版本：文本封存，条款由规则执行，须全体盟员签署"),
-    ("The terms file:\n  time_zone = \"+08:00\"\n  currency = \"CNY\"\n  benefit_shares = { luma = \"1/2\", nanhu = \"1/2\" }\n  approval_days = 60\n  transfer = \"co_owners_consent\"        # or free\n  exit_notice_days = 30\n  partnership_excluded = true\n  disputes = { arbitration = \"CIETAC\" }  # or { court = \"…\" }\n  governing_law = \"PRC\"",
-     "条款文件：\n  time_zone = \"+08:00\"\n  currency = \"CNY\"\n  benefit_shares = { luma = \"1/2\", nanhu = \"1/2\" }\n  approval_days = 60\n  transfer = \"co_owners_consent\"        # 或 free\n  exit_notice_days = 30\n  partnership_excluded = true\n  disputes = { arbitration = \"CIETAC\" }  # 或 { court = \"…\" }\n  governing_law = \"PRC\""),
-    ("Its title", "名称"),
-    ("File with the text that the members sign; it is sealed", "盟员所签文本的文件；将被封存"),
-    ("File with the clauses that the rules enforce", "由规则执行的条款文件"),
-    ("First day on which it shall be in force", "生效首日"),
-    ("Its number (default: the next one)", "版本号（默认为下一个）"),
-    ("Sign a proposed version", "签署已提出的版本"),
-    ("Examples:\n  mengshu agreement sign 7 --as nanhu --key nanhu     the proposal stands in entry 7\n  mengshu agreement sign 3f1c",
-     "示例：\n  mengshu agreement sign 7 --as nanhu --key nanhu     提案在第 7 条\n  mengshu agreement sign 3f1c"),
-    ("The proposal: its event id, its entry's index, or the beginning of its id", "提案：事件编号、条目序号或编号开头"),
-    ("Show a version and its terms (default: the one in force)", "查看版本及其条款（默认为生效版本）"),
-    ("Its number", "版本号"),
-    ("List the versions", "列出版本"),
-
     // mengshu contribution
     ("What members put in", "盟员的投入"),
     ("Promise a contribution", "承诺投入"),

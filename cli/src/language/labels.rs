@@ -84,6 +84,7 @@ const LABELS: &[(&str, &str)] = &[
     ("seat", "住所"), ("sent", "记录日"), ("settled_early", "已成定局"), ("signed", "已签署"), ("struck_by_entry", "删除条目"), ("succeeds", "承继"),
     ("suspect", "存疑"), ("suspect_by_entry", "存疑条目"), ("suspects", "存疑行为"), ("suspensions", "暂停期间"), ("undecided", "待机构决定"), ("until", "期限"),
     ("vetoes", "否决"), ("vetoes_until", "否决期至"), ("vote", "投票"), ("votes", "票"), ("waiting", "待办"),
+    ("parties", "当事人"), ("project", "项目"), ("side_agreement", "附属协议"), ("summary", "摘要"), ("dated", "落款日期"), ("declared", "申报日"), ("declared_by_entry", "申报条目"), ("end", "止日"), ("next", "下一签署人"), ("name_of_clause", "条款名称"), ("change", "变化"),
     ("valid_until", "有效至"), ("version", "版本"), ("versions", "版本"), ("void", "无效原因"), ("what", "内容"), ("words", "内容"),
 ];
 

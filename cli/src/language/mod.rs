@@ -5,6 +5,7 @@
 
 mod help;
 mod help_acts;
+mod help_agreement;
 mod help_decision;
 mod help_member;
 mod labels;
@@ -256,6 +257,38 @@ messages! {
     NothingPending en "no act is pending" zh "没有待决行为"
     NothingThere en "nothing there yet" zh "尚无内容"
     KeyNeedsProof en "the new key must show that its holder has it: its private key must be at hand here (a file, or in the ssh-agent)" zh "新密钥须证明由其持有人掌握：其私钥须在此可用（文件或 ssh-agent）"
+
+    // The agreement.
+    TemplateAlliance en "[name of the alliance]" zh "［联盟名称］"
+    TemplateName en "[registered name]" zh "［登记名称］"
+    TemplateTooFew en "an agreement needs two members at least" zh "协议至少须有两名盟员"
+    TemplateMembersHint en "name the members, the lead first: --members luma,nanhu" zh "请写明盟员，牵头单位在前：--members luma,nanhu"
+    TemplateOutHint en "name another folder with --out" zh "请用 --out 指定另一文件夹"
+    TemplateWritten { terms, text } en "wrote the terms {terms} and the text {text}" zh "已写入条款 {terms} 和文本 {text}"
+    TemplateNext { terms, text } en "edit both; then: mengshu agreement check {terms}, and: mengshu agreement propose --title TITLE --text {text} --terms {terms} --from DATE" zh "请编辑二者；然后：mengshu agreement check {terms}，再：mengshu agreement propose --title TITLE --text {text} --terms {terms} --from DATE"
+    TermsRight { path } en "{path} can be proposed as it is" zh "{path} 可以直接提出"
+    TermsWrong { path, count } en "{path} cannot be proposed: problems found: {count}" zh "{path} 不能提出：共发现 {count} 处问题"
+    TermsCheckHint { path } en "`mengshu agreement check {path}` explains each clause; `mengshu agreement template` writes a file that is right" zh "`mengshu agreement check {path}` 逐条说明；`mengshu agreement template` 可写出正确的文件"
+    TermsMembersUnchecked en "not checked: whether all who are named are members (no ledger at hand)" zh "未核查：所列各方是否均为盟员（没有可用的账本）"
+    TermsPlace { path, line } en "{path}, line {line}" zh "{path} 第 {line} 行"
+    TermsSyntax { detail } en "the file is not TOML: {detail}" zh "文件不是 TOML：{detail}"
+    FieldRemedy en "what to do" zh "如何改正"
+    FieldClause en "the clause" zh "条款说明"
+    WarnPartnership { clause } en "{clause}: a court may read the agreement as a partnership contract, with joint and several liability (Civil Code 967, 973)" zh "{clause}：本协议可能被认定为合伙合同，各方承担连带责任（民法典967、973条）"
+    WarnObjection { clause } en "{clause}: the days to object are more than the days of notice, so a publication can come before the objection" zh "{clause}：异议天数长于通知天数，可能在异议期届满之前已经发表"
+    WarnCure { clause } en "{clause}: nobody can be expelled with less than 30 days to cure" zh "{clause}：补正期限不足 30 天的，不能除名"
+    WarnNoShare { clause, members } en "{clause}: no share for {members}" zh "{clause}：{members} 没有份额"
+    AmendNothing en "nothing is amended: every clause says that already" zh "没有修改任何内容：各条款已是如此"
+    AmendNothingHint en "name a clause with --set CLAUSE=VALUE or --remove CLAUSE, a file with --terms, or a new text with --text; `mengshu agreement show` prints the clauses" zh "请用 --set CLAUSE=VALUE 或 --remove CLAUSE 指明条款，用 --terms 指明文件，或用 --text 给出新文本；`mengshu agreement show` 可显示各条款"
+    AmendValueBad { clause, value } en "{value:?} is no value for {clause}" zh "{value:?} 不能作为 {clause} 的取值"
+    AmendValueHint { clause } en "write it as in the terms file, words in quotes: --set '{clause}=\"words\"'" zh "请按条款文件的写法，文字加引号：--set '{clause}=\"文字\"'"
+    AmendNoClause { clause } en "the terms have no clause {clause}" zh "条款中没有 {clause}"
+    DiffMixed en "compare two versions by their numbers, or two terms files" zh "请比较两个版本号，或比较两个条款文件"
+    DiffNone en "nothing changed" zh "没有变化"
+    DiffText en "the text changed too" zh "协议文本也有修改"
+    SignNothing { member } en "nothing about the agreement waits for {member}" zh "协议事项中没有待 {member} 签署的"
+    SignSeveral { acts } en "several proposals wait: {acts}" zh "有多项提案待签：{acts}"
+    SignSeveralHint en "name one: mengshu agreement sign ACT; `mengshu agreement status` shows them" zh "请指明一项：mengshu agreement sign ACT；`mengshu agreement status` 可列出"
 
     // Receipts, exports, audits.
     ReceiptHolds { index, size } en "the receipt holds: entry {index} is in the log of {size} entries that the node signed" zh "回执成立：第 {index} 条在节点签署的 {size} 条账本之中"

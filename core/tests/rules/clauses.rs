@@ -63,7 +63,7 @@ fn every_mistake_in_a_terms_file_is_named_with_its_clause() {
             terms["rules"]["simple"]["passes"] = json!("> 4/3");
         },
         "AGR-010",
-        "rules.simple",
+        "rules.simple.passes",
     );
     // A fallback to nothing, to itself, and in a circle.
     for (first, second) in [("none", "none"), ("a", "none"), ("b", "a")] {
@@ -124,6 +124,53 @@ fn every_mistake_in_a_terms_file_is_named_with_its_clause() {
         "organs.council.chair",
     );
     assert_eq!(problems(&json!([])).len(), 1);
+}
+
+#[test]
+fn what_cannot_be_read_does_not_hide_what_can() {
+    let mut terms = document();
+    terms["transfer"] = json!("fre");
+    terms["approval_days"] = json!(0);
+    terms["benefit_shares"]["k"] = json!("1/3");
+    terms["clauses"]["cure_days"] = json!("soon");
+    terms["clauses"]["risk_shares"] = json!({ "h": "1/2" });
+    terms["rules"] =
+        json!({ "simple": { "base": "most", "passes": "> 4/3", "majority": 1 }, "short": { "base": "all" } });
+    terms["approvals"] = json!({ "budget": { "organ": "council" } });
+    let found: BTreeSet<_> = problems(&terms).into_iter().map(|(code, clause)| format!("{code} {clause}")).collect();
+    let expected = [
+        "AGR-003 benefit_shares",
+        "AGR-003 clauses.risk_shares",
+        "AGR-006 approval_days",
+        "AGR-010 clauses.cure_days",
+        "AGR-010 rules.short",
+        "AGR-010 rules.simple.base",
+        "AGR-010 rules.simple.majority",
+        "AGR-010 rules.simple.passes",
+        "AGR-010 transfer",
+    ];
+    assert_eq!(found, expected.map(str::to_owned).into());
+    // A clause says what it takes.
+    let told = Terms::from_document(&terms).unwrap_err();
+    let of = |clause: &str| told.iter().find(|problem| problem.clause == clause).unwrap().message.clone();
+    assert!(of("clauses.cure_days").contains("u16"), "{}", of("clauses.cure_days"));
+    assert!(told.iter().all(|problem| !problem.words(Lang::Zh).is_empty()));
+}
+
+#[test]
+fn a_change_of_a_table_tells_only_what_changed_in_it() {
+    let change = Change {
+        clause: id("organs.council"),
+        before: Some(
+            json!({ "minutes_days": 15, "notice": { "item_days": 7, "convene_days": 14 }, "name": "Council" }),
+        ),
+        after: Some(json!({ "minutes_days": 20, "notice": { "item_days": 9, "convene_days": 14 }, "name": "Council" })),
+    };
+    assert_eq!(
+        change.words(Lang::En),
+        "organs.council.minutes_days was 15 and becomes 20; organs.council.notice.item_days was 7 and becomes 9"
+    );
+    assert!(change.words(Lang::Zh).starts_with("organs.council.minutes_days 由 15 改为 20；"));
 }
 
 #[test]

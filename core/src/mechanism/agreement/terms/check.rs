@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::Terms;
-use crate::ledger::State;
+use crate::ledger::{Lang, State};
 use crate::ledger::refusal::{Code, Refusal, codes};
 use crate::mechanism::decision::{Approver, OrganKind, Seats, Votes};
 use crate::value::{Date, MemberId, RuleId, sum_is_one};
@@ -19,11 +19,31 @@ pub struct Problem {
     pub clause: String,
     /// What was found.
     pub message: String,
+    /// The same in Chinese.
+    pub chinese: String,
 }
 
 impl Problem {
-    pub(super) fn new(code: &'static Code, clause: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { code, clause: clause.into(), message: message.into() }
+    pub(super) fn new(
+        code: &'static Code,
+        clause: impl Into<String>,
+        message: impl Into<String>,
+        chinese: impl Into<String>,
+    ) -> Self {
+        Self { code, clause: clause.into(), message: message.into(), chinese: chinese.into() }
+    }
+
+    /// Clauses that are left out.
+    pub(super) fn left_out(names: &[&str]) -> Self {
+        let names = names.join(", ");
+        let message = format!("set them, or write \"statute_default\": {names}");
+        Self::new(&codes::AGR_007, "clauses", message, format!("请约定，或写 \"statute_default\"：{names}"))
+    }
+
+    /// What was found, in words.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> &str {
+        lang.pick(&self.message, &self.chinese)
     }
 }
 
@@ -34,8 +54,7 @@ impl Terms {
         let mut problems = Vec::new();
         let missing = self.clauses.missing();
         if !missing.is_empty() {
-            let message = format!("set them, or write \"statute_default\": {}", missing.join(", "));
-            problems.push(Problem::new(&codes::AGR_007, "clauses", message));
+            problems.push(Problem::left_out(&missing));
         }
         self.numbers(&mut problems);
         self.decides(&mut problems);
@@ -58,56 +77,66 @@ impl Terms {
         ];
         for (name, days) in days {
             if let Some(days) = days.filter(|days| !(1..=3650).contains(days)) {
-                problems.push(Problem::new(&codes::AGR_006, name, format!("it is {days}")));
+                problems.push(Problem::new(&codes::AGR_006, name, format!("it is {days}"), format!("现为 {days}")));
             }
         }
         let risk = clauses.risk_shares.as_ref().and_then(|clause| clause.set());
         for (name, shares) in [("benefit_shares", Some(&self.benefit_shares)), ("clauses.risk_shares", risk)] {
             if let Some(shares) = shares.filter(|shares| !sum_is_one(shares.values())) {
                 let shares: Vec<_> = shares.values().map(ToString::to_string).collect();
-                problems.push(Problem::new(&codes::AGR_003, name, shares.join(" + ")));
+                let shares = shares.join(" + ");
+                problems.push(Problem::new(&codes::AGR_003, name, shares.clone(), shares));
             }
         }
     }
 
     /// Organs, rules and who approves what.
     fn decides(&self, problems: &mut Vec<Problem>) {
-        let mut add = |clause: String, message: String| problems.push(Problem::new(&codes::AGR_008, clause, message));
+        let mut add = |clause: String, message: String, chinese: String| {
+            problems.push(Problem::new(&codes::AGR_008, clause, message, chinese));
+        };
         for (id, rule) in &self.rules {
             let Some(fallback) = &rule.fallback else { continue };
             if !self.rules.contains_key(&fallback.rule) {
-                add(format!("rules.{id}.fallback"), format!("there is no rule {}", fallback.rule));
+                let rule = &fallback.rule;
+                add(format!("rules.{id}.fallback"), format!("there is no rule {rule}"), format!("没有规则 {rule}"));
             } else if self.returns_to(id) {
-                add(format!("rules.{id}.fallback"), "it leads back to itself: a fallback has to end".to_owned());
+                let (en, zh) = ("it leads back to itself: a fallback has to end", "循环引用：再次会议的规则须有终点");
+                add(format!("rules.{id}.fallback"), en.to_owned(), zh.to_owned());
             }
         }
         for (id, organ) in &self.organs {
             for (matter, rule) in &organ.matters {
                 if !self.rules.contains_key(rule) {
-                    add(format!("organs.{id}.matters.{}", matter.name()), format!("there is no rule {rule}"));
+                    let clause = format!("organs.{id}.matters.{}", matter.name());
+                    add(clause, format!("there is no rule {rule}"), format!("没有规则 {rule}"));
                 }
             }
             if matches!(organ.kind, OrganKind::Secretariat | OrganKind::ExpertCommittee) && !organ.matters.is_empty() {
-                add(format!("organs.{id}.matters"), format!("{} gives opinions and decides nothing", organ.name));
+                let (en, zh) = (format!("{} gives opinions and decides nothing", organ.name), format!("{}只提出意见，不作决定", organ.name));
+                add(format!("organs.{id}.matters"), en, zh);
             }
             if let Votes::Weighted(weights) = &organ.votes
                 && weights.values().all(|weight| *weight == 0)
             {
-                add(format!("organs.{id}.votes"), "nobody has a vote".to_owned());
+                add(format!("organs.{id}.votes"), "nobody has a vote".to_owned(), "无人有表决权".to_owned());
             }
             if let (Seats::Members(members), Some(chair)) = (&organ.seats, &organ.chair)
                 && !members.contains(chair)
             {
-                add(format!("organs.{id}.chair"), format!("{chair} does not sit in it"));
+                let zh = format!("{chair} 不是该机构成员");
+                add(format!("organs.{id}.chair"), format!("{chair} does not sit in it"), zh);
             }
         }
         for (matter, approver) in &self.approvals {
             let Approver::Organ(organ) = approver else { continue };
             let clause = format!("approvals.{}", matter.name());
             match self.organs.get(organ) {
-                None => add(clause, format!("there is no organ {organ}")),
+                None => add(clause, format!("there is no organ {organ}"), format!("没有机构 {organ}")),
                 Some(named) if !named.matters.contains_key(matter) => {
-                    add(clause, format!("organ {organ} has no rule for it: add {} to its matters", matter.name()));
+                    let matter = matter.name();
+                    let en = format!("organ {organ} has no rule for it: add {matter} to its matters");
+                    add(clause, en, format!("机构 {organ} 对此没有规则：请在其 matters 中加入 {matter}"));
                 }
                 Some(_) => {}
             }
@@ -150,15 +179,15 @@ impl Terms {
         named
     }
 
-    /// Everybody that the terms name and who is not a member on a date.
+    /// Everybody that the terms name and who is not a member, where `present` says who is one.
     #[must_use]
-    pub fn strangers(&self, state: &State, date: Date) -> Vec<Problem> {
-        let present = |member: &MemberId| {
-            let tables = &state.sections.membership;
-            tables.members.get(tables.heir(member)).is_some_and(|record| !record.has_left(date))
-        };
+    pub fn strangers(&self, present: impl Fn(&MemberId) -> bool) -> Vec<Problem> {
         let strangers = self.named().into_iter().filter(|(_, member)| !present(member));
-        strangers.map(|(clause, member)| Problem::new(&codes::AGR_004, clause, format!("{member} is not a member"))).collect()
+        let problem = |(clause, member): (String, &MemberId)| {
+            let (en, zh) = (format!("{member} is not a member"), format!("{member} 不是盟员"));
+            Problem::new(&codes::AGR_004, clause, en, zh)
+        };
+        strangers.map(problem).collect()
     }
 
     /// Checks what the terms say by themselves and of the members on a date. The refusal carries the first problem's code
@@ -167,7 +196,10 @@ impl Terms {
     /// # Errors
     /// `AGR-003`, `AGR-004`, `AGR-006` to `AGR-008`.
     pub(in crate::mechanism::agreement) fn check(&self, field: &str, state: &State, date: Date) -> Result<(), Refusal> {
-        let mut problems = self.strangers(state, date);
+        let tables = &state.sections.membership;
+        let mut problems = self.strangers(|member| {
+            tables.members.get(tables.heir(member)).is_some_and(|record| !record.has_left(date))
+        });
         problems.extend(self.problems());
         let Some(first) = problems.first() else { return Ok(()) };
         let all: Vec<_> = problems.iter().map(|problem| format!("{}: {}", problem.clause, problem.message)).collect();

@@ -5,14 +5,18 @@
 //! to 6; the official writing guide.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 
-use serde::{Deserialize, Serialize};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::ledger::Lang;
 use crate::value::{Date, MemberId, Name, Note, Share};
 
 /// A clause: set, or left to the statute in so many words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Clause<T> {
     /// `"statute_default"`: what the law says where nothing is agreed.
@@ -41,6 +45,46 @@ impl<T> Clause<T> {
 
     const fn statute() -> Option<Self> {
         Some(Self::StatuteDefault(StatuteDefault::StatuteDefault))
+    }
+}
+
+/// Read by hand: a derived reader would say of a wrong value only that nothing fits, not what it should have been.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Clause<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reader(PhantomData))
+    }
+}
+
+struct Reader<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Reader<T> {
+    type Value = Clause<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("what is agreed, or \"statute_default\"")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        match text {
+            "statute_default" => Ok(Clause::StatuteDefault(StatuteDefault::StatuteDefault)),
+            _ => T::deserialize(text.into_deserializer()).map(Clause::Set),
+        }
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
+        T::deserialize(number.into_deserializer()).map(Clause::Set)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+        T::deserialize(number.into_deserializer()).map(Clause::Set)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(SeqAccessDeserializer::new(list)).map(Clause::Set)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(table)).map(Clause::Set)
     }
 }
 

@@ -26,9 +26,19 @@ pub struct Change {
 }
 
 impl Change {
-    /// The change in words.
+    /// The change in words. Of a table only what changed in it is told.
     #[must_use]
     pub fn words(&self, lang: Lang) -> String {
+        if let (Some(Value::Object(before)), Some(Value::Object(after))) = (&self.before, &self.after) {
+            let fields: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+            let changed = fields.into_iter().filter(|field| before.get(*field) != after.get(*field));
+            let inner = changed.filter_map(|field| {
+                let clause = format!("{}.{field}", self.clause).parse().ok()?;
+                let (before, after) = (before.get(field).cloned(), after.get(field).cloned());
+                Some(Self { clause, before, after }.words(lang))
+            });
+            return inner.collect::<Vec<_>>().join(lang.pick("; ", "；"));
+        }
         let text = |value: &Option<Value>| match value {
             None => lang.pick("nothing", "无").to_owned(),
             Some(Value::String(text)) => text.clone(),

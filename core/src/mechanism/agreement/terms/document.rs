@@ -1,6 +1,6 @@
 //! Terms as a document that people wrote: reading it clause by clause, so that every mistake is named at once.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::check::Problem;
 use super::{Clauses, DisputePath, Terms, Transfer};
@@ -16,56 +16,116 @@ impl Terms {
     /// # Errors
     /// All problems: clauses that are unknown, left out or not readable, and then what [`Terms::problems`] finds.
     pub fn from_document(document: &Value) -> Result<Self, Vec<Problem>> {
-        let bad = |clause: &str, message: String| Problem::new(&codes::AGR_010, clause, message);
-        let Value::Object(given) = document else { return Err(vec![bad("", "it is not a table of clauses".to_owned())]) };
-        let Some(sample) = sample() else { return Err(vec![bad("", "no sample".to_owned())]) };
+        let bad = |clause: &str, error: serde_json::Error| {
+            let error = error.to_string();
+            Problem::new(&codes::AGR_010, clause, error.clone(), error)
+        };
+        let no_terms = || vec![Problem::new(&codes::AGR_010, "", "it is not a table of clauses", "不是由条款组成的表")];
+        let Value::Object(given) = document else { return Err(no_terms()) };
+        let Some(sample) = sample() else { return Err(no_terms()) };
         let mut problems = Vec::new();
+        let mut unread: Vec<String> = left_out(given, &sample).into_iter().map(str::to_owned).collect();
+        if !unread.is_empty() {
+            let names = unread.join(", ");
+            let (message, chinese) = (format!("write these clauses: {names}"), format!("请写明这些条款：{names}"));
+            problems.push(Problem::new(&codes::AGR_007, "", message, chinese));
+        }
         let both = given.get("disputes").and_then(Value::as_object).is_some_and(|paths| paths.len() > 1);
         if both {
             let message = "agree on arbitration or on a court, never on both: leave one out";
-            problems.push(Problem::new(&codes::AGR_009, "disputes", message));
-        }
-        let optional = |key: &str| TABLES.contains(&key) || key == "ratification_days";
-        let left_out: Vec<&str> =
-            sample.keys().map(String::as_str).filter(|key| !given.contains_key(*key) && !optional(key)).collect();
-        if !left_out.is_empty() {
-            let message = format!("write these clauses: {}", left_out.join(", "));
-            problems.push(Problem::new(&codes::AGR_007, "", message));
+            problems.push(Problem::new(&codes::AGR_009, "disputes", message, "仲裁与诉讼只能择一，请删去其一"));
+            unread.push("disputes".to_owned());
         }
         for (key, value) in given.iter().filter(|(key, _)| !both || *key != "disputes") {
             match value {
                 Value::Object(entries) if TABLES.contains(&key.as_str()) => {
                     for (name, entry) in entries {
-                        let one = Value::Object(Map::from_iter([(name.clone(), entry.clone())]));
-                        if let Err(error) = read(&sample, key, one) {
-                            problems.push(bad(&format!("{key}.{name}"), error.to_string()));
+                        let one = |entry: Value| Value::Object(Map::from_iter([(name.clone(), entry)]));
+                        let Err(error) = read(&sample, key, one(entry.clone())) else { continue };
+                        let clause = format!("{key}.{name}");
+                        // Which of an organ's or a rule's fields it is: each one by itself in a sound entry.
+                        let fields = entry.as_object().zip(sound(key)).into_iter().flat_map(|(fields, sound)| {
+                            fields.iter().map(move |(field, value)| (field, with(&sound, field, value.clone())))
+                        });
+                        let wrong: Vec<_> = fields
+                            .filter_map(|(field, entry)| Some((field, read(&sample, key, one(entry)).err()?)))
+                            .map(|(field, error)| bad(&format!("{clause}.{field}"), error))
+                            .collect();
+                        if wrong.is_empty() {
+                            problems.push(bad(&clause, error));
                         }
+                        problems.extend(wrong);
+                        unread.push(clause);
                     }
                 }
                 value => {
                     if let Err(error) = read(&sample, key, value.clone()) {
-                        problems.push(bad(key, error.to_string()));
+                        problems.push(bad(key, error));
+                        unread.push(key.clone());
                     }
                 }
             }
         }
-        let terms = if problems.is_empty() { serde_json::from_value::<Self>(document.clone()) } else { return Err(with_clauses(problems, given)) };
-        let terms = terms.map_err(|error| vec![bad("", error.to_string())])?;
-        let problems = terms.problems();
-        if problems.is_empty() { Ok(terms) } else { Err(problems) }
+        if problems.is_empty() {
+            let terms = serde_json::from_value::<Self>(document.clone()).map_err(|error| vec![bad("", error)])?;
+            let problems = terms.problems();
+            return if problems.is_empty() { Ok(terms) } else { Err(problems) };
+        }
+        // What can be read is checked too, so that all is named at once.
+        problems.extend(rest(given, &sample, &unread));
+        Err(problems)
     }
 }
 
-/// The clauses that are left out are named even when others cannot be read.
-fn with_clauses(mut problems: Vec<Problem>, given: &Map<String, Value>) -> Vec<Problem> {
-    let own = given.get("clauses").and_then(Value::as_object);
-    let known = Clauses::default().missing();
-    let missing: Vec<_> = known.into_iter().filter(|name| own.is_none_or(|own| !own.contains_key(*name))).collect();
-    if !missing.is_empty() {
-        let message = format!("set them, or write \"statute_default\": {}", missing.join(", "));
-        problems.push(Problem::new(&codes::AGR_007, "clauses", message));
+/// The fields that a document leaves out.
+fn left_out<'a>(given: &Map<String, Value>, sample: &'a Map<String, Value>) -> Vec<&'a str> {
+    let optional = |key: &str| TABLES.contains(&key) || key == "ratification_days";
+    sample.keys().map(String::as_str).filter(|key| !given.contains_key(*key) && !optional(key)).collect()
+}
+
+/// The problems of what can be read, with sound clauses in the place of the others.
+fn rest(given: &Map<String, Value>, sample: &Map<String, Value>, unread: &[String]) -> Vec<Problem> {
+    let mut document = sample.clone();
+    for (key, value) in given.iter().filter(|(key, _)| sample.contains_key(*key) && !unread.contains(key)) {
+        let mut value = value.clone();
+        if let Value::Object(entries) = &mut value {
+            entries.retain(|name, _| !unread.contains(&format!("{key}.{name}")));
+        }
+        document.insert(key.clone(), value);
     }
-    problems
+    let Ok(terms) = serde_json::from_value::<Terms>(Value::Object(document)) else { return Vec::new() };
+    // What does not fit together may only miss an entry that could not be read.
+    let loose = unread.iter().any(|clause| clause.starts_with("organs") || clause.starts_with("rules"));
+    let own = |problem: &Problem| {
+        let replaced = unread.contains(&problem.clause);
+        let follows = loose && problem.code == &codes::AGR_008;
+        // A clause that cannot be read is not left out.
+        !replaced && !follows && problem.code != &codes::AGR_007
+    };
+    let clauses = given.get("clauses").and_then(Value::as_object);
+    let known = Clauses::default().missing();
+    let missing: Vec<_> = known.into_iter().filter(|name| clauses.is_none_or(|own| !own.contains_key(*name))).collect();
+    let missing = (!missing.is_empty()).then(|| Problem::left_out(&missing));
+    missing.into_iter().chain(terms.problems().into_iter().filter(own)).collect()
+}
+
+/// A sound entry of a table, as the place to try the fields of another in.
+fn sound(table: &str) -> Option<Map<String, Value>> {
+    let entry = match table {
+        "organs" => json!({
+            "kind": "council", "name": "x", "seats": "all_members", "votes": "equal", "minutes_days": 1,
+            "notice": { "convene_days": 1, "extraordinary_days": 1, "item_days": 1 },
+        }),
+        "rules" => json!({ "base": "all", "passes": "> 1/2" }),
+        _ => return None,
+    };
+    entry.as_object().cloned()
+}
+
+fn with(object: &Map<String, Value>, field: &str, value: Value) -> Value {
+    let mut object = object.clone();
+    object.insert(field.to_owned(), value);
+    Value::Object(object)
 }
 
 /// Reads one clause in the place of the sample's.

@@ -1,0 +1,133 @@
+//! `mengshu agreement amend`: the changes that are asked for, each with what its clause says now.
+
+use std::path::Path;
+
+use mengshu_core::mechanism::agreement::{Act, Amend, Terms, difference};
+use serde_json::{Map, Value};
+
+use super::super::alliance::read_text;
+use super::super::desk::Desk;
+use super::super::sealed;
+use super::reading::{self, Reading};
+use crate::args;
+use crate::language::Message;
+use crate::output::{Exit, Failure, Outcome};
+
+pub(super) fn run(desk: &mut Desk<'_>, options: args::Amend) -> Outcome<()> {
+    let args::Amend { set, remove, terms, text, from, handling } = options;
+    let Some((_, before)) = super::last(desk)? else {
+        return Err(Failure::new(Exit::NotFound, Message::NothingInForce).hint(Message::NothingInForceHint));
+    };
+    let after = after(desk, &before, terms.as_deref(), &set, &remove)?;
+    let changes = difference(&before, &after);
+    if changes.is_empty() && text.is_none() {
+        return Err(Failure::new(Exit::Failed, Message::AmendNothing).hint(Message::AmendNothingHint).code("AGR-012"));
+    }
+    let text = text.map(|path| sealed::file(desk.context, &path, None)).transpose()?;
+    super::act(desk, &handling, Act::Amend(Amend { changes, in_force_from: from, text }))
+}
+
+/// The terms as they shall be.
+fn after(
+    desk: &Desk<'_>,
+    before: &Terms,
+    file: Option<&Path>,
+    set: &[(String, String)],
+    remove: &[String],
+) -> Outcome<Terms> {
+    let (members, lang) = (reading::members(desk)?, desk.context.out.lang());
+    let mut document = match file {
+        Some(path) => {
+            let text = read_text(path)?;
+            let reading = Reading::of(&text);
+            let refused = |failure: Failure| failure.hint(reading::check_hint(path));
+            reading::accept(&reading, path, Some(&members), lang).map_err(refused)?;
+            reading.document.unwrap_or_default()
+        }
+        None => serde_json::to_value(before).unwrap_or_default(),
+    };
+    for (clause, value) in set {
+        put(&mut document, clause, Some(read(clause, value)?));
+    }
+    for clause in remove {
+        if !put(&mut document, clause, None) {
+            let message = Message::AmendNoClause { clause: clause.clone() };
+            return Err(Failure::new(Exit::NotFound, message).hint(Message::AmendNothingHint));
+        }
+    }
+    let amended = Reading::of_document("", document);
+    let refused = |failure: Failure| failure.hint(Message::AmendNothingHint);
+    reading::accept(&amended, Path::new("--set"), Some(&members), lang).map_err(refused)?;
+    amended.terms.map_err(|_| super::unreadable("--set"))
+}
+
+/// A value as a terms file would write it.
+fn read(clause: &str, text: &str) -> Outcome<Value> {
+    let bad = || {
+        let message = Message::AmendValueBad { clause: clause.to_owned(), value: text.to_owned() };
+        Failure::new(Exit::Usage, message).hint(Message::AmendValueHint { clause: clause.to_owned() })
+    };
+    let table: toml::Table = toml::from_str(&format!("value = {text}")).map_err(|_| bad())?;
+    // A value with a line break in it could smuggle in a second clause.
+    match (table.len(), table.into_iter().next()) {
+        (1, Some((_, value))) => Ok(reading::json_of(value)),
+        _ => Err(bad()),
+    }
+}
+
+/// Puts a value at a path, or takes away what is there; whether there was anything.
+fn put(document: &mut Value, path: &str, value: Option<Value>) -> bool {
+    let Value::Object(fields) = document else { return false };
+    let key = longest(fields, path).unwrap_or_else(|| path.split('.').next().unwrap_or(path).to_owned());
+    let rest = path.get(key.len().saturating_add(1)..).filter(|rest| !rest.is_empty());
+    match (rest, value) {
+        (Some(rest), value) => match fields.get_mut(&key) {
+            Some(inner) if inner.is_object() => put(inner, rest, value),
+            // What is no table cannot be entered: the reader names the clause that does not fit.
+            _ => value.is_some_and(|value| {
+                let mut inner = Value::Object(Map::new());
+                put(&mut inner, rest, Some(value));
+                fields.insert(key, inner).is_some()
+            }),
+        },
+        (None, Some(value)) => fields.insert(key, value).is_some(),
+        (None, None) => fields.remove(&key).is_some(),
+    }
+}
+
+/// The longest key that begins a path: ids may have dots in them.
+fn longest(fields: &Map<String, Value>, path: &str) -> Option<String> {
+    let begins =
+        |key: &&String| path.strip_prefix(key.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    fields.keys().filter(begins).max_by_key(|key| key.len()).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_stand_where_their_path_says() {
+        let mut document = json!({ "rules": { "a.b": { "passes": "> 1/2" }, "a": {} }, "days": 1 });
+        assert!(put(&mut document, "rules.a.b.passes", Some(json!("> 2/3"))));
+        assert!(put(&mut document, "days", Some(json!(2))));
+        assert!(!put(&mut document, "approvals.budget", Some(json!("all_members"))));
+        assert!(put(&mut document, "rules.a", None));
+        assert!(!put(&mut document, "rules.c", None));
+        let expected =
+            json!({ "rules": { "a.b": { "passes": "> 2/3" } }, "days": 2, "approvals": { "budget": "all_members" } });
+        assert_eq!(document, expected);
+    }
+
+    #[test]
+    fn a_value_is_one_toml_value() {
+        assert_eq!(read("x", "45").unwrap(), json!(45));
+        assert_eq!(read("x", "{ organ = \"council\" }").unwrap(), json!({ "organ": "council" }));
+        assert_eq!(read("x", "2027-01-31").unwrap(), json!("2027-01-31"));
+        for bad in ["free", "", "1\nother = 2"] {
+            assert_eq!(read("x", bad).unwrap_err().exit(), Some(Exit::Usage), "{bad:?}");
+        }
+    }
+}

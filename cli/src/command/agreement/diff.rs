@@ -1,0 +1,59 @@
+//! `mengshu agreement diff`: what changed, in words.
+
+use std::path::Path;
+
+use mengshu_core::mechanism::agreement::{Terms, difference};
+use serde_json::{Value, json};
+
+use super::super::Context;
+use super::super::alliance::read_text;
+use super::super::desk::Desk;
+use super::reading::{self, Reading};
+use super::template;
+use crate::language::Message;
+use crate::output::{Exit, Failure, Outcome};
+
+pub(super) fn run(from: &str, to: &str, context: &Context) -> Outcome<()> {
+    let document = match (from.parse::<u32>(), to.parse::<u32>()) {
+        (Ok(from), Ok(to)) => Desk::open(context)?.view(&format!("agreement/{from}/diff/{to}"))?,
+        (Err(_), Err(_)) => files(from, to, context)?,
+        _ => return Err(Failure::new(Exit::Usage, Message::DiffMixed)),
+    };
+    if context.out.is_json() {
+        return context.out.json(&document);
+    }
+    let lang = context.out.lang();
+    let changes = document["changes"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let row = |change: &Value| {
+        let clause = change["clause"].as_str().unwrap_or_default();
+        json!({ "clause": template::name(lang, clause).unwrap_or_else(|| clause.to_owned()), "change": change["words"] })
+    };
+    context.out.rows(&changes.iter().map(row).collect::<Vec<_>>(), &["clause", "change"])?;
+    let text = document["text_changed"] == true;
+    if text {
+        context.out.note(&Message::DiffText);
+    } else if changes.is_empty() {
+        context.out.note(&Message::DiffNone);
+    }
+    Ok(())
+}
+
+/// The difference of two files, in the shape of the view of two versions.
+fn files(from: &str, to: &str, context: &Context) -> Outcome<Value> {
+    let (before, after) = (terms(from, context)?, terms(to, context)?);
+    let lang = context.out.lang();
+    let changes: Vec<_> = difference(&before, &after)
+        .iter()
+        .map(|change| json!({ "clause": change.clause, "before": change.before, "after": change.after, "words": change.words(lang.into()) }))
+        .collect();
+    Ok(json!({ "from": from, "to": to, "changes": changes }))
+}
+
+fn terms(path: &str, context: &Context) -> Outcome<Terms> {
+    let path = Path::new(path);
+    let text = read_text(path)?;
+    let reading = Reading::of(&text);
+    reading::accept(&reading, path, None, context.out.lang())
+        .map_err(|failure| failure.hint(reading::check_hint(path)))?;
+    reading.terms.map_err(|_| super::unreadable(&path.display().to_string()))
+}

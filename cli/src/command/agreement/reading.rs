@@ -1,0 +1,271 @@
+//! Reading a terms file: one way for `check`, `propose`, `amend` and `diff`, which names everything that is wrong at once.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::path::Path;
+
+use mengshu_core::ledger::refusal::codes;
+use mengshu_core::mechanism::agreement::{Problem, Terms};
+use mengshu_core::value::MemberId;
+use serde_json::{Value, json};
+use toml::de::{DeTable, DeValue};
+
+use super::super::Context;
+use super::super::alliance::read_text;
+use super::super::desk::Desk;
+use super::template;
+use crate::language::refusals::translate;
+use crate::language::{Lang, Message};
+use crate::output::{Exit, Failure, Outcome};
+
+/// What a terms file says.
+#[derive(Debug)]
+pub(super) struct Reading<'a> {
+    text: &'a str,
+    /// The file's content as JSON, where it is TOML at all.
+    pub(super) document: Option<Value>,
+    pub(super) terms: Result<Terms, Vec<Problem>>,
+    /// Where the text is no TOML.
+    broken_at: Option<Range<usize>>,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        match toml::from_str::<toml::Table>(text) {
+            Ok(table) => Self::of_document(text, json_of(toml::Value::Table(table))),
+            Err(error) => {
+                let said = |lang| Message::TermsSyntax { detail: error.message().to_owned() }.text(lang);
+                let (message, chinese) = (said(Lang::En), said(Lang::Zh));
+                let problem = Problem { code: &codes::AGR_010, clause: String::new(), message, chinese };
+                Self { text, document: None, terms: Err(vec![problem]), broken_at: error.span() }
+            }
+        }
+    }
+
+    /// A document that was read out of `text`.
+    pub(super) fn of_document(text: &'a str, document: Value) -> Self {
+        let terms = Terms::from_document(&document);
+        Self { text, document: Some(document), terms, broken_at: None }
+    }
+
+    /// What is wrong, also about who is named where the members are known.
+    pub(super) fn problems(&self, members: Option<&BTreeSet<MemberId>>) -> Vec<Problem> {
+        match (&self.terms, members) {
+            (Err(problems), _) => problems.clone(),
+            (Ok(terms), Some(members)) => terms.strangers(|member| members.contains(member)),
+            (Ok(_), None) => Vec::new(),
+        }
+    }
+
+    /// The line on which a clause stands, or the nearest clause around it.
+    fn line(&self, clause: &str) -> Option<usize> {
+        let line_at = |at: usize| self.text.get(..at).map(|before| before.matches('\n').count().saturating_add(1));
+        if let Some(at) = &self.broken_at {
+            return line_at(at.start);
+        }
+        if clause.is_empty() {
+            return None;
+        }
+        let (tree, _) = DeTable::parse_recoverable(self.text);
+        let mut table: &DeTable<'_> = tree.get_ref();
+        let mut rest = clause;
+        let mut found = None;
+        // Ids may have dots in them, so the longest key that fits is taken.
+        while let Some((key, value)) = longest(table, rest) {
+            found = line_at(key.1);
+            rest = rest.get(key.0.saturating_add(1)..).unwrap_or_default();
+            match value {
+                DeValue::Table(inner) if !rest.is_empty() => table = inner,
+                _ => break,
+            }
+        }
+        found
+    }
+}
+
+/// The entry whose key is the longest beginning of a path: the key's length, where it stands, and the value.
+fn longest<'t>(table: &'t DeTable<'_>, path: &str) -> Option<((usize, usize), &'t DeValue<'t>)> {
+    let begins = |key: &str| path.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let fitting = table.iter().filter(|(key, _)| begins(key.get_ref()));
+    let (key, value) = fitting.max_by_key(|(key, _)| key.get_ref().len())?;
+    Some(((key.get_ref().len(), key.span().start), value.get_ref()))
+}
+
+/// TOML as JSON; a date may stand there without quotes.
+pub(super) fn json_of(value: toml::Value) -> Value {
+    match value {
+        toml::Value::String(text) => Value::String(text),
+        toml::Value::Integer(number) => number.into(),
+        toml::Value::Float(number) => number.into(),
+        toml::Value::Boolean(yes) => yes.into(),
+        toml::Value::Datetime(date) => Value::String(date.to_string()),
+        toml::Value::Array(items) => items.into_iter().map(json_of).collect(),
+        toml::Value::Table(table) => table.into_iter().map(|(key, value)| (key, json_of(value))).collect(),
+    }
+}
+
+/// A problem in the reader's language, with its place.
+#[derive(Debug)]
+struct Told {
+    line: Option<usize>,
+    clause: String,
+    code: &'static str,
+    found: String,
+    remedy: String,
+    /// What the template says of the clause.
+    about: Option<String>,
+}
+
+fn told(reading: &Reading<'_>, problems: &[Problem], lang: Lang) -> Vec<Told> {
+    let tell = |problem: &Problem| {
+        let code = problem.code;
+        let said = format!("{}: {}", code.meaning, problem.words(lang.into()));
+        Told {
+            line: reading.line(&problem.clause),
+            clause: problem.clause.clone(),
+            code: code.id,
+            found: translate(&said, Some(code.id), lang),
+            remedy: translate(code.remedy, Some(code.id), lang),
+            about: template::comment(lang, &problem.clause),
+        }
+    };
+    let mut told: Vec<_> = problems.iter().map(tell).collect();
+    told.sort_by_key(|problem| problem.line);
+    told
+}
+
+/// The members of the ledger today, and whom they have succeeded.
+pub(super) fn members(desk: &Desk<'_>) -> Outcome<BTreeSet<MemberId>> {
+    let document = desk.view("member")?;
+    let rows = document["members"].as_array().into_iter().flatten().filter(|row| row["present"] == true);
+    let ids = rows.flat_map(|row| {
+        let heirs = row["succeeds"].as_array().into_iter().flatten().filter_map(|of| of["member"].as_str());
+        row["member"].as_str().into_iter().chain(heirs)
+    });
+    Ok(ids.filter_map(|id| id.parse().ok()).collect())
+}
+
+/// Reads a terms file that is to be proposed.
+pub(super) fn terms(path: &Path, desk: &Desk<'_>) -> Outcome<Terms> {
+    let text = read_text(path)?;
+    let reading = Reading::of(&text);
+    accept(&reading, path, Some(&members(desk)?), desk.context.out.lang())
+        .map_err(|failure| failure.hint(check_hint(path)))?;
+    reading.terms.map_err(|_| wrong(path, 1))
+}
+
+/// Refuses terms that are wrong, naming every problem.
+pub(super) fn accept(
+    reading: &Reading<'_>,
+    path: &Path,
+    members: Option<&BTreeSet<MemberId>>,
+    lang: Lang,
+) -> Outcome<()> {
+    let problems = reading.problems(members);
+    let Some(first) = problems.first() else { return Ok(()) };
+    let shown = path.display().to_string();
+    let failure = wrong(path, problems.len()).code(first.code.id);
+    let failure = told(reading, &problems, lang).into_iter().fold(failure, |failure, told| {
+        let place = place(&shown, told.line, lang);
+        let field = if told.clause.is_empty() { place } else { format!("{place}: {}", told.clause) };
+        failure.field(field, format!("{} {}. {}", told.code, told.found, told.remedy))
+    });
+    Err(failure)
+}
+
+/// What explains more, where a file is wrong.
+pub(super) fn check_hint(path: &Path) -> Message {
+    Message::TermsCheckHint { path: path.display().to_string() }
+}
+
+fn wrong(path: &Path, count: usize) -> Failure {
+    Failure::new(Exit::Failed, Message::TermsWrong { path: path.display().to_string(), count: count.to_string() })
+}
+
+fn place(path: &str, line: Option<usize>, lang: Lang) -> String {
+    line.map_or_else(
+        || path.to_owned(),
+        |line| Message::TermsPlace { path: path.to_owned(), line: line.to_string() }.text(lang),
+    )
+}
+
+/// `mengshu agreement check`.
+pub(super) fn check(path: &Path, context: &Context) -> Outcome<()> {
+    let text = read_text(path)?;
+    let reading = Reading::of(&text);
+    // Offline the file is judged by itself.
+    let members = Desk::open(context).and_then(|desk| members(&desk)).ok().filter(|members| !members.is_empty());
+    let (out, lang) = (&context.out, context.out.lang());
+    let problems = told(&reading, &reading.problems(members.as_ref()), lang);
+    let warnings = warnings(&reading, members.as_ref());
+    let shown = path.display().to_string();
+    if out.is_json() {
+        let rows: Vec<_> = problems
+            .iter()
+            .map(|told| json!({ "line": told.line, "clause": told.clause, "code": told.code, "message": told.found, "remedy": told.remedy, "about": told.about }))
+            .collect();
+        let warned: Vec<_> = warnings
+            .iter()
+            .map(|(clause, message)| json!({ "line": reading.line(clause), "clause": clause, "message": message.text(lang) }))
+            .collect();
+        out.json(&json!({
+            "file": shown, "right": problems.is_empty(), "problems": rows, "warnings": warned,
+            "members_checked": members.is_some(),
+        }))?;
+    } else {
+        for problem in &problems {
+            let place = place(&shown, problem.line, lang);
+            out.heading(&if problem.clause.is_empty() { place } else { format!("{place}: {}", problem.clause) })?;
+            let mut fields = vec![
+                (problem.code.to_owned(), problem.found.clone()),
+                (Message::FieldRemedy.text(lang), problem.remedy.clone()),
+            ];
+            fields.extend(problem.about.clone().map(|about| (Message::FieldClause.text(lang), about)));
+            out.pairs(&fields)?;
+        }
+        for (_, message) in &warnings {
+            out.warn(message);
+        }
+        if members.is_none() {
+            out.note(&Message::TermsMembersUnchecked);
+        }
+    }
+    if problems.is_empty() {
+        out.note(&Message::TermsRight { path: shown });
+        return Ok(());
+    }
+    Err(wrong(path, problems.len()))
+}
+
+/// What is allowed and may hurt, with its clause.
+fn warnings(reading: &Reading<'_>, members: Option<&BTreeSet<MemberId>>) -> Vec<(&'static str, Message)> {
+    let Ok(terms) = &reading.terms else { return Vec::new() };
+    let mut warnings = Vec::new();
+    if !terms.partnership_excluded {
+        let clause = "partnership_excluded";
+        warnings.push((clause, Message::WarnPartnership { clause: clause.to_owned() }));
+    }
+    let days = |clause: &Option<mengshu_core::mechanism::agreement::Clause<u16>>| {
+        clause.as_ref().and_then(|clause| clause.set().copied())
+    };
+    let notice = days(&terms.clauses.publication_notice_days);
+    if days(&terms.clauses.publication_objection_days).zip(notice).is_some_and(|(object, notice)| object > notice) {
+        let clause = "clauses.publication_objection_days";
+        warnings.push((clause, Message::WarnObjection { clause: clause.to_owned() }));
+    }
+    if days(&terms.clauses.cure_days).is_some_and(|days| days < 30) {
+        let clause = "clauses.cure_days";
+        warnings.push((clause, Message::WarnCure { clause: clause.to_owned() }));
+    }
+    let without: Vec<_> = members
+        .into_iter()
+        .flatten()
+        .filter(|member| !terms.benefit_shares.contains_key(*member))
+        .map(MemberId::as_str)
+        .collect();
+    if !without.is_empty() {
+        let clause = "benefit_shares";
+        warnings.push((clause, Message::WarnNoShare { clause: clause.to_owned(), members: without.join(", ") }));
+    }
+    warnings
+}
