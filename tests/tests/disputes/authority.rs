@@ -157,20 +157,22 @@ async fn an_act_without_authority_is_ratified_in_time() {
     };
     assert_eq!(owners("2024-07-04").await, parts(&[("k", "1")]));
     assert_eq!(owners("2024-07-05").await, parts(&[("k", "1/2"), ("q", "1/2")]));
-    // Acts of K resting on ratification, with dates.
-    let records = play.now("ratification", &[]).await["ratifications"].clone();
-    assert_eq!(records.as_array().unwrap().len(), 1);
-    let record = &records[0];
-    assert_eq!(
-        (
-            &record["member"],
-            &record["demanded_by"],
-            &record["last_moment"],
-            &record["standing"],
-            &record["others_could_know"]
-        ),
-        (&json!("k"), &json!("q"), &json!("2024-07-10T15:59:59.999999Z"), &json!("effective"), &json!(true))
-    );
+    // Acts of K resting on ratification, with dates: as known on the day before, and today.
+    let ratified = play.last();
+    let granted = play.now("member/k", &[]).await["keys"].clone();
+    let k3 = signer("k3").key_id();
+    let granted =
+        granted.as_array().unwrap().iter().find(|key| key["key"] == json!(k3)).unwrap()["granted_by_entry"].clone();
+    let record = |standing: &str, ratified: Value| {
+        json!({ "ratifications": [{
+            "act": act, "entry": play.entry(act), "member": "k", "key": k3, "lack": { "scope": "assign_ip" },
+            "limits_published_by_entry": granted, "others_could_know": true, "demanded_by": "q",
+            "demanded_by_entry": play.entry(act) + 2, "last_moment": "2024-07-10T15:59:59.999999Z",
+            "ratified_by_entry": ratified, "standing": standing, "binding": false,
+        }] })
+    };
+    assert_eq!(play.known("ratification", &[], "2024-07-04").await.unwrap(), record("pending", Value::Null));
+    assert_eq!(play.now("ratification", &[]).await, record("effective", json!(ratified)));
     play.node.stop().await.unwrap();
 }
 
