@@ -218,6 +218,62 @@ fn every_flipped_bit_of_an_entry_is_noticed() {
 }
 
 #[test]
+fn many_are_judged_as_each_alone() {
+    // An entry with two signatures among bent ones: bent first, second or both signatures, a key that is none, another
+    // spelling, no entry at all. The answers are those that each gets alone, in their order.
+    let text =
+        std::fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/events.json")).unwrap();
+    let frozen: Value = serde_json::from_str(&text).unwrap();
+    let good = unhex(frozen["an entry"].as_str().unwrap());
+    let entry: Entry = canonical::decode(&good).unwrap();
+    let bent = |change: &dyn Fn(&mut Entry)| {
+        let mut entry = entry.clone();
+        change(&mut entry);
+        canonical::encode(&entry).unwrap()
+    };
+    let first = |entry: &mut Entry| entry.signatures[0].signature.0[3] ^= 1;
+    let second = |entry: &mut Entry| entry.signatures[1].signature.0[40] ^= 1;
+    let beyond = |entry: &mut Entry| entry.signatures[1].signature.0[63] |= 0xe0;
+    let weak = |entry: &mut Entry| entry.signatures[1].key.0 = [0; 32];
+    let cases = [
+        good.clone(),
+        bent(&first),
+        bent(&second),
+        good.clone(),
+        bent(&|entry| {
+            first(entry);
+            second(entry);
+        }),
+        bent(&beyond),
+        bent(&weak),
+        bent(&|entry| {
+            first(entry);
+            weak(entry);
+        }),
+        bent(&|entry| entry.event.0.push(0)),
+        Vec::new(),
+        good.clone(),
+    ];
+    let all: Vec<&[u8]> = cases.iter().map(Vec::as_slice).collect();
+    let told = |answer: Result<VerifiedEntry, mengshu_core::ledger::Refusal>| {
+        answer
+            .map(|entry| (entry.index, entry.recorded_at, entry.leaf, entry.event))
+            .map_err(|refusal| refusal.to_string())
+    };
+    let mut keys = KeyCache::default();
+    let together: Vec<_> = VerifiedEntry::check_all(&all, &mut keys).into_iter().map(told).collect();
+    let alone: Vec<_> = all.iter().map(|bytes| told(VerifiedEntry::check(bytes, &mut keys))).collect();
+    assert_eq!(together, alone);
+    let good: Vec<_> = together.iter().map(Result::is_ok).collect();
+    assert_eq!(good, [true, false, false, true, false, false, false, false, false, false, true]);
+    for (place, code) in
+        [(1, "SIG-002"), (2, "SIG-002"), (4, "SIG-002"), (5, "SIG-002"), (6, "SIG-003"), (7, "SIG-002")]
+    {
+        assert!(together[place].as_ref().is_err_and(|told| told.contains(code)), "{place}: {:?}", together[place]);
+    }
+}
+
+#[test]
 fn splits() {
     let split_of = |total: &str, shares: &[(&str, &str)]| {
         let shares = shares.iter().map(|(id, share)| (parse(id), parse(share))).collect();

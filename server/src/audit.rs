@@ -119,14 +119,28 @@ impl std::fmt::Debug for Checked {
     }
 }
 
-fn check(item: Item, quick: bool, keys: &mut KeyCache) -> Checked {
-    match item {
-        Item::Head(head) => Checked::Head(head),
-        Item::Entry { ledger, place, bytes } => {
-            let result = if quick { VerifiedEntry::trust(&bytes) } else { VerifiedEntry::check(&bytes, keys) };
-            Checked::Entry { ledger, place, result: result.map(Box::new) }
-        }
-    }
+fn check(items: Vec<Item>, quick: bool, keys: &mut KeyCache) -> Vec<Checked> {
+    let entries = items.iter().filter_map(|item| match item {
+        Item::Entry { bytes, .. } => Some(bytes.as_slice()),
+        Item::Head(_) => None,
+    });
+    let entries: Vec<&[u8]> = entries.collect();
+    let results = if quick {
+        entries.into_iter().map(VerifiedEntry::trust).collect()
+    } else {
+        VerifiedEntry::check_all(&entries, keys)
+    };
+    let mut results = results.into_iter();
+    let checked = |item| {
+        Some(match item {
+            Item::Head(head) => Checked::Head(head),
+            Item::Entry { ledger, place, .. } => {
+                Checked::Entry { ledger, place, result: results.next()?.map(Box::new) }
+            }
+        })
+    };
+    // There is a result for each entry; were one missing, the next entry's index would not be the one expected.
+    items.into_iter().filter_map(checked).collect()
 }
 
 impl Audit {
@@ -146,7 +160,7 @@ impl Audit {
                     loop {
                         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
                         let Ok((number, items)) = job else { return };
-                        let checked = items.into_iter().map(|item| check(item, quick, &mut keys)).collect();
+                        let checked = check(items, quick, &mut keys);
                         if results.send((number, checked)).is_err() {
                             return;
                         }

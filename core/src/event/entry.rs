@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::canonical;
 use super::event::{Event, canonical_refusal};
-use super::key::{KeyCache, Signature};
+use super::key::{Claim, KeyCache, Signature};
 use super::limits::{ENTRY_MAX, SIGNATURES_MAX};
 use super::sshsig;
 use crate::ledger::refusal::{Refusal, codes};
@@ -77,45 +77,108 @@ impl Submission {
     /// # Errors
     /// `ENC-001` to `ENC-005`, `SIG-001` to `SIG-005`.
     pub fn verify(self, keys: &mut KeyCache) -> Result<Verified, Refusal> {
-        verify(self.event, self.signatures, keys)
+        judge(Opened::new(self.event, self.signatures, keys)?)
+    }
+
+    /// The same for several, for a little less work; each stands or falls by itself.
+    pub fn verify_all(submissions: Vec<Self>, keys: &mut KeyCache) -> Vec<Result<Verified, Refusal>> {
+        let opened = submissions.into_iter().map(|one| Opened::new(one.event, one.signatures, keys)).collect();
+        judge_all(opened)
     }
 }
 
-fn verify(bytes: Vec<u8>, signatures: Vec<EventSignature>, keys: &mut KeyCache) -> Result<Verified, Refusal> {
-    let event = Event::decode(&bytes)?;
-    if signatures.len() > SIGNATURES_MAX {
-        return Err(
-            codes::SIG_005.refuse("signatures", format!("there are {}; at most {SIGNATURES_MAX}", signatures.len()))
-        );
-    }
-    let mut pairs = signatures.iter().zip(signatures.iter().skip(1));
-    if let Some((_, later)) = pairs.find(|(a, b)| (&a.member, &a.key) >= (&b.member, &b.key)) {
-        return Err(codes::SIG_004.refuse(
-            "signatures",
-            format!("the one of member {} with key {} is out of order", later.member, sshsig::fingerprint(&later.key)),
-        ));
-    }
-    if !signatures.iter().any(|signature| signature.member == event.author && signature.key == event.key) {
-        let key = sshsig::fingerprint(&event.key);
-        return Err(
-            codes::SIG_001.refuse("signatures", format!("there is none of member {} with key {key}", event.author))
-        );
-    }
-    let preimage = sshsig::preimage(sshsig::EVENT, &bytes);
-    for signature in &signatures {
-        let verifier = keys
-            .verifier(&signature.key)
-            .map_err(|error| codes::SIG_003.refuse("signatures.key", error.to_string()))?;
-        if !verifier.verify_raw(&preimage, &signature.signature) {
-            let key = sshsig::fingerprint(&signature.key);
-            return Err(codes::SIG_002.refuse(
-                "signatures.signature",
-                format!("the one of member {} with key {key} is not over these bytes", signature.member),
+/// An event whose form has been checked, and of its signatures all but the last step.
+struct Opened {
+    event: Event,
+    bytes: Vec<u8>,
+    signatures: Vec<EventSignature>,
+    /// Of the signatures in their order, as far as none is refused already.
+    claims: Vec<Claim>,
+    /// Why the first signature without a claim is refused.
+    refusal: Option<Refusal>,
+}
+
+impl Opened {
+    fn new(bytes: Vec<u8>, signatures: Vec<EventSignature>, keys: &mut KeyCache) -> Result<Self, Refusal> {
+        let event = Event::decode(&bytes)?;
+        if signatures.len() > SIGNATURES_MAX {
+            return Err(codes::SIG_005
+                .refuse("signatures", format!("there are {}; at most {SIGNATURES_MAX}", signatures.len())));
+        }
+        let mut pairs = signatures.iter().zip(signatures.iter().skip(1));
+        if let Some((_, later)) = pairs.find(|(a, b)| (&a.member, &a.key) >= (&b.member, &b.key)) {
+            return Err(codes::SIG_004.refuse(
+                "signatures",
+                format!(
+                    "the one of member {} with key {} is out of order",
+                    later.member,
+                    sshsig::fingerprint(&later.key)
+                ),
             ));
         }
+        if !signatures.iter().any(|signature| signature.member == event.author && signature.key == event.key) {
+            let key = sshsig::fingerprint(&event.key);
+            return Err(
+                codes::SIG_001.refuse("signatures", format!("there is none of member {} with key {key}", event.author))
+            );
+        }
+        let preimage = sshsig::preimage(sshsig::EVENT, &bytes);
+        let mut claims = Vec::with_capacity(signatures.len());
+        let mut refusal = None;
+        for signature in &signatures {
+            let claim = keys
+                .verifier(&signature.key)
+                .map_err(|error| codes::SIG_003.refuse("signatures.key", error.to_string()))
+                .and_then(|key| key.claim(&preimage, &signature.signature).ok_or_else(|| forged(signature)));
+            match claim {
+                Ok(claim) => claims.push(claim),
+                Err(refused) => {
+                    refusal = Some(refused);
+                    break;
+                }
+            }
+        }
+        Ok(Self { event, bytes, signatures, claims, refusal })
     }
-    let id = EventId::of(&bytes);
-    Ok(Verified { event, id, bytes, signatures })
+
+    /// The end of it, given whether each of its claims holds: the first signature that is refused is the answer.
+    fn close(self, held: impl Iterator<Item = bool>) -> Result<Verified, Refusal> {
+        let Self { event, bytes, signatures, refusal, .. } = self;
+        if let Some((signature, _)) = signatures.iter().zip(held).find(|(_, holds)| !holds) {
+            return Err(forged(signature));
+        }
+        match refusal {
+            Some(refusal) => Err(refusal),
+            None => Ok(Verified { id: EventId::of(&bytes), event, bytes, signatures }),
+        }
+    }
+}
+
+fn forged(signature: &EventSignature) -> Refusal {
+    let key = sshsig::fingerprint(&signature.key);
+    let message = format!("the one of member {} with key {key} is not over these bytes", signature.member);
+    codes::SIG_002.refuse("signatures.signature", message)
+}
+
+fn judge(opened: Opened) -> Result<Verified, Refusal> {
+    let held = Claim::hold(&opened.claims);
+    opened.close(held.into_iter())
+}
+
+/// Judges many: their signatures' last steps are taken together.
+fn judge_all(opened: Vec<Result<Opened, Refusal>>) -> Vec<Result<Verified, Refusal>> {
+    let claims: Vec<Claim> = opened.iter().flatten().flat_map(|opened| &opened.claims).cloned().collect();
+    let held = Claim::hold(&claims);
+    let mut rest = held.as_slice();
+    let close = |opened: Result<Opened, Refusal>| {
+        let opened = opened?;
+        let (own, others) = rest.split_at_checked(opened.claims.len()).unwrap_or_default();
+        // A claim without a verdict does not hold; there is one for each.
+        let own = own.iter().copied().chain(std::iter::repeat(false)).take(opened.claims.len());
+        rest = others;
+        opened.close(own)
+    };
+    opened.into_iter().map(close).collect()
 }
 
 impl Verified {
@@ -183,8 +246,25 @@ impl VerifiedEntry {
     /// `ENC-001` to `ENC-006`, `SIG-001` to `SIG-005`.
     pub fn check(bytes: &[u8], keys: &mut KeyCache) -> Result<Self, Refusal> {
         let entry = Entry::decode(bytes)?;
-        let event = verify(entry.event.0, entry.signatures, keys)?;
+        let event = judge(Opened::new(entry.event.0, entry.signatures, keys)?)?;
         Ok(Self { index: entry.index, recorded_at: entry.recorded_at, leaf: crate::proof::leaf_hash(bytes), event })
+    }
+
+    /// The same for several, for a little less work; each stands or falls by itself.
+    pub fn check_all(entries: &[&[u8]], keys: &mut KeyCache) -> Vec<Result<Self, Refusal>> {
+        let (mut places, mut opened) = (Vec::with_capacity(entries.len()), Vec::with_capacity(entries.len()));
+        for bytes in entries {
+            let mut place = None;
+            opened.push(Entry::decode(bytes).and_then(|Entry { index, recorded_at, event, signatures }| {
+                place = Some((index, recorded_at, crate::proof::leaf_hash(bytes)));
+                Opened::new(event.0, signatures, keys)
+            }));
+            places.push(place.unwrap_or((0, Timestamp::from_micros(0), Hash::ZERO)));
+        }
+        let checked = judge_all(opened).into_iter().zip(places);
+        checked
+            .map(|(event, (index, recorded_at, leaf))| Ok(Self { index, recorded_at, leaf, event: event? }))
+            .collect()
     }
 
     /// Reads an entry's bytes *without* checking signatures: for a node that replays what it has admitted itself and

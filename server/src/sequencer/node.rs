@@ -369,8 +369,9 @@ impl Node {
         let under_way = self.inner.traffic.enter();
         let mut answers = Vec::with_capacity(submissions.len());
         let (mut events, mut asked) = (Vec::with_capacity(submissions.len()), Vec::with_capacity(submissions.len()));
-        for (place, submission) in submissions.into_iter().enumerate() {
-            match KEYS.with_borrow_mut(|keys| submission.verify(keys)) {
+        let verified = KEYS.with_borrow_mut(|keys| Submission::verify_all(submissions, keys));
+        for (place, verified) in verified.into_iter().enumerate() {
+            match verified {
                 Ok(event) => {
                     asked.push((place, event.id()));
                     events.push(event);
