@@ -4,13 +4,10 @@
 //! the node says NOT_SERVING, takes no new connection, ends its streams as unavailable, waits a bounded time and cuts
 //! what is left.
 
-mod calls;
 mod front;
 mod line;
 
-use std::fmt::Display;
 use std::io;
-use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,9 +18,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use self::calls::Calls;
 use self::front::Front;
-use self::line::{Line, Moved, Protocol};
+use self::line::{Line, Protocol};
 use crate::limits::{self, PortLimits};
 use crate::sequencer::Node;
 
@@ -90,6 +86,7 @@ pub async fn serve_within(
 struct Port {
     front: Front,
     http1: auto::Builder<TokioExecutor>,
+    http2: auto::Builder<TokioExecutor>,
     header_time: Duration,
     idle_time: Duration,
     /// No new connection is wanted.
@@ -100,17 +97,12 @@ struct Port {
 
 impl Port {
     fn new(front: Front, limits: &PortLimits, stop: CancellationToken, cut: CancellationToken) -> Self {
-        let mut http1 = auto::Builder::new(TokioExecutor::new()).http1_only();
-        http1
+        let mut builder = auto::Builder::new(TokioExecutor::new());
+        builder
             .http1()
             .timer(TokioTimer::new())
             .header_read_timeout(limits.header_time)
             .max_buf_size(limits::HTTP1_BYTES);
-        Self { front, http1, header_time: limits.header_time, idle_time: limits.idle_time, stop, cut }
-    }
-
-    fn http2(calls: Calls) -> auto::Builder<Calls> {
-        let mut builder = auto::Builder::new(calls).http2_only();
         builder
             .http2()
             .timer(TokioTimer::new())
@@ -120,7 +112,8 @@ impl Port {
             .max_header_list_size(limits::HEADER_BYTES)
             .initial_stream_window_size(limits::CALL_WINDOW)
             .initial_connection_window_size(limits::CONNECTION_WINDOW);
-        builder
+        let (http1, http2) = (builder.clone().http1_only(), builder.http2_only());
+        Self { front, http1, http2, header_time: limits.header_time, idle_time: limits.idle_time, stop, cut }
     }
 
     /// Serves one connection to its end.
@@ -133,27 +126,12 @@ impl Port {
         };
         let Ok(Ok((protocol, line))) = opened else { return };
         let moved = line.moved();
-        let io = TokioIo::new(line);
-        match protocol {
-            Protocol::Http1 => {
-                let connection = self.http1.serve_connection(io, self.front.clone()).into_owned();
-                self.watch_over(pin!(watcher.watch(connection)), &moved).await;
-            }
-            Protocol::Http2 => {
-                let calls = Calls::default();
-                let builder = Self::http2(calls.clone());
-                let connection = pin!(watcher.watch(builder.serve_connection(io, self.front.clone()).into_owned()));
-                self.watch_over(pin!(calls.run(connection)), &moved).await;
-            }
-        }
-    }
-
-    /// Waits for the end of a connection, and ends it when it is to be cut or nothing moves on it any more.
-    async fn watch_over<E: Display>(
-        &self,
-        mut connection: Pin<&mut impl Future<Output = Result<(), E>>>,
-        moved: &Moved,
-    ) {
+        let builder = match protocol {
+            Protocol::Http1 => &self.http1,
+            Protocol::Http2 => &self.http2,
+        };
+        let connection = builder.serve_connection(TokioIo::new(line), self.front.clone());
+        let mut connection = std::pin::pin!(watcher.watch(connection.into_owned()));
         let mut last = moved.count();
         loop {
             tokio::select! {
