@@ -81,7 +81,7 @@ impl Verifier {
 
     /// Whether `signature` is over exactly these bytes: a preimage, or a signed note's text.
     ///
-    /// It accepts exactly what `verify_strict` does; see [`Claim`].
+    /// It accepts exactly what `verify_strict` of ed25519-dalek does.
     #[must_use]
     pub fn verify_raw(&self, bytes: &[u8], signature: &Signature) -> bool {
         self.claim(bytes, signature).is_some_and(|claim| claim.point.compress().0 == claim.spelling)

@@ -139,8 +139,8 @@ impl Work<'_> {
         if turned {
             self.state.machine.days.put(self.index, self.now);
         }
-        self.stirred = turned && last.is_some();
-        if self.stirred {
+        if turned && last.is_some() {
+            self.stirred = true;
             let today = self.state.date_at(self.now);
             decision::end_written(self.state, self.index, today);
         }
@@ -168,14 +168,16 @@ impl Work<'_> {
                 Ratification { act, member, key, granted: published, lack, binding, demand: None, ratified: None };
             self.state.machine.ratifications.put(self.index, record);
         }
+        // Acts that found their end with this entry can have changed what the judgement of a moment ago was of.
+        let stale = !self.effects.is_empty();
         let mut pending = None;
-        if beyond || !plan.requirements.is_empty() {
+        if stale || beyond || !plan.requirements.is_empty() {
             let mut act = Pending::proposed(moment, Arc::clone(body), plan, deadline, beyond);
             for (member, key) in proposal.beside {
                 let approval = Approval { index: self.index, recorded_at: self.now, key: **key };
                 act.approvals.insert((*member).clone(), approval);
             }
-            pending = Some(act).filter(|act| !self.state.is_complete(&moment.event, act, self.now));
+            pending = Some(act).filter(|act| stale || !self.state.is_complete(&moment.event, act, self.now));
         }
         let Some(pending) = pending else {
             // Nothing is missing: the judgement of a moment ago stands, and the act takes effect at once.
@@ -187,6 +189,9 @@ impl Work<'_> {
         self.state.deadlines.insert((deadline, moment.event));
         self.state.machine.pending.put(moment.event, pending);
         self.state.machine.acts.put(self.index, Standing::Pending);
+        if stale {
+            self.judge_again(moment.event);
+        }
     }
 
     fn endorse(&mut self, act: EventId, moment: &Moment) -> BTreeSet<Subject> {

@@ -286,6 +286,39 @@ fn a_rotated_key_hands_on_its_authority_and_signs_nothing_more() {
 }
 
 #[test]
+fn a_working_key_passes_on_no_more_time_than_it_has() {
+    let mut world = World::alliance();
+    let end = "2024-03-31T00:00:00Z";
+    grant(&mut world, "k", "k1", &[Scope::Administer], |grant| grant.valid_until = Some(id(end)));
+    let serial = serial(&world, "k");
+    let message = possession_message(&world.id.unwrap(), &id("k"), serial).unwrap();
+    let grant = |valid_until| {
+        let proof = signer("k2").sign(sshsig::KEY, &message);
+        let scopes = BTreeSet::from([Scope::Administer]);
+        let key = signer("k2").key_id();
+        membership(Act::GrantKey(GrantKey { key, scopes, limit: None, assets: None, valid_until, serial, proof }))
+    };
+    refused(world.act("k", grant(None)), "AUT-013");
+    refused(world.act("k", grant(Some(id("2024-03-31T00:00:00.000001Z")))), "AUT-013");
+    world.act("k", grant(Some(id(end)))).unwrap();
+}
+
+#[test]
+fn a_thief_does_not_use_up_the_serial_that_replaces_a_lost_root() {
+    let mut world = World::alliance();
+    let k1 = grant(&mut world, "k", "k1", &[Scope::Contribute], |_| {});
+    let act = world.act("h", replace_root(&world, "k", "k-new")).unwrap();
+    // Meanwhile whoever holds the working key rotates it.
+    world.act("k", rotate(&world, "k", k1, "k2")).unwrap();
+    for (member, _) in world.missing(act) {
+        world.endorse(&member, act).unwrap();
+    }
+    assert!(matches!(world.standing(act), Standing::Effective(_)));
+    world.signs_with("k", "k-new");
+    world.act("k", register("p1", &[("k", "1")])).unwrap();
+}
+
+#[test]
 fn a_lost_root_key_is_replaced_by_those_who_admit() {
     let mut world = World::alliance();
     // The member itself.

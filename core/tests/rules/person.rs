@@ -462,3 +462,58 @@ fn acts_are_found_by_the_clause_they_used() {
     assert_eq!(world.view("agreement/clause/approvals", &[])["acts"][0]["act"], json!(application));
     assert_eq!(world.view("agreement/clause/benefit_shares", &[])["acts"], json!([]));
 }
+
+// ---- Nobody takes over another against its will.
+
+#[test]
+fn whoever_has_left_does_not_come_back_as_its_own_successor() {
+    let (mut world, ..) = before();
+    world.settle("z", crate::machine::leave("2025-01-20"));
+    world.on("2025-01-21");
+    let back = Succeed { effective: id("2025-01-20"), ..merged(None, SuccessionKind::Conversion) };
+    // Its own word is not enough any more: those who admit members are asked, and it is not one of them.
+    refused(world.act_whole("z2", &["z"], succeed(back)), "ACT-003");
+    assert_eq!(member(&world, "z", "2025-01-21")["standing"], "left");
+}
+
+#[test]
+fn parts_that_pass_to_another_member_are_looked_at_by_the_others() {
+    let (mut world, ..) = before();
+    let split = Succeed { successor: id("k"), profile: None, ..merged(Some(&[("p1", "1/2")]), SuccessionKind::Split) };
+    let act = world.act("z", succeed(split)).unwrap();
+    let missing: Vec<_> = world.missing(act).into_iter().map(|(member, _)| member).collect();
+    assert_eq!(missing, ["h", "k"], "a split is no way around the co-owner's consent");
+}
+
+#[test]
+fn of_two_members_neither_takes_the_other_over() {
+    let mut world = World::founded(&["h", "k"]);
+    world.agree(1, "2024-01-01", terms(&[("h", "1")]));
+    let merger = Succeed {
+        predecessor: id("k"),
+        successor: id("h"),
+        profile: None,
+        effective: id("2024-01-01"),
+        ..merged(None, SuccessionKind::Merger)
+    };
+    let asked = |world: &mut World, act: Body| {
+        let act = world.act("h", act).unwrap();
+        world.missing(act)
+    };
+    let end = RecordEnd { member: id("k"), last_day: id("2024-01-01"), document: seal("extract") };
+    for act in [succeed(merger), body(Act::RecordEnd(end)), crate::authority::replace_root(&world, "k", "k-new")] {
+        assert_eq!(asked(&mut world, act), [("k".to_owned(), "sign_agreements")]);
+    }
+}
+
+#[test]
+fn a_former_member_takes_its_keys_away() {
+    let (mut world, ..) = before();
+    let key = grant(&mut world, "z", "z-sales", &[Scope::AssignIp], |_| {});
+    world.signs_with("z", "z");
+    world.settle("z", crate::machine::leave("2025-01-20"));
+    world.on("2025-01-21");
+    world.act("z", crate::authority::compromise(&world, "z", key, last(&world))).unwrap();
+    world.signs_with("z", "z-sales");
+    refused(world.act("z", assign("p1", "z", "k", "1/2", "2025-01-21")), "AUT-003");
+}

@@ -471,6 +471,17 @@ pub(crate) fn without(mut plan: Plan, member: &MemberId) -> Plan {
     plan
 }
 
+/// The same for what takes a member's place or its key: where fewer than two others would be left to ask, it is asked all
+/// the same, so that no single member takes over another.
+fn without_unless_alone(plan: Plan, member: &MemberId) -> Plan {
+    let others = plan.requirements.iter().filter(|requirement| match requirement {
+        Requirement::Member { member: asked, .. } => asked != member && !plan.invited.contains_key(asked),
+        Requirement::Decision { .. } => false,
+    });
+    let decided = plan.requirements.iter().any(|requirement| matches!(requirement, Requirement::Decision { .. }));
+    if decided || others.count() >= 2 { without(plan, member) } else { plan }
+}
+
 /// A new member since a day, and its root key.
 fn enter(state: &mut State, id: &MemberId, profile: &Profile, joined: Date, moment: &Moment) {
     let member = Member {

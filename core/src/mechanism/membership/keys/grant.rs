@@ -45,7 +45,8 @@ impl GrantKey {
         let assets = granting.assets.as_ref().is_none_or(|most| {
             self.assets.as_ref().is_some_and(|assets| assets.is_subset(most))
         });
-        granting.root || (amount && assets)
+        let until = granting.valid_until.is_none_or(|end| self.valid_until.is_some_and(|own| own <= end));
+        granting.root || (amount && assets && until)
     }
 }
 
@@ -66,7 +67,7 @@ impl Rules for GrantKey {
         if let Some(granting) = state.sections.membership.keys.get(&moment.key)
             && !self.within(granting)
         {
-            let message = "a key with a limit grants no more than its own limit and its own assets";
+            let message = "a key with limits grants no more than its own amount, its own assets and its own time";
             return Err(codes::AUT_013.refuse("body.membership.grant_key.limit", message));
         }
         let proven = (self.key, &self.proof);

@@ -12,7 +12,7 @@ use crate::ledger::refusal::Refusal;
 use crate::ledger::rules::{Moment, Plan, Rules};
 use crate::ledger::{Lang, State, Subject};
 use crate::mechanism::decision::Matter;
-use crate::mechanism::membership::{KeyStanding, name_of, require_fresh_key, require_member, without};
+use crate::mechanism::membership::{KeyStanding, name_of, require_fresh_key, require_member, without_unless_alone};
 use crate::value::{KeyId, MemberId, Seal};
 
 /// Put a new root key in the place of a member's root key.
@@ -39,18 +39,23 @@ impl Rules for ReplaceRoot {
 
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let today = state.date_at(moment.recorded_at);
-        require_member(state, "body.membership.replace_root.member", &self.member, today)?;
-        require_serial("body.membership.replace_root.serial", state, &self.member, self.serial)?;
+        let own = moment.author == self.member && by_root(state, moment);
+        // Whoever holds a stolen working key must not be able to void what the others do about it by using up serials.
+        if own {
+            require_serial("body.membership.replace_root.serial", state, &self.member, self.serial)?;
+        } else {
+            require_member(state, "body.membership.replace_root.member", &self.member, today)?;
+        }
         require_fresh_key(state, "body.membership.replace_root.key", &self.key)?;
         let proven = (self.key, &self.proof);
         require_proof("body.membership.replace_root.proof", &moment.ledger, &self.member, self.serial, proven)?;
         let plan = Plan::alone(Scope::Administer, [Subject::member(&self.member)]);
-        if moment.author == self.member && by_root(state, moment) {
+        if own {
             return Ok(plan);
         }
         let plan = plan.with_approval_on(state, Matter::Admission, Scope::SignAgreements, today);
         // The member itself cannot answer: its key is what is missing.
-        let mut plan = without(plan, &self.member);
+        let mut plan = without_unless_alone(plan, &self.member);
         plan.scope = Scope::SignAgreements;
         Ok(plan)
     }
@@ -69,7 +74,8 @@ impl Rules for ReplaceRoot {
         }
         state.sections.membership.keys.put(self.key, standing);
         state.sections.membership.members.change(&self.member, |record| record.profile.root_key = self.key);
-        count(state, &self.member, self.serial);
+        let last = state.sections.membership.members.get(&self.member).map_or(0, |record| record.key_serial);
+        count(state, &self.member, last.saturating_add(1));
     }
 
     fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
@@ -78,5 +84,14 @@ impl Rules for ReplaceRoot {
             Lang::En => format!("Make {key} the root key of {member}, its legal representative's, in the place of the one before."),
             Lang::Zh => format!("以 {key} 替换 {member} 的根密钥（法定代表人密钥）。"),
         }
+    }
+
+    fn concerned(&self) -> Option<&MemberId> {
+        Some(&self.member)
+    }
+
+    /// A former member still disposes of its parts, so it must be able to take its keys away.
+    fn winds_up(&self) -> bool {
+        true
     }
 }

@@ -46,4 +46,9 @@ impl Rules for RevokeKey {
             Lang::Zh => format!("撤销 {author} 的密钥 {key}：此后的签名一律拒绝，此前的签名仍然有效。"),
         }
     }
+
+    /// A former member still disposes of its parts, so it must be able to take its keys away.
+    fn winds_up(&self) -> bool {
+        true
+    }
 }

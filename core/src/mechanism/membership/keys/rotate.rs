@@ -62,4 +62,9 @@ impl Rules for RotateKey {
             Lang::Zh => format!("以密钥 {new} 替换 {author} 的密钥 {old}，权限不变；原密钥此前的签名仍然有效。"),
         }
     }
+
+    /// A former member still disposes of its parts, so it must be able to take its keys away.
+    fn winds_up(&self) -> bool {
+        true
+    }
 }

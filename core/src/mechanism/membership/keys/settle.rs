@@ -67,6 +67,11 @@ impl Rules for Confirm {
         }
     }
 
+    /// A former member still disposes of its parts, so it must be able to take its keys away.
+    fn winds_up(&self) -> bool {
+        true
+    }
+
     fn reopens_pending(&self) -> bool {
         true
     }

@@ -9,7 +9,7 @@ use crate::ledger::rules::{Moment, Plan, Rules};
 use crate::ledger::{Ground, Lang, State, Subject};
 use crate::mechanism::decision::Matter;
 use crate::mechanism::membership::keys::by_root;
-use crate::mechanism::membership::{Membership, name_of, without};
+use crate::mechanism::membership::{Membership, name_of, without_unless_alone};
 use crate::value::{Date, MemberId, Seal};
 
 /// State that a member has ended as a legal person.
@@ -49,7 +49,8 @@ impl Rules for RecordEnd {
         if moment.author == self.member && by_root(state, moment) {
             return Ok(plan);
         }
-        Ok(without(plan.with_approval_on(state, Matter::Admission, Scope::SignAgreements, today), &self.member))
+        let plan = plan.with_approval_on(state, Matter::Admission, Scope::SignAgreements, today);
+        Ok(without_unless_alone(plan, &self.member))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
@@ -68,6 +69,10 @@ impl Rules for RecordEnd {
             format!("State that {member} has ended as a legal person; its last day was {last}. Its membership ends with it; what was signed for it later is suspect; its liquidators still dispose of its parts, pay and acknowledge."),
             format!("声明 {member} 的法人资格已终止，最后一日为 {last}。其盟员资格随之终止；此后以其名义的签署存疑；清算人仍可处分其份额、付款和确认收款。"),
         )
+    }
+
+    fn concerned(&self) -> Option<&MemberId> {
+        Some(&self.member)
     }
 
     fn reopens_pending(&self) -> bool {

@@ -16,7 +16,7 @@ use crate::ledger::rules::{Moment, Plan, Rules};
 use crate::ledger::{Ground, Lang, State, Subject};
 use crate::mechanism::decision::Matter;
 use crate::mechanism::membership::keys::{by_root, take_away};
-use crate::mechanism::membership::{Membership, Period, enter, name_of, require_entrant, require_member, without};
+use crate::mechanism::membership::{Membership, Period, enter, name_of, require_entrant, require_member, without_unless_alone};
 use crate::mechanism::{pass_all, pass_parts};
 use crate::value::{AssetId, Date, KeyId, MemberId, Seal, Share};
 
@@ -72,7 +72,12 @@ impl Succeed {
     fn require_parts(&self, state: &State) -> Result<(), Refusal> {
         let field = "body.membership.succeed.parts";
         for (asset, share) in self.parts.iter().flatten() {
-            let free = state.sections.ip.require(field, asset)?.free_from(&self.predecessor, self.effective);
+            let title = state.sections.ip.require(field, asset)?;
+            if let Some(entry) = title.doubted(state) {
+                let message = format!("entry {entry} made the title to {asset} suspect");
+                return Err(codes::IP_021.refuse(field, message));
+            }
+            let free = title.free_from(&self.predecessor, self.effective);
             if share.is_zero() || free < *share {
                 let message = format!("{} can pass on {free} of {asset} from {} on", self.predecessor, self.effective);
                 return Err(codes::IP_007.refuse(field, message));
@@ -131,16 +136,17 @@ impl Rules for Succeed {
             None => require_member(state, field, &self.successor, today)?,
         }
         self.require_parts(state)?;
-        // The predecessor's legal representative can say it: then nobody takes its place against its will. Otherwise,
-        // and where one member becomes two, those who admit members look at the extract of the register.
+        // The predecessor's legal representative can say it: then nobody takes its place against its will. Otherwise, where
+        // parts pass from one to another, and where it is no member any more, those who admit members look at the extract
+        // of the register.
         let root = record.profile.root_key;
         let signed = moment.author == self.predecessor && by_root(state, moment)
             || moment.approvals.get(&self.predecessor).is_some_and(|approval| approval.key == root);
-        let adds_member = self.parts.is_some() && self.profile.is_some();
-        if signed && !adds_member {
+        if signed && self.parts.is_none() && !record.has_left(today) {
             return Ok(plan.with_approval_of([&self.predecessor], Scope::SignAgreements));
         }
-        Ok(without(plan.with_approval_on(state, Matter::Admission, Scope::SignAgreements, today), &self.predecessor))
+        let plan = plan.with_approval_on(state, Matter::Admission, Scope::SignAgreements, today);
+        Ok(without_unless_alone(plan, &self.predecessor))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
@@ -197,6 +203,10 @@ impl Rules for Succeed {
                 )
             }
         }
+    }
+
+    fn concerned(&self) -> Option<&MemberId> {
+        Some(&self.predecessor)
     }
 
     fn introduces(&self) -> Option<(&MemberId, &KeyId)> {
