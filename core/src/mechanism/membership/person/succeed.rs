@@ -73,10 +73,6 @@ impl Succeed {
         let field = "body.membership.succeed.parts";
         for (asset, share) in self.parts.iter().flatten() {
             let title = state.sections.ip.require(field, asset)?;
-            if let Some(entry) = title.doubted(state) {
-                let message = format!("entry {entry} made the title to {asset} suspect");
-                return Err(codes::IP_021.refuse(field, message));
-            }
             let free = title.free_from(&self.predecessor, self.effective);
             if share.is_zero() || free < *share {
                 let message = format!("{} can pass on {free} of {asset} from {} on", self.predecessor, self.effective);
