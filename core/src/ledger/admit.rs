@@ -83,15 +83,12 @@ impl Admission {
             },
             _ => return Needs::default(),
         };
-        let approval =
-            Approval { index: self.moment.index, recorded_at: self.moment.recorded_at, key: self.moment.key };
-        if matches!(self.kind, Kind::Endorse { .. }) {
-            pending.approvals.insert(self.moment.author.clone(), approval);
+        let mut act = proposal.id;
+        if let Kind::Endorse { act: endorsed } = self.kind {
+            act = endorsed;
+            let Moment { index, recorded_at, key, .. } = self.moment;
+            pending.approvals.insert(self.moment.author.clone(), Approval { index, recorded_at, key });
         }
-        for (member, key) in proposal.beside {
-            pending.approvals.insert((*member).clone(), Approval { key: **key, ..approval });
-        }
-        let act = if let Kind::Endorse { act } = self.kind { act } else { proposal.id };
         let missing: Vec<_> = pending.missing().map(|(member, scope)| (member.clone(), scope)).collect();
         let undecided = state.undecided(&act, &pending, self.moment.recorded_at);
         let decisions: Vec<_> = undecided.map(|(organ, matter)| (organ.clone(), matter)).collect();
@@ -254,13 +251,7 @@ fn require_beside(state: &State, proposal: &Proposal<'_>, act: &Pending, at: Tim
     for (member, key) in proposal.beside {
         approves(state, act, member, key, at)?;
     }
-    let signed =
-        |member: &MemberId| *member == act.author || proposal.beside.iter().any(|(beside, _)| *beside == member);
-    let early = proposal.beside.iter().find(|(member, _)| {
-        let place = act.order.iter().position(|named| named == *member);
-        act.order.iter().take(place.unwrap_or(0)).any(|before| !signed(before))
-    });
-    match early {
+    match proposal.beside.iter().find(|(member, _)| act.before(member).is_some()) {
         Some((early, _)) => Err(codes::ACT_008.refuse("signatures", format!("others sign before {early}"))),
         None => Ok(()),
     }

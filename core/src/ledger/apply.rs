@@ -63,7 +63,7 @@ pub(super) fn apply(state: &mut State, proposal: &Proposal<'_>, admission: Admis
         Kind::Act { body, plan, deadline, overstep } => {
             let subjects = plan.subjects.clone();
             work.signed(proposal, &moment, index);
-            work.propose(proposal, &moment, &body, &plan, deadline, overstep);
+            work.propose(&moment, &body, &plan, deadline, overstep);
             subjects
         }
         Kind::Endorse { act } => {
@@ -154,7 +154,6 @@ impl Work<'_> {
 
     fn propose(
         &mut self,
-        proposal: &Proposal<'_>,
         moment: &Moment,
         body: &Arc<Body>,
         plan: &Plan,
@@ -172,11 +171,7 @@ impl Work<'_> {
         let stale = !self.effects.is_empty();
         let mut pending = None;
         if stale || beyond || !plan.requirements.is_empty() {
-            let mut act = Pending::proposed(moment, Arc::clone(body), plan, deadline, beyond);
-            for (member, key) in proposal.beside {
-                let approval = Approval { index: self.index, recorded_at: self.now, key: **key };
-                act.approvals.insert((*member).clone(), approval);
-            }
+            let act = Pending::proposed(moment, Arc::clone(body), plan, deadline, beyond);
             pending = Some(act).filter(|act| stale || !self.state.is_complete(&moment.event, act, self.now));
         }
         let Some(pending) = pending else {

@@ -183,7 +183,8 @@ pub fn describe_step(
     }
 }
 
-fn entry_of(state: &State, event: &EventId) -> String {
+/// The index of an event's entry, in words.
+pub(crate) fn entry_of(state: &State, event: &EventId) -> String {
     state.find(event).map_or_else(|| "?".to_owned(), |index| index.to_string())
 }
 

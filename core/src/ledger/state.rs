@@ -291,11 +291,14 @@ pub(crate) fn members_asked(requirements: &BTreeSet<Requirement>) -> impl Iterat
 }
 
 impl Pending {
-    /// The act as it is when it is proposed: its author's approval is given.
+    /// The act as it is when it is proposed, with the approvals that it carries; its author's counts unless the author's
+    /// key went beyond its authority.
     #[must_use]
     pub(crate) fn proposed(moment: &Moment, body: Arc<Body>, plan: &Plan, deadline: Timestamp, beyond: bool) -> Self {
-        let approval = Approval { index: moment.index, recorded_at: moment.recorded_at, key: moment.key };
-        let own = (!beyond).then(|| (moment.author.clone(), approval));
+        let mut approvals = moment.approvals.clone();
+        if beyond {
+            approvals.remove(&moment.author);
+        }
         let mut pending = Self {
             index: moment.index,
             recorded_at: moment.recorded_at,
@@ -307,7 +310,7 @@ impl Pending {
             deadline,
             beyond,
             requirements: BTreeSet::new(),
-            approvals: own.into_iter().collect(),
+            approvals,
             invited: plan.invited.clone(),
             subjects: plan.subjects.clone(),
             order: plan.order.clone(),
@@ -505,7 +508,7 @@ impl State {
     #[must_use]
     pub(crate) fn end_of(&self, date: Date, at: Timestamp) -> Option<Timestamp> {
         let zone = self.sections.agreement.time_zone(at);
-        Some(date.add_days(1)?.start(zone).add_micros(-1))
+        date.end(zone)
     }
 
     /// Whether no approval of a pending act is missing at a moment.

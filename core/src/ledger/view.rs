@@ -153,10 +153,12 @@ fn machine(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
             "ratifications": state.machine.ratifications.iter().map(|(entry, record)| ratification(state, *entry, record, ask.at)).collect::<Vec<_>>(),
         })),
         ["suspect"] => Ok(json!({
-            "suspects": state.machine.suspects.iter().map(|(entry, record)| json!({
-                "act": record.act, "entry": entry, "open_since_entry": record.open(),
-                "doubts": record.doubts, "struck_by_entry": record.struck,
-            })).collect::<Vec<_>>(),
+            "suspects": state.machine.suspects.iter().map(|(entry, record)| {
+                let mut row = suspect(record);
+                put(&mut row, "act", json!(record.act));
+                put(&mut row, "entry", json!(entry));
+                row
+            }).collect::<Vec<_>>(),
         })),
         ["subject", rest @ ..] => {
             let name = rest.join("/");
@@ -200,11 +202,7 @@ fn act(state: &State, id: &EventId, ask: &Ask<'_>) -> Result<Value, ViewError> {
         put(&mut answer, "ratification", ratification(state, entry, record, ask.at));
     }
     if let Some(record) = state.machine.suspects.get(&entry) {
-        put(
-            &mut answer,
-            "suspect",
-            json!({ "open_since_entry": record.open(), "doubts": record.doubts, "struck_by_entry": record.struck }),
-        );
+        put(&mut answer, "suspect", suspect(record));
     }
     Ok(answer)
 }
@@ -220,12 +218,16 @@ fn causes(state: &State, id: &EventId, proposed: u64, standing: Standing) -> BTr
         entries.extend(record.demand.as_ref().map(|demand| demand.index));
     }
     entries.extend(state.machine.suspects.get(&proposed).into_iter().flat_map(Suspect::entries));
-    let items = state.sections.decision.decisions.iter().filter(|(_, item)| item.act.as_ref() == Some(id));
-    for (_, item) in items {
+    for (_, item) in state.sections.decision.about(id) {
         entries.insert(item.index);
         entries.extend(item.closed.as_ref().map(|closed| closed.index));
     }
     entries
+}
+
+/// What is doubted about an act, and what came of it.
+fn suspect(record: &Suspect) -> Value {
+    json!({ "open_since_entry": record.open(), "doubts": record.doubts, "struck_by_entry": record.struck })
 }
 
 fn put(object: &mut Value, key: &str, value: Value) {

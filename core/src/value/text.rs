@@ -102,6 +102,9 @@ macro_rules! texts {
         pub struct $name(Box<str>);
 
         impl $name {
+            /// The longest that is allowed, in bytes.
+            pub const MAX: usize = $max;
+
             /// The text.
             #[must_use]
             pub fn as_str(&self) -> &str {
@@ -112,7 +115,7 @@ macro_rules! texts {
         impl FromStr for $name {
             type Err = TextError;
             fn from_str(text: &str) -> Result<Self, TextError> {
-                check(text, $max, $lines).map(|()| Self(text.into()))
+                check(text, Self::MAX, $lines).map(|()| Self(text.into()))
             }
         }
 

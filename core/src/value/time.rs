@@ -164,6 +164,12 @@ impl Date {
         let days = Self::EPOCH.0.until(self.0).map_or(0, |span| i64::from(span.get_days()));
         Timestamp::from_micros(days.saturating_mul(DAY).saturating_sub(i64::from(zone.0).saturating_mul(60_000_000)))
     }
+
+    /// The last moment of this date in a time zone; `None` for the last date there is.
+    #[must_use]
+    pub fn end(self, zone: UtcOffset) -> Option<Timestamp> {
+        Some(self.add_days(1)?.start(zone).add_micros(-1))
+    }
 }
 
 impl Date {

@@ -31,7 +31,7 @@ pub use side::DeclareSide;
 pub use terminate::Terminate;
 pub use terms::{
     Background, Change, Clause, Clauses, DEFAULTS, DisputePath, Goal, Output, Ownership, PayoutTerms, Problem,
-    SideAgreements, StatuteDefault, StatuteRule, Terms, Transfer, apply_changes, difference,
+    SideAgreements, StatuteDefault, StatuteRule, Terms, Transfer, agreed, apply_changes, difference,
 };
 pub(crate) use views::VIEWS;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Clause, SideAgreement, SideAgreements};
+use super::{SideAgreement, SideAgreements, agreed};
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
@@ -39,8 +39,7 @@ impl Rules for DeclareSide {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let today = state.date_at(moment.recorded_at);
         let (_, version) = state.sections.agreement.require_in_force(today)?;
-        let side = version.terms.clauses.side_agreements.as_ref().and_then(Clause::set);
-        if side == Some(&SideAgreements::Forbidden) {
+        if agreed(&version.terms.clauses.side_agreements) == Some(&SideAgreements::Forbidden) {
             return Err(codes::AGR_015.refuse("body.agreement.declare_side", "the terms forbid them"));
         }
         if state.sections.agreement.sides.contains(&self.side_agreement) {

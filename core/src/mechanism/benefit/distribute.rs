@@ -9,7 +9,7 @@ use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
 use crate::ledger::{Lang, State, Subject};
-use crate::mechanism::agreement::PayoutTerms;
+use crate::mechanism::agreement::{PayoutTerms, agreed};
 use crate::mechanism::decision::Matter;
 use crate::mechanism::membership::{name_of, require_member};
 use crate::value::{Date, DistributionId, MemberId, Money, Name, Share, Split, split};
@@ -37,8 +37,8 @@ impl Distribute {
     /// say so that of today (DOMAIN 17 b).
     fn require_version(&self, state: &State, today: Date) -> Result<(), Refusal> {
         let agreement = &state.sections.agreement;
-        let agreed = agreement.in_force(today).and_then(|(_, version)| version.terms.clauses.payout_terms.as_ref()?.set());
-        let (date, code) = match agreed {
+        let clause = agreement.in_force(today).and_then(|(_, version)| agreed(&version.terms.clauses.payout_terms));
+        let (date, code) = match clause {
             Some(PayoutTerms::PaymentDate) => (today, &codes::BEN_014),
             Some(PayoutTerms::AccrualDate) | None => (self.accrued, &codes::BEN_003),
         };

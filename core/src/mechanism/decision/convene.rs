@@ -112,8 +112,7 @@ fn require_alone(state: &State, field: &'static str, sitting: &Sitting<'_>, orga
         let meeting = tables.meetings.get(&other.meeting);
         meeting.is_some_and(|meeting| found(state, other, meeting, sitting.date).is_none())
     };
-    let mut about = tables.decisions.iter().filter(|(_, other)| other.act.as_ref() == Some(act) && other.organ == *organ);
-    match about.find(|(_, other)| is_open(other)) {
+    match tables.about(act).find(|(_, other)| other.organ == *organ && is_open(other)) {
         Some((other, _)) => Err(codes::DEC_012.refuse(field, format!("{act} waits for the decision on {other}"))),
         None => Ok(()),
     }

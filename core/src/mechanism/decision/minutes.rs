@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::organ::Sitting;
-use super::{Minutes, require_begun};
+use super::{Meeting, Minutes, require_begun};
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
@@ -33,6 +33,16 @@ pub struct ObjectMinutes {
     pub reason: Note,
 }
 
+/// Refuses whoever does not record the minutes: the chair does, or any member of the organ when the chair lets too many
+/// days go by. A chair that sends none would keep what passed from ever being final.
+pub(super) fn require_recorder(sitting: &Sitting<'_>, meeting: &Meeting, member: &MemberId) -> Result<(), Refusal> {
+    let chairs_until = meeting.on.add_days(i32::from(sitting.organ.minutes_days));
+    match chairs_until {
+        Some(last) if last < sitting.date => sitting.require_seat(member),
+        _ => sitting.require_chair(member),
+    }
+}
+
 impl Rules for RecordMinutes {
     fn kind(&self) -> &'static str {
         "decision.minutes"
@@ -43,13 +53,7 @@ impl Rules for RecordMinutes {
         let field = "body.decision.minutes.meeting";
         let meeting = state.sections.decision.meeting(field, &self.meeting)?;
         let sitting = Sitting::on(state, field, &meeting.organ, today)?;
-        // A chair that sends none would keep what passed from ever being final.
-        let chairs_until = meeting.on.add_days(i32::from(sitting.organ.minutes_days));
-        if chairs_until.is_some_and(|last| last < today) {
-            sitting.require_seat(&moment.author)?;
-        } else {
-            sitting.require_chair(&moment.author)?;
-        }
+        require_recorder(&sitting, meeting, &moment.author)?;
         require_begun(field, meeting, today)?;
         if let Some(minutes) = &meeting.minutes {
             return Err(codes::DEC_017.refuse(field, format!("entry {} recorded them", minutes.index)));

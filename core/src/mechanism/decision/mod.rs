@@ -237,6 +237,11 @@ impl Tables {
         let decision = self.decisions.get(id).ok_or_else(unknown)?;
         Ok((decision, self.meetings.get(&decision.meeting).ok_or_else(unknown)?))
     }
+
+    /// The items about an act.
+    pub(crate) fn about<'a>(&'a self, act: &'a EventId) -> impl Iterator<Item = (&'a DecisionId, &'a Decision)> {
+        self.decisions.iter().filter(move |(_, item)| item.act.as_ref() == Some(act))
+    }
 }
 
 /// An item by its id, with what is decided where it is known.
@@ -253,15 +258,20 @@ fn subjects(state: &State, decision: &DecisionId) -> Vec<Subject> {
     std::iter::once(Subject::decision(decision)).chain(meeting).collect()
 }
 
-/// Refuses what belongs to the meeting before its day.
-fn require_begun(field: &'static str, meeting: &Meeting, today: Date) -> Result<(), Refusal> {
-    if meeting.kind != MeetingKind::Written && today < meeting.on {
-        return Err(codes::DEC_015.refuse(field, format!("the meeting is on {}; today is {today}", meeting.on)));
-    }
-    Ok(())
+/// Whether a meeting can take place on a day; a written procedure begins with its call.
+fn has_begun(meeting: &Meeting, today: Date) -> bool {
+    meeting.kind == MeetingKind::Written || meeting.on <= today
 }
 
-/// Whether a written procedure still takes answers on a day.
+/// Refuses what belongs to the meeting before its day.
+fn require_begun(field: &'static str, meeting: &Meeting, today: Date) -> Result<(), Refusal> {
+    if has_begun(meeting, today) {
+        return Ok(());
+    }
+    Err(codes::DEC_015.refuse(field, format!("the meeting is on {}; today is {today}", meeting.on)))
+}
+
+/// Whether a written procedure takes no answers any more on a day.
 fn is_past(meeting: &Meeting, today: Date) -> bool {
     meeting.kind == MeetingKind::Written && meeting.on < today
 }

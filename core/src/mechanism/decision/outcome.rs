@@ -251,11 +251,8 @@ pub(crate) fn end_written(state: &mut State, index: u64, today: Date) {
 pub fn verdict(state: &State, act: &EventId, organ: &OrganId, matter: Matter, at: Timestamp) -> Verdict {
     let date = state.date_at(at);
     let tables = &state.sections.decision;
-    let about = tables.decisions.iter().map(|(_, decision)| decision).filter(|decision| {
-        decision.act.as_ref() == Some(act) && decision.organ == *organ && decision.matter == matter
-    });
     let mut verdict = Verdict::Open;
-    for decision in about {
+    for (_, decision) in tables.about(act).filter(|(_, item)| item.organ == *organ && item.matter == matter) {
         let Some(meeting) = tables.meetings.get(&decision.meeting) else { continue };
         let Some(found) = found(state, decision, meeting, date) else { continue };
         if final_from(state, decision, meeting, &found).is_some_and(|day| day <= date) {

@@ -163,8 +163,6 @@ fn decision(
     };
     let votes: Vec<Value> = item.votes.iter().map(row).collect();
     let replaced: Vec<Value> = item.replaced.iter().map(|(member, cast)| row((member, cast))).collect();
-    let present: Vec<Value> =
-        meeting.present.iter().map(|(member, entry)| json!({ "member": member, "entry": entry })).collect();
     let vetoes: Vec<Value> = item
         .vetoes
         .iter()
@@ -188,7 +186,7 @@ fn decision(
         "vetoes_until": found.as_ref().and_then(|found| veto_until(state, item, meeting, found)),
         "votes": votes,
         "earlier_votes": replaced,
-        "present": present,
+        "present": present(meeting),
         "vetoes": vetoes,
         "if_abstained": without.as_ref().zip(ballot).map(|(member, ballot)| {
             let ballot = ballot.if_abstained(member);
@@ -199,6 +197,10 @@ fn decision(
         answer.extend(more);
     }
     Ok(answer)
+}
+
+fn present(meeting: &Meeting) -> Vec<Value> {
+    meeting.present.iter().map(|(member, entry)| json!({ "member": member, "entry": entry })).collect()
 }
 
 fn meeting(id: &MeetingId, item: &Meeting) -> Value {
@@ -212,7 +214,7 @@ fn meeting(id: &MeetingId, item: &Meeting) -> Value {
         "convened_by_entry": item.index,
         "agenda": item.agenda,
         "proxies": item.proxies.iter().map(|(from, (to, entry))| json!({ "from": from, "to": to, "entry": entry })).collect::<Vec<_>>(),
-        "present": item.present.iter().map(|(member, entry)| json!({ "member": member, "entry": entry })).collect::<Vec<_>>(),
+        "present": present(item),
         "minutes": item.minutes.as_ref().map(|minutes| json!({
             "text": minutes.text, "entry": minutes.index, "sent": minutes.sent, "objections_until": minutes.objections_until,
             "objections": minutes.objections.iter().map(|(member, (entry, reason))| json!({ "member": member, "entry": entry, "reason": reason })).collect::<Vec<_>>(),

@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::organ::Sitting;
 use super::outcome::{ballot, found, is_about, is_excluded, veto_until};
-use super::{Decision, Meeting, MeetingKind, Outcome, is_past};
+use super::minutes::require_recorder;
+use super::{Decision, Meeting, MeetingKind, Outcome, has_begun, is_past};
 use crate::ledger::State;
 use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, OrganId, Timestamp};
 
@@ -67,12 +68,11 @@ pub(crate) fn may_convene_from(
 /// final yet.
 pub(crate) fn items_about(state: &State, act: &EventId, organ: &OrganId, date: Date) -> (usize, bool) {
     let tables = &state.sections.decision;
-    let about = |item: &&Decision| item.act.as_ref() == Some(act) && item.organ == *organ;
     let under_way = |item: &Decision| {
         let found = tables.meetings.get(&item.meeting).and_then(|meeting| found(state, item, meeting, date));
         found.is_none_or(|found| found.tally.outcome == Outcome::Passed && !found.reopened)
     };
-    let items: Vec<&Decision> = tables.decisions.iter().map(|(_, item)| item).filter(about).collect();
+    let items: Vec<&Decision> = tables.about(act).map(|(_, item)| item).filter(|item| item.organ == *organ).collect();
     (items.len(), items.into_iter().any(under_way))
 }
 
@@ -115,7 +115,7 @@ impl<'a> Room<'a> {
     }
 
     fn has_begun(&self) -> bool {
-        self.meeting.kind == MeetingKind::Written || self.meeting.on <= self.date
+        has_begun(self.meeting, self.date)
     }
 
     /// The items that can still be voted on.
@@ -173,11 +173,8 @@ impl<'a> Room<'a> {
         self.sitting.require_chair(self.member).is_ok()
     }
 
-    /// Whether it is the member's business to record the minutes: as the chair, or as any other when that takes too long.
     fn records(&self) -> bool {
-        let chairs_until = self.meeting.on.add_days(i32::from(self.sitting.organ.minutes_days));
-        let late = chairs_until.is_some_and(|last| last < self.date);
-        self.chairs() || late && self.sitting.members.contains(self.member)
+        require_recorder(&self.sitting, self.meeting, self.member).is_ok()
     }
 
     /// What is the chair's in the first place: to close votes and to record the minutes.

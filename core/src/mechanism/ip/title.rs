@@ -45,9 +45,7 @@ impl Asset {
         after.transfers.push(transfer.clone());
         after.dates_from(transfer.effective).all(|date| after.owners(date).is_some())
     }
-}
 
-impl Asset {
     /// The asset without what rests on suspect acts: the transfers that are trusted, as far as they still fit.
     #[must_use]
     pub fn trusted(&self, state: &State) -> Self {

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::KeyStanding;
 use crate::event::{Scope, sshsig};
-use crate::ledger::State;
-use crate::ledger::view::{Ask, ViewError, money};
+use crate::ledger::view::{Ask, ViewError, money, parse};
+use crate::ledger::{Standing, State};
 use crate::value::{Date, KeyId, MemberId};
 
 impl KeyStanding {
@@ -31,8 +31,7 @@ pub(super) fn key(id: &KeyId, standing: &KeyStanding) -> Value {
 pub(super) fn on_date(state: &State, ask: &Ask<'_>, member: &MemberId) -> Result<Value, ViewError> {
     let record = state.sections.membership.members.get(member).ok_or_else(|| ViewError::NotFound { what: format!("member {member}") })?;
     let date = ask.date("date", state)?;
-    let keys: Vec<(&KeyId, &KeyStanding)> =
-        state.sections.membership.keys.iter().filter(|(_, standing)| standing.member == *member).collect();
+    let keys: Vec<(&KeyId, &KeyStanding)> = state.sections.membership.keys_of(member).collect();
     let able = |scope: &Scope| -> Vec<String> {
         let may = |standing: &KeyStanding| {
             standing.is_in_force(state, date) && (standing.root || standing.scopes.contains(scope))
@@ -55,7 +54,7 @@ pub(super) fn on_date(state: &State, ask: &Ask<'_>, member: &MemberId) -> Result
 /// The acts that rest on a key, from after an entry on.
 pub(super) fn rests_on(state: &State, ask: &Ask<'_>, id: &KeyId) -> Result<Value, ViewError> {
     let standing = state.sections.membership.keys.get(id).ok_or_else(|| ViewError::NotFound { what: format!("key {id}") })?;
-    let after: Option<u64> = ask.params.get("after").map(|text| crate::ledger::view::parse("after", text)).transpose()?;
+    let after: Option<u64> = ask.params.get("after").map(|text| parse("after", text)).transpose()?;
     let signed = state.machine.signed.iter().rev().take_while(|(entry, _)| after.is_none_or(|after| *entry > after));
     let mut acts: Vec<Value> = signed
         .filter(|(_, signed)| signed.keys.contains(standing.number))
@@ -63,7 +62,7 @@ pub(super) fn rests_on(state: &State, ask: &Ask<'_>, id: &KeyId) -> Result<Value
             let act = state.event_of(signed.about);
             let fate = act.and_then(|act| state.standing(&act, ask.at));
             json!({
-                "entry": entry, "act_entry": signed.about, "act": act, "standing": fate.map(crate::ledger::Standing::word),
+                "entry": entry, "act_entry": signed.about, "act": act, "standing": fate.map(Standing::word),
                 "suspect_by_entry": act.and_then(|act| state.doubted(&act)),
             })
         })

@@ -52,7 +52,7 @@ macro_rules! conduct {
                 let plan = plan(state, moment, $field, &self.member)?;
                 let record = state.sections.membership.members.get(&self.member);
                 if record.is_some_and(|record| is_open(&record.$slot)) == $after {
-                    return Err(codes::MEM_008.refuse($field, format!("{}", self.member)));
+                    return Err(codes::MEM_008.refuse($field, self.member.to_string()));
                 }
                 Ok(plan)
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::Terms;
+use super::{Terms, agreed};
 use crate::ledger::{Lang, State};
 use crate::ledger::refusal::{Code, Refusal, codes};
 use crate::mechanism::decision::{Approver, OrganKind, Seats, Votes};
@@ -67,21 +67,18 @@ impl Terms {
             ("approval_days", Some(self.approval_days)),
             ("exit_notice_days", Some(self.exit_notice_days)),
             ("ratification_days", Some(self.ratification_days)),
-            ("clauses.cure_days", clauses.cure_days.as_ref().and_then(|clause| clause.set().copied())),
-            ("clauses.acceptance_days", clauses.acceptance_days.as_ref().and_then(|clause| clause.set().copied())),
-            ("clauses.preemption_days", clauses.preemption_days.as_ref().and_then(|clause| clause.set().copied())),
-            (
-                "clauses.deemed_acknowledgement_days",
-                clauses.deemed_acknowledgement_days.as_ref().and_then(|clause| clause.set().copied()),
-            ),
+            ("clauses.cure_days", agreed(&clauses.cure_days).copied()),
+            ("clauses.acceptance_days", agreed(&clauses.acceptance_days).copied()),
+            ("clauses.preemption_days", agreed(&clauses.preemption_days).copied()),
+            ("clauses.deemed_acknowledgement_days", agreed(&clauses.deemed_acknowledgement_days).copied()),
         ];
         for (name, days) in days {
             if let Some(days) = days.filter(|days| !(1..=3650).contains(days)) {
                 problems.push(Problem::new(&codes::AGR_006, name, format!("it is {days}"), format!("现为 {days}")));
             }
         }
-        let risk = clauses.risk_shares.as_ref().and_then(|clause| clause.set());
-        for (name, shares) in [("benefit_shares", Some(&self.benefit_shares)), ("clauses.risk_shares", risk)] {
+        let risk = ("clauses.risk_shares", agreed(&clauses.risk_shares));
+        for (name, shares) in [("benefit_shares", Some(&self.benefit_shares)), risk] {
             if let Some(shares) = shares.filter(|shares| !sum_is_one(shares.values())) {
                 let shares: Vec<_> = shares.values().map(ToString::to_string).collect();
                 let shares = shares.join(" + ");
@@ -161,11 +158,9 @@ impl Terms {
         let clauses = &self.clauses;
         let mut named: Vec<(String, &MemberId)> = Vec::new();
         named.extend(self.benefit_shares.keys().map(|member| ("benefit_shares".to_owned(), member)));
-        let risk = clauses.risk_shares.as_ref().and_then(|clause| clause.set());
-        named.extend(risk.into_iter().flatten().map(|(member, _)| ("clauses.risk_shares".to_owned(), member)));
+        named.extend(agreed(&clauses.risk_shares).into_iter().flatten().map(|(member, _)| ("clauses.risk_shares".to_owned(), member)));
         named.extend(clauses.lead.iter().map(|member| ("clauses.lead".to_owned(), member)));
-        let keeper = clauses.funds_keeper.as_ref().and_then(|clause| clause.set());
-        named.extend(keeper.map(|member| ("clauses.funds_keeper".to_owned(), member)));
+        named.extend(agreed(&clauses.funds_keeper).map(|member| ("clauses.funds_keeper".to_owned(), member)));
         named.extend(clauses.goals.iter().flatten().map(|goal| ("clauses.goals".to_owned(), &goal.holder)));
         for (id, organ) in &self.organs {
             named.extend(organ.chair.iter().map(|member| (format!("organs.{id}.chair"), member)));

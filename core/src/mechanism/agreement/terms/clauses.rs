@@ -48,6 +48,12 @@ impl<T> Clause<T> {
     }
 }
 
+/// What is agreed in a clause that may be left out.
+#[must_use]
+pub fn agreed<T>(clause: &Option<Clause<T>>) -> Option<&T> {
+    clause.as_ref().and_then(Clause::set)
+}
+
 /// Read by hand: a derived reader would say of a wrong value only that nothing fits, not what it should have been.
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Clause<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -6,12 +6,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::Terms;
+use super::{TABLES, Terms};
 use crate::ledger::Lang;
 use crate::value::Name;
-
-/// Clauses that are compared and changed entry by entry. Shares are one clause together: they sum to 1.
-const BY_ENTRY: [&str; 4] = ["approvals", "clauses", "organs", "rules"];
 
 /// A changed clause. Its values are as in the terms' JSON; nothing stands where it was or is left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +56,7 @@ fn flat(terms: &Terms) -> Map<String, Value> {
     let Ok(Value::Object(fields)) = serde_json::to_value(terms) else { return flat };
     for (key, value) in fields {
         match value {
-            Value::Object(entries) if BY_ENTRY.contains(&key.as_str()) => {
+            Value::Object(entries) if TABLES.contains(&key.as_str()) => {
                 flat.extend(entries.into_iter().map(|(name, entry)| (format!("{key}.{name}"), entry)));
             }
             value => {
@@ -98,8 +95,8 @@ pub fn apply_changes(terms: &Terms, changes: &[Change]) -> Result<Terms, String>
         }
         // A change of a whole table, or of a part of a clause, would name nothing of what stood there before.
         let (table, name) = match clause.split_once('.') {
-            Some((table, _)) if !BY_ENTRY.contains(&table) => return Err(format!("{clause} is no clause")),
-            None if BY_ENTRY.contains(&clause) => return Err(format!("{clause} is changed entry by entry")),
+            Some((table, _)) if !TABLES.contains(&table) => return Err(format!("{clause} is no clause")),
+            None if TABLES.contains(&clause) => return Err(format!("{clause} is changed entry by entry")),
             Some((table, name)) => {
                 let entry = fields.entry(table.to_owned()).or_insert_with(|| Value::Object(Map::new()));
                 let Value::Object(entries) = entry else { return Err(format!("{clause} is no clause")) };

@@ -3,12 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::check::Problem;
-use super::{Clauses, DisputePath, Terms, Transfer};
+use super::{Clauses, DisputePath, TABLES, Terms, Transfer};
 use crate::ledger::refusal::codes;
 use crate::value::{Currency, Name, UtcOffset};
-
-/// Clauses of which every entry is read by itself.
-const TABLES: [&str; 4] = ["approvals", "clauses", "organs", "rules"];
 
 impl Terms {
     /// Reads terms from a document (a TOML file's content as JSON), or names everything that is wrong with it.

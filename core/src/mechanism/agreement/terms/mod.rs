@@ -16,8 +16,12 @@ use crate::mechanism::decision::{Approver, Matter, Organ, VotingRule};
 use crate::value::{Currency, MemberId, Name, OrganId, RuleId, Share, UtcOffset};
 
 pub use check::Problem;
-pub use clauses::{Background, Clause, Clauses, DEFAULTS, Goal, Output, Ownership, PayoutTerms, SideAgreements, StatuteDefault, StatuteRule};
+pub use clauses::{Background, Clause, Clauses, DEFAULTS, Goal, Output, Ownership, PayoutTerms, SideAgreements, StatuteDefault, StatuteRule, agreed};
 pub use difference::{Change, apply_changes, difference};
+
+/// Fields of which each entry is a clause of its own: read, compared and changed by itself. Shares are one clause together,
+/// since they sum to 1.
+const TABLES: [&str; 4] = ["approvals", "clauses", "organs", "rules"];
 
 /// The clauses that the rules enforce.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

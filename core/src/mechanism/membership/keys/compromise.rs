@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{by_root, count, require_serial, take_away};
+use super::{by_root, count, require_own, require_serial, take_away};
 use crate::event::{Scope, sshsig};
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
@@ -62,14 +62,7 @@ impl Rules for CompromiseKey {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let field = "body.membership.compromise_key.key";
         require_serial("body.membership.compromise_key.serial", state, &moment.author, self.serial)?;
-        let fingerprint = sshsig::fingerprint(&self.key);
-        let key = match state.sections.membership.keys.get(&self.key) {
-            None => return Err(codes::AUT_001.refuse(field, format!("{fingerprint} was never granted"))),
-            Some(key) if key.member != moment.author => {
-                return Err(codes::AUT_002.refuse(field, format!("{fingerprint} is {}'s", key.member)));
-            }
-            Some(key) => key,
-        };
+        let key = require_own(state, field, &moment.author, &self.key)?;
         if self.last_trusted >= state.size() {
             let message = format!("it names entry {}; the log has {}", self.last_trusted, state.size());
             return Err(codes::AUT_015.refuse("body.membership.compromise_key.last_trusted", message));

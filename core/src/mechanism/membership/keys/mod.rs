@@ -73,8 +73,8 @@ fn require_proof(
     }
 }
 
-/// A working key of the author that is in force.
-fn require_working<'a>(
+/// A key of the author, in force or not.
+fn require_own<'a>(
     state: &'a State,
     field: &'static str,
     author: &MemberId,
@@ -84,11 +84,24 @@ fn require_working<'a>(
     match state.sections.membership.keys.get(id) {
         None => Err(codes::AUT_001.refuse(field, format!("{fingerprint} was never granted"))),
         Some(key) if key.member != *author => Err(codes::AUT_002.refuse(field, format!("{fingerprint} is {}'s", key.member))),
-        Some(key) if key.root => Err(codes::AUT_010.refuse(field, format!("{fingerprint} is the root key"))),
-        Some(KeyStanding { revoked: Some(index), .. }) => {
+        Some(key) => Ok(key),
+    }
+}
+
+/// A working key of the author that is in force.
+fn require_working<'a>(
+    state: &'a State,
+    field: &'static str,
+    author: &MemberId,
+    id: &KeyId,
+) -> Result<&'a KeyStanding, Refusal> {
+    let fingerprint = sshsig::fingerprint(id);
+    match require_own(state, field, author, id)? {
+        KeyStanding { root: true, .. } => Err(codes::AUT_010.refuse(field, format!("{fingerprint} is the root key"))),
+        KeyStanding { revoked: Some(index), .. } => {
             Err(codes::AUT_003.refuse(field, format!("entry {index} revoked {fingerprint}")))
         }
-        Some(key) => Ok(key),
+        key => Ok(key),
     }
 }
 

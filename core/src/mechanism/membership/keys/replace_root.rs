@@ -61,13 +61,8 @@ impl Rules for ReplaceRoot {
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
-        let tables = &state.sections.membership;
-        let old: Vec<KeyId> = tables
-            .keys
-            .iter()
-            .filter(|(_, key)| key.member == self.member && key.root && key.revoked.is_none())
-            .map(|(id, _)| *id)
-            .collect();
+        let keys = state.sections.membership.keys_of(&self.member);
+        let old: Vec<KeyId> = keys.filter(|(_, key)| key.root && key.revoked.is_none()).map(|(id, _)| *id).collect();
         let standing = KeyStanding::root(state, &self.member, moment);
         for key in &old {
             take_away(state, key, moment);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{count, require_proof, require_serial, require_working, take_away};
+use super::{by_root, count, require_proof, require_serial, require_working, take_away};
 use crate::event::key::Signature;
 use crate::event::{Scope, sshsig};
 use crate::ledger::refusal::{Refusal, codes};
@@ -37,8 +37,7 @@ impl Rules for RotateKey {
         let proven = (self.new, &self.proof);
         require_proof("body.membership.rotate_key.proof", &moment.ledger, &moment.author, self.serial, proven)?;
         // Another working key could take over more than it has by rotating a mightier one.
-        let signing = state.sections.membership.keys.get(&moment.key);
-        if moment.key != self.old && !signing.is_some_and(|key| key.root) {
+        if moment.key != self.old && !by_root(state, moment) {
             let message = "a working key rotates itself; others are rotated by the root key";
             return Err(codes::AUT_014.refuse("key", message));
         }

@@ -6,7 +6,7 @@ use super::by_root;
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
-use crate::ledger::{Lang, State, Subject};
+use crate::ledger::{Lang, State, Subject, entry_of};
 use crate::mechanism::decision::Matter;
 use crate::mechanism::{can_strike, strike};
 use crate::value::{EventId, MemberId};
@@ -25,10 +25,6 @@ pub struct Confirm {
 pub struct Strike {
     /// The act.
     pub act: EventId,
-}
-
-fn entry_of(state: &State, act: &EventId) -> String {
-    state.find(act).map_or_else(|| "?".to_owned(), |index| index.to_string())
 }
 
 impl Rules for Confirm {

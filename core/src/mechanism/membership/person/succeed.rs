@@ -81,9 +81,7 @@ impl Succeed {
         }
         Ok(())
     }
-}
 
-impl Succeed {
     /// Nobody leaves a suspension or a default behind by becoming another person. A member that was there before is judged
     /// by what is its own.
     fn pass_conduct(&self, state: &mut State) {
