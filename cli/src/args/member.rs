@@ -123,6 +123,32 @@ pub(crate) enum MemberCommand {
     /// State that a member is no longer in default
     #[command(before_long_help = "Examples:\n  mengshu member end-default qihang --reason \"contribution delivered\"")]
     EndDefault(Conduct),
+    #[command(flatten)]
+    Keys(MemberKeys),
+    /// List the members
+    #[command(
+        before_long_help = "Examples:\n  mengshu member list\n  mengshu member list --date 2027-05-01\n  mengshu member list --json"
+    )]
+    List {
+        #[command(flatten)]
+        asking: Asking,
+    },
+    /// Show a member and its keys
+    #[command(
+        before_long_help = "Examples:\n  mengshu member show luma\n  mengshu member show                          the member of --as or of your profile"
+    )]
+    Show {
+        /// The member
+        #[arg(value_name = "MEMBER")]
+        id: Option<MemberId>,
+        #[command(flatten)]
+        asking: Asking,
+    },
+}
+
+/// Commands about a member's keys and what they signed.
+#[derive(Debug, Subcommand)]
+pub(crate) enum MemberKeys {
     /// Grant a working key to your member; the new key must be at hand, since it proves its possession
     #[command(
         before_long_help = "Examples:\n  mengshu member grant-key clerk --scope contribute --scope acknowledge\n  mengshu member grant-key sales --scope assign-ip --limit \"1,000,000 CNY\" --asset lamp-patent\n  mengshu member grant-key agent:SHA256:… --scope assign-ip --valid-until 2027-12-31T16:00:00Z"
@@ -265,25 +291,6 @@ pub(crate) enum MemberCommand {
         after: Option<u64>,
         #[command(flatten)]
         known: Known,
-    },
-    /// List the members
-    #[command(
-        before_long_help = "Examples:\n  mengshu member list\n  mengshu member list --date 2027-05-01\n  mengshu member list --json"
-    )]
-    List {
-        #[command(flatten)]
-        asking: Asking,
-    },
-    /// Show a member and its keys
-    #[command(
-        before_long_help = "Examples:\n  mengshu member show luma\n  mengshu member show                          the member of --as or of your profile"
-    )]
-    Show {
-        /// The member
-        #[arg(value_name = "MEMBER")]
-        id: Option<MemberId>,
-        #[command(flatten)]
-        asking: Asking,
     },
 }
 

@@ -35,7 +35,7 @@ pub(crate) use inquiry::{Explain, Inbox};
 pub(crate) use ip::{Assign, FactArgs, IpCommand, Register};
 pub(crate) use key::{KeyCommand, KeyNew};
 pub(crate) use log::{ActCommand, Audit, Demo, EventCommand, Prepare, ReceiptCommand, Serve, Submit};
-pub(crate) use member::{Admit, Apply, Change, Conduct, MemberCommand, Succeed};
+pub(crate) use member::{Admit, Apply, Change, Conduct, MemberCommand, MemberKeys, Succeed};
 pub(crate) use person::Person;
 pub(crate) use sign::Sign;
 pub(crate) use work::{BenefitCommand, ContributionCommand, Deliver, Distribute, Pay, Promise};

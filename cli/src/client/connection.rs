@@ -136,10 +136,7 @@ impl Client {
 
     /// A JSON document that the node sent.
     pub(crate) fn document(&self, json: &str) -> Outcome<serde_json::Value> {
-        serde_json::from_str(json).map_err(|error| {
-            Failure::new(Exit::Failed, Message::NodeInternal { detail: "its answer is no JSON".to_owned() })
-                .because(&error)
-        })
+        serde_json::from_str(json).map_err(|error| Failure::bad_answer("its answer is no JSON", &error))
     }
 
     /// The ledgers of the node, all pages.

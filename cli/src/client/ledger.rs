@@ -49,10 +49,8 @@ fn choose(all: &[LedgerInfo], given: Option<&str>) -> Outcome<LedgerId> {
 }
 
 fn id(info: &LedgerInfo) -> Outcome<LedgerId> {
-    info.ledger.as_ref().try_into().map(LedgerId).map_err(|error| {
-        let detail = "a ledger id has not 32 bytes".to_owned();
-        Failure::new(Exit::Failed, Message::NodeInternal { detail }).because(&error)
-    })
+    let id = info.ledger.as_ref().try_into().map(LedgerId);
+    id.map_err(|error| Failure::bad_answer("a ledger id has not 32 bytes", &error))
 }
 
 fn hex(info: &LedgerInfo) -> String {

@@ -87,8 +87,7 @@ pub(super) fn key(context: &Context, text: &str, folder: Option<&Path>) -> Outco
         return Ok(key);
     }
     if text.starts_with("ssh-") {
-        return sshsig::parse_public_key_line(text)
-            .map_err(|error| Failure::new(Exit::Usage, Message::ValueBad { text: text.to_owned() }).because(&error));
+        return sshsig::parse_public_key_line(text).map_err(|error| Failure::bad_value(text).because(&error));
     }
     let beside = folder.map(|folder| folder.join(text)).filter(|path| path.is_file());
     let spec = match beside {
@@ -102,17 +101,11 @@ pub(super) fn key(context: &Context, text: &str, folder: Option<&Path>) -> Outco
 
 /// The node's key as it comes over the wire.
 pub(super) fn key_of_wire(bytes: &[u8]) -> Outcome<KeyId> {
-    bytes.try_into().map(KeyId).map_err(|error| {
-        let detail = "its key has not 32 bytes".to_owned();
-        Failure::new(Exit::Failed, Message::NodeInternal { detail }).because(&error)
-    })
+    bytes.try_into().map(KeyId).map_err(|error| Failure::bad_answer("its key has not 32 bytes", &error))
 }
 
 fn value(name: &str) -> Outcome<NodeName> {
-    name.parse().map_err(|error| {
-        let detail = "its name is not one".to_owned();
-        Failure::new(Exit::Failed, Message::NodeInternal { detail }).because(&error)
-    })
+    name.parse().map_err(|error| Failure::bad_answer("its name is not one", &error))
 }
 
 /// Reads a TOML file.

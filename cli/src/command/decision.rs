@@ -9,12 +9,11 @@ use serde_json::Value;
 
 use super::Context;
 use super::desk::Desk;
-use super::member::on_day;
-use super::perform::{self, as_member};
+use super::perform::{self, as_member, parsed};
 use super::sealed;
 use crate::args::{DecisionCommand, Handling, Items, Known, word};
 use crate::language::Message;
-use crate::output::{Exit, Failure, Outcome};
+use crate::output::{Exit, Failure, Outcome, items};
 
 pub(super) fn run(command: DecisionCommand, context: &Context) -> Outcome<()> {
     let mut desk = Desk::open(context)?;
@@ -88,11 +87,11 @@ pub(super) fn run(command: DecisionCommand, context: &Context) -> Outcome<()> {
             context.out.document(&readable(context, document))
         }
         DecisionCommand::Organs { asking } => {
-            let document = on_day(desk, "organ", &asking)?;
+            let document = desk.on_day("organ", &asking)?;
             context.out.list_view(&document, "organs", &["organ", "kind", "name", "decides"])
         }
         DecisionCommand::Organ { organ, asking } => {
-            let document = on_day(desk, &format!("organ/{organ}"), &asking)?;
+            let document = desk.on_day(&format!("organ/{organ}"), &asking)?;
             context.out.document(&readable(context, document))
         }
     }
@@ -147,10 +146,8 @@ pub(super) fn readable(context: &Context, mut document: Value) -> Value {
 /// The organ whose meeting it is.
 fn organ_of(desk: &Desk<'_>, meeting: &MeetingId) -> Outcome<OrganId> {
     let document = desk.view(&format!("meeting/{meeting}"))?;
-    document["organ"].as_str().unwrap_or_default().parse().map_err(|error| {
-        let detail = "a meeting has no organ".to_owned();
-        Failure::new(Exit::Failed, Message::NodeInternal { detail }).because(&error)
-    })
+    let organ = document["organ"].as_str().unwrap_or_default();
+    organ.parse().map_err(|error| Failure::bad_answer("a meeting has no organ", &error))
 }
 
 /// What is known of an item while the command line is read.
@@ -171,12 +168,12 @@ fn agenda(desk: &mut Desk<'_>, organ: &OrganId, items: &Items) -> Outcome<Vec<It
     for text in &items.item {
         let (name, matter) = text.split_once('=').map_or((text.as_str(), None), |(name, rest)| (name, Some(rest)));
         let matter = matter.map(|matter| word(matter).map_err(|why| bad(text, &why))).transpose()?;
-        drafts.push((decision_id(name)?, Draft { matter, ..Draft::default() }));
+        drafts.push((parsed(name)?, Draft { matter, ..Draft::default() }));
     }
     if drafts.is_empty() {
         for text in &items.act {
             let entry = entry_of(desk, text)?;
-            drafts.push((decision_id(&format!("act-{entry}"))?, Draft { act: Some(text.clone()), ..Draft::default() }));
+            drafts.push((parsed(&format!("act-{entry}"))?, Draft { act: Some(text.clone()), ..Draft::default() }));
         }
     } else {
         give(&mut drafts, &items.act, |draft| &mut draft.act)?;
@@ -189,7 +186,7 @@ fn agenda(desk: &mut Desk<'_>, organ: &OrganId, items: &Items) -> Outcome<Vec<It
 /// What failed at a meeting for want of a quorum, in the same words under new names.
 fn failed_at(desk: &Desk<'_>, meeting: &MeetingId) -> Outcome<Vec<Item>> {
     let document = desk.view("decision")?;
-    let all = document["decisions"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let all = items(&document["decisions"]);
     let there = |row: &&Value| row["meeting"] == meeting.as_str() && row["standing"] == "no_quorum";
     let rows: Vec<&Value> = all.iter().filter(there).collect();
     if rows.is_empty() {
@@ -212,11 +209,7 @@ fn failed_at(desk: &Desk<'_>, meeting: &MeetingId) -> Outcome<Vec<Item>> {
 
 fn bad(text: &str, why: &str) -> Failure {
     let why = std::io::Error::other(why.to_owned());
-    Failure::new(Exit::Usage, Message::ValueBad { text: text.to_owned() }).because(&why)
-}
-
-fn decision_id(text: &str) -> Outcome<DecisionId> {
-    text.parse().map_err(|error| Failure::new(Exit::Usage, Message::ValueBad { text: text.to_owned() }).because(&error))
+    Failure::bad_value(text).because(&why)
 }
 
 /// Gives values to items: `ITEM=VALUE`, or the value alone where there is one item.
@@ -258,7 +251,7 @@ fn item(desk: &mut Desk<'_>, organ: &OrganId, id: DecisionId, draft: Draft) -> O
         Some(act) => desk.ask(&format!("act/{act}"), &Known::default(), &[])?["pending"].clone(),
         None => Value::Null,
     };
-    let undecided = pending["undecided"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let undecided = items(&pending["undecided"]);
     let waits = undecided.iter().find(|waits| waits["organ"].as_str() == Some(organ.as_str()));
     let waits_on = waits.and_then(|waits| waits["matter"].as_str()).and_then(|matter| word(matter).ok());
     let words = what.or_else(|| pending["words"].as_str().map(str::to_owned));
@@ -278,10 +271,8 @@ fn item(desk: &mut Desk<'_>, organ: &OrganId, id: DecisionId, draft: Draft) -> O
 
 /// The words of an act as a note: as much as a note holds.
 fn note(words: &str) -> Outcome<Note> {
-    const MOST: usize = 2_000;
-    let end = (0..=words.len().min(MOST)).rev().find(|end| words.is_char_boundary(*end)).unwrap_or(0);
-    let cut = words.get(..end).unwrap_or(words).trim();
-    cut.parse().map_err(|error| Failure::new(Exit::Usage, Message::ValueBad { text: cut.to_owned() }).because(&error))
+    let end = (0..=words.len().min(Note::MAX)).rev().find(|end| words.is_char_boundary(*end)).unwrap_or(0);
+    parsed(words.get(..end).unwrap_or(words).trim())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use mengshu_proto::v1;
 use serde_json::Value;
 
 use super::Context;
-use crate::args::{Known, Upto};
+use crate::args::{Asking, Known, Upto};
 use crate::client::trust::{Trust, Verified};
 use crate::client::{Client, Which, resolve, word};
 use crate::language::Message;
@@ -43,7 +43,8 @@ impl<'a> Desk<'a> {
             None => None,
             Some(Upto::Entry(index)) => Some(Wire::KnownSize(index.saturating_add(1))),
             Some(Upto::Moment(at)) => Some(Wire::KnownAtUs(at.micros())),
-            Some(Upto::Day(day)) => Some(Wire::KnownAtUs(day.start(self.zone()?).add_days(1).add_micros(-1).micros())),
+            // All is known by the end of the last day there is.
+            Some(Upto::Day(day)) => day.end(self.zone()?).map(|end| Wire::KnownAtUs(end.micros())),
         };
         let given = parameters.iter().filter_map(|(name, value)| Some(((*name).to_owned(), value.clone()?)));
         let answer = self.client.state(v1::GetStateRequest {
@@ -57,14 +58,17 @@ impl<'a> Desk<'a> {
         self.client.document(&answer.json)
     }
 
+    /// The same for a day.
+    pub(crate) fn on_day(&mut self, view: &str, asking: &Asking) -> Outcome<Value> {
+        let date = asking.date.map(|date| date.to_string());
+        self.ask(view, &asking.known, &[("date", date)])
+    }
+
     /// The time zone of the terms in force; UTC where there are none.
     fn zone(&self) -> Outcome<UtcOffset> {
         let document = self.view("agreement")?;
         let text = document["terms"]["time_zone"].as_str().unwrap_or("+00:00").to_owned();
-        text.parse().map_err(|error| {
-            let detail = "the terms' time zone is none".to_owned();
-            Failure::new(Exit::Failed, Message::NodeInternal { detail }).because(&error)
-        })
+        text.parse().map_err(|error| Failure::bad_answer("the terms' time zone is none", &error))
     }
 
     /// An entry, shown to be in the log.
@@ -95,10 +99,7 @@ impl<'a> Desk<'a> {
         let ids = acts["pending"].as_array().into_iter().flatten().filter_map(|act| act["act"].as_str());
         let found: Vec<_> = ids.filter(|id| text.len() >= 4 && id.starts_with(text)).collect();
         match found.as_slice() {
-            [only] => only.parse().map_err(|error| {
-                let detail = "an act's id is not one".to_owned();
-                Failure::new(Exit::Failed, Message::NodeInternal { detail }).because(&error)
-            }),
+            [only] => only.parse().map_err(|error| Failure::bad_answer("an act's id is not one", &error)),
             _ => {
                 let message = Message::ActUnknown { text: text.to_owned() };
                 Err(Failure::new(Exit::NotFound, message).hint(Message::ActUnknownHint))

@@ -36,9 +36,7 @@ fn which(text: &str) -> Outcome<Which> {
     if let Ok(index) = text.parse() {
         return Ok(Which::Index(index));
     }
-    text.parse()
-        .map(Which::Event)
-        .map_err(|error| Failure::new(Exit::Usage, Message::ValueBad { text: text.to_owned() }).because(&error))
+    super::perform::parsed(text).map(Which::Event)
 }
 
 /// An entry as a document.

@@ -6,12 +6,11 @@ use mengshu_core::value::{EventId, MemberId};
 
 use super::Context;
 use super::desk::Desk;
-use super::member::on_day;
 use super::perform;
 use super::sealed;
 use crate::args::{ExitCommand, Handling};
 use crate::language::Message;
-use crate::output::{Exit, Failure, Outcome};
+use crate::output::{Exit, Failure, Outcome, items};
 
 pub(super) fn run(command: ExitCommand, context: &Context) -> Outcome<()> {
     let mut desk = Desk::open(context)?;
@@ -40,7 +39,7 @@ pub(super) fn run(command: ExitCommand, context: &Context) -> Outcome<()> {
         }
         ExitCommand::Show { id, asking } => {
             let id = id.map_or_else(|| context.member(), Ok)?;
-            let document = on_day(desk, &format!("exit/{id}"), &asking)?;
+            let document = desk.on_day(&format!("exit/{id}"), &asking)?;
             context.out.document(&document)
         }
     }
@@ -53,7 +52,7 @@ fn act(desk: &mut Desk<'_>, handling: &Handling, act: Act) -> Outcome<()> {
 /// The notice of the only breach that a member has not cured.
 fn only_breach(desk: &Desk<'_>, member: &MemberId) -> Outcome<EventId> {
     let document = desk.view(&format!("exit/{member}"))?;
-    let breaches = document["breaches"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let breaches = items(&document["breaches"]);
     let open: Vec<_> = breaches.iter().filter(|breach| breach["cured_by_entry"].is_null()).collect();
     let which = || {
         let message = Message::BreachWhich { member: member.to_string(), count: open.len().to_string() };

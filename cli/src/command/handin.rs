@@ -101,8 +101,7 @@ pub(super) fn receipt(command: &ReceiptCommand, context: &Context) -> Outcome<()
     let bytes = read_bytes(&entry_file)?;
     let checkpoint = Checkpoint::peek(&receipt.checkpoint).map_err(|error| fails().because(&error))?;
     let key = match vkey {
-        Some(text) => NoteKey::parse_vkey(text)
-            .map_err(|error| Failure::new(Exit::Usage, Message::ValueBad { text: text.clone() }).because(&error))?,
+        Some(text) => NoteKey::parse_vkey(text).map_err(|error| Failure::bad_value(text).because(&error))?,
         None => known_key(context, &checkpoint.origin)?,
     };
     let checkpoint = receipt.verify(&bytes, &key).map_err(|error| fails().because(&error))?;

@@ -7,7 +7,7 @@ use super::Context;
 use super::desk::Desk;
 use crate::args::Inbox;
 use crate::language::{Message, label, word};
-use crate::output::{Outcome, time};
+use crate::output::{Outcome, items, time};
 
 pub(super) fn run(options: Inbox, context: &Context) -> Outcome<()> {
     let mut desk = Desk::open(context)?;
@@ -16,7 +16,7 @@ pub(super) fn run(options: Inbox, context: &Context) -> Outcome<()> {
     if context.out.is_json() {
         return context.out.json(&document);
     }
-    let rows = document["waiting"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let rows = items(&document["waiting"]);
     if rows.is_empty() {
         context.out.note(&Message::InboxEmpty { member: member.to_string() });
     }

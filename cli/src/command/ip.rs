@@ -8,11 +8,10 @@ use mengshu_core::value::Name;
 
 use super::Context;
 use super::desk::Desk;
-use super::perform::{self, as_member};
+use super::perform::{self, as_member, parsed};
 use super::sealed;
 use crate::args::{Assign, FactArgs, IpCommand, Register};
-use crate::language::Message;
-use crate::output::{Exit, Failure, Outcome};
+use crate::output::Outcome;
 
 pub(super) fn run(command: IpCommand, context: &Context) -> Outcome<()> {
     let mut desk = Desk::open(context)?;
@@ -43,17 +42,8 @@ pub(super) fn run(command: IpCommand, context: &Context) -> Outcome<()> {
 fn register(desk: &mut Desk<'_>, options: Register) -> Outcome<()> {
     let Register { id, title, kind, country, number, background, since, owner, document, handling } = options;
     let document = document.map(|path| sealed::file(desk.context, &path, None)).transpose()?;
-    let owners: Outcome<BTreeMap<_, _>> = owner
-        .iter()
-        .map(|(member, share)| {
-            let share = share.parse().map_err(|error| {
-                Failure::new(Exit::Usage, Message::ValueBad { text: share.clone() }).because(&error)
-            })?;
-            Ok((as_member(member)?, share))
-        })
-        .collect();
-    let register =
-        ip::Register { asset: id, title, kind, country, number, background, since, owners: owners?, document };
+    let owners = perform::shares(&owner, as_member)?;
+    let register = ip::Register { asset: id, title, kind, country, number, background, since, owners, document };
     perform::act(desk, &handling, Body::Ip(ip::Act::Register(register))).map(drop)
 }
 
@@ -73,19 +63,13 @@ fn fact(desk: &mut Desk<'_>, options: FactArgs) -> Outcome<()> {
 }
 
 fn party(context: &Context, id: &str, name: &str, natural: bool, member: Option<&String>) -> Outcome<Party> {
-    let bad = |text: &str| Failure::new(Exit::Usage, Message::ValueBad { text: text.to_owned() });
     let open: Option<Name> = match natural {
         true => None,
-        false => Some(name.parse().map_err(|error| bad(name).because(&error))?),
+        false => Some(parsed(name)?),
     };
     let sealed_name = match natural {
         true => Some(sealed::text(context, name, &format!("Name of the natural person {id}"))?),
         false => None,
     };
-    Ok(Party {
-        id: id.parse().map_err(|error| bad(id).because(&error))?,
-        name: open,
-        sealed_name,
-        member: member.map(|member| as_member(member)).transpose()?,
-    })
+    Ok(Party { id: parsed(id)?, name: open, sealed_name, member: member.map(|member| as_member(member)).transpose()? })
 }

@@ -1,20 +1,20 @@
 //! `mengshu member`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use mengshu_core::event::{Body, key::Signature, sshsig};
 use mengshu_core::mechanism::membership::{self, Act, Profile};
-use mengshu_core::value::{AssetId, EventId, KeyId, MemberId, Share};
+use mengshu_core::value::{AssetId, EventId, KeyId, MemberId};
 
 use super::Context;
 use super::alliance::{in_force, key};
 use super::desk::Desk;
 use super::perform;
 use super::sealed;
-use crate::args::{Admit, Apply, Asking, Change, Conduct, Handling, Known, MemberCommand, Person, Succeed};
+use crate::args::{Admit, Apply, Change, Conduct, Handling, Known, MemberCommand, MemberKeys, Person, Succeed};
 use crate::language::{Message, label};
-use crate::output::{Exit, Failure, Outcome};
+use crate::output::{Exit, Failure, Outcome, items};
 
 pub(super) fn run(command: MemberCommand, context: &Context) -> Outcome<()> {
     let mut desk = Desk::open(context)?;
@@ -60,40 +60,42 @@ pub(super) fn run(command: MemberCommand, context: &Context) -> Outcome<()> {
         MemberCommand::EndDefault(Conduct { id, reason, handling }) => {
             act(desk, &handling, Act::EndDefault(membership::EndDefault { member: id, reason }))
         }
-        MemberCommand::Confirm { act: text, handling } => {
-            let suspect = desk.event_id(&text)?;
-            act(desk, &handling, Act::Confirm(membership::Confirm { act: suspect }))
+        MemberCommand::Keys(command) => keys(desk, command),
+        MemberCommand::List { asking } => {
+            let columns = ["member", "kind", "standing", "joined", "last_day", "name"];
+            let document = desk.on_day("member", &asking)?;
+            context.out.column_view(&document, "members", &columns)
         }
-        MemberCommand::Strike { act: text, handling } => {
-            let suspect = desk.event_id(&text)?;
-            act(desk, &handling, Act::Strike(membership::Strike { act: suspect }))
+        MemberCommand::Show { id, asking } => {
+            let id = id.map_or_else(|| context.member(), Ok)?;
+            let document = desk.on_day(&format!("member/{id}"), &asking)?;
+            context.out.document(&document)
         }
-        command => keys(desk, command),
     }
 }
 
-/// What is about keys, and the questions.
-fn keys(desk: &mut Desk<'_>, command: MemberCommand) -> Outcome<()> {
+/// What is about keys, and about what they signed.
+fn keys(desk: &mut Desk<'_>, command: MemberKeys) -> Outcome<()> {
     let context = desk.context;
     match command {
-        MemberCommand::GrantKey { key_spec, scope, limit, asset, valid_until, handling } => {
+        MemberKeys::GrantKey { key_spec, scope, limit, asset, valid_until, handling } => {
             let (new, serial, proof) = possession(desk, &context.member()?, key_spec)?;
             let scopes = scope.into_iter().collect();
             let grant =
                 membership::GrantKey { key: new, scopes, limit, assets: limited(asset), valid_until, serial, proof };
             act(desk, &handling, Act::GrantKey(grant))
         }
-        MemberCommand::RotateKey { old, new, handling } => {
+        MemberKeys::RotateKey { old, new, handling } => {
             let old = key(context, &old, None)?;
             let (new, serial, proof) = possession(desk, &context.member()?, new)?;
             act(desk, &handling, Act::RotateKey(membership::RotateKey { old, new, serial, proof }))
         }
-        MemberCommand::RevokeKey { key_spec, reason, handling } => {
+        MemberKeys::RevokeKey { key_spec, reason, handling } => {
             let serial = next_serial(desk, &context.member()?)?;
             let revoke = membership::RevokeKey { key: key(context, &key_spec, None)?, serial, reason };
             act(desk, &handling, Act::RevokeKey(revoke))
         }
-        MemberCommand::ReplaceRoot { key_spec, member, document, handling } => {
+        MemberKeys::ReplaceRoot { key_spec, member, document, handling } => {
             let member = member.map_or_else(|| context.member(), Ok)?;
             let (new, serial, proof) = possession(desk, &member, key_spec)?;
             let document = document.map(|path| sealed::file(context, &path, None)).transpose()?;
@@ -103,29 +105,29 @@ fn keys(desk: &mut Desk<'_>, command: MemberCommand) -> Outcome<()> {
                 Act::ReplaceRoot(membership::ReplaceRoot { member, key: new, serial, proof, document }),
             )
         }
-        MemberCommand::LimitRoot { limit, asset, handling } => {
+        MemberKeys::LimitRoot { limit, asset, handling } => {
             let serial = next_serial(desk, &context.member()?)?;
             act(desk, &handling, Act::LimitRoot(membership::LimitRoot { limit, assets: limited(asset), serial }))
         }
-        MemberCommand::CompromiseKey { key_spec, last_trusted, handling } => {
+        MemberKeys::CompromiseKey { key_spec, last_trusted, handling } => {
             let serial = next_serial(desk, &context.member()?)?;
             let key = key(context, &key_spec, None)?;
             act(desk, &handling, Act::CompromiseKey(membership::CompromiseKey { key, last_trusted, serial }))
         }
-        MemberCommand::KeyActs { key_spec, after, known } => {
+        MemberKeys::KeyActs { key_spec, after, known } => {
             let id = key(context, &key_spec, None)?;
             let after = after.map(|after| after.to_string());
             let document = desk.ask(&format!("key/{id}"), &known, &[("after", after)])?;
             context.out.list_view(&document, "signed", &["entry", "act_entry", "standing", "suspect_by_entry", "act"])
         }
-        MemberCommand::Suspects { known } => {
+        MemberKeys::Suspects { known } => {
             let document = desk.ask("suspect", &known, &[])?;
             let columns = ["entry", "open_since_entry", "struck_by_entry", "act"];
             context.out.list_view(&document, "suspects", &columns)
         }
-        MemberCommand::Authority { id, asking } => {
+        MemberKeys::Authority { id, asking } => {
             let id = id.map_or_else(|| context.member(), Ok)?;
-            let mut document = on_day(desk, &format!("authority/{id}"), &asking)?;
+            let mut document = desk.on_day(&format!("authority/{id}"), &asking)?;
             if context.out.is_json() {
                 return context.out.json(&document);
             }
@@ -142,31 +144,21 @@ fn keys(desk: &mut Desk<'_>, command: MemberCommand) -> Outcome<()> {
                 "granted_by_entry",
                 "revoked_by_entry",
             ];
-            context.out.rows(keys.as_array().map(Vec::as_slice).unwrap_or_default(), &columns)
+            context.out.rows(items(&keys), &columns)
         }
-        MemberCommand::List { asking } => {
-            let columns = ["member", "kind", "standing", "joined", "last_day", "name"];
-            let document = on_day(desk, "member", &asking)?;
-            context.out.column_view(&document, "members", &columns)
+        MemberKeys::Confirm { act: text, handling } => {
+            let suspect = desk.event_id(&text)?;
+            act(desk, &handling, Act::Confirm(membership::Confirm { act: suspect }))
         }
-        MemberCommand::Show { id, asking } => {
-            let id = id.map_or_else(|| context.member(), Ok)?;
-            let document = on_day(desk, &format!("member/{id}"), &asking)?;
-            context.out.document(&document)
+        MemberKeys::Strike { act: text, handling } => {
+            let suspect = desk.event_id(&text)?;
+            act(desk, &handling, Act::Strike(membership::Strike { act: suspect }))
         }
-        // The others are performed before.
-        _ => Ok(()),
     }
 }
 
 fn act(desk: &mut Desk<'_>, handling: &Handling, act: Act) -> Outcome<()> {
     perform::act(desk, handling, Body::Membership(act)).map(drop)
-}
-
-/// A view for a day.
-pub(super) fn on_day(desk: &mut Desk<'_>, view: &str, asking: &Asking) -> Outcome<serde_json::Value> {
-    let date = asking.date.map(|date| date.to_string());
-    desk.ask(view, &asking.known, &[("date", date)])
 }
 
 /// Assets that a key is limited to; none named is no limit.
@@ -213,7 +205,7 @@ fn admit(desk: &mut Desk<'_>, options: Admit) -> Outcome<()> {
         (Some(person), _) => person.profile(desk.context, None)?,
         (None, Some(application)) => applied_for(desk, application)?,
         // The command line asks for the one or the other.
-        (None, None) => return Err(Failure::new(Exit::Usage, Message::ValueBad { text: id.to_string() })),
+        (None, None) => return Err(Failure::bad_value(id.as_str())),
     };
     act(desk, &handling, Act::Admit(membership::Admit { member: id, profile, accedes_to, application }))
 }
@@ -221,10 +213,8 @@ fn admit(desk: &mut Desk<'_>, options: Admit) -> Outcome<()> {
 /// The profile that an application states.
 fn applied_for(desk: &mut Desk<'_>, application: &EventId) -> Outcome<Profile> {
     let document = desk.ask(&format!("application/{application}"), &Known::default(), &[])?;
-    serde_json::from_value(document["profile"].clone()).map_err(|error| {
-        let detail = "the application has no profile".to_owned();
-        Failure::new(Exit::Failed, Message::NodeInternal { detail }).because(&error)
-    })
+    serde_json::from_value(document["profile"].clone())
+        .map_err(|error| Failure::bad_answer("the application has no profile", &error))
 }
 
 fn change(desk: &mut Desk<'_>, options: Change) -> Outcome<()> {
@@ -239,17 +229,7 @@ fn change(desk: &mut Desk<'_>, options: Change) -> Outcome<()> {
 
 fn succeed(desk: &mut Desk<'_>, options: Succeed) -> Outcome<()> {
     let Succeed { predecessor, by, how, effective, part, document, person, handling } = options;
-    let bad = |text: &str, error: &dyn std::error::Error| {
-        Failure::new(Exit::Usage, Message::ValueBad { text: text.to_owned() }).because(error)
-    };
-    let parts: Outcome<BTreeMap<AssetId, Share>> = part
-        .iter()
-        .map(|(asset, share)| {
-            let asset = asset.parse().map_err(|error| bad(asset, &error))?;
-            Ok((asset, share.parse().map_err(|error| bad(share, &error))?))
-        })
-        .collect();
-    let parts = Some(parts?).filter(|parts| !parts.is_empty());
+    let parts = Some(perform::shares(&part, perform::parsed)?).filter(|parts| !parts.is_empty());
     let profile = person.map(|person| person.profile(desk.context, None)).transpose()?;
     let document = sealed::file(desk.context, &document, None)?;
     let succeed = membership::Succeed { predecessor, successor: by, profile, kind: how, effective, parts, document };

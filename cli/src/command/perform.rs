@@ -4,11 +4,13 @@
 //! them; nothing is signed before the rules have judged it and the person has seen it; an answer counts once its proof
 //! leads to a checkpoint that extends the verified history.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use mengshu_core::event::{Body, Event, EventSignature, Step, VERSION, sshsig};
 use mengshu_core::proof::{NoteKey, RefusalNote};
-use mengshu_core::value::{EventId, LedgerId, MemberId, NodeName, Nonce, Timestamp};
+use mengshu_core::value::{EventId, LedgerId, MemberId, NodeName, Nonce, Share, Timestamp};
 use mengshu_proto::v1;
 use serde_json::{Value, json};
 use tonic::Status;
@@ -393,6 +395,19 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Outcome<()> {
         return Err(Failure::new(Exit::Conflict, message));
     }
     super::sign::write(path, bytes)
+}
+
+/// A value as somebody wrote it.
+pub(crate) fn parsed<T: FromStr<Err: std::error::Error>>(text: &str) -> Outcome<T> {
+    text.parse().map_err(|error| Failure::bad_value(text).because(&error))
+}
+
+/// Shares as somebody wrote them, each with whose or of what it is.
+pub(crate) fn shares<K: Ord>(
+    pairs: &[(String, String)],
+    key: impl Fn(&str) -> Outcome<K>,
+) -> Outcome<BTreeMap<K, Share>> {
+    pairs.iter().map(|(name, share)| Ok((key(name)?, parsed(share)?))).collect()
 }
 
 /// A member id, for what is shown.

@@ -47,6 +47,16 @@ impl Failure {
         Self::Told(Box::new(told))
     }
 
+    /// A value that somebody wrote and that cannot be read.
+    pub(crate) fn bad_value(text: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, Message::ValueBad { text: text.into() })
+    }
+
+    /// The node's answer is not what it should be.
+    pub(crate) fn bad_answer(detail: &str, cause: &dyn std::error::Error) -> Self {
+        Self::new(Exit::Failed, Message::NodeInternal { detail: detail.to_owned() }).because(cause)
+    }
+
     /// Adds what caused it, with everything that caused that.
     #[must_use]
     pub(crate) fn because(self, cause: &dyn std::error::Error) -> Self {

@@ -21,5 +21,5 @@ pub(crate) use failure::{Failure, Outcome};
 pub(crate) use human::time;
 pub(crate) use printer::{Format, Out};
 pub(crate) use progress::Progress;
-pub(crate) use show::cell;
+pub(crate) use show::{cell, items};
 pub(crate) use status::{from_connect, from_status};

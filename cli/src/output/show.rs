@@ -28,8 +28,7 @@ impl Out {
         if self.is_json() {
             return self.json(document);
         }
-        let rows = document[key].as_array().map(Vec::as_slice).unwrap_or_default();
-        self.rows(rows, columns)
+        self.rows(items(&document[key]), columns)
     }
 
     /// The same, with a word where there is nothing.
@@ -56,6 +55,11 @@ impl Out {
             rows.iter().map(|row| columns.iter().map(|column| cell(column, &row[column], self.lang())).collect());
         self.grid(header, cells.collect())
     }
+}
+
+/// The items of a list; none where it is no list.
+pub(crate) fn items(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
 /// What names a thing comes first, then what it is; the rest follows by name.

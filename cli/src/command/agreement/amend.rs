@@ -58,7 +58,7 @@ fn after(
     let amended = Reading::of_document("", document);
     let refused = |failure: Failure| failure.hint(Message::AmendNothingHint);
     reading::accept(&amended, Path::new("--set"), Some(&members), lang).map_err(refused)?;
-    amended.terms.map_err(|_| super::unreadable("--set"))
+    amended.terms.map_err(|_| Failure::bad_value("--set"))
 }
 
 /// A value as a terms file would write it.
@@ -97,9 +97,7 @@ fn put(document: &mut Value, path: &str, value: Option<Value>) -> bool {
 
 /// The longest key that begins a path: ids may have dots in them.
 fn longest(fields: &Map<String, Value>, path: &str) -> Option<String> {
-    let begins =
-        |key: &&String| path.strip_prefix(key.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    fields.keys().filter(begins).max_by_key(|key| key.len()).cloned()
+    fields.keys().filter(|key| reading::begins(path, key)).max_by_key(|key| key.len()).cloned()
 }
 
 #[cfg(test)]

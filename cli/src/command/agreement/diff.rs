@@ -11,7 +11,7 @@ use super::super::desk::Desk;
 use super::reading::{self, Reading};
 use super::template;
 use crate::language::Message;
-use crate::output::{Exit, Failure, Outcome};
+use crate::output::{Exit, Failure, Outcome, items};
 
 pub(super) fn run(from: &str, to: &str, context: &Context) -> Outcome<()> {
     let document = match (from.parse::<u32>(), to.parse::<u32>()) {
@@ -23,7 +23,7 @@ pub(super) fn run(from: &str, to: &str, context: &Context) -> Outcome<()> {
         return context.out.json(&document);
     }
     let lang = context.out.lang();
-    let changes = document["changes"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let changes = items(&document["changes"]);
     let row = |change: &Value| {
         let clause = change["clause"].as_str().unwrap_or_default();
         json!({ "clause": template::name(lang, clause).unwrap_or_else(|| clause.to_owned()), "change": change["words"] })
@@ -55,5 +55,5 @@ fn terms(path: &str, context: &Context) -> Outcome<Terms> {
     let reading = Reading::of(&text);
     reading::accept(&reading, path, None, context.out.lang())
         .map_err(|failure| failure.hint(reading::check_hint(path)))?;
-    reading.terms.map_err(|_| super::unreadable(&path.display().to_string()))
+    reading.terms.map_err(|_| Failure::bad_value(path.display().to_string()))
 }

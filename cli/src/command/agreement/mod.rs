@@ -8,21 +8,17 @@ mod reading;
 mod status;
 mod template;
 
-use std::collections::BTreeMap;
-
 use mengshu_core::event::{Body, Step};
 use mengshu_core::mechanism::agreement::{Act, DeclareSide, Propose, SignProject, Terminate, Terms};
-use mengshu_core::value::{Date, MemberId, Share, Timestamp};
+use mengshu_core::value::{Date, Timestamp};
 
 use super::Context;
 use super::alliance::number_in_force;
 use super::desk::Desk;
-use super::member::on_day;
 use super::perform;
 use super::sealed;
 use crate::args::{self, AgreementCommand, Handling};
-use crate::language::Message;
-use crate::output::{Exit, Failure, Outcome};
+use crate::output::{Failure, Outcome};
 
 pub(super) fn run(command: AgreementCommand, context: &Context) -> Outcome<()> {
     let desk = || Desk::open(context);
@@ -43,13 +39,13 @@ pub(super) fn run(command: AgreementCommand, context: &Context) -> Outcome<()> {
             let mut desk = desk()?;
             let number = match number {
                 Some(number) => number,
-                None => number_in_force(&on_day(&mut desk, "agreement", &asking)?)?,
+                None => number_in_force(&desk.on_day("agreement", &asking)?)?,
             };
-            context.out.document(&on_day(&mut desk, &format!("agreement/{number}"), &asking)?)
+            context.out.document(&desk.on_day(&format!("agreement/{number}"), &asking)?)
         }
         AgreementCommand::List { asking } => {
             let columns = ["version", "start", "signed_by_entry", "title"];
-            context.out.column_view(&on_day(&mut desk()?, "agreement", &asking)?, "versions", &columns)
+            context.out.column_view(&desk()?.on_day("agreement", &asking)?, "versions", &columns)
         }
         AgreementCommand::Diff { from, to } => diff::run(&from, &to, context),
         AgreementCommand::Amend(options) => amend::run(&mut desk()?, options),
@@ -95,37 +91,22 @@ fn propose(desk: &mut Desk<'_>, options: args::Propose) -> Outcome<()> {
 
 /// The last moment of a day in the terms' time zone.
 fn end_of(day: Date, terms: &Terms) -> Outcome<Timestamp> {
-    let next = day.add_days(1).ok_or_else(|| unreadable(&day.to_string()))?;
-    Ok(next.start(terms.time_zone).add_micros(-1))
-}
-
-fn unreadable(text: &str) -> Failure {
-    Failure::new(Exit::Usage, Message::ValueBad { text: text.to_owned() })
+    day.end(terms.time_zone).ok_or_else(|| Failure::bad_value(day.to_string()))
 }
 
 /// The last signed version, in force or yet to come, with its terms.
 fn last(desk: &Desk<'_>) -> Outcome<Option<(u32, Terms)>> {
     let document = desk.view("agreement")?;
     let Some(version) = document["versions"].as_array().and_then(|versions| versions.last()) else { return Ok(None) };
-    let bad = |error: &dyn std::error::Error| {
-        let detail = "a version of the agreement is not readable".to_owned();
-        Failure::new(Exit::Failed, Message::NodeInternal { detail }).because(error)
-    };
-    let number = serde_json::from_value(version["version"].clone()).map_err(|error| bad(&error))?;
-    let terms = serde_json::from_value(version["terms"].clone()).map_err(|error| bad(&error))?;
+    let bad = |error: serde_json::Error| Failure::bad_answer("a version of the agreement is not readable", &error);
+    let number = serde_json::from_value(version["version"].clone()).map_err(bad)?;
+    let terms = serde_json::from_value(version["terms"].clone()).map_err(bad)?;
     Ok(Some((number, terms)))
 }
 
 fn project(desk: &mut Desk<'_>, options: args::SignProject) -> Outcome<()> {
     let args::SignProject { id, title, text, party, start, end, share, handling } = options;
-    let shares: Outcome<BTreeMap<MemberId, Share>> = share
-        .iter()
-        .map(|(member, part)| {
-            let part = part.parse().map_err(|error| unreadable(part).because(&error))?;
-            Ok((perform::as_member(member)?, part))
-        })
-        .collect();
-    let benefit_shares = Some(shares?).filter(|shares| !shares.is_empty());
+    let benefit_shares = Some(perform::shares(&share, perform::as_member)?).filter(|shares| !shares.is_empty());
     let text = sealed::file(desk.context, &text, None)?;
     let parties = party.into_iter().collect();
     act(desk, &handling, Act::Project(SignProject { project: id, title, parties, text, start, end, benefit_shares }))

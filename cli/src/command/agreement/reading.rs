@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::path::Path;
 
 use mengshu_core::ledger::refusal::codes;
-use mengshu_core::mechanism::agreement::{Problem, Terms};
+use mengshu_core::mechanism::agreement::{Problem, Terms, agreed};
+use mengshu_core::mechanism::exit::CURE_DAYS;
 use mengshu_core::value::MemberId;
 use serde_json::{Value, json};
 use toml::de::{DeTable, DeValue};
@@ -85,10 +86,14 @@ impl<'a> Reading<'a> {
 
 /// The entry whose key is the longest beginning of a path: the key's length, where it stands, and the value.
 fn longest<'t>(table: &'t DeTable<'_>, path: &str) -> Option<((usize, usize), &'t DeValue<'t>)> {
-    let begins = |key: &str| path.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    let fitting = table.iter().filter(|(key, _)| begins(key.get_ref()));
+    let fitting = table.iter().filter(|(key, _)| begins(path, key.get_ref()));
     let (key, value) = fitting.max_by_key(|(key, _)| key.get_ref().len())?;
     Some(((key.get_ref().len(), key.span().start), value.get_ref()))
+}
+
+/// Whether a key is the beginning of a path.
+pub(super) fn begins(path: &str, key: &str) -> bool {
+    path.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// TOML as JSON; a date may stand there without quotes.
@@ -245,15 +250,12 @@ fn warnings(reading: &Reading<'_>, members: Option<&BTreeSet<MemberId>>) -> Vec<
         let clause = "partnership_excluded";
         warnings.push((clause, Message::WarnPartnership { clause: clause.to_owned() }));
     }
-    let days = |clause: &Option<mengshu_core::mechanism::agreement::Clause<u16>>| {
-        clause.as_ref().and_then(|clause| clause.set().copied())
-    };
-    let notice = days(&terms.clauses.publication_notice_days);
-    if days(&terms.clauses.publication_objection_days).zip(notice).is_some_and(|(object, notice)| object > notice) {
+    let notice = agreed(&terms.clauses.publication_notice_days);
+    if agreed(&terms.clauses.publication_objection_days).zip(notice).is_some_and(|(object, notice)| object > notice) {
         let clause = "clauses.publication_objection_days";
         warnings.push((clause, Message::WarnObjection { clause: clause.to_owned() }));
     }
-    if days(&terms.clauses.cure_days).is_some_and(|days| days < 30) {
+    if agreed(&terms.clauses.cure_days).is_some_and(|days| i32::from(*days) < CURE_DAYS) {
         let clause = "clauses.cure_days";
         warnings.push((clause, Message::WarnCure { clause: clause.to_owned() }));
     }

@@ -25,10 +25,8 @@ pub(super) fn only_one(desk: &Desk<'_>) -> Outcome<EventId> {
     let pending = pending(desk)?;
     let mine: Vec<_> = pending.iter().filter(waits).collect();
     match mine.as_slice() {
-        [only] => serde_json::from_value(only["act"].clone()).map_err(|error| {
-            let detail = "an act's id is not one".to_owned();
-            Failure::new(Exit::Failed, Message::NodeInternal { detail }).because(&error)
-        }),
+        [only] => serde_json::from_value(only["act"].clone())
+            .map_err(|error| Failure::bad_answer("an act's id is not one", &error)),
         [] => {
             let message = Message::SignNothing { member: member.to_string() };
             Err(Failure::new(Exit::NotFound, message).hint(Message::SignSeveralHint))

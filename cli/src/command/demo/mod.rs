@@ -108,9 +108,9 @@ impl Stage<'_> {
         let mut players = Players::new(Client::connect(&node.address)?, signers, folder, lang);
         let info = players.client().info()?;
         let (name, key) = (info.name.parse(), key_of_wire(&info.key)?);
-        let name = name.map_err(|error| bad(&info.name).because(&error))?;
+        let name = name.map_err(|error| Failure::bad_value(&info.name).because(&error))?;
 
-        let first = self.scenario.members.first().ok_or_else(|| bad("members"))?;
+        let first = self.scenario.members.first().ok_or_else(|| Failure::bad_value("members"))?;
         self.headline(
             &Message::DemoFound {
                 name: self.scenario.alliance.name.to_string(),
@@ -121,7 +121,7 @@ impl Stage<'_> {
         let body = found(self.scenario, &folder.join("keys"), Node { name, key })?;
         let named_node = match &body {
             Body::Membership(membership::Act::Found(found)) => (found.node.name.clone(), found.node.key),
-            _ => return Err(bad("members")),
+            _ => return Err(Failure::bad_value("members")),
         };
         let played = players.found(&first.id, body, named_node)?;
         self.tell(&first.id, &played)?;
@@ -180,7 +180,7 @@ impl Stage<'_> {
         let mut all = Vec::new();
         for ask in &self.scenario.ask {
             let date = scenario::date(&ask.effective, today)?;
-            let ledger = players.ledger().ok_or_else(|| bad("ledger"))?;
+            let ledger = players.ledger().ok_or_else(|| Failure::bad_value("ledger"))?;
             let answer = players.client().state(v1::GetStateRequest {
                 ledger: ledger.0.to_vec().into(),
                 view: format!("asset/{}", ask.asset),
@@ -219,10 +219,6 @@ impl Stage<'_> {
         }
         Ok(all)
     }
-}
-
-fn bad(text: &str) -> Failure {
-    Failure::new(Exit::Usage, Message::ValueBad { text: text.to_owned() })
 }
 
 /// A new key for each member, kept where `--keep` lets a person use it.

@@ -123,9 +123,9 @@ impl Scenario {
         named: &BTreeMap<String, EventId>,
         sealed: &mut Vec<Sealed>,
     ) -> Outcome<Body> {
-        let json = serde_json::to_value(step).map_err(|error| bad_value("do").because(&error))?;
+        let json = serde_json::to_value(step).map_err(|error| Failure::bad_value("do").because(&error))?;
         let json = self.written_out(json, today, named, sealed)?;
-        serde_json::from_value(json.clone()).map_err(|error| bad_value(&json.to_string()).because(&error))
+        serde_json::from_value(json.clone()).map_err(|error| Failure::bad_value(json.to_string()).because(&error))
     }
 
     fn written_out(
@@ -140,7 +140,7 @@ impl Scenario {
             Value::Array(items) => items.into_iter().map(|item| self.written_out(item, today, named, sealed)).collect(),
             Value::Object(object) => {
                 if let Some(text) = object.get("money").and_then(Value::as_str).filter(|_| object.len() == 1) {
-                    let money: Money = text.parse().map_err(|error| bad_value(text).because(&error))?;
+                    let money: Money = text.parse().map_err(|error| Failure::bad_value(text).because(&error))?;
                     return Ok(json!({ "currency": money.currency, "minor": money.minor }));
                 }
                 if let Some(one) = self.seal(&object)? {
@@ -166,7 +166,7 @@ impl Scenario {
             (None, None) => return Ok(None),
         };
         let label = text("label").unwrap_or("document");
-        let name = |text: &str| text.parse::<Name>().map_err(|error| bad_value(text).because(&error));
+        let name = |text: &str| text.parse::<Name>().map_err(|error| Failure::bad_value(text).because(&error));
         let salt = Salt(random()?);
         let seal = Seal::new(&salt, &content, name(media_type)?, name(label)?);
         Ok(Some(Sealed { seal, salt, content }))
@@ -183,7 +183,7 @@ pub(super) struct Sealed {
 /// `@name` is an event id, `{today+30}` a date; everything else stays.
 fn short_form(text: &str, today: Date, named: &BTreeMap<String, EventId>) -> Outcome<Value> {
     if let Some(name) = text.strip_prefix('@') {
-        return named.get(name).map(|id| json!(id)).ok_or_else(|| bad_value(text));
+        return named.get(name).map(|id| json!(id)).ok_or_else(|| Failure::bad_value(text));
     }
     if text.starts_with("{today") {
         return date(text, today).map(|date| json!(date));
@@ -194,14 +194,11 @@ fn short_form(text: &str, today: Date, named: &BTreeMap<String, EventId>) -> Out
 /// A date as written in a story: `{today}`, `{today+30}`, `{today-1}` or the date itself.
 pub(super) fn date(text: &str, today: Date) -> Outcome<Date> {
     let Some(days) = text.strip_prefix("{today").and_then(|rest| rest.strip_suffix('}')) else {
-        return text.parse().map_err(|error| bad_value(text).because(&error));
+        return text.parse().map_err(|error| Failure::bad_value(text).because(&error));
     };
-    let days: i32 = if days.is_empty() { 0 } else { days.parse().map_err(|error| bad_value(text).because(&error))? };
-    today.add_days(days).ok_or_else(|| bad_value(text))
-}
-
-fn bad_value(text: &str) -> Failure {
-    Failure::new(Exit::Usage, Message::ValueBad { text: text.to_owned() })
+    let days: i32 =
+        if days.is_empty() { 0 } else { days.parse().map_err(|error| Failure::bad_value(text).because(&error))? };
+    today.add_days(days).ok_or_else(|| Failure::bad_value(text))
 }
 
 #[cfg(test)]
