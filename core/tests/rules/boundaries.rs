@@ -7,7 +7,7 @@ use mengshu_core::mechanism::agreement::Terms;
 use mengshu_core::mechanism::decision::{Act, Attend, CastVote, Close, GrantProxy, Matter, MeetingKind, Vote};
 use serde_json::{Value, json};
 
-use crate::decision::{convene, item, shown, with_council};
+use crate::council::{convene, item, shown, with_council};
 use crate::world::{World, id, refused, terms};
 
 const MEMBERS: [&str; 6] = ["h", "k", "q", "x", "y", "z"];

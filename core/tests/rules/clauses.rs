@@ -12,7 +12,7 @@ use mengshu_core::mechanism::decision::{Approver, Base, Fallback, Matter, Seats,
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::decision::{attend, close, council, council_terms, item, meet, rule, vote, with_council};
+use crate::council::{attend, close, council, council_terms, item, meet, rule, vote, with_council};
 use crate::machine::{leave, register};
 use crate::world::{World, id, propose, refused, seal, terms};
 use mengshu_core::mechanism::decision::Vote;

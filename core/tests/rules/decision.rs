@@ -1,113 +1,26 @@
-//! How organs decide: thresholds at every boundary, D13, D14, vetoes, fallback meetings, written procedures, proxies,
-//! votes by a stolen key (decision 7 of D04), and the arithmetic that stays.
+//! How organs decide: thresholds at every boundary, D14, vetoes, fallback meetings, written procedures, votes by a stolen
+//! key (decision 7 of D04), and the arithmetic that stays.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use mengshu_core::event::{Body, Scope};
-use mengshu_core::ledger::{Refusal, Standing};
-use mengshu_core::mechanism::agreement::Terms;
+use mengshu_core::ledger::Standing;
 use mengshu_core::mechanism::decision::{
-    Act, AddItem, Appoint, Approver, Attend, Ballot, Base, CastVeto, CastVote, Close, Convene, Deed, Exclusion,
-    Fallback, GrantProxy, Item, LiftVeto, Matter, MeetingKind, Notice, ObjectMinutes, Organ, OrganKind, Outcome,
-    RecordMinutes, Seats, Threshold, Veto, Vote, Voter, Votes, VotingRule, Written, shapley_shubik, waiting,
+    Act, AddItem, Appoint, Approver, Ballot, Base, CastVote, Close, Convene, Deed, Exclusion, Fallback, GrantProxy,
+    LiftVeto, Matter, MeetingKind, ObjectMinutes, Outcome, Seats, Threshold, Veto, Vote, Voter, VotingRule, Written,
+    shapley_shubik, waiting,
 };
-use mengshu_core::mechanism::exit;
-use mengshu_core::mechanism::exit::{AcknowledgeCure, Expel, NotifyExpulsion, OpenBreach};
-use mengshu_core::mechanism::membership::{self, Admit, DeclareDefault, EndDefault, Reinstate, Suspend};
+use mengshu_core::mechanism::membership::{self, DeclareDefault, EndDefault, Reinstate, Suspend};
 use mengshu_core::value::{EventId, MemberId, Share};
 use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::authority::{compromise, grant, last, strike};
+use crate::council::{
+    admit, attend, body, close, convene, council_terms, item, meet, minutes, rule, shown, veto, vote, with_council,
+};
 use crate::machine::{leave, register};
-use crate::world::{World, id, profile, refused, seal, terms};
-
-fn body(act: Act) -> Body {
-    Body::Decision(act)
-}
-
-pub(crate) fn rule(quorum: Option<&str>, base: Base, passes: &str) -> VotingRule {
-    VotingRule {
-        quorum: quorum.map(id),
-        base,
-        passes: id(passes),
-        exclude: BTreeSet::new(),
-        fallback: None,
-        veto: None,
-        written: None,
-    }
-}
-
-pub(crate) fn council(seats: Seats) -> Organ {
-    Organ {
-        kind: OrganKind::Council,
-        name: id("Council"),
-        seats,
-        chair: Some(id("h")),
-        votes: Votes::Equal,
-        notice: Notice { convene_days: 14, extraordinary_days: 7, item_days: 7 },
-        minutes_days: 15,
-        matters: BTreeMap::new(),
-    }
-}
-
-/// Terms with a council that decides these matters by these rules.
-pub(crate) fn council_terms(matters: &[(Matter, &str, VotingRule)]) -> Terms {
-    let mut terms = terms(&[("h", "1")]);
-    let mut organ = council(Seats::AllMembers);
-    for (matter, name, rule) in matters {
-        organ.matters.insert(*matter, id(name));
-        terms.rules.insert(id(name), rule.clone());
-        terms.approvals.insert(*matter, Approver::Organ(id("council")));
-    }
-    terms.organs.insert(id("council"), organ);
-    terms
-}
-
-pub(crate) fn with_council(members: &[&str], terms: Terms) -> World {
-    let mut world = World::founded(members);
-    world.agree(1, "2024-01-01", terms);
-    world
-}
-
-pub(crate) fn item(name: &str, matter: Matter, act: Option<EventId>) -> Item {
-    Item { decision: id(name), matter, what: id("What is decided"), act, concerned: None }
-}
-
-pub(crate) fn convene(meeting: &str, kind: MeetingKind, on: &str, agenda: Vec<Item>) -> Convene {
-    Convene { meeting: id(meeting), organ: id("council"), kind, on: id(on), agenda, fallback_of: None }
-}
-
-/// Convenes an ordinary meeting of the council fourteen days ahead, and it is that day.
-pub(crate) fn meet(world: &mut World, meeting: &str, on: &str, agenda: Vec<Item>) {
-    world.act("h", body(Act::Convene(convene(meeting, MeetingKind::Ordinary, on, agenda)))).unwrap();
-    world.on(on);
-}
-
-pub(crate) fn attend(world: &mut World, meeting: &str, member: &str, represents: &[&str]) -> Result<EventId, Refusal> {
-    let represents = represents.iter().map(|member| id(member)).collect();
-    world.act(member, body(Act::Attend(Attend { meeting: id(meeting), represents })))
-}
-
-pub(crate) fn vote(world: &mut World, decision: &str, member: &str, vote: Vote) -> Result<EventId, Refusal> {
-    world.act(member, body(Act::Vote(CastVote { decision: id(decision), vote, on_behalf_of: None })))
-}
-
-pub(crate) fn close(world: &mut World, decision: &str) -> Result<EventId, Refusal> {
-    world.act("h", body(Act::Close(Close { decision: id(decision) })))
-}
-
-pub(crate) fn minutes(meeting: &str) -> Body {
-    body(Act::Minutes(RecordMinutes { meeting: id(meeting), text: seal("minutes") }))
-}
-
-pub(crate) fn veto(decision: &str) -> Body {
-    body(Act::Veto(CastVeto { decision: id(decision), reason: id("It uses our know-how") }))
-}
-
-pub(crate) fn shown(world: &World, decision: &str) -> Value {
-    world.view(&format!("decision/{decision}"), &[])
-}
+use crate::world::{World, id, refused};
 
 // ---- The arithmetic.
 
@@ -388,15 +301,6 @@ fn only_members_of_the_organ_take_part() {
 
 // ---- A decision as the approval of an act.
 
-pub(crate) fn admit(member: &str) -> Body {
-    Body::Membership(membership::Act::Admit(Admit {
-        member: id(member),
-        profile: profile(member),
-        accedes_to: 1,
-        application: None,
-    }))
-}
-
 fn veto_rule() -> VotingRule {
     VotingRule { veto: Some(Veto { days: 15 }), ..rule(Some(">= 2/3"), Base::Cast, ">= 2/3") }
 }
@@ -580,126 +484,7 @@ fn a_written_procedure_ends_early_when_nothing_can_change_it() {
     assert_eq!(shown(&world, "d1")["standing"], "passed");
 }
 
-// ---- D13: expulsion.
-
-fn expulsion_rule() -> VotingRule {
-    VotingRule { exclude: BTreeSet::from([Exclusion::Concerned]), ..rule(None, Base::All, ">= 2/3") }
-}
-
-/// R 2024-09-01: notice of a breach to Q, cure until 2024-10-01.
-pub(crate) fn notified(rule: VotingRule) -> (World, EventId) {
-    let mut world = with_council(&["h", "k", "q", "y", "z"], council_terms(&[(Matter::Expulsion, "expulsion", rule)]));
-    world.on("2024-09-01");
-    let open = |member: &str, cure_by: &str| {
-        Body::Exit(exit::Act::OpenBreach(OpenBreach {
-            member: id(member),
-            what: id("Cash not paid"),
-            cure_by: id(cure_by),
-        }))
-    };
-    refused(world.act("h", open("q", "2024-09-30")), "EXT-004");
-    refused(world.act("q", open("q", "2024-10-01")), "EXT-005");
-    let breach = world.act("h", open("q", "2024-10-01")).unwrap();
-    (world, breach)
-}
-
-pub(crate) fn expel(member: &str, breach: EventId) -> Body {
-    Body::Exit(exit::Act::Expel(Expel { member: id(member), breach }))
-}
-
-fn d13(yes: &[&str], no: &[&str]) -> (World, EventId, EventId) {
-    let (mut world, breach) = notified(expulsion_rule());
-    world.on("2024-10-02");
-    refused(world.act("h", expel("k", breach)), "EXT-005");
-    let act = world.act("h", expel("q", breach)).unwrap();
-    world.on("2024-10-03");
-    let call = convene("m1", MeetingKind::Extraordinary, "2024-10-10", vec![item("d1", Matter::Expulsion, Some(act))]);
-    world.act("h", body(Act::Convene(call))).unwrap();
-    world.on("2024-10-10");
-    for member in ["h", "k", "q", "y", "z"] {
-        attend(&mut world, "m1", member, &[]).unwrap();
-    }
-    refused(vote(&mut world, "d1", "q", Vote::No), "DEC-006");
-    for (members, cast) in [(yes, Vote::Yes), (no, Vote::No)] {
-        for member in members {
-            vote(&mut world, "d1", member, cast).unwrap();
-        }
-    }
-    close(&mut world, "d1").unwrap();
-    (world, act, breach)
-}
-
-#[test]
-fn d13_expulsion_without_the_member_concerned() {
-    let (mut world, act, _) = d13(&["h", "k", "y"], &["z"]);
-    assert_eq!(shown(&world, "d1")["arithmetic"]["in_words"], "3 of 4 for it, >= 2/3 needed: reached");
-    assert_eq!(shown(&world, "d1")["concerned"], "q");
-    assert!(matches!(world.standing(act), Standing::Effective(_)));
-    // Its votes end at the decision; it winds up what is its own.
-    let member = world.view("member/q", &[]);
-    assert_eq!(
-        (&member["present"], &member["expelled_on"]),
-        (&serde_json::json!(false), &serde_json::json!("2024-10-10"))
-    );
-    refused(world.act("q", register("p9", &[("q", "1")])), "AUT-006");
-    // The receipt of the decision, which ends access rights, is a fact of its own.
-    world.on("2024-10-12");
-    let notify = |received: &str| {
-        let act = NotifyExpulsion { member: id("q"), received: id(received), evidence: seal("post") };
-        Body::Exit(exit::Act::NotifyExpulsion(act))
-    };
-    refused(world.act("h", notify("2024-10-13")), "EXT-007");
-    refused(world.act("h", notify("2024-10-09")), "EXT-007");
-    world.act("h", notify("2024-10-12")).unwrap();
-    refused(world.act("h", notify("2024-10-12")), "EXT-007");
-    assert_eq!(world.view("member/q", &[])["expulsion_received"]["on"], "2024-10-12");
-}
-
-#[test]
-fn d13_variants() {
-    // (c) Two of four fail.
-    let (world, act, _) = d13(&["h", "k"], &["y", "z"]);
-    assert!(matches!(world.standing(act), Standing::Declined(_)));
-    assert_eq!(world.view("member/q", &[])["present"], true);
-    // (b) Before the time to cure is over.
-    let (mut world, breach) = notified(expulsion_rule());
-    world.on("2024-09-30");
-    refused(world.act("h", expel("q", breach)), "EXT-003");
-    world.on("2024-10-01");
-    refused(world.act("h", expel("q", breach)), "EXT-003");
-    // (a) The cure is acknowledged.
-    let cure = Body::Exit(exit::Act::AcknowledgeCure(AcknowledgeCure { breach }));
-    refused(world.act("k", cure.clone()), "EXT-006");
-    world.act("h", cure.clone()).unwrap();
-    refused(world.act("h", cure), "DEC-011");
-    world.on("2024-10-10");
-    refused(world.act("h", expel("q", breach)), "DEC-011");
-}
-
-#[test]
-fn a_proxy_of_the_member_concerned_does_not_count() {
-    let (mut world, breach) = notified(expulsion_rule());
-    world.on("2024-10-02");
-    let act = world.act("h", expel("q", breach)).unwrap();
-    let call = convene("m1", MeetingKind::Extraordinary, "2024-10-10", vec![item("d1", Matter::Expulsion, Some(act))]);
-    world.act("h", body(Act::Convene(call))).unwrap();
-    let proxy =
-        |from: &str, to: &str| (from.to_owned(), body(Act::GrantProxy(GrantProxy { meeting: id("m1"), to: id(to) })));
-    for (from, grant) in [proxy("q", "k"), proxy("z", "q")] {
-        world.act(&from, grant).unwrap();
-    }
-    world.on("2024-10-10");
-    attend(&mut world, "m1", "k", &["q"]).unwrap();
-    attend(&mut world, "m1", "q", &["z"]).unwrap();
-    let cast = |for_whom: &str| {
-        body(Act::Vote(CastVote { decision: id("d1"), vote: Vote::No, on_behalf_of: Some(id(for_whom)) }))
-    };
-    refused(world.act("k", cast("q")), "DEC-006");
-    refused(world.act("q", cast("z")), "DEC-006");
-    refused(world.act("h", cast("k")), "DEC-013");
-    let ballot = &shown(&world, "d1")["arithmetic"];
-    assert_eq!((&ballot["entitled"], &ballot["excluded"]), (&serde_json::json!(4), &serde_json::json!(["q"])));
-}
+// ---- Who does not count.
 
 #[test]
 fn suspended_and_defaulting_members_do_not_count() {

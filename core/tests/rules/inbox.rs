@@ -10,7 +10,7 @@ use mengshu_core::value::EventId;
 use serde_json::{Value, json};
 
 use crate::authority::{compromise, grant, last};
-use crate::decision::{attend, close, council_terms, item, meet, rule, vote, with_council};
+use crate::council::{attend, close, council_terms, item, meet, rule, vote, with_council};
 use crate::machine::{assign, register};
 use crate::world::{World, id, propose, terms};
 

@@ -11,7 +11,7 @@ use mengshu_core::value::KeyId;
 use proptest::prelude::*;
 
 use crate::authority::{compromise, grant, last};
-use crate::decision::{convene, council_terms, item, rule, shown, with_council};
+use crate::council::{convene, council_terms, item, rule, shown, with_council};
 use crate::world::{World, id};
 
 const MEMBERS: [&str; 5] = ["h", "k", "q", "y", "z"];

@@ -16,7 +16,7 @@ use mengshu_core::value::EventId;
 use serde_json::{Value, json};
 
 use crate::authority::{grant, last};
-use crate::decision::{attend, close, council, council_terms, item, meet, rule, shown, vote, with_council};
+use crate::council::{attend, close, council, council_terms, item, meet, rule, shown, vote, with_council};
 use crate::machine::{assign, register};
 use crate::world::{World, id, parts, profile, propose, refused, seal, signer, terms};
 

@@ -1,0 +1,132 @@
+//! Expulsion: D13 and its variants, the time to cure, the member concerned left out, the receipt of the decision.
+
+use mengshu_core::event::Body;
+use mengshu_core::ledger::Standing;
+use mengshu_core::mechanism::decision::{
+    Act, Base, CastVote, Exclusion, GrantProxy, Matter, MeetingKind, Vote, VotingRule,
+};
+use mengshu_core::mechanism::exit::{self, AcknowledgeCure, Expel, NotifyExpulsion, OpenBreach};
+use mengshu_core::value::EventId;
+
+use crate::council::{attend, body, close, convene, council_terms, excluding, item, rule, shown, vote, with_council};
+use crate::machine::register;
+use crate::world::{World, id, refused, seal};
+
+fn expulsion_rule() -> VotingRule {
+    excluding(Exclusion::Concerned, rule(None, Base::All, ">= 2/3"))
+}
+
+/// R 2024-09-01: notice of a breach to Q, cure until 2024-10-01.
+pub(crate) fn notified(rule: VotingRule) -> (World, EventId) {
+    let mut world = with_council(&["h", "k", "q", "y", "z"], council_terms(&[(Matter::Expulsion, "expulsion", rule)]));
+    world.on("2024-09-01");
+    let open = |member: &str, cure_by: &str| {
+        Body::Exit(exit::Act::OpenBreach(OpenBreach {
+            member: id(member),
+            what: id("Cash not paid"),
+            cure_by: id(cure_by),
+        }))
+    };
+    refused(world.act("h", open("q", "2024-09-30")), "EXT-004");
+    refused(world.act("q", open("q", "2024-10-01")), "EXT-005");
+    let breach = world.act("h", open("q", "2024-10-01")).unwrap();
+    (world, breach)
+}
+
+pub(crate) fn expel(member: &str, breach: EventId) -> Body {
+    Body::Exit(exit::Act::Expel(Expel { member: id(member), breach }))
+}
+
+fn d13(yes: &[&str], no: &[&str]) -> (World, EventId, EventId) {
+    let (mut world, breach) = notified(expulsion_rule());
+    world.on("2024-10-02");
+    refused(world.act("h", expel("k", breach)), "EXT-005");
+    let act = world.act("h", expel("q", breach)).unwrap();
+    world.on("2024-10-03");
+    let call = convene("m1", MeetingKind::Extraordinary, "2024-10-10", vec![item("d1", Matter::Expulsion, Some(act))]);
+    world.act("h", body(Act::Convene(call))).unwrap();
+    world.on("2024-10-10");
+    for member in ["h", "k", "q", "y", "z"] {
+        attend(&mut world, "m1", member, &[]).unwrap();
+    }
+    refused(vote(&mut world, "d1", "q", Vote::No), "DEC-006");
+    for (members, cast) in [(yes, Vote::Yes), (no, Vote::No)] {
+        for member in members {
+            vote(&mut world, "d1", member, cast).unwrap();
+        }
+    }
+    close(&mut world, "d1").unwrap();
+    (world, act, breach)
+}
+
+#[test]
+fn d13_expulsion_without_the_member_concerned() {
+    let (mut world, act, _) = d13(&["h", "k", "y"], &["z"]);
+    assert_eq!(shown(&world, "d1")["arithmetic"]["in_words"], "3 of 4 for it, >= 2/3 needed: reached");
+    assert_eq!(shown(&world, "d1")["concerned"], "q");
+    assert!(matches!(world.standing(act), Standing::Effective(_)));
+    // Its votes end at the decision; it winds up what is its own.
+    let member = world.view("member/q", &[]);
+    assert_eq!(
+        (&member["present"], &member["expelled_on"]),
+        (&serde_json::json!(false), &serde_json::json!("2024-10-10"))
+    );
+    refused(world.act("q", register("p9", &[("q", "1")])), "AUT-006");
+    // The receipt of the decision, which ends access rights, is a fact of its own.
+    world.on("2024-10-12");
+    let notify = |received: &str| {
+        let act = NotifyExpulsion { member: id("q"), received: id(received), evidence: seal("post") };
+        Body::Exit(exit::Act::NotifyExpulsion(act))
+    };
+    refused(world.act("h", notify("2024-10-13")), "EXT-007");
+    refused(world.act("h", notify("2024-10-09")), "EXT-007");
+    world.act("h", notify("2024-10-12")).unwrap();
+    refused(world.act("h", notify("2024-10-12")), "EXT-007");
+    assert_eq!(world.view("member/q", &[])["expulsion_received"]["on"], "2024-10-12");
+}
+
+#[test]
+fn d13_variants() {
+    // (c) Two of four fail.
+    let (world, act, _) = d13(&["h", "k"], &["y", "z"]);
+    assert!(matches!(world.standing(act), Standing::Declined(_)));
+    assert_eq!(world.view("member/q", &[])["present"], true);
+    // (b) Before the time to cure is over.
+    let (mut world, breach) = notified(expulsion_rule());
+    world.on("2024-09-30");
+    refused(world.act("h", expel("q", breach)), "EXT-003");
+    world.on("2024-10-01");
+    refused(world.act("h", expel("q", breach)), "EXT-003");
+    // (a) The cure is acknowledged.
+    let cure = Body::Exit(exit::Act::AcknowledgeCure(AcknowledgeCure { breach }));
+    refused(world.act("k", cure.clone()), "EXT-006");
+    world.act("h", cure.clone()).unwrap();
+    refused(world.act("h", cure), "DEC-011");
+    world.on("2024-10-10");
+    refused(world.act("h", expel("q", breach)), "DEC-011");
+}
+
+#[test]
+fn a_proxy_of_the_member_concerned_does_not_count() {
+    let (mut world, breach) = notified(expulsion_rule());
+    world.on("2024-10-02");
+    let act = world.act("h", expel("q", breach)).unwrap();
+    let call = convene("m1", MeetingKind::Extraordinary, "2024-10-10", vec![item("d1", Matter::Expulsion, Some(act))]);
+    world.act("h", body(Act::Convene(call))).unwrap();
+    let proxy =
+        |from: &str, to: &str| (from.to_owned(), body(Act::GrantProxy(GrantProxy { meeting: id("m1"), to: id(to) })));
+    for (from, grant) in [proxy("q", "k"), proxy("z", "q")] {
+        world.act(&from, grant).unwrap();
+    }
+    world.on("2024-10-10");
+    attend(&mut world, "m1", "k", &["q"]).unwrap();
+    attend(&mut world, "m1", "q", &["z"]).unwrap();
+    let cast = |for_whom: &str| {
+        body(Act::Vote(CastVote { decision: id("d1"), vote: Vote::No, on_behalf_of: Some(id(for_whom)) }))
+    };
+    refused(world.act("k", cast("q")), "DEC-006");
+    refused(world.act("q", cast("z")), "DEC-006");
+    refused(world.act("h", cast("k")), "DEC-013");
+    let ballot = &shown(&world, "d1")["arithmetic"];
+    assert_eq!((&ballot["entitled"], &ballot["excluded"]), (&serde_json::json!(4), &serde_json::json!(["q"])));
+}
