@@ -18,13 +18,16 @@ pub(crate) enum AgreementCommand {
     Template(Template),
     /// Check a terms file: everything that is wrong with it, with line, clause and what to do
     #[command(
-        before_long_help = "Examples:\n  mengshu agreement check terms.toml             where the node answers, also whether all who are named are members\n  mengshu agreement check terms.toml --json",
+        before_long_help = "Examples:\n  mengshu agreement check terms.toml --text agreement.md     where the node answers, also whether all who are named are members\n  mengshu agreement check terms.toml --json",
         after_long_help = "Exit codes: 0 the file can be proposed as it is · 1 something is wrong"
     )]
     Check {
         /// The terms file
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// The text that goes with it: what stands in [brackets] there is still to be filled in
+        #[arg(long, value_name = "FILE")]
+        text: Option<PathBuf>,
     },
     /// Propose a version of the agreement: its text is sealed, its terms are enforced, every member signs
     #[command(
@@ -48,12 +51,18 @@ pub(crate) enum AgreementCommand {
     Status,
     /// Show a version and its terms (default: the one in force)
     #[command(
-        before_long_help = "Examples:\n  mengshu agreement show\n  mengshu agreement show 1 --json\n  mengshu agreement show --date 2027-03-01 --known 2027-03-31"
+        before_long_help = "Examples:\n  mengshu agreement show\n  mengshu agreement show 1 --json\n  mengshu agreement show --proposal 2                       what you are asked to sign\n  mengshu agreement show --proposal 2 --toml > theirs.toml  to compare it: mengshu agreement diff mine.toml theirs.toml\n  mengshu agreement show --date 2027-03-01 --known 2027-03-31"
     )]
     Show {
         /// Its number
         #[arg(value_name = "VERSION")]
         number: Option<u32>,
+        /// Show what this act proposes: its event id, its entry's index, or the beginning of its id
+        #[arg(long, value_name = "ACT", conflicts_with_all = ["number", "date", "upto"])]
+        proposal: Option<String>,
+        /// Print the terms alone, as a terms file
+        #[arg(long)]
+        toml: bool,
         #[command(flatten)]
         asking: Asking,
     },

@@ -34,7 +34,7 @@ pub(crate) use handling::{Handling, word};
 pub(crate) use inquiry::{Explain, Inbox};
 pub(crate) use ip::{Assign, FactArgs, IpCommand, Register};
 pub(crate) use key::{KeyCommand, KeyNew};
-pub(crate) use log::{ActCommand, Audit, Demo, EventCommand, Prepare, ReceiptCommand, Serve, Submit};
+pub(crate) use log::{ActCommand, Audit, Demo, EventCommand, Prepare, ReceiptCommand, SealedCommand, Serve, Submit};
 pub(crate) use member::{Admit, Apply, Change, Conduct, MemberCommand, MemberKeys, Succeed};
 pub(crate) use person::Person;
 pub(crate) use sign::Sign;
@@ -161,6 +161,9 @@ pub(crate) enum Commands {
     /// Check receipts
     #[command(subcommand)]
     Receipt(ReceiptCommand),
+    /// Check and keep sealed documents that others send you
+    #[command(subcommand)]
+    Sealed(SealedCommand),
     /// Write the exact bytes of an event, to be signed elsewhere
     #[command(
         before_long_help = "Examples:\n  mengshu prepare body.json --out draft.event --as luma --key luma.pub\n  ssh-keygen -Y sign -n event@mengshu.v1 -f ~/.ssh/id_ed25519 draft.event\n  mengshu submit draft.event --signature draft.event.sig",

@@ -24,7 +24,16 @@ pub(super) fn run(command: DecisionCommand, context: &Context) -> Outcome<()> {
                 Some(before) if items.is_empty() => failed_at(desk, before)?,
                 _ => agenda(desk, &organ, &items)?,
             };
-            act(desk, &handling, Act::Convene(decision::Convene { meeting, organ, kind, on, agenda, fallback_of }))
+            let item = agenda.first().map(|item| item.decision.to_string()).unwrap_or_default();
+            let next = match kind {
+                decision::MeetingKind::Written => Message::WrittenNext { item, on: on.to_string() },
+                _ => Message::ConvenedNext { item, meeting: meeting.to_string(), on: on.to_string() },
+            };
+            act(desk, &handling, Act::Convene(decision::Convene { meeting, organ, kind, on, agenda, fallback_of }))?;
+            if handling.is_sent() {
+                context.out.hint(&next);
+            }
+            Ok(())
         }
         DecisionCommand::AddItem { meeting, items, handling } => {
             let organ = organ_of(desk, &meeting)?;
@@ -108,6 +117,13 @@ pub(super) fn readable(context: &Context, mut document: Value) -> Value {
     let Value::Object(fields) = &mut document else { return document };
     if context.out.is_json() {
         return document;
+    }
+    // While the vote is open there is no outcome, only what it would be.
+    if fields.get("standing").is_some_and(|standing| standing == "open")
+        && let Some(count) = fields.remove("arithmetic").filter(|count| !count.is_null())
+    {
+        fields.insert("if_closed_now".to_owned(), count["in_words"].clone());
+        fields.insert("excluded".to_owned(), count["excluded"].clone());
     }
     // What the signatures say now differs from what was closed only where some are no longer trusted.
     if same_as_closed {

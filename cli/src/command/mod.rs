@@ -23,6 +23,7 @@ mod serve;
 mod sign;
 mod work;
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -40,6 +41,8 @@ pub(crate) struct Context {
     pub(crate) global: Global,
     pub(crate) config: Config,
     pub(crate) out: Out,
+    /// What the event that is being drafted commits to; it is kept on disk before that event is signed.
+    pub(crate) sealed: RefCell<Vec<sealed::Document>>,
 }
 
 impl Context {
@@ -81,7 +84,7 @@ pub fn main() -> ExitCode {
     let mut out = Out::new(format, first_lang(&cli.global, &env).value);
     let result = Config::resolve(&cli.global, &env).and_then(|config| {
         out = Out::new(config.output.value, config.lang.value);
-        run(cli.command, &Context { global: cli.global, config, out })
+        run(cli.command, &Context { global: cli.global, config, out, sealed: RefCell::default() })
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -113,6 +116,7 @@ fn run(command: Commands, context: &Context) -> Outcome<()> {
         Commands::Receipt(command) => handin::receipt(&command, context),
         Commands::Prepare(options) => handin::prepare(options, context),
         Commands::Submit(options) => handin::submit(options, context),
+        Commands::Sealed(command) => sealed::run(command, context),
         Commands::Sign(options) => sign::run(options, context),
         Commands::Config(command) => config::run(&command, context),
         Commands::Completions { shell } => completions::run(shell, context),

@@ -17,10 +17,11 @@ use tonic::Status;
 
 use super::Context;
 use super::desk::Desk;
-use super::sign::shown;
+use super::sealed;
+use super::sign::{said, shown};
 use crate::args::Handling;
 use crate::client::trust::Trust;
-use crate::client::{Client, refusal_note};
+use crate::client::{Client, Which, refusal_note};
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome, time};
 
@@ -54,7 +55,13 @@ pub(crate) fn act(desk: &mut Desk<'_>, handling: &Handling, body: Body) -> Outco
         not_after: handling.not_after,
         ..draft(context, body)?
     };
-    go(context, &desk.client, handling, &event, &mut desk.trust)
+    // What a step is about is shown as its author signed it, not as the node words it.
+    let about = match &event.body {
+        Body::Act(step) => Some(desk.entry(Which::Event(step.act()))?.entry),
+        _ => None,
+    };
+    let about = about.map(|entry| Ok((entry.index, super::event::decoded(&entry)?))).transpose()?;
+    go(context, &desk.client, handling, &event, about.as_ref(), &mut desk.trust)
 }
 
 /// Founds an alliance: the event that has no ledger yet, because its id becomes the ledger's.
@@ -68,7 +75,7 @@ pub(crate) fn found(
     let event = Event { not_after: handling.not_after, ..draft(context, body)? };
     let id = EventId::of(&encode(&event)?);
     let mut trust = Trust::new(&context.config.folder, LedgerId(id.0), node.0, node.1)?;
-    go(context, client, handling, &event, &mut trust)
+    go(context, client, handling, &event, None, &mut trust)
 }
 
 /// An event by the member and key that the settings name.
@@ -103,6 +110,7 @@ fn go(
     client: &Client,
     handling: &Handling,
     event: &Event,
+    about: Option<&(u64, Event)>,
     trust: &mut Trust,
 ) -> Outcome<Option<Done>> {
     let bytes = encode(event)?;
@@ -126,15 +134,17 @@ fn go(
         return Err(Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }));
     }
     if let Some(path) = &handling.prepare {
+        sealed::keep_all(context)?;
         write_new(path, &bytes)?;
-        return prepared_only(context, event, &id, &prepared, Some(path)).map(|()| None);
+        return prepared_only(context, event, about, &id, &prepared, Some(path)).map(|()| None);
     }
     if handling.dry_run {
-        return prepared_only(context, event, &id, &prepared, None).map(|()| None);
+        return prepared_only(context, event, about, &id, &prepared, None).map(|()| None);
     }
-    show(context, event, &id, &prepared);
+    show(context, event, about, &id, &prepared);
     context.confirm(&Message::ConfirmSign { member: event.author.to_string() })?;
     let signer = context.keyring().signer(&context.key_spec(None)?, &context.out)?;
+    sealed::keep_all(context)?;
     let signature = signer.sign(sshsig::EVENT, &bytes)?;
     let signature = EventSignature { member: event.author.clone(), key: event.key, signature };
     hand_in(context, client, trust, &bytes, &[signature], handling.receipt.as_deref(), Some(&prepared))?;
@@ -237,14 +247,22 @@ fn next_steps(
     pending: &[(String, String)],
     decisions: &[v1::NeededDecision],
 ) {
-    let author = Event::decode(bytes).map(|event| event.author.to_string()).unwrap_or_default();
-    let act = act.to_owned();
+    let Ok(event) = Event::decode(bytes) else { return };
+    let (author, act) = (event.author.to_string(), act.to_owned());
     // An author is only missing where its key went beyond its authority.
     if pending.iter().any(|(member, _)| *member == author) {
         context.out.hint(&Message::RatifyNext { member: author.clone(), act: act.clone() });
     }
     if let Some((member, _)) = pending.iter().find(|(member, _)| *member != author) {
-        context.out.hint(&Message::EndorseNext { member: member.clone(), act: act.clone() });
+        let (member, act) = (member.clone(), act.clone());
+        for seal in sealed::seals(&event.body) {
+            let path = sealed::folder(context, &seal).display().to_string();
+            context.out.hint(&Message::SealedSend { member: member.clone(), path, act: act.clone() });
+        }
+        context.out.hint(&match event.body {
+            Body::Agreement(_) => Message::SignNext { member, act },
+            _ => Message::EndorseNext { member, act },
+        });
     }
     for decision in decisions {
         context.out.hint(&Message::DecideNext { organ: decision.organ.clone(), act: act.clone() });
@@ -292,11 +310,13 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 /// Everything that will be signed, and whose approval will be missing.
-fn show(context: &Context, event: &Event, id: &EventId, prepared: &v1::PrepareResponse) {
-    for (label, text) in
-        shown(event, id, Some(prepared.words.as_str()).filter(|words| !words.is_empty()), context.out.lang())
-    {
+fn show(context: &Context, event: &Event, about: Option<&(u64, Event)>, id: &EventId, prepared: &v1::PrepareResponse) {
+    let words = Some(prepared.words.as_str()).filter(|words| !words.is_empty());
+    for (label, text) in shown(event, id, words, context.out.lang()) {
         context.out.say_field(&label, &text);
+    }
+    if let Some((entry, act)) = about {
+        show_act(context, *entry, act);
     }
     let names: Vec<_> = prepared.missing.iter().map(|need| need.member.as_str()).collect();
     if !names.is_empty() {
@@ -311,9 +331,28 @@ fn show(context: &Context, event: &Event, id: &EventId, prepared: &v1::PrepareRe
     }
 }
 
+/// The act that a step is about: its fields, and whether what it seals is here to be read.
+fn show_act(context: &Context, entry: u64, act: &Event) {
+    let author = act.author.to_string();
+    context.out.note(&Message::ActItself { author: author.clone(), entry: entry.to_string() });
+    for (label, text) in said(&act.body, context.out.lang()) {
+        context.out.say_field(&label, &text);
+    }
+    for seal in sealed::seals(&act.body) {
+        let label = seal.label.to_string();
+        if sealed::is_here(context, &seal) {
+            let path = sealed::folder(context, &seal).display().to_string();
+            context.out.note(&Message::SealedHere { label, path });
+        } else {
+            context.out.warn(&Message::SealedNotHere { label, author: author.clone(), act: entry.to_string() });
+        }
+    }
+}
+
 fn prepared_only(
     context: &Context,
     event: &Event,
+    about: Option<&(u64, Event)>,
     id: &EventId,
     prepared: &v1::PrepareResponse,
     file: Option<&PathBuf>,
@@ -334,7 +373,7 @@ fn prepared_only(
             "recorded": false,
         }))?;
     } else {
-        show(context, event, id, prepared);
+        show(context, event, about, id, prepared);
         context.out.note(&Message::NothingSent);
     }
     if let Some(path) = file {

@@ -14,6 +14,7 @@ use mengshu_core::value::EventId;
 use serde_json::Value;
 
 use super::Context;
+use super::agreement::clauses;
 use crate::args::Sign;
 use crate::language::{Lang, Message};
 use crate::output::{Exit, Failure, Outcome, time};
@@ -81,7 +82,19 @@ pub(super) fn shown(event: &Event, id: &EventId, words: Option<&str>, lang: Lang
     if let Some(seen) = &event.seen {
         line(Message::FieldSeen, format!("{} ({})", seen.size, seen.root));
     }
-    flatten(&body_json(&event.body), "", &mut lines);
+    lines.extend(said(&event.body, lang));
+    lines
+}
+
+/// Every field of a body; the terms of an agreement clause by clause.
+pub(super) fn said(body: &Body, lang: Lang) -> Vec<(String, String)> {
+    let mut value = body_json(body);
+    let terms = value.pointer_mut("/agreement/propose/terms").map(Value::take);
+    let mut lines = Vec::new();
+    flatten(&value, "", &mut lines);
+    lines.retain(|(path, _)| path != "agreement.propose.terms");
+    let clauses = terms.map(|terms| clauses::rows(&terms, lang)).unwrap_or_default();
+    lines.extend(clauses.into_iter().map(|row| (row.label(), row.says)));
     lines
 }
 

@@ -72,7 +72,7 @@ const LABELS: &[(&str, &str)] = &[
     ("convened_by", "召集人"), ("convened_by_entry", "召集条目"), ("cure_by", "纠正期限"), ("cured_by_entry", "纠正条目"), ("decides", "决定事项"), ("decision", "议题"),
     ("decisions", "决定"), ("declined", "拒绝"), ("deemed_to_agree", "视为同意"), ("defaults", "违约期间"), ("demanded_by", "催告人"), ("demanded_by_entry", "催告条目"),
     ("doubts", "存疑"), ("ended_by_entry", "终止条目"), ("excluded", "回避"), ("expelled_on", "除名日"), ("expulsion_received", "除名决定收到"), ("fallback_of", "接续会议"),
-    ("final_from", "终局日"), ("form", "申请书"), ("former", "曾用名"), ("granted_at", "授权时间"), ("if_abstained", "假如弃权"), ("if_abstained_member", "假如弃权的盟员"),
+    ("final_from", "终局日"), ("form", "申请书"), ("former", "曾用名"), ("granted_at", "授权时间"), ("if_abstained", "假如弃权"), ("if_closed_now", "假如现在结束"), ("had_signed", "届时已签署"), ("in_force_from", "拟生效日"), ("if_abstained_member", "假如弃权的盟员"),
     ("if_abstained_outcome", "假如弃权的结果"), ("in_words", "内容"), ("lack", "所缺权限"), ("last_moment", "最后时刻"), ("last_trusted_entry", "最后受信条目"),
     ("legal_from", "成立日"), ("lei", "法人识别编码"), ("lifted_by_entry", "撤回条目"), ("limit", "限额"), ("limits_published_by_entry", "限制公示条目"),
     ("matter", "事项"), ("matters", "事项"), ("may_sign", "可签署"), ("meeting", "会议"), ("meetings", "会议"), ("meets", "符合条件"), ("minutes", "纪要"),

@@ -59,7 +59,9 @@ fn from_the_template_in_each_language_to_what_all_have_signed() {
         }
         let checked = world.run(&["agreement", "check", "draft/terms.toml", "--json"]).ok().json();
         assert_eq!((checked["right"].as_bool(), checked["members_checked"].as_bool()), (Some(true), Some(true)));
-        assert_eq!((names(&checked["problems"]), names(&checked["warnings"])), (vec![], vec![]));
+        let warned: Vec<_> =
+            checked["warnings"].as_array().unwrap().iter().map(|row| row["clause"].as_str().unwrap()).collect();
+        assert_eq!((names(&checked["problems"]), warned), (vec![], vec!["clauses.goals"]));
 
         let more = ["--sign-by", "2099-12-31", "--order", "qingzhou,nanhu"];
         propose(&world, "draft", "2026-01-01", &more).ok();
@@ -79,6 +81,132 @@ fn from_the_template_in_each_language_to_what_all_have_signed() {
         let shown = world.run(&["agreement", "show", "--json"]).ok().json();
         assert_eq!(shown["terms"]["benefit_shares"]["nanhu"], "1/3");
     }
+}
+
+/// The folders of sealed documents that somebody keeps.
+fn sealed(world: &World) -> Vec<std::path::PathBuf> {
+    let folder = world.path(".config/mengshu/sealed");
+    std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
+}
+
+#[test]
+fn nothing_is_kept_of_what_is_not_signed_and_the_text_of_what_is_signed() {
+    let mut world = World::new();
+    let _node = founded(&mut world);
+    world.run(&["agreement", "template"]).ok();
+    propose(&world, ".", "2026-01-01", &["--dry-run"]).ok();
+    propose(&world, ".", "2026-01-01", &["--number", "9"]).fails(1);
+    assert_eq!(sealed(&world), Vec::<std::path::PathBuf>::new());
+    let done = propose(&world, ".", "2026-01-01", &[]).ok();
+    let [folder] = &sealed(&world)[..] else { panic!("{:?}", sealed(&world)) };
+    assert_eq!(std::fs::read(folder.join("content")).unwrap(), std::fs::read(world.path("agreement.md")).unwrap());
+    // What comes next is said in the words of the agreement, and with what the others need.
+    for expected in ["mengshu agreement sign 3 --as nanhu", "mengshu sealed receive FOLDER 3", folder.to_str().unwrap()]
+    {
+        assert!(done.stderr.contains(expected), "{expected}: {}", done.stderr);
+    }
+}
+
+#[test]
+fn what_is_left_to_be_filled_in_is_told_before_it_is_signed() {
+    for (lang, goal) in [("en", "[the first technical goal of the alliance]"), ("zh", "［联盟的第一项技术目标］")]
+    {
+        let mut world = World::new();
+        let _node = founded(&mut world);
+        world.set("MENGSHU_LANG", lang);
+        world.run(&["agreement", "template"]).ok();
+        let proposed = propose(&world, ".", "2026-01-01", &["--dry-run"]).ok();
+        assert!(proposed.stderr.contains(goal) && proposed.stderr.contains("agreement.md"), "{}", proposed.stderr);
+        let check =
+            |world: &World| world.run(&["agreement", "check", "terms.toml", "--text", "agreement.md", "--json"]);
+        let said = check(&world).ok().json();
+        assert_eq!(said["warnings"][0]["clause"], "clauses.goals");
+        assert!(said["text_warning"].as_str().unwrap().contains("agreement.md"), "{said}");
+        // Filled in, nothing is left to say; a link is no blank.
+        let terms = std::fs::read_to_string(world.path("terms.toml")).unwrap().replace(goal, "A lamp");
+        world.write("terms.toml", &terms);
+        world.write("agreement.md", "See [the guide](https://example.org), [1] and [x].");
+        let said = check(&world).ok().json();
+        assert_eq!((names(&said["warnings"]), said["text_warning"].as_str()), (vec![], None));
+    }
+}
+
+#[test]
+fn who_signs_sees_the_clauses_and_can_check_the_text() {
+    let mut world = World::new();
+    let node = founded(&mut world);
+    world.run(&["agreement", "template"]).ok();
+    propose(&world, ".", "2026-01-01", &[]).ok();
+    let sent = sealed(&world).remove(0);
+    // Nanhu sits at a machine of its own.
+    let mut nanhu = World::new();
+    nanhu.set("MENGSHU_NODE", &node.address);
+    let key = world.path(".config/mengshu/keys/nanhu");
+    let sign = |nanhu: &World, more: &[&str]| {
+        nanhu.run(&[&["agreement", "sign", "--as", "nanhu", "--key", key.to_str().unwrap(), "--yes"], more].concat())
+    };
+    let unread = sign(&nanhu, &["--dry-run"]).ok();
+    for expected in
+        ["clauses.cure_days (Days to cure a breach): 30", "agreement.md is sealed and is not here", "ask luma"]
+    {
+        assert!(unread.stderr.contains(expected), "{expected}: {}", unread.stderr);
+    }
+    // The terms as a file are those that were proposed.
+    let theirs = nanhu.run(&["agreement", "show", "--proposal", "3", "--toml"]).ok();
+    nanhu.write("theirs.toml", &theirs.stdout);
+    nanhu.write("mine.toml", &std::fs::read_to_string(world.path("terms.toml")).unwrap());
+    let same = nanhu.run(&["agreement", "diff", "mine.toml", "theirs.toml", "--json"]).ok().json();
+    assert_eq!(names(&same["changes"]), Vec::<&str>::new());
+    nanhu.run(&["agreement", "show", "--proposal", "0"]).fails(4);
+
+    let receive =
+        |nanhu: &World, folder: &Path, act: &str| nanhu.run(&["sealed", "receive", folder.to_str().unwrap(), act]);
+    receive(&nanhu, &nanhu.path("nowhere"), "3").fails(4);
+    receive(&nanhu, &sent, "0").fails(3);
+    let altered = nanhu.path("altered");
+    std::fs::create_dir(&altered).unwrap();
+    std::fs::copy(sent.join("salt"), altered.join("salt")).unwrap();
+    std::fs::write(altered.join("content"), "We own everything.").unwrap();
+    receive(&nanhu, &altered, "3").fails(3);
+    std::fs::write(altered.join("salt"), "none").unwrap();
+    receive(&nanhu, &altered, "3").fails(2);
+    assert_eq!(sealed(&nanhu).len(), 0);
+    receive(&nanhu, &sent, "3").ok();
+    let read = sign(&nanhu, &[]).ok();
+    assert!(read.stderr.contains("is here and is exactly what is signed"), "{}", read.stderr);
+    // What was changed here since is not what is signed.
+    std::fs::write(sealed(&nanhu).remove(0).join("content"), "We own everything.").unwrap();
+    let declined =
+        nanhu.run(&["act", "decline", "3", "--as", "qingzhou", "--key", key.to_str().unwrap(), "--insist", "--yes"]);
+    assert!(declined.stderr.contains("agreement.md is sealed and is not here"), "{}", declined.stderr);
+}
+
+#[test]
+fn the_lead_of_the_template_is_who_asks_or_who_founded() {
+    let mut world = World::new();
+    let _node = founded(&mut world);
+    let lead = |world: &World, folder: &str| {
+        let terms = std::fs::read_to_string(world.path(folder).join("terms.toml")).unwrap();
+        terms.lines().find(|line| line.starts_with("lead = ")).unwrap().to_owned()
+    };
+    world.run(&["agreement", "template", "--out", "a", "--as", "qingzhou"]).ok();
+    world.run(&["agreement", "template", "--out", "b"]).ok();
+    assert_eq!((lead(&world, "a").as_str(), lead(&world, "b").as_str()), ("lead = \"qingzhou\"", "lead = \"luma\""));
+}
+
+#[test]
+fn a_clause_that_is_misspelt_is_guessed_and_signing_twice_says_what_there_is() {
+    let world = offline();
+    let said = wrong(&world, &[("budget = { organ", "bugdet = { organ")]).fails(1).json();
+    let problems = said["problems"].as_array().unwrap();
+    assert!(problems.iter().any(|problem| problem["remedy"].as_str().unwrap().contains("approvals.budget?")), "{said}");
+    let mut world = World::new();
+    let _node = founded(&mut world);
+    world.run(&["agreement", "template"]).ok();
+    propose(&world, ".", "2026-01-01", &[]).ok();
+    by(&world, "nanhu", &["agreement", "sign"]).ok();
+    let again = by(&world, "nanhu", &["agreement", "sign"]).fails(4);
+    assert!(again.stderr.contains("mengshu agreement status"), "{}", again.stderr);
 }
 
 #[test]
@@ -214,7 +342,8 @@ fn what_may_hurt_is_warned_of_and_still_right() {
     let said = wrong(&world, &replace).ok().json();
     let clauses: Vec<_> =
         said["warnings"].as_array().unwrap().iter().map(|row| row["clause"].as_str().unwrap()).collect();
-    assert_eq!(clauses, ["partnership_excluded", "clauses.publication_objection_days", "clauses.cure_days"]);
+    let expected = ["partnership_excluded", "clauses.publication_objection_days", "clauses.cure_days", "clauses.goals"];
+    assert_eq!(clauses, expected);
     assert!(said["warnings"][0]["line"].as_u64().is_some());
 }
 

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::rules::Lang;
 use super::state::{Pending, State};
 use super::view::{Ask, ViewError};
+use crate::event::Body;
 use crate::mechanism::decision::{self, Deed, MeetingKind, Waiting};
 use crate::value::{Date, EventId, MeetingId, MemberId, OrganId, Timestamp};
 
@@ -85,7 +86,10 @@ impl Act<'_> {
             // Before its turn there is nothing that it can do.
             if act.before(member).is_none() {
                 let what = if beyond && act.author == **member { "ratify" } else { "approve" };
-                items.push(self.item(what, format!("mengshu act endorse {}", act.index)));
+                // The agreement has a word of its own for it.
+                let signs = what == "approve" && matches!(*act.body, Body::Agreement(_));
+                let verb = if signs { "agreement sign" } else { "act endorse" };
+                items.push(self.item(what, format!("mengshu {verb} {}", act.index)));
             }
         } else if beyond && act.asked_of(member).is_some() {
             let record = self.state.machine.ratifications.get(&act.index);

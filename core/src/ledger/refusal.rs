@@ -106,7 +106,7 @@ pub mod codes {
 
         // Authority: may this key do this for this member?
         AUT_001 "AUT-001" "unknown key", "sign with a key that the member has granted in this ledger";
-        AUT_002 "AUT-002" "key of another member", "name the member whose key signs";
+        AUT_002 "AUT-002" "key of another member", "act as the member whose key signs, or sign with a key of the member you act for";
         AUT_003 "AUT-003" "key revoked", "sign with a key that is in force";
         AUT_004 "AUT-004" "key outside its validity", "grant a new key, or sign with another";
         AUT_005 "AUT-005" "key lacks the scope", "sign with the root key, or have it grant a key with this scope";

@@ -3,6 +3,7 @@
 //! Invariant: whatever reads a terms file reads it in one way (`reading`), so `check` and `propose` say the same.
 
 mod amend;
+pub(super) mod clauses;
 mod diff;
 mod reading;
 mod status;
@@ -11,20 +12,24 @@ mod template;
 use mengshu_core::event::{Body, Step};
 use mengshu_core::mechanism::agreement::{Act, DeclareSide, Propose, SignProject, Terminate, Terms};
 use mengshu_core::value::{Date, Timestamp};
+use serde_json::{Value, json};
 
 use super::Context;
 use super::alliance::number_in_force;
 use super::desk::Desk;
+use super::event::decoded;
 use super::perform;
 use super::sealed;
 use crate::args::{self, AgreementCommand, Handling};
-use crate::output::{Failure, Outcome};
+use crate::client::Which;
+use crate::language::Message;
+use crate::output::{Exit, Failure, Outcome};
 
 pub(super) fn run(command: AgreementCommand, context: &Context) -> Outcome<()> {
     let desk = || Desk::open(context);
     match command {
         AgreementCommand::Template(options) => template::write(options, context),
-        AgreementCommand::Check { file } => reading::check(&file, context),
+        AgreementCommand::Check { file, text } => reading::check(&file, text.as_deref(), context),
         AgreementCommand::Propose(options) => propose(&mut desk()?, options),
         AgreementCommand::Sign { act, handling } => {
             let mut desk = desk()?;
@@ -35,13 +40,17 @@ pub(super) fn run(command: AgreementCommand, context: &Context) -> Outcome<()> {
             perform::act(&mut desk, &handling, Body::Act(Step::Endorse { act })).map(drop)
         }
         AgreementCommand::Status => status::show(&desk()?),
-        AgreementCommand::Show { number, asking } => {
+        AgreementCommand::Show { number, proposal, toml, asking } => {
             let mut desk = desk()?;
-            let number = match number {
-                Some(number) => number,
-                None => number_in_force(&desk.on_day("agreement", &asking)?)?,
+            let document = match (proposal, number) {
+                (Some(act), _) => proposed(&mut desk, &act)?,
+                (None, Some(number)) => desk.on_day(&format!("agreement/{number}"), &asking)?,
+                (None, None) => {
+                    let number = number_in_force(&desk.on_day("agreement", &asking)?)?;
+                    desk.on_day(&format!("agreement/{number}"), &asking)?
+                }
             };
-            context.out.document(&desk.on_day(&format!("agreement/{number}"), &asking)?)
+            show(document, toml, context)
         }
         AgreementCommand::List { asking } => {
             let columns = ["version", "start", "signed_by_entry", "title"];
@@ -75,9 +84,51 @@ fn act(desk: &mut Desk<'_>, handling: &Handling, act: Act) -> Outcome<()> {
     perform::act(desk, handling, Body::Agreement(act)).map(drop)
 }
 
+/// A version of the agreement with its terms; or the terms alone, as a file.
+fn show(mut document: Value, toml: bool, context: &Context) -> Outcome<()> {
+    let out = &context.out;
+    if toml {
+        let text = toml::to_string(&document["terms"])
+            .map_err(|error| Failure::bad_answer("terms are not in the form of terms", &error))?;
+        return out.raw(text.as_bytes());
+    }
+    if out.is_json() {
+        return out.document(&document);
+    }
+    let terms = document["terms"].take();
+    if let Some(fields) = document.as_object_mut() {
+        fields.remove("terms");
+        if let Some(names) = fields.remove("signed_by_date") {
+            fields.insert("had_signed".to_owned(), names);
+        }
+    }
+    out.document(&document)?;
+    out.heading(&Message::HeadingTerms.text(out.lang()))?;
+    let header = [Message::ColClause, Message::ColName, Message::ColSays].map(|column| column.text(out.lang()));
+    let rows = clauses::rows(&terms, out.lang()).into_iter().map(|row| vec![row.clause, row.name, row.says]);
+    out.grid(header.to_vec(), rows.collect())
+}
+
+/// What an act proposes, out of the act itself.
+fn proposed(desk: &mut Desk<'_>, act: &str) -> Outcome<Value> {
+    let act = desk.event_id(act)?;
+    let entry = desk.entry(Which::Event(act))?.entry;
+    let event = decoded(&entry)?;
+    let Body::Agreement(Act::Propose(propose)) = &event.body else {
+        let message = Message::NoProposal { entry: entry.index.to_string() };
+        return Err(Failure::new(Exit::NotFound, message).hint(Message::NoProposalHint));
+    };
+    let mut document = serde_json::to_value(propose).unwrap_or_default();
+    document["act"] = json!(act);
+    document["entry"] = json!(entry.index);
+    document["author"] = json!(event.author);
+    Ok(document)
+}
+
 fn propose(desk: &mut Desk<'_>, options: args::Propose) -> Outcome<()> {
     let args::Propose { title, text, terms, from, number, sign_by, order, mut handling } = options;
     let terms = reading::terms(&terms, desk)?;
+    reading::warn_of_text(&text, desk.context);
     let version = match number {
         Some(number) => number,
         None => last(desk)?.map_or(0, |(number, _)| number).saturating_add(1),

@@ -125,12 +125,14 @@ fn told(reading: &Reading<'_>, problems: &[Problem], lang: Lang) -> Vec<Told> {
     let tell = |problem: &Problem| {
         let code = problem.code;
         let said = format!("{}: {}", code.meaning, problem.words(lang.into()));
+        let remedy = translate(code.remedy, Some(code.id), lang);
+        let meant = template::nearest(lang, &problem.clause).map(|clause| Message::DidYouMean { clause }.text(lang));
         Told {
             line: reading.line(&problem.clause),
             clause: problem.clause.clone(),
             code: code.id,
             found: translate(&said, Some(code.id), lang),
-            remedy: translate(code.remedy, Some(code.id), lang),
+            remedy: meant.map_or_else(|| remedy.clone(), |meant| format!("{meant} {remedy}")),
             about: template::comment(lang, &problem.clause),
         }
     };
@@ -154,9 +156,55 @@ pub(super) fn members(desk: &Desk<'_>) -> Outcome<BTreeSet<MemberId>> {
 pub(super) fn terms(path: &Path, desk: &Desk<'_>) -> Outcome<Terms> {
     let text = read_text(path)?;
     let reading = Reading::of(&text);
-    accept(&reading, path, Some(&members(desk)?), desk.context.out.lang())
+    let members = members(desk)?;
+    accept(&reading, path, Some(&members), desk.context.out.lang())
         .map_err(|failure| failure.hint(check_hint(path)))?;
+    for (_, message) in warnings(&reading, Some(&members)) {
+        desk.context.out.warn(&message);
+    }
     reading.terms.map_err(|_| wrong(path, 1))
+}
+
+/// Warns of what a text leaves to be filled in.
+pub(super) fn warn_of_text(path: &Path, context: &Context) {
+    if let Some(message) = unfilled_text(path) {
+        context.out.warn(&message);
+    }
+}
+
+/// What a text leaves to be filled in. A file that is no plain text is not looked into.
+fn unfilled_text(path: &Path) -> Option<Message> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let places: Vec<_> = text
+        .lines()
+        .zip(1..)
+        .flat_map(|(line, number)| unfilled(line).into_iter().map(move |place| (number, place)))
+        .collect();
+    let (line, place) = places.first()?;
+    let (count, line): (usize, i32) = (places.len(), *line);
+    Some(Message::WarnUnfilledText {
+        path: path.display().to_string(),
+        count: count.to_string(),
+        line: line.to_string(),
+        text: (*place).to_owned(),
+    })
+}
+
+/// What stands in brackets on a line, as the templates mark what is to be filled in; a link of Markdown does not count.
+fn unfilled(line: &str) -> Vec<&str> {
+    let mut places = Vec::new();
+    let mut rest = line;
+    while let Some(start) = rest.find(['[', '［']) {
+        rest = rest.get(start..).unwrap_or_default();
+        let Some((place, after)) = rest.split_once([']', '］']) else { break };
+        // Footnotes and ticks are shorter than any name.
+        let words = place.chars().skip(1).filter(|c| c.is_alphabetic()).count();
+        if words >= 2 && !after.starts_with('(') {
+            places.push(rest.get(..rest.len().saturating_sub(after.len())).unwrap_or(place));
+        }
+        rest = after;
+    }
+    places
 }
 
 /// Refuses terms that are wrong, naming every problem.
@@ -195,8 +243,9 @@ fn place(path: &str, line: Option<usize>, lang: Lang) -> String {
 }
 
 /// `mengshu agreement check`.
-pub(super) fn check(path: &Path, context: &Context) -> Outcome<()> {
+pub(super) fn check(path: &Path, text_file: Option<&Path>, context: &Context) -> Outcome<()> {
     let text = read_text(path)?;
+    let skeleton = text_file.map(|file| read_text(file).map(|_| unfilled_text(file))).transpose()?.flatten();
     let reading = Reading::of(&text);
     // Offline the file is judged by itself.
     let members = Desk::open(context).and_then(|desk| members(&desk)).ok().filter(|members| !members.is_empty());
@@ -215,6 +264,7 @@ pub(super) fn check(path: &Path, context: &Context) -> Outcome<()> {
             .collect();
         out.json(&json!({
             "file": shown, "right": problems.is_empty(), "problems": rows, "warnings": warned,
+            "text_warning": skeleton.map(|message| message.text(lang)),
             "members_checked": members.is_some(),
         }))?;
     } else {
@@ -228,7 +278,7 @@ pub(super) fn check(path: &Path, context: &Context) -> Outcome<()> {
             fields.extend(problem.about.clone().map(|about| (Message::FieldClause.text(lang), about)));
             out.pairs(&fields)?;
         }
-        for (_, message) in &warnings {
+        for message in warnings.iter().map(|(_, message)| message).chain(&skeleton) {
             out.warn(message);
         }
         if members.is_none() {
@@ -268,6 +318,13 @@ fn warnings(reading: &Reading<'_>, members: Option<&BTreeSet<MemberId>>) -> Vec<
     if !without.is_empty() {
         let clause = "benefit_shares";
         warnings.push((clause, Message::WarnNoShare { clause: clause.to_owned(), members: without.join(", ") }));
+    }
+    for goal in terms.clauses.goals.iter().flatten() {
+        let clause = "clauses.goals";
+        let places = unfilled(goal.what.as_str()).into_iter();
+        warnings.extend(
+            places.map(|place| (clause, Message::WarnUnfilled { clause: clause.to_owned(), text: place.to_owned() })),
+        );
     }
     warnings
 }

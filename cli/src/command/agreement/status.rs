@@ -29,7 +29,7 @@ pub(super) fn only_one(desk: &Desk<'_>) -> Outcome<EventId> {
             .map_err(|error| Failure::bad_answer("an act's id is not one", &error)),
         [] => {
             let message = Message::SignNothing { member: member.to_string() };
-            Err(Failure::new(Exit::NotFound, message).hint(Message::SignSeveralHint))
+            Err(Failure::new(Exit::NotFound, message).hint(Message::SignNothingHint))
         }
         several => {
             let acts: Vec<_> = several.iter().map(|act| act["entry"].to_string()).collect();

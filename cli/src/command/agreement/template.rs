@@ -11,8 +11,10 @@ use mengshu_core::value::{MemberId, UtcOffset};
 
 use super::super::Context;
 use super::super::desk::Desk;
+use super::super::event::decoded;
 use super::super::perform;
 use crate::args::Template;
+use crate::client::Which;
 use crate::language::{Lang, Message};
 use crate::output::{Exit, Failure, Outcome};
 
@@ -84,14 +86,21 @@ pub(super) fn write(options: Template, context: &Context) -> Outcome<()> {
 /// The members of the ledger, with their registered names.
 fn of_ledger(context: &Context) -> Outcome<Parties> {
     let asked = |failure: Failure| failure.hint(Message::TemplateMembersHint);
-    let desk = Desk::open(context).map_err(asked)?;
+    let mut desk = Desk::open(context).map_err(asked)?;
     let (alliance, names) = (desk.view("alliance").map_err(asked)?, desk.view("member")?);
     let name_of = |id: &str| {
         let row = names["members"].as_array().into_iter().flatten().find(|row| row["member"] == id);
         row.and_then(|row| row["name"].as_str()).unwrap_or(id).to_owned()
     };
     let ids = alliance["members"].as_array().into_iter().flatten().filter_map(|id| id.as_str());
-    let members: Vec<_> = ids.filter_map(|id| Some((id.parse().ok()?, name_of(id)))).collect();
+    let mut members: Vec<(MemberId, String)> = ids.filter_map(|id| Some((id.parse().ok()?, name_of(id)))).collect();
+    // The lead stands first: whoever asks for the template, else whoever proposed the alliance.
+    let asks = context.member().ok().filter(|member| members.iter().any(|(id, _)| id == member));
+    let lead = match asks {
+        Some(member) => member,
+        None => decoded(&desk.entry(Which::Index(0))?.entry)?.author,
+    };
+    members.sort_by_key(|(id, _)| *id != lead);
     if members.len() < 2 {
         return Err(asked(Failure::new(Exit::NotFound, Message::TemplateTooFew)));
     }
@@ -173,6 +182,47 @@ pub(super) fn name(lang: Lang, clause: &str) -> Option<String> {
         Lang::Zh => words.find('。').unwrap_or(words.len()),
     };
     words.get(..end).map(str::to_owned)
+}
+
+/// The clause of the template that somebody may have meant by one that it does not have.
+pub(super) fn nearest(lang: Lang, clause: &str) -> Option<String> {
+    /// How alike two words are that one person may write for the other, of 1.
+    const ALIKE: f64 = 0.85;
+    let (table, field) = clause.rsplit_once('.').unwrap_or(("", clause));
+    let known: Vec<_> = comments(lang).into_iter().map(|(path, _)| path).collect();
+    if known.iter().any(|path| path == clause) {
+        return None;
+    }
+    let alike = |path: String| {
+        let (of, name) = path.rsplit_once('.').unwrap_or(("", &path));
+        let likeness = strsim::jaro_winkler(field, name);
+        (of == table && likeness >= ALIKE).then_some((path, likeness))
+    };
+    known.into_iter().filter_map(alike).max_by(|(_, one), (_, other)| one.total_cmp(other)).map(|(path, _)| path)
+}
+
+/// The order in which the template has the clauses.
+#[derive(Debug)]
+pub(super) struct Order(Vec<String>);
+
+impl Order {
+    pub(super) fn of(lang: Lang) -> Self {
+        Self(comments(lang).into_iter().map(|(path, _)| path).collect())
+    }
+
+    /// Where a clause stands: by its table, then by its entry in it, then by its field.
+    pub(super) fn place(&self, path: &str) -> (usize, String, usize) {
+        let first = |fits: &dyn Fn(&str) -> bool| self.0.iter().position(|known| fits(known)).unwrap_or(usize::MAX);
+        let (table, rest) = path.split_once('.').unwrap_or((path, ""));
+        let (entry, field) = rest.rsplit_once('.').unwrap_or(("", rest));
+        let table_at = first(&|known| known == table);
+        let field_at = if entry.is_empty() {
+            first(&|known| known == path)
+        } else {
+            first(&|known| known.starts_with(&format!("{table}.")) && known.ends_with(&format!(".{field}")))
+        };
+        (table_at, entry.to_owned(), field_at)
+    }
 }
 
 /// Each clause of the template with the comment above it.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Terms, Version};
+use super::{DisputePath, Terms, Version, agreed};
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
@@ -85,16 +85,36 @@ impl Rules for Propose {
     }
 
     fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
-        let shares: Vec<_> = self.terms.benefit_shares.iter().map(|(member, share)| format!("{member} {share}")).collect();
+        let Self { version, title, in_force_from: from, text, terms, .. } = self;
+        let shares: Vec<_> = terms.benefit_shares.iter().map(|(member, share)| format!("{member} {share}")).collect();
+        let lead = terms.clauses.lead.as_ref();
+        let until = agreed(&terms.clauses.term_end);
+        let (law, seal) = (&terms.governing_law, text.commitment);
         match lang {
-            Lang::En => format!(
-                "Sign version {} of the agreement, \"{}\", to be in force from {}. Benefit shares: {}. The text is sealed; its fingerprint is {}. Every member signs.",
-                self.version, self.title, self.in_force_from, shares.join(", "), self.text.commitment
-            ),
-            Lang::Zh => format!(
-                "签署第 {} 版协议《{}》，自 {} 起生效。利益分配比例：{}。协议文本已封存，指纹为 {}。须全体盟员签署。",
-                self.version, self.title, self.in_force_from, shares.join("，"), self.text.commitment
-            ),
+            Lang::En => {
+                let until = until.map_or_else(String::new, |day| format!(" until {day}"));
+                let lead = lead.map_or_else(String::new, |lead| format!(" Lead: {lead}."));
+                let disputes = match &terms.disputes {
+                    DisputePath::Arbitration(body) => format!("arbitration by {body}"),
+                    DisputePath::Court(court) => format!("court: {court}"),
+                };
+                format!(
+                    "Sign version {version} of the agreement, \"{title}\", to be in force from {from}{until}.{lead} Benefit shares: {}. Disputes: {disputes}. Law: {law}. The text is sealed; its fingerprint is {seal}. Every member signs.",
+                    shares.join(", ")
+                )
+            }
+            Lang::Zh => {
+                let until = until.map_or_else(String::new, |day| format!("，至 {day} 止"));
+                let lead = lead.map_or_else(String::new, |lead| format!("牵头单位：{lead}。"));
+                let disputes = match &terms.disputes {
+                    DisputePath::Arbitration(body) => format!("由 {body} 仲裁"),
+                    DisputePath::Court(court) => format!("由 {court} 管辖"),
+                };
+                format!(
+                    "签署第 {version} 版协议《{title}》，自 {from} 起生效{until}。{lead}利益分配比例：{}。争议解决：{disputes}。适用法律：{law}。协议文本已封存，指纹为 {seal}。须全体盟员签署。",
+                    shares.join("，")
+                )
+            }
         }
     }
 

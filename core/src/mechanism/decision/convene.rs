@@ -63,8 +63,10 @@ pub struct AddItem {
 
 /// Refuses less than `days` between today and the day of the meeting.
 fn require_notice(field: &'static str, today: Date, on: Date, days: u16) -> Result<(), Refusal> {
-    if today.add_days(i32::from(days)).is_none_or(|earliest| on < earliest) {
-        let message = format!("{on} is less than {days} days after {today}");
+    let earliest = today.add_days(i32::from(days));
+    if earliest.is_none_or(|earliest| on < earliest) {
+        let earliest = earliest.map_or_else(String::new, |day| format!(": the earliest day is {day}"));
+        let message = format!("{on} is less than {days} days after {today}{earliest}");
         return Err(codes::DEC_005.refuse(field, message));
     }
     Ok(())

@@ -1,0 +1,127 @@
+//! The terms for people: each clause in a line, by the name that the template gives it and in the template's order.
+//!
+//! Invariant: nothing of the terms is left out, and every value stands as the terms file would have it.
+
+use mengshu_core::mechanism::agreement::DEFAULTS;
+use serde_json::{Map, Value};
+
+use super::template;
+use crate::language::{Lang, Message};
+
+/// A clause and what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in super::super) struct Row {
+    /// Its path in the terms file.
+    pub(in super::super) clause: String,
+    /// Its name for people; empty where it has none.
+    pub(in super::super) name: String,
+    pub(in super::super) says: String,
+}
+
+impl Row {
+    /// Path and name in one.
+    pub(in super::super) fn label(&self) -> String {
+        if self.name.is_empty() { self.clause.clone() } else { format!("{} ({})", self.clause, self.name) }
+    }
+}
+
+/// The clauses of terms.
+pub(in super::super) fn rows(terms: &Value, lang: Lang) -> Vec<Row> {
+    let mut paths = Vec::new();
+    for (table, value) in terms.as_object().into_iter().flatten() {
+        match (table.as_str(), value) {
+            ("approvals" | "clauses", Value::Object(fields)) => {
+                paths.extend(fields.iter().map(|(key, value)| (format!("{table}.{key}"), value)));
+            }
+            ("organs" | "rules", Value::Object(entries)) => {
+                for (id, entry) in entries {
+                    let fields = entry.as_object().into_iter().flatten();
+                    paths.extend(fields.map(|(key, value)| (format!("{table}.{id}.{key}"), value)));
+                }
+            }
+            _ => paths.push((table.clone(), value)),
+        }
+    }
+    let order = template::Order::of(lang);
+    paths.sort_by_cached_key(|(path, _)| order.place(path));
+    let row = |(clause, value): (String, &Value)| {
+        let name = template::name(lang, &clause).unwrap_or_default();
+        Row { name, says: says(&clause, value, lang), clause }
+    };
+    paths.into_iter().map(row).collect()
+}
+
+fn says(clause: &str, value: &Value, lang: Lang) -> String {
+    let by_law = || {
+        let rule = DEFAULTS.iter().find(|rule| clause.strip_prefix("clauses.") == Some(rule.clause))?;
+        Some(Message::ByStatute { law: rule.words(lang.into()).to_owned() }.text(lang))
+    };
+    match value {
+        Value::String(word) if word == "statute_default" => by_law().unwrap_or_else(|| word.clone()),
+        Value::Object(fields) => inline(fields),
+        Value::Array(items) => {
+            let one = |item: &Value| match item {
+                Value::Object(fields) => format!("{{ {} }}", inline(fields)),
+                other => plain(other),
+            };
+            items.iter().map(one).collect::<Vec<_>>().join(", ")
+        }
+        other => plain(other),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn inline(fields: &Map<String, Value>) -> String {
+    let one = |(key, value): (&String, &Value)| match value {
+        Value::Object(inner) => format!("{key} {{ {} }}", inline(inner)),
+        Value::Array(items) => format!("{key} {}", items.iter().map(plain).collect::<Vec<_>>().join(", ")),
+        other => format!("{key} {}", plain(other)),
+    };
+    fields.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn nothing_of_the_terms_is_left_out() {
+        let terms = json!({
+            "clauses": {
+                "cure_days": 30, "renewal": "statute_default",
+                "goals": [{ "what": "a lamp", "due": "2028-01-01" }], "precedence": ["a", "b"],
+            },
+            "rules": { "half": { "passes": "> 1/2", "written": { "days": 15 }, "exclude": ["concerned"] } },
+            "organs": { "council": { "seats": { "members": ["luma", "nanhu"] } } },
+            "approvals": { "budget": { "organ": "council" } },
+            "partnership_excluded": true,
+            "time_zone": "+08:00",
+        });
+        let rows: Vec<_> = rows(&terms, Lang::En).into_iter().map(|row| (row.clause, row.says)).collect();
+        let expected = [
+            ("time_zone", "+08:00"),
+            ("partnership_excluded", "true"),
+            ("approvals.budget", "organ council"),
+            ("organs.council.seats", "members luma, nanhu"),
+            ("rules.half.passes", "> 1/2"),
+            ("rules.half.exclude", "concerned"),
+            ("rules.half.written", "days 15"),
+            ("clauses.cure_days", "30"),
+            ("clauses.renewal", "by statute: by a new agreement of all (Civil Code 543)"),
+            ("clauses.precedence", "a, b"),
+            ("clauses.goals", "{ due 2028-01-01, what a lamp }"),
+        ];
+        assert_eq!(rows, expected.map(|(clause, says)| (clause.to_owned(), says.to_owned())));
+    }
+
+    #[test]
+    fn a_row_has_the_name_that_the_template_gives() {
+        let rows = rows(&json!({ "exit_notice_days": 30 }), Lang::Zh);
+        assert!(rows[0].label().starts_with("exit_notice_days (") && !rows[0].name.is_empty(), "{rows:?}");
+    }
+}
