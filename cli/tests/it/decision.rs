@@ -156,7 +156,15 @@ fn written_procedures_and_fallback_meetings() {
         "first",
     ];
     alliance.by("luma", &second).ok();
-    alliance.meet("second", "2027-01-25", "plan-2", &[("luma", "yes")]);
+    alliance.node.on("2027-01-25");
+    alliance.by("luma", &["decision", "attend", "second"]).ok();
+    alliance.by("luma", &["decision", "vote", "plan-2", "yes"]).ok();
+    // The others have the whole day to come.
+    let alone = alliance.by("luma", &["decision", "close", "plan-2"]).fails(1);
+    assert!(alone.stderr.contains("DEC-015") && alone.stderr.contains("2027-01-25"), "{}", alone.stderr);
+    assert!(!alliance.inbox("luma").iter().any(|(what, _)| what == "close"));
+    alliance.node.on("2027-01-26");
+    alliance.by("luma", &["decision", "close", "plan-2"]).ok();
     let shown = alliance.asks(&["decision", "show", "plan-2"]);
     assert_eq!((&shown["standing"], &shown["rule"]), (&json!("passed"), &json!("half")));
 }

@@ -419,6 +419,9 @@ fn without_a_quorum_a_further_meeting_decides_by_its_own_rule() {
     world.on("2024-02-16");
     attend(&mut world, "m2", "h", &[]).unwrap();
     vote(&mut world, "m2-d", "h", Vote::Yes).unwrap();
+    // It needs no quorum, so the chair cannot end it before the others had the day to come.
+    refused(close(&mut world, "m2-d"), "DEC-015");
+    world.on("2024-02-17");
     close(&mut world, "m2-d").unwrap();
     assert_eq!(shown(&world, "m2-d")["rule"], "extraordinary");
     assert!(matches!(world.standing(act), Standing::Effective(_)));

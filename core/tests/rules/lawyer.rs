@@ -127,7 +127,7 @@ fn each_further_meeting_decides_by_the_next_rule() {
     meet(&mut world, "m1", "2024-02-01", vec![item("d1", Matter::Budget, None)]);
     close(&mut world, "d1").unwrap();
     call(&mut world, "h", further("m1", "m2", "d2", "2024-02-10")).unwrap();
-    world.on("2024-02-10");
+    world.on("2024-02-11");
     close(&mut world, "d2").unwrap();
     assert_eq!(
         (&shown(&world, "d2")["rule"], &shown(&world, "d2")["standing"]),
@@ -137,6 +137,7 @@ fn each_further_meeting_decides_by_the_next_rule() {
     world.on("2024-02-20");
     attend(&mut world, "m3", "k", &[]).unwrap();
     vote(&mut world, "d3", "k", Vote::Yes).unwrap();
+    world.on("2024-02-21");
     close(&mut world, "d3").unwrap();
     assert_eq!((&shown(&world, "d3")["rule"], &shown(&world, "d3")["standing"]), (&json!("third"), &json!("passed")));
 }

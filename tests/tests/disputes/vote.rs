@@ -171,6 +171,8 @@ async fn without_a_quorum_an_extraordinary_meeting_within_fifteen_days_decides()
     play.on("2024-11-20");
     play.act("k", attend("m2", &[])).await;
     play.act("k", vote("again", "yes")).await;
+    play.no("h", close("again"), "DEC-015").await;
+    play.on("2024-11-21");
     play.act("h", close("again")).await;
     let answer = play.now("decision/again", &[]).await;
     assert_eq!(

@@ -4,14 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use super::organ::Sitting;
 use super::outcome::{ballot, is_excluded};
-use super::{Closed, MeetingKind, is_past, item_in_words, require_begun, subjects};
+use super::{Closed, is_awaited, item_in_words, require_begun, subjects};
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
 use crate::ledger::{Lang, State};
 use crate::value::{DecisionId, MemberId};
 
-/// Close the vote on an item: the chair does, and from the day after the meeting any member of the organ.
+/// Close the vote on an item: the chair does, and from the day after the meeting any member of the organ. In writing and
+/// at a further meeting it lasts to the end of the day, unless no vote still to come can change the result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Close {
@@ -45,8 +46,8 @@ impl Rules for Close {
         }
         require_begun(field, meeting, today)?;
         let (_, rule, ballot) = ballot(state, decision, meeting, today)?;
-        if meeting.kind == MeetingKind::Written && !is_past(meeting, today) && ballot.settled().is_none() {
-            let message = format!("answers are taken until the end of {}, and those that are missing can change it", meeting.on);
+        if is_awaited(meeting, today) && ballot.settled().is_none() {
+            let message = format!("votes are taken until the end of {}, and those that are missing can change it", meeting.on);
             return Err(codes::DEC_015.refuse(field, message));
         }
         Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision)).under(format!("rules.{rule}")))

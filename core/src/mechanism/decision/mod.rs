@@ -271,6 +271,12 @@ fn require_begun(field: &'static str, meeting: &Meeting, today: Date) -> Result<
     Err(codes::DEC_015.refuse(field, format!("the meeting is on {}; today is {today}", meeting.on)))
 }
 
+/// Whether votes that are missing are waited for on a day: in writing and at a further meeting to the end of it. A further
+/// meeting may need no quorum, so nothing but the day keeps its chair from being there alone.
+fn is_awaited(meeting: &Meeting, today: Date) -> bool {
+    (meeting.kind == MeetingKind::Written || meeting.fallback_of.is_some()) && today <= meeting.on
+}
+
 /// Whether a written procedure takes no answers any more on a day.
 fn is_past(meeting: &Meeting, today: Date) -> bool {
     meeting.kind == MeetingKind::Written && meeting.on < today

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::organ::Sitting;
 use super::outcome::{ballot, found, is_about, is_excluded, veto_until};
 use super::minutes::require_recorder;
-use super::{Decision, Meeting, MeetingKind, Outcome, has_begun, is_past};
+use super::{Decision, Meeting, MeetingKind, Outcome, has_begun, is_awaited, is_past};
 use crate::ledger::State;
 use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, OrganId, Timestamp};
 
@@ -187,6 +187,7 @@ impl<'a> Room<'a> {
             let mut present = ballot.voters.values().filter(|voter| voter.present.is_some()).peekable();
             let complete = match self.meeting.kind {
                 MeetingKind::Written => ballot.settled().is_some(),
+                _ if is_awaited(self.meeting, self.date) => ballot.settled().is_some(),
                 _ => present.peek().is_some() && present.all(|voter| voter.vote.is_some()),
             };
             if complete {
