@@ -366,6 +366,16 @@ messages! {
     DemoFolder { folder } en "the node's data, the members' keys and the sealed documents are in {folder}" zh "节点数据、盟员密钥和封存文件在 {folder}"
     DemoKept { address, pid, folder } en "the node runs again at {address} (stop it with: kill {pid}); look around with `mengshu --node {address} ip owners us6095661`, act with --as luma --key {folder}/keys/luma" zh "节点已重新运行于 {address}（停止：kill {pid}）；查看：`mengshu --node {address} ip owners us6095661`；签署：--as luma --key {folder}/keys/luma"
 
+    // What usually helps, where nothing better is known.
+    FileReadHint en "check the path, and that you may read the file" zh "请检查路径，并确认您有权读取该文件"
+    FileWriteHint en "check that the folder exists, that you may write to it, and that the disk is not full" zh "请确认文件夹存在、您有权写入且磁盘未满"
+    UsageHint en "the same command with --help shows how it is written, with examples" zh "同一命令加上 --help 可查看写法和示例"
+    NotFoundHint en "check the spelling; `mengshu --help` names the commands that list what there is" zh "请检查拼写；`mengshu --help` 列出可查看现有内容的命令"
+    VerificationHint en "rely on nothing of it and sign nothing; keep what you have, and compare with another member's receipts, checkpoints or exported copy" zh "请勿信赖该内容，也勿签署；请保留现有材料，并与其他盟员的回执、检查点或导出副本核对"
+    DeniedHint en "`mengshu member authority MEMBER` shows which key may do what" zh "`mengshu member authority MEMBER` 显示各密钥的权限"
+    ConflictHint en "look at how things stand now, then try again" zh "请先查看当前状态，再重试"
+    FailedHint en "try again; if it happens again, show this message to whoever runs the node or this machine" zh "请重试；如再次发生，请将此信息告知节点或本机的管理者"
+
     // Reading and writing.
     FileExists { path } en "{path} exists already; it is not overwritten" zh "{path} 已存在，不会被覆盖"
     FileUnreadable { path } en "can't read {path}" zh "无法读取 {path}"

@@ -141,7 +141,7 @@ impl Failure {
             lines.push((Message::WordCausedBy, clean(&text)));
         }
         lines.extend(told.causes.iter().map(|cause| (Message::WordCausedBy, clean(cause))));
-        lines.extend(told.hints.iter().map(|hint| (Message::WordHint, clean(&hint.text(told.code.as_deref(), lang)))));
+        lines.extend(told.next_steps(lang).into_iter().map(|hint| (Message::WordHint, clean(&hint))));
         lines
     }
 
@@ -155,7 +155,7 @@ impl Failure {
             "message": told.said(lang),
             "fields": told.fields.iter().map(|(field, description)| json!({ "field": field, "description": description })).collect::<Vec<_>>(),
             "causes": told.causes,
-            "hints": told.hints.iter().map(|hint| hint.text(told.code.as_deref(), lang)).collect::<Vec<_>>(),
+            "hints": told.next_steps(lang),
         }})
     }
 }
@@ -164,6 +164,32 @@ impl Told {
     fn said(&self, lang: Lang) -> String {
         translate(&self.message.text(lang), self.code.as_deref(), lang)
     }
+
+    /// What to do next: as whoever failed says, and otherwise what helps with failures of its kind.
+    fn next_steps(&self, lang: Lang) -> Vec<String> {
+        if self.hints.is_empty() {
+            return usual_step(&self.message, self.exit).map(|hint| hint.text(lang)).into_iter().collect();
+        }
+        self.hints.iter().map(|hint| hint.text(self.code.as_deref(), lang)).collect()
+    }
+}
+
+/// What usually helps. Only where the person stopped the command itself there is nothing to say.
+fn usual_step(message: &Message, exit: Exit) -> Option<Message> {
+    Some(match (message, exit) {
+        (_, Exit::Interrupted) => return None,
+        (Message::FileUnreadable { .. } | Message::ConfigUnreadable { .. }, _) => Message::FileReadHint,
+        (Message::FileUnwritable { .. } | Message::KeyWriteFailed { .. } | Message::StdoutFailed, _) => {
+            Message::FileWriteHint
+        }
+        (_, Exit::Usage) => Message::UsageHint,
+        (_, Exit::NotFound) => Message::NotFoundHint,
+        (_, Exit::VerificationFailed) => Message::VerificationHint,
+        (_, Exit::Denied) => Message::DeniedHint,
+        (_, Exit::Conflict) => Message::ConflictHint,
+        (_, Exit::Unavailable) => Message::NodeBusyHint,
+        (_, Exit::Failed) => Message::FailedHint,
+    })
 }
 
 impl Hint {
@@ -201,6 +227,17 @@ mod tests {
                 "hint: wait a moment and try again"
             ]
         );
+    }
+
+    #[test]
+    fn every_failure_names_a_next_step() {
+        for exit in Exit::ALL.into_iter().filter(|exit| *exit != Exit::Interrupted) {
+            let lines = Failure::new(exit, Message::SystemRefused).lines(Lang::En);
+            assert!(matches!(&lines[..], [_, (Message::WordHint, hint)] if !hint.is_empty()), "{exit:?}: {lines:?}");
+        }
+        // Where something better is known, that alone is said.
+        let lines = Failure::new(Exit::Usage, Message::SystemRefused).advice("ask").lines(Lang::En);
+        assert_eq!(lines[1..], [(Message::WordHint, "ask".to_owned())]);
     }
 
     #[test]
