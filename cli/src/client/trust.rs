@@ -129,6 +129,9 @@ impl Trust {
             .map_err(|error| lies("its proof does not show that the entry is in the log").because(&error))?;
         let entry = Entry::decode(&receipt.entry)
             .map_err(|error| lies("the entry it gave is not in canonical form").because(&error))?;
+        // A node that lies could put anything into its tree; what a member said has the member's signature.
+        VerifiedEntry::check(&receipt.entry, &mut KeyCache::default())
+            .map_err(|error| lies("the entry it gave is not signed by whom it names").because(&error))?;
         if entry.index != receipt.index {
             return Err(lies("the entry it gave stands elsewhere"));
         }

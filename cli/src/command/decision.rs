@@ -132,9 +132,11 @@ pub(super) fn readable(context: &Context, mut document: Value) -> Value {
     for name in ["arithmetic", "as_closed"] {
         let Some(count) = fields.remove(name).filter(|count| !count.is_null()) else { continue };
         fields.insert(name.to_owned(), count["in_words"].clone());
-        for extra in ["excluded", "deemed_to_agree", "outcome"] {
+        for extra in ["excluded", "deemed_to_agree"] {
             fields.insert(extra.to_owned(), count[extra].clone());
         }
+        // A veto may stand against what was counted.
+        fields.insert("outcome_of_the_count".to_owned(), count["outcome"].clone());
     }
     if let Some(count) = fields.remove("if_abstained").filter(|count| !count.is_null()) {
         fields.insert("if_abstained_member".to_owned(), count["member"].clone());

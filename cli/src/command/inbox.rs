@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::Context;
 use super::desk::Desk;
 use crate::args::Inbox;
+use crate::config::Origin;
 use crate::language::{Message, label, word};
 use crate::output::{Outcome, items, time};
 
@@ -20,9 +21,13 @@ pub(super) fn run(options: Inbox, context: &Context) -> Outcome<()> {
     if rows.is_empty() {
         context.out.note(&Message::InboxEmpty { member: member.to_string() });
     }
-    // Whoever looks into another's inbox acts in another name by default.
-    let own = context.config.member.value.as_deref() == Some(member.as_str());
-    let name = if own { String::new() } else { format!(" --as {member}") };
+    // The command runs as it stands: what the settings do not say, or said only for this run, is in it.
+    let settled = |origin: &Origin| !matches!(origin, Origin::Flag(_) | Origin::Unset);
+    let own = context.config.member.value.as_deref() == Some(member.as_str()) && settled(&context.config.member.origin);
+    let mut name = if own { String::new() } else { format!(" --as {member}") };
+    if !own || !settled(&context.config.key.origin) {
+        name.push_str(" --key KEY");
+    }
     for row in rows {
         show(context, row, &name)?;
     }

@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use mengshu_core::event::{Body, Event, EventSignature, Step, VERSION, sshsig};
+use mengshu_core::mechanism::agreement;
 use mengshu_core::proof::{NoteKey, RefusalNote};
-use mengshu_core::value::{EventId, LedgerId, MemberId, NodeName, Nonce, Share, Timestamp};
+use mengshu_core::value::{DecisionId, EventId, LedgerId, MemberId, NodeName, Nonce, Share, Timestamp};
 use mengshu_proto::v1;
 use serde_json::{Value, json};
 use tonic::Status;
@@ -55,13 +56,54 @@ pub(crate) fn act(desk: &mut Desk<'_>, handling: &Handling, body: Body) -> Outco
         not_after: handling.not_after,
         ..draft(context, body)?
     };
-    // What a step is about is shown as its author signed it, not as the node words it.
-    let about = match &event.body {
-        Body::Act(step) => Some(desk.entry(Which::Event(step.act()))?.entry),
+    let about = match about(desk, &event.body) {
+        // Who insists on a signed refusal gets it also for what is not there.
+        Err(failure) if handling.insist && failure.exit() == Some(Exit::NotFound) => None,
+        other => other?,
+    };
+    go(context, &desk.client, handling, &event, about.as_ref(), &mut desk.trust)
+}
+
+/// What the body acts on: the entry and the event in it. It is shown as its author signed it, not as the node words it.
+fn about(desk: &mut Desk<'_>, body: &Body) -> Outcome<Option<(u64, Event)>> {
+    use mengshu_core::mechanism::{benefit, contribution, decision, membership};
+    let act = match body {
+        Body::Act(step) => Some(step.act()),
+        Body::Decision(decision::Act::Vote(vote)) => decided(desk, &vote.decision)?,
+        Body::Membership(membership::Act::Confirm(confirm)) => Some(confirm.act),
+        Body::Membership(membership::Act::Strike(strike)) => Some(strike.act),
+        Body::Membership(membership::Act::Admit(admit)) => admit.application,
+        Body::Contribution(contribution::Act::Acknowledge(acknowledge)) => Some(acknowledge.delivery),
+        Body::Benefit(benefit::Act::Acknowledge(acknowledge)) => Some(acknowledge.payment),
         _ => None,
     };
-    let about = about.map(|entry| Ok((entry.index, super::event::decoded(&entry)?))).transpose()?;
-    go(context, &desk.client, handling, &event, about.as_ref(), &mut desk.trust)
+    let Some(act) = act else { return Ok(None) };
+    let entry = desk.entry(Which::Event(act))?.entry;
+    let event = super::event::decoded(&entry)?;
+    if let (Body::Act(_), Body::Act(step)) = (body, &event.body) {
+        let failure = Failure::new(Exit::Usage, Message::StepOnStep { entry: entry.index.to_string() });
+        return Err(failure.hint(Message::StepOnStepHint { act: step.act().to_string() }));
+    }
+    Ok(Some((entry.index, event)))
+}
+
+/// The act that an item of an agenda decides on, as whoever put the item there signed it.
+fn decided(desk: &mut Desk<'_>, item: &DecisionId) -> Outcome<Option<EventId>> {
+    use mengshu_core::mechanism::decision::Act;
+    // Of an item that is not there the dry run says so, in the words of the rules.
+    let Ok(document) = desk.view(&format!("decision/{item}")) else { return Ok(None) };
+    let entry = document["entry"].as_u64().unwrap_or_default();
+    let event = super::event::decoded(&desk.entry(Which::Index(entry))?.entry)?;
+    let items = match event.body {
+        Body::Decision(Act::Convene(convene)) => convene.agenda,
+        Body::Decision(Act::AddItem(add)) => vec![add.item],
+        _ => Vec::new(),
+    };
+    let found = items.into_iter().find(|listed| listed.decision == *item);
+    found.map(|listed| listed.act).ok_or_else(|| {
+        let detail = format!("entry {entry} puts no item {item} on an agenda");
+        Failure::new(Exit::VerificationFailed, Message::NodeLies { detail })
+    })
 }
 
 /// Founds an alliance: the event that has no ledger yet, because its id becomes the ledger's.
@@ -116,7 +158,10 @@ fn go(
     let bytes = encode(event)?;
     let id = EventId::of(&bytes);
     if let Some(path) = &handling.receipt {
-        refuse_existing(path)?;
+        refuse_existing(&[path.clone(), beside(path, ".entry")])?;
+    }
+    if let Some(path) = &handling.prepare {
+        refuse_existing(std::slice::from_ref(path))?;
     }
     let prepared = match client.prepare(&bytes, context.out.lang()) {
         Err(failure) if handling.insist && failure.exit() != Some(Exit::Unavailable) => {
@@ -147,8 +192,18 @@ fn go(
     sealed::keep_all(context)?;
     let signature = signer.sign(sshsig::EVENT, &bytes)?;
     let signature = EventSignature { member: event.author.clone(), key: event.key, signature };
-    hand_in(context, client, trust, &bytes, &[signature], handling.receipt.as_deref(), Some(&prepared))?;
+    let known = Known { prepared: Some(&prepared), about };
+    hand_in(context, client, trust, &bytes, &[signature], handling.receipt.as_deref(), known)?;
     Ok(Some(Done { ledger: event.ledger.unwrap_or(LedgerId(id.0)) }))
+}
+
+/// What is known of an event before it is handed in.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Known<'a> {
+    /// The node's dry run.
+    pub(crate) prepared: Option<&'a v1::PrepareResponse>,
+    /// What it acts on.
+    pub(crate) about: Option<&'a (u64, Event)>,
 }
 
 /// Submits signed bytes, verifies the receipt and prints where the event stands.
@@ -159,8 +214,9 @@ pub(crate) fn hand_in(
     bytes: &[u8],
     signatures: &[EventSignature],
     receipt_file: Option<&Path>,
-    prepared: Option<&v1::PrepareResponse>,
+    known: Known<'_>,
 ) -> Outcome<()> {
+    let Known { prepared, about } = known;
     let id = EventId::of(bytes);
     let receipt =
         client.submit(bytes, signatures).map_err(|status| refused(context, client, trust.key(), &id, &status))?;
@@ -234,8 +290,13 @@ pub(crate) fn hand_in(
     if let Some(path) = receipt_file {
         context.out.note(&Message::ReceiptWritten { path: path.display().to_string() });
     }
-    let act = endorsed.map_or_else(|| receipt.index.to_string(), |act| act.to_string().chars().take(16).collect());
-    next_steps(context, bytes, &act, &pending, &decisions);
+    let about = about.filter(|_| endorsed.is_some());
+    let act = match (about, endorsed) {
+        (Some((entry, _)), _) => entry.to_string(),
+        (None, Some(act)) => act.to_string().chars().take(16).collect(),
+        (None, None) => receipt.index.to_string(),
+    };
+    next_steps(context, bytes, about.map(|(_, event)| event), &act, &pending, &decisions);
     Ok(())
 }
 
@@ -243,6 +304,7 @@ pub(crate) fn hand_in(
 fn next_steps(
     context: &Context,
     bytes: &[u8],
+    about: Option<&Event>,
     act: &str,
     pending: &[(String, String)],
     decisions: &[v1::NeededDecision],
@@ -255,14 +317,20 @@ fn next_steps(
     }
     if let Some((member, _)) = pending.iter().find(|(member, _)| *member != author) {
         let (member, act) = (member.clone(), act.clone());
-        for seal in sealed::seals(&event.body) {
+        let body = &about.unwrap_or(&event).body;
+        let signs = matches!(body, Body::Agreement(agreement) if !matches!(agreement, agreement::Act::Terminate(_)));
+        let texts = sealed::seals(&event.body).into_iter().filter(|seal| signs && sealed::is_here(context, seal));
+        for seal in texts {
             let path = sealed::folder(context, &seal).display().to_string();
             context.out.hint(&Message::SealedSend { member: member.clone(), path, act: act.clone() });
         }
-        context.out.hint(&match event.body {
-            Body::Agreement(_) => Message::SignNext { member, act },
-            _ => Message::EndorseNext { member, act },
+        context.out.hint(&match signs {
+            true => Message::SignNext { member, act },
+            false => Message::EndorseNext { member, act },
         });
+    }
+    if matches!(event.body, Body::Act(Step::Decline { .. })) {
+        context.out.hint(&Message::DeclinedNext);
     }
     for decision in decisions {
         context.out.hint(&Message::DecideNext { organ: decision.organ.clone(), act: act.clone() });
@@ -365,6 +433,12 @@ fn prepared_only(
             "event": id,
             "words": prepared.words,
             "body": event.body,
+            "about": about.map(|(entry, act)| {
+                let seals = sealed::seals(&act.body);
+                let sealed: Vec<_> =
+                    seals.iter().map(|seal| json!({ "seal": seal, "here": sealed::is_here(context, seal) })).collect();
+                json!({ "entry": entry, "author": act.author, "body": act.body, "sealed": sealed })
+            }),
             "missing": missing,
             "decisions": decision_list(&prepared.decisions),
             "lack": lack(Some(prepared)),
@@ -417,8 +491,8 @@ pub(crate) fn beside(path: &Path, end: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn refuse_existing(path: &Path) -> Outcome<()> {
-    for path in [path.to_path_buf(), beside(path, ".entry")] {
+fn refuse_existing(paths: &[PathBuf]) -> Outcome<()> {
+    for path in paths {
         if path.symlink_metadata().is_ok() {
             let message = Message::FileExists { path: path.display().to_string() };
             return Err(Failure::new(Exit::Conflict, message));
@@ -429,10 +503,7 @@ fn refuse_existing(path: &Path) -> Outcome<()> {
 
 /// Writes a file that must not exist yet.
 pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Outcome<()> {
-    if path.symlink_metadata().is_ok() {
-        let message = Message::FileExists { path: path.display().to_string() };
-        return Err(Failure::new(Exit::Conflict, message));
-    }
+    refuse_existing(&[path.to_path_buf()])?;
     super::sign::write(path, bytes)
 }
 

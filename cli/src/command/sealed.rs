@@ -2,13 +2,16 @@
 //! have sent, checked against the log.
 //!
 //! Invariants: content and salt are on disk before the event that commits to them is signed, so that no commitment
-//! exists which nobody can open; of an event that is not signed nothing is kept; what is kept under a commitment opens it.
+//! exists which nobody can open; of an event that is refused or only tried nothing is kept; what is kept under a commitment
+//! opens it, and a good copy is never written over.
 
-use std::os::unix::fs::DirBuilderExt;
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use mengshu_core::event::Body;
-use mengshu_core::value::{Name, Salt, Seal};
+use mengshu_core::value::{Hash, Name, Salt, Seal};
 use serde_json::Value;
 
 use super::Context;
@@ -37,29 +40,26 @@ pub(crate) fn file(context: &Context, path: &Path, label: Option<String>) -> Out
         let exit = if error.kind() == std::io::ErrorKind::NotFound { Exit::NotFound } else { Exit::Failed };
         Failure::new(exit, Message::FileUnreadable { path: shown.clone() }).because(error)
     };
-    let length = std::fs::metadata(path).map_err(|error| unreadable(&error))?.len();
-    if length > LARGEST {
-        return Err(Failure::new(Exit::Usage, Message::SealTooLarge { path: shown.clone() }));
-    }
-    let content = std::fs::read(path).map_err(|error| unreadable(&error))?;
+    let content = read_at_most(path, LARGEST).map_err(|error| unreadable(&error))?;
+    let content = content.ok_or_else(|| Failure::new(Exit::Usage, Message::SealTooLarge { path: shown.clone() }))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    seal(context, &content, media_type(path), &label.unwrap_or(name))
+    seal(context, content, media_type(path), &label.unwrap_or(name))
 }
 
 /// Seals a short text.
 pub(crate) fn text(context: &Context, content: &str, label: &str) -> Outcome<Seal> {
-    seal(context, content.as_bytes(), "text/plain", label)
+    seal(context, content.as_bytes().to_vec(), "text/plain", label)
 }
 
-fn seal(context: &Context, content: &[u8], media_type: &str, label: &str) -> Outcome<Seal> {
+fn seal(context: &Context, content: Vec<u8>, media_type: &str, label: &str) -> Outcome<Seal> {
     let bad = |error: &dyn std::error::Error| {
         Failure::new(Exit::Usage, Message::SealLabelBad { label: label.to_owned() }).because(error)
     };
     let label_name: Name = label.parse().map_err(|error| bad(&error))?;
     let media_type: Name = media_type.parse().map_err(|error| bad(&error))?;
     let salt = Salt(random()?);
-    let seal = Seal::new(&salt, content, media_type, label_name);
-    context.sealed.borrow_mut().push(Document { seal: seal.clone(), salt, content: content.to_vec() });
+    let seal = Seal::new(&salt, &content, media_type, label_name);
+    context.sealed.borrow_mut().push(Document { seal: seal.clone(), salt, content });
     Ok(seal)
 }
 
@@ -106,14 +106,18 @@ pub(super) fn run(command: SealedCommand, context: &Context) -> Outcome<()> {
     let verified = desk.entry(Which::Event(act))?;
     let event = super::event::decoded(&verified.entry)?;
     let shown = sent.display().to_string();
+    let entry = verified.entry.index.to_string();
+    let sealed = seals(&event.body);
+    if sealed.is_empty() {
+        return Err(Failure::new(Exit::NotFound, Message::SealedNothing { entry }).hint(Message::SealedNothingHint));
+    }
     let (salt, content) = read(&sent).map_err(|error| {
         let exit = if error.kind() == std::io::ErrorKind::NotFound { Exit::NotFound } else { Exit::Usage };
         Failure::new(exit, Message::SealedUnreadable { path: shown.clone() })
             .because(&error)
             .hint(Message::SealedAskHint { author: event.author.to_string() })
     })?;
-    let entry = verified.entry.index.to_string();
-    let seal = seals(&event.body).into_iter().find(|seal| seal.opens(&salt, &content)).ok_or_else(|| {
+    let seal = sealed.into_iter().find(|seal| seal.opens(&salt, &content)).ok_or_else(|| {
         let message = Message::SealedOther { path: shown.clone(), entry: entry.clone() };
         Failure::new(Exit::VerificationFailed, message)
             .hint(Message::SealedAskHint { author: event.author.to_string() })
@@ -133,36 +137,74 @@ pub(super) fn run(command: SealedCommand, context: &Context) -> Outcome<()> {
     Ok(())
 }
 
-/// Salt and content in a folder.
+/// Salt and content in a folder. What is no plain file, or larger than can be, is not read: a folder comes from others.
 fn read(folder: &Path) -> std::io::Result<(Salt, Vec<u8>)> {
-    let bad = || std::io::Error::new(std::io::ErrorKind::InvalidData, "salt: not 64 hexadecimal digits");
-    if std::fs::metadata(folder.join("content"))?.len() > LARGEST {
-        return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, "content: larger than 1 GiB"));
-    }
-    let salt = std::fs::read_to_string(folder.join("salt"))?;
+    let bad = |what: &str| std::io::Error::new(std::io::ErrorKind::InvalidData, what.to_owned());
+    let plain = |name: &str, most: u64| {
+        let path = folder.join(name);
+        if !std::fs::symlink_metadata(&path)?.is_file() {
+            return Err(bad(&format!("{name}: no plain file")));
+        }
+        read_at_most(&path, most)?.ok_or_else(|| bad(&format!("{name}: too large")))
+    };
     // A hash has the same form as a salt: 32 bytes in hexadecimal digits.
-    let salt: mengshu_core::value::Hash = salt.trim().parse().map_err(|_| bad())?;
-    Ok((Salt(salt.0), std::fs::read(folder.join("content"))?))
+    let salt = String::from_utf8(plain("salt", 128)?).ok().and_then(|text| text.trim().parse::<Hash>().ok());
+    let salt = salt.ok_or_else(|| bad("salt: not 64 hexadecimal digits"))?;
+    Ok((Salt(salt.0), plain("content", LARGEST)?))
+}
+
+/// The bytes of a file; none where there are more than `most`.
+fn read_at_most(path: &Path, most: u64) -> std::io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(u64::try_from(bytes.len()).is_ok_and(|length| length <= most).then_some(bytes))
 }
 
 fn keep(context: &Context, document: &Document) -> Outcome<String> {
     let folder = folder(context, &document.seal);
     let path = folder.display().to_string();
-    write(&folder, &document.salt, &document.content, &document.seal)
-        .map_err(|error| Failure::new(Exit::Failed, Message::FileUnwritable { path: path.clone() }).because(&error))?;
+    // What is there and opens the seal is not touched: it may be the only copy.
+    if !is_here(context, &document.seal) {
+        write(&folder, document).map_err(|error| {
+            Failure::new(Exit::Failed, Message::FileUnwritable { path: path.clone() }).because(&error)
+        })?;
+    }
     Ok(path)
 }
 
-fn write(folder: &Path, salt: &Salt, content: &[u8], seal: &Seal) -> std::io::Result<()> {
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    let write = |name: &str, bytes: &[u8]| {
-        let path = folder.join(name);
-        std::fs::write(&path, bytes).and_then(|()| std::fs::File::open(&path)?.sync_all())
+/// Writes a document beside its place, and moves it there when all of it is on disk.
+fn write(folder: &Path, document: &Document) -> std::io::Result<()> {
+    let parent = folder.parent().ok_or(std::io::ErrorKind::NotFound)?;
+    let known = parent.ancestors().find(|ancestor| ancestor.is_dir()).map(Path::to_path_buf);
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
+    // Temporary folders are for their owner alone.
+    let fresh = tempfile::Builder::new().prefix(".new-").tempdir_in(parent)?;
+    let put = |name: &str, bytes: &[u8]| {
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(fresh.path().join(name))?;
+        file.write_all(bytes)?;
+        file.sync_all()
     };
-    write("content", content)?;
-    write("salt", format!("{}\n", hex(&salt.0)).as_bytes())?;
-    write("seal.json", serde_json::to_string_pretty(seal)?.as_bytes())?;
-    std::fs::File::open(folder)?.sync_all()
+    put("content", &document.content)?;
+    put("salt", format!("{}\n", hex(&document.salt.0)).as_bytes())?;
+    put("seal.json", serde_json::to_string_pretty(&document.seal)?.as_bytes())?;
+    sync(fresh.path())?;
+    if folder.exists() {
+        // It does not open the seal, or it would have been left alone.
+        std::fs::remove_dir_all(folder)?;
+    }
+    std::fs::rename(fresh.keep(), folder)?;
+    // Folders that were made on the way have to last as well.
+    for ancestor in parent.ancestors() {
+        sync(ancestor)?;
+        if Some(ancestor) == known.as_deref() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn sync(folder: &Path) -> std::io::Result<()> {
+    File::open(folder)?.sync_all()
 }
 
 fn media_type(path: &Path) -> &'static str {

@@ -32,6 +32,9 @@ pub(super) fn run(options: Sign, context: &Context) -> Outcome<()> {
     for (label, text) in shown(&event, &id, None, context.out.lang()) {
         context.out.say_field(&label, &text);
     }
+    if let Body::Act(step) = &event.body {
+        context.out.warn(&Message::SignUnseen { act: step.act().to_string() });
+    }
     let member = context.config.member.value.clone().unwrap_or_else(|| event.author.to_string());
     if signer.key_id() != event.key {
         // Beside the author's signature another member's may stand; then the key is that member's.

@@ -32,6 +32,7 @@ pub(crate) fn is_word(key: &str) -> bool {
             | "decides"
             | "vote"
             | "outcome"
+            | "outcome_of_the_count"
             | "if_abstained_outcome"
             | "settled_early"
     )
@@ -78,7 +79,7 @@ const LABELS: &[(&str, &str)] = &[
     ("matter", "事项"), ("matters", "事项"), ("may_sign", "可签署"), ("meeting", "会议"), ("meetings", "会议"), ("meets", "符合条件"), ("minutes", "纪要"),
     ("minutes_days", "异议期（天）"), ("next_to_sign", "下一签署人"), ("note", "意见"), ("notice", "通知"), ("notified", "通知日"), ("objections", "异议"),
     ("objections_until", "异议期至"), ("on", "日期"), ("open_since_entry", "存疑起始条目"), ("organ", "机构"), ("organs", "机构"), ("others_could_know", "他方可知"),
-    ("outcome", "结果"), ("over", "终止日"), ("over_by_entry", "终止条目"), ("parent", "控股公司"), ("person", "权利人"), ("power", "表决权力"), ("power_note", "表决权力说明"),
+    ("outcome", "结果"), ("outcome_of_the_count", "计票结果"), ("earlier_votes", "此前投票"), ("over", "终止日"), ("over_by_entry", "终止条目"), ("parent", "控股公司"), ("person", "权利人"), ("power", "表决权力"), ("power_note", "表决权力说明"),
     ("profile", "情况"), ("proxies", "委托"), ("quorum", "法定人数"), ("ratification", "追认"), ("ratified_by_entry", "追认条目"), ("reason", "理由"),
     ("received", "收到日"), ("representative", "法定代表人"), ("represents", "代表"), ("revoked_at", "撤销时间"), ("ror", "科研机构编号"), ("rule", "规则"),
     ("seat", "住所"), ("sent", "记录日"), ("settled_early", "已成定局"), ("signed", "已签署"), ("struck_by_entry", "删除条目"), ("succeeds", "承继"),

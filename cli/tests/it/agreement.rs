@@ -1,6 +1,7 @@
 //! The agreement from template to signature, and what is said of terms that are wrong, with the built command over a
 //! served node.
 
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
 use serde_json::Value;
@@ -96,6 +97,8 @@ fn nothing_is_kept_of_what_is_not_signed_and_the_text_of_what_is_signed() {
     world.run(&["agreement", "template"]).ok();
     propose(&world, ".", "2026-01-01", &["--dry-run"]).ok();
     propose(&world, ".", "2026-01-01", &["--number", "9"]).fails(1);
+    world.write("taken", "");
+    propose(&world, ".", "2026-01-01", &["--prepare", "taken"]).fails(7);
     assert_eq!(sealed(&world), Vec::<std::path::PathBuf>::new());
     let done = propose(&world, ".", "2026-01-01", &[]).ok();
     let [folder] = &sealed(&world)[..] else { panic!("{:?}", sealed(&world)) };
@@ -146,9 +149,12 @@ fn who_signs_sees_the_clauses_and_can_check_the_text() {
         nanhu.run(&[&["agreement", "sign", "--as", "nanhu", "--key", key.to_str().unwrap(), "--yes"], more].concat())
     };
     let unread = sign(&nanhu, &["--dry-run"]).ok();
-    for expected in
-        ["clauses.cure_days (Days to cure a breach): 30", "agreement.md is sealed and is not here", "ask luma"]
-    {
+    for expected in [
+        "clauses.cure_days (Days to cure a breach): 30",
+        "clauses.renewal (How it is renewed): \"statute_default\" = by statute",
+        "agreement.md is sealed and is not here",
+        "ask luma",
+    ] {
         assert!(unread.stderr.contains(expected), "{expected}: {}", unread.stderr);
     }
     // The terms as a file are those that were proposed.
@@ -162,7 +168,7 @@ fn who_signs_sees_the_clauses_and_can_check_the_text() {
     let receive =
         |nanhu: &World, folder: &Path, act: &str| nanhu.run(&["sealed", "receive", folder.to_str().unwrap(), act]);
     receive(&nanhu, &nanhu.path("nowhere"), "3").fails(4);
-    receive(&nanhu, &sent, "0").fails(3);
+    receive(&nanhu, &sent, "0").fails(4);
     let altered = nanhu.path("altered");
     std::fs::create_dir(&altered).unwrap();
     std::fs::copy(sent.join("salt"), altered.join("salt")).unwrap();
@@ -170,8 +176,20 @@ fn who_signs_sees_the_clauses_and_can_check_the_text() {
     receive(&nanhu, &altered, "3").fails(3);
     std::fs::write(altered.join("salt"), "none").unwrap();
     receive(&nanhu, &altered, "3").fails(2);
+    // A folder from others may hold anything.
+    std::fs::remove_file(altered.join("content")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", altered.join("content")).unwrap();
+    std::fs::copy(sent.join("salt"), altered.join("salt")).unwrap();
+    receive(&nanhu, &altered, "3").fails(2);
     assert_eq!(sealed(&nanhu).len(), 0);
     receive(&nanhu, &sent, "3").ok();
+    // A good copy is left as it is, also where it is the one that is named.
+    let kept = sealed(&nanhu).remove(0);
+    let before = std::fs::metadata(kept.join("content")).unwrap();
+    assert_eq!(before.permissions().mode() & 0o777, 0o600);
+    receive(&nanhu, &kept, "3").ok();
+    assert_eq!(std::fs::metadata(kept.join("content")).unwrap().ino(), before.ino());
+    assert_eq!(sealed(&nanhu).len(), 1);
     let read = sign(&nanhu, &[]).ok();
     assert!(read.stderr.contains("is here and is exactly what is signed"), "{}", read.stderr);
     // What was changed here since is not what is signed.

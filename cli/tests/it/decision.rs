@@ -5,6 +5,22 @@ use serde_json::json;
 use crate::council::Alliance;
 
 #[test]
+fn whoever_votes_sees_the_act_and_not_only_the_words_of_whoever_convened() {
+    let alliance = Alliance::new();
+    alliance.by("nanhu", &["member", "suspend", "qihang", "--reason", "Fees unpaid"]).ok();
+    let convene = ["decision", "convene", "letter", "--organ", "council", "--on", "2027-01-18", "--item", "x"];
+    alliance.by("luma", &[&convene[..], &["--act", "x=8", "--what", "x=Coffee for the office"]].concat()).ok();
+    alliance.node.on("2027-01-18");
+    alliance.by("yuan", &["decision", "attend", "letter"]).ok();
+    let voted = alliance.by("yuan", &["decision", "vote", "x", "yes"]).ok();
+    for fact in ["Coffee for the office", "as nanhu signed it in entry 8", "membership.suspend.member: qihang"] {
+        assert!(voted.stderr.contains(fact), "{fact}: {}", voted.stderr);
+    }
+    // An item without an act shows none; one that is not there is refused by the rules.
+    alliance.by("yuan", &["decision", "vote", "nothing", "yes"]).fails(1);
+}
+
+#[test]
 fn an_act_that_waits_for_an_organ_is_decided_there() {
     let alliance = Alliance::new();
     let proposed = alliance.by("nanhu", &["member", "suspend", "qihang", "--reason", "Fees unpaid"]).ok();

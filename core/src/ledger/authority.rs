@@ -38,9 +38,10 @@ pub(super) fn actor<'a>(
         if answering.and_then(|act| act.invited.get(member)) == Some(key) {
             return Ok(Actor { key, member, standing: None });
         }
-        return Err(
-            codes::AUT_001.refuse("key", format!("{} is not a key of member {member} in this ledger", fingerprint()))
-        );
+        let known = state.sections.membership.members.contains(member);
+        let nobody = if known { String::new() } else { format!("; no member {member} is known here") };
+        let message = format!("{} is not a key of member {member} in this ledger{nobody}", fingerprint());
+        return Err(codes::AUT_001.refuse("key", message));
     };
     if standing.member != *member {
         return Err(codes::AUT_002

@@ -96,7 +96,7 @@ pub mod codes {
         LED_001 "LED-001" "no such ledger", "check the ledger id; `alliance list` shows the ledgers of this node";
         LED_002 "LED-002" "event belongs to another ledger", "build the event for this ledger's id";
         LED_003 "LED-003" "event already recorded", "nothing to do: the first answer stands";
-        LED_004 "LED-004" "event came after its own deadline", "sign it again with a later not_after";
+        LED_004 "LED-004" "event came after its own deadline", "sign it again with a later end (not_after; for an agreement its last day for signing)";
         LED_005 "LED-005" "seen is not a prefix of this log", "do not sign: the node shows another history than the one you verified; keep your checkpoint and compare with other members";
         LED_006 "LED-006" "clock out of range", "the node's clock is wrong; tell the operator";
         LED_007 "LED-007" "ledger already founded", "submit a founding event without a ledger id, to found another alliance";
@@ -126,7 +126,7 @@ pub mod codes {
 
         // Acts: their life cycle
         ACT_001 "ACT-001" "no such act", "name the event id of an act of this ledger";
-        ACT_002 "ACT-002" "act already settled", "nothing to do: it took effect, was declined or withdrawn, lapsed or is void";
+        ACT_002 "ACT-002" "act already settled", "it took effect, was declined or withdrawn, lapsed or is void; what is still wanted is proposed anew";
         ACT_003 "ACT-003" "not asked for approval", "only the members whose approval the act needs can endorse or decline it";
         ACT_004 "ACT-004" "approval already given", "nothing to do: one approval of a member is enough";
         ACT_005 "ACT-005" "not the author of the act", "only its author withdraws an act; a member who was asked can decline it";
@@ -136,7 +136,7 @@ pub mod codes {
 
         // Membership
         MEM_001 "MEM-001" "too few founders", "an alliance is a contract between at least two members";
-        MEM_002 "MEM-002" "author is not a founder", "the founding event is signed by one of the founders it names";
+        MEM_002 "MEM-002" "author is not a founder", "the founding event is signed by a founder that it names, with the root key that it names for that founder";
         MEM_003 "MEM-003" "member id already taken", "choose another member id";
         MEM_004 "MEM-004" "no such member", "name a member of this alliance; `member list` shows them";
         MEM_005 "MEM-005" "too many members", "an alliance has at most 256 members";
@@ -149,13 +149,13 @@ pub mod codes {
         MEM_012 "MEM-012" "application is not ready", "hand in an application, have the secretariat check it, and admit as applied for; `member applications` shows them";
 
         // Agreement
-        AGR_001 "AGR-001" "no agreement in force", "propose an agreement and have every member sign it";
+        AGR_001 "AGR-001" "no agreement in force", "`agreement list` shows what is signed and from which day; otherwise propose an agreement and have every member sign it";
         AGR_002 "AGR-002" "version out of order", "versions count 1, 2, 3 …; propose the next one";
         AGR_003 "AGR-003" "shares do not sum to 1", "make the benefit shares sum to exactly 1";
-        AGR_004 "AGR-004" "share for a non-member", "give benefit shares to members only";
+        AGR_004 "AGR-004" "not a member", "name members only, as `member list` spells them";
         AGR_005 "AGR-005" "version would not follow the last one", "let the new version begin after the last one";
         AGR_006 "AGR-006" "deadline out of range", "terms deadlines are 1 to 3650 days";
-        AGR_007 "AGR-007" "clauses left out", "set each clause or write \"statute_default\"; `agreement template` writes them all";
+        AGR_007 "AGR-007" "clauses left out", "set each clause; one under [clauses] may also say \"statute_default\"; `agreement template` writes them all";
         AGR_008 "AGR-008" "organs and rules do not fit together", "name organs and rules that the terms have, and let fallbacks end";
         AGR_009 "AGR-009" "two paths for disputes", "agree on arbitration or on a court, never on both";
         AGR_010 "AGR-010" "clause not readable", "write it as `agreement template` does";
@@ -183,7 +183,7 @@ pub mod codes {
         DEC_012 "DEC-012" "act does not wait for this", "name a pending act that needs this organ's decision on this matter; `act list` shows them";
         DEC_013 "DEC-013" "no valid proxy", "a proxy goes to another member of the organ, before the day of the meeting";
         DEC_014 "DEC-014" "no veto possible", "a veto stops what has passed, within the terms' days, by a member whom it does not concern";
-        DEC_015 "DEC-015" "not yet, or not in this kind of meeting", "wait for the day of the meeting, or for the answers that are missing";
+        DEC_015 "DEC-015" "not yet, or not in this kind of meeting", "wait for the day of the meeting or for the votes that are missing; in writing nobody attends, all vote";
         DEC_016 "DEC-016" "no fallback meeting possible", "a fallback meeting follows one without quorum, on the same items, within the terms' days";
         DEC_017 "DEC-017" "minutes do not allow it", "minutes are recorded once, and objected to within the terms' days";
 

@@ -92,7 +92,7 @@ pub(super) fn no_answer(error: &QueryError) -> Status {
             message,
             vec![info(
                 "NOT_FOUND",
-                "look at what there is: `event list`, `act list`, `member list`, `ip list`, `contribution list`, `benefit list`, `alliance list`",
+                "look at what there is: `event list`, `act list`, `member list`, `agreement list`, `decision list`, `decision meetings`, `decision organs`, `ip list`, `contribution list`, `benefit list`, `alliance list`",
             )],
         ),
         QueryError::Invalid { field, message: what } => invalid(field, what.clone()),

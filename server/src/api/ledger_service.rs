@@ -378,8 +378,7 @@ impl LedgerService for LedgerApi {
             .iter()
             .filter_map(|shelved| {
                 let published = shelved.published()?;
-                let alliance = published.state.sections.membership.alliance.get(&());
-                let alliance = alliance.map(|alliance| alliance.name.to_string()).unwrap_or_default();
+                let alliance = published.state.alliance_name().map(ToString::to_string).unwrap_or_default();
                 Some(v1::LedgerInfo { ledger: convert::bytes(&shelved.id.0), alliance, size: published.size })
             })
             .collect();

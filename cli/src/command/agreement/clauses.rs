@@ -3,10 +3,13 @@
 //! Invariant: nothing of the terms is left out, and every value stands as the terms file would have it.
 
 use mengshu_core::mechanism::agreement::DEFAULTS;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::template;
 use crate::language::{Lang, Message};
+
+/// How a clause says that it is left to the law.
+const STATUTE: &str = "statute_default";
 
 /// A clause and what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,36 +54,15 @@ pub(in super::super) fn rows(terms: &Value, lang: Lang) -> Vec<Row> {
     paths.into_iter().map(row).collect()
 }
 
+/// The value as the terms file would write it, so that no words can pass for other clauses; beside it, what the law says.
 fn says(clause: &str, value: &Value, lang: Lang) -> String {
-    let by_law = || {
-        let rule = DEFAULTS.iter().find(|rule| clause.strip_prefix("clauses.") == Some(rule.clause))?;
-        Some(Message::ByStatute { law: rule.words(lang.into()).to_owned() }.text(lang))
-    };
-    match value {
-        Value::String(word) if word == "statute_default" => by_law().unwrap_or_else(|| word.clone()),
-        Value::Object(fields) => inline(fields),
-        Value::Array(items) => {
-            let one = |item: &Value| match item {
-                Value::Object(fields) => format!("{{ {} }}", inline(fields)),
-                other => plain(other),
-            };
-            items.iter().map(one).collect::<Vec<_>>().join(", ")
-        }
-        other => plain(other),
+    let written = toml::Value::try_from(value).map_or_else(|_| value.to_string(), |value| value.to_string());
+    if value != STATUTE {
+        return written;
     }
-}
-
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-fn inline(fields: &Map<String, Value>) -> String {
-    let one = |(key, value): (&String, &Value)| match value {
-        Value::Object(inner) => format!("{key} {{ {} }}", inline(inner)),
-        Value::Array(items) => format!("{key} {}", items.iter().map(plain).collect::<Vec<_>>().join(", ")),
-        other => format!("{key} {}", plain(other)),
-    };
-    fields.iter().map(one).collect::<Vec<_>>().join(", ")
+    let law = DEFAULTS.iter().find(|rule| clause.strip_prefix("clauses.") == Some(rule.clause));
+    let law = law.map(|rule| Message::ByStatute { law: rule.words(lang.into()).to_owned() }.text(lang));
+    law.map_or_else(|| written.clone(), |law| format!("{written} = {law}"))
 }
 
 #[cfg(test)]
@@ -104,19 +86,34 @@ mod tests {
         });
         let rows: Vec<_> = rows(&terms, Lang::En).into_iter().map(|row| (row.clause, row.says)).collect();
         let expected = [
-            ("time_zone", "+08:00"),
+            ("time_zone", "\"+08:00\""),
             ("partnership_excluded", "true"),
-            ("approvals.budget", "organ council"),
-            ("organs.council.seats", "members luma, nanhu"),
-            ("rules.half.passes", "> 1/2"),
-            ("rules.half.exclude", "concerned"),
-            ("rules.half.written", "days 15"),
+            ("approvals.budget", "{ organ = \"council\" }"),
+            ("organs.council.seats", "{ members = [\"luma\", \"nanhu\"] }"),
+            ("rules.half.passes", "\"> 1/2\""),
+            ("rules.half.exclude", "[\"concerned\"]"),
+            ("rules.half.written", "{ days = 15 }"),
             ("clauses.cure_days", "30"),
-            ("clauses.renewal", "by statute: by a new agreement of all (Civil Code 543)"),
-            ("clauses.precedence", "a, b"),
-            ("clauses.goals", "{ due 2028-01-01, what a lamp }"),
+            ("clauses.renewal", "\"statute_default\" = by statute: by a new agreement of all (Civil Code 543)"),
+            ("clauses.precedence", "[\"a\", \"b\"]"),
+            ("clauses.goals", "[{ due = \"2028-01-01\", what = \"a lamp\" }]"),
         ];
         assert_eq!(rows, expected.map(|(clause, says)| (clause.to_owned(), says.to_owned())));
+    }
+
+    #[test]
+    fn words_cannot_pass_for_what_they_are_not() {
+        let goal = |what: &str| json!({ "clauses": { "goals": [{ "due": "2030-01-01", "what": what }] } });
+        let two = json!({ "clauses": { "goals": [
+            { "due": "2030-01-01", "what": "A lamp" }, { "due": "2030-01-01", "what": "A socket" },
+        ] } });
+        let forged = goal("A lamp\" }, { due = \"2030-01-01\", what = \"A socket");
+        assert_ne!(rows(&forged, Lang::En)[0].says, rows(&two, Lang::En)[0].says);
+        let said = |renewal: &str| rows(&json!({ "clauses": { "renewal": renewal } }), Lang::En)[0].says.clone();
+        assert_ne!(said(&said("statute_default")), said("statute_default"));
+        let order = |list: Value| rows(&json!({ "clauses": { "precedence": list } }), Lang::En)[0].says.clone();
+        assert_ne!(order(json!(["a, b"])), order(json!(["a", "b"])));
+        assert_ne!(order(json!(["a\", \"b"])), order(json!(["a", "b"])));
     }
 
     #[test]

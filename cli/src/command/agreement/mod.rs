@@ -87,6 +87,10 @@ fn act(desk: &mut Desk<'_>, handling: &Handling, act: Act) -> Outcome<()> {
 /// A version of the agreement with its terms; or the terms alone, as a file.
 fn show(mut document: Value, toml: bool, context: &Context) -> Outcome<()> {
     let out = &context.out;
+    // An amendment has changes in the place of terms.
+    if document["terms"].is_null() {
+        return out.document(&document);
+    }
     if toml {
         let text = toml::to_string(&document["terms"])
             .map_err(|error| Failure::bad_answer("terms are not in the form of terms", &error))?;
@@ -114,11 +118,15 @@ fn proposed(desk: &mut Desk<'_>, act: &str) -> Outcome<Value> {
     let act = desk.event_id(act)?;
     let entry = desk.entry(Which::Event(act))?.entry;
     let event = decoded(&entry)?;
-    let Body::Agreement(Act::Propose(propose)) = &event.body else {
-        let message = Message::NoProposal { entry: entry.index.to_string() };
-        return Err(Failure::new(Exit::NotFound, message).hint(Message::NoProposalHint));
+    let document = match &event.body {
+        Body::Agreement(Act::Propose(propose)) => serde_json::to_value(propose),
+        Body::Agreement(Act::Amend(amend)) => serde_json::to_value(amend),
+        _ => {
+            let message = Message::NoProposal { entry: entry.index.to_string() };
+            return Err(Failure::new(Exit::NotFound, message).hint(Message::NoProposalHint));
+        }
     };
-    let mut document = serde_json::to_value(propose).unwrap_or_default();
+    let mut document = document.unwrap_or_default();
     document["act"] = json!(act);
     document["entry"] = json!(entry.index);
     document["author"] = json!(event.author);
@@ -135,6 +143,9 @@ fn propose(desk: &mut Desk<'_>, options: args::Propose) -> Outcome<()> {
     };
     if let Some(day) = sign_by {
         handling.not_after = Some(end_of(day, &terms)?);
+    }
+    if from < perform::now().date_at(terms.time_zone) {
+        desk.context.out.warn(&Message::WarnBackdated { day: from.to_string() });
     }
     let text = sealed::file(desk.context, &text, None)?;
     act(desk, &handling, Act::Propose(Propose { version, title, text, in_force_from: from, terms, order }))

@@ -197,8 +197,9 @@ fn unfilled(line: &str) -> Vec<&str> {
     while let Some(start) = rest.find(['[', '［']) {
         rest = rest.get(start..).unwrap_or_default();
         let Some((place, after)) = rest.split_once([']', '］']) else { break };
-        // Footnotes and ticks are shorter than any name.
-        let words = place.chars().skip(1).filter(|c| c.is_alphabetic()).count();
+        // Footnotes and ticks are one letter or digit; one Chinese character is a word.
+        let letters = place.chars().skip(1).filter(|c| c.is_alphabetic());
+        let words: usize = letters.map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum();
         if words >= 2 && !after.starts_with('(') {
             places.push(rest.get(..rest.len().saturating_sub(after.len())).unwrap_or(place));
         }

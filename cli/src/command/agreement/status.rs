@@ -3,14 +3,19 @@
 use mengshu_core::value::EventId;
 use serde_json::{Value, json};
 
+use super::super::alliance::in_force_later;
 use super::super::desk::Desk;
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 
 pub(super) fn show(desk: &Desk<'_>) -> Outcome<()> {
-    let in_force = desk.view("agreement")?["in_force"].clone();
+    let versions = desk.view("agreement")?;
+    let in_force = versions["in_force"].clone();
     let pending: Vec<_> = pending(desk)?.iter().map(row).collect();
     let out = &desk.context.out;
+    if let Some((number, day)) = in_force_later(&versions) {
+        out.note(&Message::InForceLater { number, day });
+    }
     if pending.is_empty() {
         out.note(&Message::NothingPending);
     }

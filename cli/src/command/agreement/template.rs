@@ -88,6 +88,9 @@ fn of_ledger(context: &Context) -> Outcome<Parties> {
     let asked = |failure: Failure| failure.hint(Message::TemplateMembersHint);
     let mut desk = Desk::open(context).map_err(asked)?;
     let (alliance, names) = (desk.view("alliance").map_err(asked)?, desk.view("member")?);
+    if alliance["founded"] == false {
+        return Err(asked(Failure::new(Exit::NotFound, Message::NotFounded).hint(Message::NotFoundedHint)));
+    }
     let name_of = |id: &str| {
         let row = names["members"].as_array().into_iter().flatten().find(|row| row["member"] == id);
         row.and_then(|row| row["name"].as_str()).unwrap_or(id).to_owned()

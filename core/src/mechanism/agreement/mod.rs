@@ -195,7 +195,13 @@ impl Tables {
     /// # Errors
     /// `AGR-001` when there is none.
     pub fn require_in_force(&self, date: Date) -> Result<(u32, &Version), Refusal> {
-        self.in_force(date).ok_or_else(|| codes::AGR_001.refuse("ledger", format!("on {date} there is none")))
+        self.in_force(date).ok_or_else(|| {
+            let next = self.versions.iter().find(|(_, version)| version.start > date);
+            let next = next.map_or_else(String::new, |(number, version)| {
+                format!("; version {number} is signed and is in force from {}", version.start)
+            });
+            codes::AGR_001.refuse("ledger", format!("on {date} there is none{next}"))
+        })
     }
 
     /// Refuses a version that would begin after the agreement has ended: it would never be in force.

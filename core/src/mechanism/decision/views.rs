@@ -234,7 +234,9 @@ fn organs(state: &State, ask: &Ask<'_>) -> Result<Value, ViewError> {
 /// An organ on a date, with the power of its members under each of its rules, every vote counted.
 fn organ(state: &State, ask: &Ask<'_>, id: &OrganId) -> Result<Value, ViewError> {
     let date = ask.date("date", state)?;
-    let sitting = Sitting::on(state, "organ", id, date).map_err(|refusal| ViewError::NotFound { what: refusal.message })?;
+    let sitting = Sitting::on(state, "organ", id, date).map_err(|refusal| {
+        ViewError::NotFound { what: format!("organ {id} on {date}: {}", refusal.message) }
+    })?;
     let votes = sitting.members.iter().map(|member| (member.clone(), sitting.votes_of(member))).collect();
     let rules = sitting.organ.matters.iter().map(|(matter, rule)| {
         let text = sitting.terms.rules.get(rule);

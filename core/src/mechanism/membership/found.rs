@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{Alliance, MEMBERS_MAX, Profile, enter, is_node, require_fresh_key, subjects};
+use crate::event::Body;
 use crate::event::Scope;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::rules::{Moment, Plan, Rules};
@@ -31,6 +32,21 @@ pub struct Found {
     pub node: Node,
     /// The founders, two at least.
     pub founders: BTreeMap<MemberId, Profile>,
+}
+
+impl State {
+    /// The alliance's name; while its founding waits for endorsements, the name that it is to have.
+    #[must_use]
+    pub fn alliance_name(&self) -> Option<&Name> {
+        let founded = self.sections.membership.alliance.get(&()).map(|alliance| &alliance.name);
+        let proposed = || {
+            self.machine.pending.iter().find_map(|(_, act)| match &*act.body {
+                Body::Membership(super::Act::Found(found)) => Some(&found.name),
+                _ => None,
+            })
+        };
+        founded.or_else(proposed)
+    }
 }
 
 impl Rules for Found {
