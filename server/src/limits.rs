@@ -40,6 +40,8 @@ pub const HEADER_BYTES: u32 = 16 * 1024;
 pub const CALL_WINDOW: u32 = 256 * 1024;
 /// The same for all calls of one connection together: this much memory a connection can hold.
 pub const CONNECTION_WINDOW: u32 = 1024 * 1024;
+/// What a connection gathers before it sends, within one turn of its task: this much more memory it can hold.
+pub const OUTBOX_BYTES: usize = 16 * 1024;
 /// Read buffer of an HTTP/1.1 connection: its head must fit.
 pub const HTTP1_BYTES: usize = 64 * 1024;
 /// Time for a connection to say which protocol it speaks, and for each HTTP/1.1 head.

@@ -77,19 +77,24 @@ impl Submission {
     /// # Errors
     /// `ENC-001` to `ENC-005`, `SIG-001` to `SIG-005`.
     pub fn verify(self, keys: &mut KeyCache) -> Result<Verified, Refusal> {
-        judge(Opened::new(self.event, self.signatures, keys)?)
+        judge(self.open(keys)?)
     }
 
-    /// The same for several, for a little less work; each stands or falls by itself.
-    pub fn verify_all(submissions: Vec<Self>, keys: &mut KeyCache) -> Vec<Result<Verified, Refusal>> {
-        let opened = submissions.into_iter().map(|one| Opened::new(one.event, one.signatures, keys)).collect();
-        judge_all(opened)
+    /// Checks all but the last step of each signature: [`Opened::close_all`] takes that for many together.
+    ///
+    /// # Errors
+    /// `ENC-001` to `ENC-005`, `SIG-001`, `SIG-004`, `SIG-005`.
+    pub fn open(self, keys: &mut KeyCache) -> Result<Opened, Refusal> {
+        Opened::new(self.event, self.signatures, keys)
     }
 }
 
-/// An event whose form has been checked, and of its signatures all but the last step.
-struct Opened {
+/// An event whose form has been checked, and of its signatures all but the last step. It is not verified yet: what is
+/// found wrong with a signature is told at the end.
+#[derive(Debug)]
+pub struct Opened {
     event: Event,
+    id: EventId,
     bytes: Vec<u8>,
     signatures: Vec<EventSignature>,
     /// Of the signatures in their order, as far as none is refused already.
@@ -138,18 +143,30 @@ impl Opened {
                 }
             }
         }
-        Ok(Self { event, bytes, signatures, claims, refusal })
+        Ok(Self { id: EventId::of(&bytes), event, bytes, signatures, claims, refusal })
+    }
+
+    /// The id that the event has if it is good.
+    #[must_use]
+    pub const fn id(&self) -> EventId {
+        self.id
+    }
+
+    /// Takes the last step of many for a little less work; each stands or falls by itself.
+    #[must_use]
+    pub fn close_all(opened: Vec<Self>) -> Vec<Result<Verified, Refusal>> {
+        judge_all(opened.into_iter().map(Ok).collect())
     }
 
     /// The end of it, given whether each of its claims holds: the first signature that is refused is the answer.
     fn close(self, held: impl Iterator<Item = bool>) -> Result<Verified, Refusal> {
-        let Self { event, bytes, signatures, refusal, .. } = self;
+        let Self { event, id, bytes, signatures, refusal, .. } = self;
         if let Some((signature, _)) = signatures.iter().zip(held).find(|(_, holds)| !holds) {
             return Err(forged(signature));
         }
         match refusal {
             Some(refusal) => Err(refusal),
-            None => Ok(Verified { id: EventId::of(&bytes), event, bytes, signatures }),
+            None => Ok(Verified { event, id, bytes, signatures }),
         }
     }
 }

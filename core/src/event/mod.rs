@@ -13,5 +13,5 @@ pub mod limits;
 mod path;
 pub mod sshsig;
 
-pub use entry::{Entry, EventSignature, Submission, Verified, VerifiedEntry};
+pub use entry::{Entry, EventSignature, Opened, Submission, Verified, VerifiedEntry};
 pub use event::{Body, Event, NodeStatement, Scope, Seen, Step, VERSION};

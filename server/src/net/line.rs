@@ -12,6 +12,9 @@ use std::task::{Context, Poll};
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::net::tcp::OwnedReadHalf;
+
+use super::outbox::Outbox;
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
@@ -25,9 +28,10 @@ pub(super) enum Protocol {
 /// A connection whose opening has been read.
 #[derive(Debug)]
 pub(super) struct Line {
-    stream: TcpStream,
+    half: OwnedReadHalf,
     /// What was read to tell the protocol, to be read again.
     opening: Bytes,
+    outbox: Outbox,
     moved: Moved,
 }
 
@@ -40,7 +44,7 @@ impl Moved {
         self.0.load(Ordering::Relaxed)
     }
 
-    fn tick(&self) {
+    pub(super) fn tick(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 }
@@ -60,7 +64,15 @@ impl Line {
                 break;
             }
         }
-        Ok((protocol, Self { stream, opening: opening.into(), moved: Moved::default() }))
+        let moved = Moved::default();
+        let (half, sending) = stream.into_split();
+        let outbox = Outbox::new(sending, moved.clone());
+        Ok((protocol, Self { half, opening: opening.into(), outbox, moved }))
+    }
+
+    /// Where what is written waits until the turn ends that wrote it: whoever runs the connection sends it.
+    pub(super) fn outbox(&self) -> Outbox {
+        self.outbox.clone()
     }
 
     /// Tells later whether bytes moved.
@@ -78,7 +90,7 @@ impl AsyncRead for Line {
             return Poll::Ready(Ok(()));
         }
         let before = buffer.filled().len();
-        let polled = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        let polled = Pin::new(&mut self.half).poll_read(cx, buffer);
         if buffer.filled().len() > before {
             self.moved.tick();
         }
@@ -87,35 +99,28 @@ impl AsyncRead for Line {
 }
 
 impl AsyncWrite for Line {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let polled = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        if matches!(polled, Poll::Ready(Ok(written)) if written > 0) {
-            self.moved.tick();
-        }
-        polled
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.outbox.poll_take(cx, &[io::IoSlice::new(bytes)])
     }
 
     fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let polled = Pin::new(&mut self.stream).poll_write_vectored(cx, parts);
-        if matches!(polled, Poll::Ready(Ok(written)) if written > 0) {
-            self.moved.tick();
-        }
-        polled
+        self.outbox.poll_take(cx, parts)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        true
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+    /// The end of the turn flushes.
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.outbox.poll_shutdown(cx)
     }
 }

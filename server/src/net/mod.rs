@@ -6,6 +6,7 @@
 
 mod front;
 mod line;
+mod outbox;
 
 use std::io;
 use std::sync::Arc;
@@ -125,19 +126,22 @@ impl Port {
             () = self.stop.cancelled() => return,
         };
         let Ok(Ok((protocol, line))) = opened else { return };
-        let moved = line.moved();
+        let (moved, outbox) = (line.moved(), line.outbox());
         let builder = match protocol {
             Protocol::Http1 => &self.http1,
             Protocol::Http2 => &self.http2,
         };
         let connection = builder.serve_connection(TokioIo::new(line), self.front.clone());
-        let mut connection = std::pin::pin!(watcher.watch(connection.into_owned()));
+        let connection = std::pin::pin!(watcher.watch(connection.into_owned()));
+        let mut connection = std::pin::pin!(outbox.serve(connection));
         let mut last = moved.count();
         loop {
             tokio::select! {
                 ended = &mut connection => {
-                    if let Err(error) = ended {
-                        tracing::debug!(%error, "a connection ended with an error");
+                    match ended {
+                        Ok(Ok(())) => {}
+                        Ok(Err(error)) => tracing::debug!(%error, "a connection ended with an error"),
+                        Err(error) => tracing::debug!(%error, "a connection could not send"),
                     }
                     return;
                 }

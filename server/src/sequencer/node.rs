@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use mengshu_core::event::key::{KeyCache, Signer};
-use mengshu_core::event::{Entry, Event, Submission, Verified, VerifiedEntry};
+use mengshu_core::event::{Entry, Event, Opened, Submission, VerifiedEntry};
 use mengshu_core::ledger::refusal::codes;
 use mengshu_core::ledger::view::{ViewError, view};
 use mengshu_core::ledger::{Effect, Lang, Ledger, Needs, Proposal, RULE_BOOK, Refusal, State, admit};
@@ -24,7 +24,7 @@ use super::recover::{self, Started};
 use super::shelf::{Published, Shelf, Shelved};
 use super::snapshot::Snapshotter;
 use super::traffic::{Traffic, UnderWay};
-use super::writer::{Answers, Desktop, Job, Recorded, Writer, run, try_alone};
+use super::writer::{Answers, Call, Desktop, Job, Recorded, Writer, run, try_alone};
 use crate::index::{Follower, IndexError};
 use crate::journal::{Disk, OpenError, Options, Position, ReadError, Reader};
 use crate::limits;
@@ -369,9 +369,9 @@ impl Node {
         let under_way = self.inner.traffic.enter();
         let mut answers = Vec::with_capacity(submissions.len());
         let (mut events, mut asked) = (Vec::with_capacity(submissions.len()), Vec::with_capacity(submissions.len()));
-        let verified = KEYS.with_borrow_mut(|keys| Submission::verify_all(submissions, keys));
-        for (place, verified) in verified.into_iter().enumerate() {
-            match verified {
+        let opened: Vec<_> = KEYS.with_borrow_mut(|keys| submissions.into_iter().map(|one| one.open(keys)).collect());
+        for (place, opened) in opened.into_iter().enumerate() {
+            match opened {
                 Ok(event) => {
                     asked.push((place, event.id()));
                     events.push(event);
@@ -402,12 +402,8 @@ impl Node {
         answers
     }
 
-    /// Hands verified events to the writer and waits for its answers.
-    async fn record(
-        &self,
-        mut events: Vec<Verified>,
-        under_way: &UnderWay<'_>,
-    ) -> Result<Answers, fn() -> SubmitError> {
+    /// Hands events to the writer, who takes the last step of their verification, and waits for its answers.
+    async fn record(&self, mut events: Vec<Opened>, under_way: &UnderWay<'_>) -> Result<Answers, fn() -> SubmitError> {
         if under_way.alone && self.inner.may_block {
             match try_alone(&self.inner.desktop, events) {
                 Ok(answers) => return answers.ok_or(|| SubmitError::Unavailable("its disk failed")),
@@ -415,7 +411,7 @@ impl Node {
             }
         }
         let (reply, answers) = oneshot::channel();
-        self.inner.jobs.try_send(Job::Submit { events, reply }).map_err(|error| -> fn() -> SubmitError {
+        self.inner.jobs.try_send(Job::Submit(Call { events, reply })).map_err(|error| -> fn() -> SubmitError {
             match error {
                 mpsc::error::TrySendError::Full(_) => || SubmitError::Busy,
                 mpsc::error::TrySendError::Closed(_) => || SubmitError::Unavailable("it is stopping"),
@@ -707,4 +703,50 @@ impl mengshu_core::ledger::Prefix for Nothing {
 thread_local! {
     /// Prepared keys of the thread's verifications.
     static KEYS: std::cell::RefCell<KeyCache> = std::cell::RefCell::default();
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use crate::limits::PortLimits;
+    use crate::testing::{TestPort, soon};
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn of_calls_whose_signatures_are_judged_together_only_the_forged_are_refused() {
+        let port = TestPort::start(PortLimits::default()).await;
+        let (founding, mut calls) = port.events(31);
+        port.node.submit(founding).await.unwrap();
+        let forged = |place: usize| place % 4 == 1;
+        for (_, call) in calls.iter_mut().enumerate().filter(|(place, _)| forged(*place)) {
+            call.signatures[0].signature.0[3] ^= 1;
+        }
+        // While nobody can write they gather: the writer holds the first of them, the others wait in its queue.
+        let inner = Arc::clone(&port.node.inner);
+        let gathered = || inner.jobs.capacity() == limits::QUEUE - 29;
+        let answers: Vec<_> = {
+            let _held = inner.desktop.lock().unwrap();
+            let submit = |call| {
+                let node = port.node.clone();
+                tokio::spawn(async move { node.submit(call).await })
+            };
+            let answers = calls.into_iter().map(submit).collect();
+            while !gathered() {
+                std::thread::yield_now();
+            }
+            answers
+        };
+        for (place, answer) in answers.into_iter().enumerate() {
+            match soon(answer).await.unwrap() {
+                Ok(receipt) => assert!(!forged(place) && !receipt.duplicate, "{place}"),
+                Err(SubmitError::Refused { refusal, ledger, .. }) => {
+                    assert!(forged(place), "{place}: {refusal}");
+                    assert_eq!((refusal.code.id, ledger), ("SIG-002", None));
+                }
+                Err(error) => panic!("{place}: {error}"),
+            }
+        }
+        assert_eq!(port.node.shelf().list(None, 1)[0].published().unwrap().size, 1 + 22);
+    }
 }

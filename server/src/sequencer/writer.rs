@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use mengshu_core::event::key::KeyCache;
-use mengshu_core::event::{Body, Event, EventSignature, NodeStatement, Submission, VERSION, Verified, sshsig};
+use mengshu_core::event::{Body, Event, EventSignature, NodeStatement, Opened, Submission, VERSION, Verified, sshsig};
 use mengshu_core::ledger::refusal::codes;
 use mengshu_core::ledger::{Applied, Effect, RULE_BOOK, Refusal, Subject};
 use mengshu_core::proof::leaf_hash;
@@ -30,17 +30,20 @@ use crate::limits;
 #[derive(Debug)]
 pub(super) enum Job {
     /// Judge and record events, in their order.
-    Submit {
-        /// The events.
-        events: Vec<Verified>,
-        /// Where the answers go.
-        reply: oneshot::Sender<Answers>,
-    },
+    Submit(Call),
     /// Stop when everything queued before is done.
     Stop,
 }
 
-/// An answer to each event of a job.
+/// Events that came together. The last step of their signatures is taken by the writer, with those of other calls.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) events: Vec<Opened>,
+    /// Where the answers go.
+    pub(super) reply: oneshot::Sender<Answers>,
+}
+
+/// An answer to each event of a call.
 pub(super) type Answers = Vec<Result<Recorded, SubmitError>>;
 
 /// The writer's answer: the event is recorded, durable and covered by a checkpoint.
@@ -73,7 +76,7 @@ pub(super) struct Writer {
 enum Waiting {
     Taken { ledger: LedgerId, index: u64, recorded_at: Timestamp, at: usize, effects: Vec<Effect> },
     Known { ledger: LedgerId, index: u64 },
-    Refused(LedgerId, Refusal),
+    Refused(Option<LedgerId>, Refusal),
 }
 
 /// A group commit in the making.
@@ -86,6 +89,10 @@ struct Group {
     events: usize,
     waiting: Vec<(Vec<Waiting>, oneshot::Sender<Answers>)>,
 }
+
+/// So many calls share the last step of their signatures: more would save little, and would all be judged only when the
+/// group is complete.
+const TOGETHER: usize = 8;
 
 /// The writer behind its lock. It is taken away when the disk fails: then nothing is recorded any more.
 pub(super) type Desktop = Arc<Mutex<Option<Writer>>>;
@@ -100,17 +107,23 @@ pub(super) fn run(desktop: &Desktop, mut jobs: mpsc::Receiver<Job>) -> Result<()
         let mut group = Group::default();
         let begin = Instant::now();
         let mut next = Some(first);
+        let mut calls = Vec::with_capacity(TOGETHER);
         while let Some(job) = next {
             match job {
                 Job::Stop => {
                     stopping = true;
                     break;
                 }
-                Job::Submit { events, reply } => working.judge_all(&mut group, events, reply),
+                Job::Submit(call) => calls.push(call),
+            }
+            if calls.len() >= TOGETHER {
+                working.judge_all(&mut group, calls.drain(..));
             }
             let full = group.events >= limits::GROUP_EVENTS || group.bytes >= limits::GROUP_BYTES;
-            next = if full { None } else { gather(&mut jobs, &working.traffic, group.waiting.len(), begin) };
+            let came = group.waiting.len().saturating_add(calls.len());
+            next = if full { None } else { gather(&mut jobs, &working.traffic, came, begin) };
         }
+        working.judge_all(&mut group, calls.drain(..));
         if let Err(error) = working.commit(group) {
             return Err(fail(&mut writer, error));
         }
@@ -141,12 +154,12 @@ fn gather(jobs: &mut mpsc::Receiver<Job>, traffic: &Traffic, group: usize, begin
 
 /// Records events where the caller stands, when nobody else is writing: that spares two changes of thread. Gives the
 /// events back when somebody is; answers nothing when the disk has failed.
-pub(super) fn try_alone(desktop: &Desktop, events: Vec<Verified>) -> Result<Option<Answers>, Vec<Verified>> {
+pub(super) fn try_alone(desktop: &Desktop, events: Vec<Opened>) -> Result<Option<Answers>, Vec<Opened>> {
     let Ok(mut writer) = desktop.try_lock() else { return Err(events) };
     let Some(working) = writer.as_mut() else { return Ok(None) };
     let (reply, mut answers) = oneshot::channel();
     let mut group = Group::default();
-    working.judge_all(&mut group, events, reply);
+    working.judge_all(&mut group, std::iter::once(Call { events, reply }));
     if let Err(error) = working.commit(group) {
         fail(&mut writer, error);
     }
@@ -163,10 +176,22 @@ fn fail(writer: &mut Option<Writer>, error: String) -> String {
 }
 
 impl Writer {
-    fn judge_all(&mut self, group: &mut Group, events: Vec<Verified>, reply: oneshot::Sender<Answers>) {
-        group.events = group.events.saturating_add(events.len());
-        let waiting = events.into_iter().map(|event| self.judge(group, &event)).collect();
-        group.waiting.push((waiting, reply));
+    fn judge_all(&mut self, group: &mut Group, calls: impl Iterator<Item = Call>) {
+        let (mut opened, mut replies) = (Vec::new(), Vec::new());
+        for Call { events, reply } in calls {
+            replies.push((events.len(), reply));
+            opened.extend(events);
+        }
+        group.events = group.events.saturating_add(opened.len());
+        let mut verified = Opened::close_all(opened).into_iter();
+        for (count, reply) in replies {
+            let judge = |event| match event {
+                Ok(event) => self.judge(group, &event),
+                Err(refusal) => Waiting::Refused(None, refusal),
+            };
+            let waiting = verified.by_ref().take(count).map(judge).collect();
+            group.waiting.push((waiting, reply));
+        }
     }
 
     fn judge(&mut self, group: &mut Group, event: &Verified) -> Waiting {
@@ -175,7 +200,7 @@ impl Writer {
         if let Some(index) = known {
             return Waiting::Known { ledger: id, index };
         }
-        let waiting = self.take(group, id, event).unwrap_or_else(|refusal| Waiting::Refused(id, refusal));
+        let waiting = self.take(group, id, event).unwrap_or_else(|refusal| Waiting::Refused(Some(id), refusal));
         self.digest_if_due(group, id);
         waiting
     }
@@ -286,7 +311,7 @@ impl Writer {
         for (waiting, reply) in group.waiting {
             let answer = |waiting| match waiting {
                 Waiting::Refused(ledger, refusal) => {
-                    Err(SubmitError::Refused { refusal, ledger: Some(ledger), at: self.clock.now() })
+                    Err(SubmitError::Refused { refusal, ledger, at: self.clock.now() })
                 }
                 Waiting::Known { ledger, index } => self.recorded(ledger, index, None, Vec::new(), published, None),
                 Waiting::Taken { ledger, index, recorded_at, at, effects } => {
