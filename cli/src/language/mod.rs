@@ -292,6 +292,7 @@ messages! {
     TermsRight { path } en "{path} can be proposed as it is" zh "{path} 可以直接提出"
     TermsWrong { path, count } en "{path} cannot be proposed: problems found: {count}" zh "{path} 不能提出：共发现 {count} 处问题"
     TermsCheckHint { path } en "`mengshu agreement check {path}` explains each clause; `mengshu agreement template` writes a file that is right" zh "`mengshu agreement check {path}` 逐条说明；`mengshu agreement template` 可写出正确的文件"
+    TermsMore en "some of it could not be read; what hangs on that is checked when it can be" zh "部分内容无法读取；与之相关的内容待可读取后再行检查"
     TermsMembersUnchecked en "not checked: whether all who are named are members (no ledger at hand)" zh "未核查：所列各方是否均为盟员（没有可用的账本）"
     TermsPlace { path, line } en "{path}, line {line}" zh "{path} 第 {line} 行"
     TermsSyntax { detail } en "the file is not TOML: {detail}" zh "文件不是 TOML：{detail}"

@@ -279,6 +279,9 @@ pub(super) fn check(path: &Path, text_file: Option<&Path>, context: &Context) ->
             fields.extend(problem.about.clone().map(|about| (Message::FieldClause.text(lang), about)));
             out.pairs(&fields)?;
         }
+        if problems.iter().any(|problem| problem.code == codes::AGR_010.id) {
+            out.note(&Message::TermsMore);
+        }
         for message in warnings.iter().map(|(_, message)| message).chain(&skeleton) {
             out.warn(message);
         }
