@@ -94,7 +94,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     (
         "AGR-007",
         "条款缺漏",
-        "请逐条写明；[clauses] 之下的条款也可写作 statute_default；agreement template 会写出全部条款",
+        "请逐条写明；表 `clauses` 之下的条款也可写作 statute_default；agreement template 会写出全部条款",
     ),
     ("AGR-008", "机构与规则不相配", "请写明条款中已有的机构与规则，且后续会议的规则不得循环"),
     ("AGR-009", "约定了两种争议解决方式", "请约定仲裁或诉讼之一，不得同时约定"),

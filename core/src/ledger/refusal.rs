@@ -155,7 +155,7 @@ pub mod codes {
         AGR_004 "AGR-004" "not a member", "name members only, as `member list` spells them";
         AGR_005 "AGR-005" "version would not follow the last one", "let the new version begin after the last one";
         AGR_006 "AGR-006" "deadline out of range", "terms deadlines are 1 to 3650 days";
-        AGR_007 "AGR-007" "clauses left out", "set each clause; one under [clauses] may also say \"statute_default\"; `agreement template` writes them all";
+        AGR_007 "AGR-007" "clauses left out", "set each clause; those of the table `clauses` may also say \"statute_default\"; `agreement template` writes them all";
         AGR_008 "AGR-008" "organs and rules do not fit together", "name organs and rules that the terms have, and let fallbacks end";
         AGR_009 "AGR-009" "two paths for disputes", "agree on arbitration or on a court, never on both";
         AGR_010 "AGR-010" "clause not readable", "write it as `agreement template` does";
