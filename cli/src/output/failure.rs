@@ -179,6 +179,8 @@ fn usual_step(message: &Message, exit: Exit) -> Option<Message> {
     Some(match (message, exit) {
         (_, Exit::Interrupted) => return None,
         (Message::FileUnreadable { .. } | Message::ConfigUnreadable { .. }, _) => Message::FileReadHint,
+        (Message::NotData { .. } | Message::NotExport { .. }, _) => Message::FileReadHint,
+        (Message::ServeFailed { .. }, _) => Message::ServeHint,
         (Message::FileUnwritable { .. } | Message::KeyWriteFailed { .. } | Message::StdoutFailed, _) => {
             Message::FileWriteHint
         }

@@ -225,6 +225,32 @@ fn a_clause_that_is_misspelt_is_guessed_and_signing_twice_says_what_there_is() {
     by(&world, "nanhu", &["agreement", "sign"]).ok();
     let again = by(&world, "nanhu", &["agreement", "sign"]).fails(4);
     assert!(again.stderr.contains("mengshu agreement status"), "{}", again.stderr);
+    let nobody = world.run(&["agreement", "sign", "--as", "nanhoo", "--key", "nanhu", "--yes"]).fails(4);
+    assert!(nobody.stderr.contains("no member nanhoo") && nobody.stderr.contains("member list"), "{}", nobody.stderr);
+    // What all have signed and begins later is not 'none'.
+    by(&world, "qingzhou", &["agreement", "sign"]).ok();
+    world.run(&["agreement", "show"]).ok();
+    let wrong = world.run(&["agreement", "check", "found.toml"]).fails(1);
+    assert!(wrong.stderr.contains("then check it again"), "{}", wrong.stderr);
+}
+
+#[test]
+fn an_agreement_that_begins_later_is_told_with_its_day() {
+    let mut world = World::new();
+    let _node = founded(&mut world);
+    world.run(&["agreement", "template"]).ok();
+    let proposed = propose(&world, ".", "2099-01-01", &[]).ok();
+    assert!(proposed.stderr.contains("before 2099-01-01 no agreement will be in force"), "{}", proposed.stderr);
+    for member in ["nanhu", "qingzhou"] {
+        by(&world, member, &["agreement", "sign"]).ok();
+    }
+    let shown = world.run(&["agreement", "show"]).fails(4);
+    let status = world.run(&["agreement", "status"]).ok();
+    for told in [&shown.stderr, &status.stderr] {
+        assert!(told.contains("version 1 is signed by all and is in force from 2099-01-01"), "{told}");
+    }
+    let organ = world.run(&["decision", "organ", "council"]).fails(4);
+    assert!(organ.stderr.contains("is in force from 2099-01-01"), "{}", organ.stderr);
 }
 
 #[test]

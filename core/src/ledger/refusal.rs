@@ -105,7 +105,7 @@ pub mod codes {
         NOD_003 "NOD-003" "another node is named", "name the node you submit to, with its key; `mengshu key node` shows both";
 
         // Authority: may this key do this for this member?
-        AUT_001 "AUT-001" "unknown key", "sign with a key that the member has granted in this ledger";
+        AUT_001 "AUT-001" "unknown key", "sign with a key that the member has granted in this ledger; `member list` shows how the members are spelt";
         AUT_002 "AUT-002" "key of another member", "act as the member whose key signs, or sign with a key of the member you act for";
         AUT_003 "AUT-003" "key revoked", "sign with a key that is in force";
         AUT_004 "AUT-004" "key outside its validity", "grant a new key, or sign with another";
@@ -126,7 +126,7 @@ pub mod codes {
 
         // Acts: their life cycle
         ACT_001 "ACT-001" "no such act", "name the event id of an act of this ledger";
-        ACT_002 "ACT-002" "act already settled", "it took effect, was declined or withdrawn, lapsed or is void; what is still wanted is proposed anew";
+        ACT_002 "ACT-002" "act already settled", "`act show` tells what became of it and when; if it did not take effect, what is still wanted is proposed anew";
         ACT_003 "ACT-003" "not asked for approval", "only the members whose approval the act needs can endorse or decline it";
         ACT_004 "ACT-004" "approval already given", "nothing to do: one approval of a member is enough";
         ACT_005 "ACT-005" "not the author of the act", "only its author withdraws an act; a member who was asked can decline it";
@@ -149,7 +149,7 @@ pub mod codes {
         MEM_012 "MEM-012" "application is not ready", "hand in an application, have the secretariat check it, and admit as applied for; `member applications` shows them";
 
         // Agreement
-        AGR_001 "AGR-001" "no agreement in force", "`agreement list` shows what is signed and from which day; otherwise propose an agreement and have every member sign it";
+        AGR_001 "AGR-001" "no agreement in force", "where a version is signed already, wait for its first day (`agreement list`); otherwise propose an agreement and have every member sign it";
         AGR_002 "AGR-002" "version out of order", "versions count 1, 2, 3 …; propose the next one";
         AGR_003 "AGR-003" "shares do not sum to 1", "make the benefit shares sum to exactly 1";
         AGR_004 "AGR-004" "not a member", "name members only, as `member list` spells them";

@@ -144,8 +144,11 @@ fn propose(desk: &mut Desk<'_>, options: args::Propose) -> Outcome<()> {
     if let Some(day) = sign_by {
         handling.not_after = Some(end_of(day, &terms)?);
     }
-    if from < perform::now().date_at(terms.time_zone) {
-        desk.context.out.warn(&Message::WarnBackdated { day: from.to_string() });
+    let (today, day) = (perform::now().date_at(terms.time_zone), from.to_string());
+    if from < today {
+        desk.context.out.warn(&Message::WarnBackdated { day });
+    } else if from > today && version == 1 {
+        desk.context.out.warn(&Message::WarnLater { day });
     }
     let text = sealed::file(desk.context, &text, None)?;
     act(desk, &handling, Act::Propose(Propose { version, title, text, in_force_from: from, terms, order }))

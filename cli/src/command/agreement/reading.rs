@@ -293,7 +293,7 @@ pub(super) fn check(path: &Path, text_file: Option<&Path>, context: &Context) ->
         out.note(&Message::TermsRight { path: shown });
         return Ok(());
     }
-    Err(wrong(path, problems.len()))
+    Err(wrong(path, problems.len()).hint(Message::TermsFixHint))
 }
 
 /// What is allowed and may hurt, with its clause.

@@ -32,6 +32,10 @@ pub(super) fn only_one(desk: &Desk<'_>) -> Outcome<EventId> {
     match mine.as_slice() {
         [only] => serde_json::from_value(only["act"].clone())
             .map_err(|error| Failure::bad_answer("an act's id is not one", &error)),
+        [] if !is_known(desk, member.as_str())? => {
+            let message = Message::MemberUnknown { member: member.to_string() };
+            Err(Failure::new(Exit::NotFound, message).hint(Message::MemberUnknownHint))
+        }
         [] => {
             let message = Message::SignNothing { member: member.to_string() };
             Err(Failure::new(Exit::NotFound, message).hint(Message::SignNothingHint))
@@ -42,6 +46,11 @@ pub(super) fn only_one(desk: &Desk<'_>) -> Outcome<EventId> {
             Err(Failure::new(Exit::Usage, message).hint(Message::SignSeveralHint))
         }
     }
+}
+
+fn is_known(desk: &Desk<'_>, member: &str) -> Outcome<bool> {
+    let document = desk.view("member")?;
+    Ok(document["members"].as_array().into_iter().flatten().any(|row| row["member"] == member))
 }
 
 /// The pending acts about the agreement.
