@@ -180,7 +180,8 @@ fn who_signs_sees_the_clauses_and_can_check_the_text() {
     std::fs::remove_file(altered.join("content")).unwrap();
     std::os::unix::fs::symlink("/dev/zero", altered.join("content")).unwrap();
     std::fs::copy(sent.join("salt"), altered.join("salt")).unwrap();
-    receive(&nanhu, &altered, "3").fails(2);
+    let endless = receive(&nanhu, &altered, "3").fails(2);
+    assert!(endless.stderr.contains("no plain file"), "{}", endless.stderr);
     assert_eq!(sealed(&nanhu).len(), 0);
     receive(&nanhu, &sent, "3").ok();
     // A good copy is left as it is, also where it is the one that is named.
