@@ -5,9 +5,9 @@
 //! exists which nobody can open; of an event that is refused or only tried nothing is kept; what is kept under a commitment
 //! opens it, and a good copy is never written over.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, Permissions};
 use std::io::{Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use mengshu_core::event::Body;
@@ -177,8 +177,9 @@ fn write(folder: &Path, document: &Document) -> std::io::Result<()> {
     let parent = folder.parent().ok_or(std::io::ErrorKind::NotFound)?;
     let known = parent.ancestors().find(|ancestor| ancestor.is_dir()).map(Path::to_path_buf);
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
-    // Temporary folders are for their owner alone.
-    let fresh = tempfile::Builder::new().prefix(".new-").tempdir_in(parent)?;
+    // It is renamed to its place, so it is its owner's alone from the start.
+    let owner = Permissions::from_mode(0o700);
+    let fresh = tempfile::Builder::new().prefix(".new-").permissions(owner).tempdir_in(parent)?;
     let put = |name: &str, bytes: &[u8]| {
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(fresh.path().join(name))?;
         file.write_all(bytes)?;

@@ -188,6 +188,7 @@ fn who_signs_sees_the_clauses_and_can_check_the_text() {
     let kept = sealed(&nanhu).remove(0);
     let before = std::fs::metadata(kept.join("content")).unwrap();
     assert_eq!(before.permissions().mode() & 0o777, 0o600);
+    assert_eq!(std::fs::metadata(&kept).unwrap().permissions().mode() & 0o777, 0o700);
     receive(&nanhu, &kept, "3").ok();
     assert_eq!(std::fs::metadata(kept.join("content")).unwrap().ino(), before.ino());
     assert_eq!(sealed(&nanhu).len(), 1);
