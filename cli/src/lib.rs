@@ -11,6 +11,7 @@ mod args;
 mod client;
 mod command;
 mod config;
+mod files;
 mod keys;
 mod language;
 mod output;

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Client;
 use super::connection::{Which, hashes};
+use crate::files::unwritable;
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 
@@ -148,10 +149,7 @@ impl Trust {
             std::fs::write(&unfinished, serde_json::to_string_pretty(&self.kept)?)?;
             std::fs::rename(&unfinished, &self.path)
         };
-        write().map_err(|error| {
-            let message = Message::FileUnwritable { path: self.path.display().to_string() };
-            Failure::new(Exit::Failed, message).because(&error)
-        })
+        write().map_err(|error| unwritable(&self.path, &error))
     }
 }
 

@@ -14,6 +14,7 @@ use super::Context;
 use super::desk::Desk;
 use super::perform::{self, hex};
 use crate::args::{AllianceCommand, Person};
+use crate::files::read_text;
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 
@@ -130,13 +131,5 @@ pub(super) fn read_toml<T: DeserializeOwned>(path: &Path) -> Outcome<T> {
             None => error.message().to_owned(),
         });
         Failure::new(Exit::Usage, Message::FileBad { path: path.display().to_string() }).because(&why)
-    })
-}
-
-/// Reads a text file.
-pub(super) fn read_text(path: &Path) -> Outcome<String> {
-    std::fs::read_to_string(path).map_err(|error| {
-        let exit = if error.kind() == std::io::ErrorKind::NotFound { Exit::NotFound } else { Exit::Failed };
-        Failure::new(exit, Message::FileUnreadable { path: path.display().to_string() }).because(&error)
     })
 }

@@ -12,9 +12,10 @@ use serde_json::{Value, json};
 
 use super::Context;
 use super::desk::Desk;
-use super::perform::{hex, write_new};
+use super::perform::hex;
 use crate::args::EventCommand;
 use crate::client::{Client, Which};
+use crate::files::{make_folder, write_new};
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome, Progress, time};
 
@@ -167,7 +168,7 @@ fn watch(desk: &mut Desk<'_>, from: Option<u64>, count: Option<u64>) -> Outcome<
 
 fn export(desk: &mut Desk<'_>, text: &str, out: &Path) -> Outcome<()> {
     let verified = desk.entry(which(text)?)?;
-    folder(out)?;
+    make_folder(out)?;
     write_new(&out.join("event"), &verified.entry.event.0)?;
     let mut signers = BTreeSet::new();
     let mut names: Vec<String> = Vec::new();
@@ -219,14 +220,14 @@ fn export_log(desk: &mut Desk<'_>, out: &Path) -> Outcome<()> {
         let detail = "its entries are not those of its checkpoint".to_owned();
         return Err(Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }));
     }
-    folder(out)?;
+    make_folder(out)?;
     let files = export_files(&entries);
     let files =
         files.ok_or_else(|| Failure::new(Exit::Failed, Message::FileUnwritable { path: out.display().to_string() }))?;
     for (name, bytes) in files {
         let path = out.join(name);
         if let Some(parent) = path.parent() {
-            folder(parent)?;
+            make_folder(parent)?;
         }
         write_new(&path, &bytes)?;
     }
@@ -272,12 +273,6 @@ pub(super) fn read_all(
         }
     }
     Ok(())
-}
-
-fn folder(path: &Path) -> Outcome<()> {
-    std::fs::create_dir_all(path).map_err(|error| {
-        Failure::new(Exit::Failed, Message::FileUnwritable { path: path.display().to_string() }).because(&error)
-    })
 }
 
 #[cfg(test)]

@@ -10,12 +10,13 @@ use mengshu_core::value::{EventId, LedgerId};
 use serde_json::json;
 
 use super::Context;
-use super::alliance::{read_text, read_toml};
+use super::alliance::read_toml;
 use super::desk::Desk;
 use super::perform::{self, as_member, beside};
 use super::sign;
 use crate::args::{Handling, Prepare, ReceiptCommand, Submit};
 use crate::client::trust::Trust;
+use crate::files::{read_bytes, read_text};
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome, time};
 
@@ -151,11 +152,4 @@ fn known_key(context: &Context, origin: &str) -> Outcome<NoteKey> {
     let ledger = origin.rsplit_once('/').and_then(|(_, ledger)| ledger.parse().ok()).ok_or_else(unknown)?;
     let trust = Trust::remembered(&context.config.folder, ledger)?.ok_or_else(unknown)?;
     Ok(trust.key().clone())
-}
-
-fn read_bytes(path: &Path) -> Outcome<Vec<u8>> {
-    std::fs::read(path).map_err(|error| {
-        let exit = if error.kind() == std::io::ErrorKind::NotFound { Exit::NotFound } else { Exit::Failed };
-        Failure::new(exit, Message::FileUnreadable { path: path.display().to_string() }).because(&error)
-    })
 }

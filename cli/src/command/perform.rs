@@ -23,6 +23,7 @@ use super::sign::{said, shown};
 use crate::args::Handling;
 use crate::client::trust::Trust;
 use crate::client::{Client, Which, refusal_note};
+use crate::files::{require_new, write_new};
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome, time};
 
@@ -158,10 +159,10 @@ fn go(
     let bytes = encode(event)?;
     let id = EventId::of(&bytes);
     if let Some(path) = &handling.receipt {
-        refuse_existing(&[path.clone(), beside(path, ".entry")])?;
+        require_new(&[path.clone(), beside(path, ".entry")])?;
     }
     if let Some(path) = &handling.prepare {
-        refuse_existing(std::slice::from_ref(path))?;
+        require_new(std::slice::from_ref(path))?;
     }
     let prepared = match client.prepare(&bytes, context.out.lang()) {
         Err(failure) if handling.insist && failure.exit() != Some(Exit::Unavailable) => {
@@ -489,22 +490,6 @@ pub(crate) fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
     PathBuf::from(name)
-}
-
-fn refuse_existing(paths: &[PathBuf]) -> Outcome<()> {
-    for path in paths {
-        if path.symlink_metadata().is_ok() {
-            let message = Message::FileExists { path: path.display().to_string() };
-            return Err(Failure::new(Exit::Conflict, message));
-        }
-    }
-    Ok(())
-}
-
-/// Writes a file that must not exist yet.
-pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Outcome<()> {
-    refuse_existing(&[path.to_path_buf()])?;
-    super::sign::write(path, bytes)
 }
 
 /// A value as somebody wrote it.

@@ -5,8 +5,8 @@
 //! exists which nobody can open; of an event that is refused or only tried nothing is kept; what is kept under a commitment
 //! opens it, and a good copy is never written over.
 
-use std::fs::{File, OpenOptions, Permissions};
-use std::io::{Read, Write};
+use std::fs::{OpenOptions, Permissions};
+use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -19,6 +19,7 @@ use super::desk::Desk;
 use super::perform::{hex, random};
 use crate::args::SealedCommand;
 use crate::client::Which;
+use crate::files::{read_at_most, sync_folder, unreadable, unwritable};
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 
@@ -35,13 +36,8 @@ const LARGEST: u64 = 1 << 30;
 
 /// Seals a file.
 pub(crate) fn file(context: &Context, path: &Path, label: Option<String>) -> Outcome<Seal> {
-    let shown = path.display().to_string();
-    let unreadable = |error: &std::io::Error| {
-        let exit = if error.kind() == std::io::ErrorKind::NotFound { Exit::NotFound } else { Exit::Failed };
-        Failure::new(exit, Message::FileUnreadable { path: shown.clone() }).because(error)
-    };
-    let content = read_at_most(path, LARGEST).map_err(|error| unreadable(&error))?;
-    let content = content.ok_or_else(|| Failure::new(Exit::Usage, Message::SealTooLarge { path: shown.clone() }))?;
+    let too_large = || Failure::new(Exit::Usage, Message::SealTooLarge { path: path.display().to_string() });
+    let content = read_at_most(path, LARGEST).map_err(|error| unreadable(path, &error))?.ok_or_else(too_large)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     seal(context, content, media_type(path), &label.unwrap_or(name))
 }
@@ -153,23 +149,13 @@ fn read(folder: &Path) -> std::io::Result<(Salt, Vec<u8>)> {
     Ok((Salt(salt.0), plain("content", LARGEST)?))
 }
 
-/// The bytes of a file; none where there are more than `most`.
-fn read_at_most(path: &Path, most: u64) -> std::io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
-    Ok(u64::try_from(bytes.len()).is_ok_and(|length| length <= most).then_some(bytes))
-}
-
 fn keep(context: &Context, document: &Document) -> Outcome<String> {
     let folder = folder(context, &document.seal);
-    let path = folder.display().to_string();
     // What is there and opens the seal is not touched: it may be the only copy.
     if !is_here(context, &document.seal) {
-        write(&folder, document).map_err(|error| {
-            Failure::new(Exit::Failed, Message::FileUnwritable { path: path.clone() }).because(&error)
-        })?;
+        write(&folder, document).map_err(|error| unwritable(&folder, &error))?;
     }
-    Ok(path)
+    Ok(folder.display().to_string())
 }
 
 /// Writes a document beside its place, and moves it there when all of it is on disk.
@@ -188,7 +174,7 @@ fn write(folder: &Path, document: &Document) -> std::io::Result<()> {
     put("content", &document.content)?;
     put("salt", format!("{}\n", hex(&document.salt.0)).as_bytes())?;
     put("seal.json", serde_json::to_string_pretty(&document.seal)?.as_bytes())?;
-    sync(fresh.path())?;
+    sync_folder(fresh.path())?;
     if folder.exists() {
         // It does not open the seal, or it would have been left alone.
         std::fs::remove_dir_all(folder)?;
@@ -196,16 +182,12 @@ fn write(folder: &Path, document: &Document) -> std::io::Result<()> {
     std::fs::rename(fresh.keep(), folder)?;
     // Folders that were made on the way have to last as well.
     for ancestor in parent.ancestors() {
-        sync(ancestor)?;
+        sync_folder(ancestor)?;
         if Some(ancestor) == known.as_deref() {
             break;
         }
     }
     Ok(())
-}
-
-fn sync(folder: &Path) -> std::io::Result<()> {
-    File::open(folder)?.sync_all()
 }
 
 fn media_type(path: &Path) -> &'static str {

@@ -3,8 +3,8 @@
 //! Invariants: what is signed is shown first, in words and in every field; only the canonical bytes of an event are
 //! signed, never anything else; the file written is what stock `ssh-keygen -Y sign` would have written.
 
-use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use mengshu_core::event::sshsig::{self, fingerprint};
@@ -16,6 +16,7 @@ use serde_json::Value;
 use super::Context;
 use super::agreement::clauses;
 use crate::args::Sign;
+use crate::files::{require_new, unreadable, write_new};
 use crate::language::{Lang, Message};
 use crate::output::{Exit, Failure, Outcome, time};
 
@@ -24,10 +25,7 @@ pub(super) fn run(options: Sign, context: &Context) -> Outcome<()> {
     let event = Event::decode(&bytes).map_err(|refusal| refused(&refusal))?;
     let id = EventId::of(&bytes);
     let target = options.out.unwrap_or_else(|| with_sig(&options.event));
-    if target.symlink_metadata().is_ok() {
-        let message = Message::FileExists { path: target.display().to_string() };
-        return Err(Failure::new(Exit::Conflict, message));
-    }
+    require_new(std::slice::from_ref(&target))?;
     let signer = context.keyring().signer(&context.key_spec(None)?, &context.out)?;
     for (label, text) in shown(&event, &id, None, context.out.lang()) {
         context.out.say_field(&label, &text);
@@ -46,7 +44,7 @@ pub(super) fn run(options: Sign, context: &Context) -> Outcome<()> {
     }
     context.confirm(&Message::ConfirmSign { member: member.clone() })?;
     let signature = signer.sign(sshsig::EVENT, &bytes)?;
-    write(&target, sshsig::armor(&signer.key_id(), sshsig::EVENT, &signature).as_bytes())?;
+    write_new(&target, sshsig::armor(&signer.key_id(), sshsig::EVENT, &signature).as_bytes())?;
     let path = target.display().to_string();
     if context.out.is_json() {
         return context.out.json(&serde_json::json!({
@@ -61,7 +59,8 @@ pub(super) fn run(options: Sign, context: &Context) -> Outcome<()> {
     Ok(())
 }
 
-/// Everything that the event says: first in words, then field by field, so that nothing is signed unseen.
+/// Everything that the event says: first in words, then field by field, so that nothing is signed unseen. What it only
+/// names, such as the act of an endorsement, is not in it.
 ///
 /// The words are a node's, where one has judged the event, and otherwise those of the rule book for an empty state.
 pub(super) fn shown(event: &Event, id: &EventId, words: Option<&str>, lang: Lang) -> Vec<(String, String)> {
@@ -92,10 +91,10 @@ pub(super) fn shown(event: &Event, id: &EventId, words: Option<&str>, lang: Lang
 /// Every field of a body; the terms of an agreement clause by clause.
 pub(super) fn said(body: &Body, lang: Lang) -> Vec<(String, String)> {
     let mut value = body_json(body);
-    let terms = value.pointer_mut("/agreement/propose/terms").map(Value::take);
+    let proposal = value.pointer_mut("/agreement/propose").and_then(Value::as_object_mut);
+    let terms = proposal.and_then(|proposal| proposal.remove("terms"));
     let mut lines = Vec::new();
     flatten(&value, "", &mut lines);
-    lines.retain(|(path, _)| path != "agreement.propose.terms");
     let clauses = terms.map(|terms| clauses::rows(&terms, lang)).unwrap_or_default();
     lines.extend(clauses.into_iter().map(|row| (row.label(), row.says)));
     lines
@@ -138,22 +137,8 @@ pub(super) fn read(path: &Path) -> Outcome<Vec<u8>> {
     let mut bytes = Vec::new();
     // One byte over the limit is enough to be refused as too large.
     let most = u64::try_from(limits::EVENT_MAX).unwrap_or(u64::MAX).saturating_add(1);
-    File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes)).map_err(|error| {
-        let missing = error.kind() == std::io::ErrorKind::NotFound;
-        let message = Message::FileUnreadable { path: path.display().to_string() };
-        Failure::new(if missing { Exit::NotFound } else { Exit::Failed }, message).because(&error)
-    })?;
-    Ok(bytes)
-}
-
-pub(super) fn write(path: &Path, bytes: &[u8]) -> Outcome<()> {
-    let written = OpenOptions::new().write(true).create_new(true).open(path).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    written.map_err(|error| {
-        Failure::new(Exit::Failed, Message::FileUnwritable { path: path.display().to_string() }).because(&error)
-    })
+    let read = File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
+    read.map(|_| bytes).map_err(|error| unreadable(path, &error))
 }
 
 fn with_sig(path: &Path) -> PathBuf {

@@ -2,7 +2,7 @@
 //!
 //! Invariants: nothing is ever overwritten; the private key is on disk in full before this says it exists.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::file::public_line;
 use super::keyring::beside;
 use super::passphrase::Passphrases;
+use crate::files::sync_folder;
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 
@@ -82,8 +83,7 @@ fn write(path: &Path, bytes: &[u8], mode: u32) -> Outcome<()> {
             let _ = fs::remove_file(path);
         }
         written?;
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+        sync_folder(path.parent().unwrap_or(Path::new("")))
     };
     create().map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => exists(path),

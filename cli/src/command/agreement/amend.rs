@@ -5,11 +5,11 @@ use std::path::Path;
 use mengshu_core::mechanism::agreement::{Act, Amend, Terms, difference};
 use serde_json::{Map, Value};
 
-use super::super::alliance::read_text;
 use super::super::desk::Desk;
 use super::super::sealed;
 use super::reading::{self, Reading};
 use crate::args;
+use crate::files::read_text;
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 

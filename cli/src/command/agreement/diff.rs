@@ -6,10 +6,10 @@ use mengshu_core::mechanism::agreement::{Terms, difference};
 use serde_json::{Value, json};
 
 use super::super::Context;
-use super::super::alliance::read_text;
 use super::super::desk::Desk;
 use super::reading::{self, Reading};
 use super::template;
+use crate::files::read_text;
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome, items};
 

@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 use toml::de::{DeTable, DeValue};
 
 use super::super::Context;
-use super::super::alliance::read_text;
 use super::super::desk::Desk;
 use super::template;
+use crate::files::read_text;
 use crate::language::refusals::translate;
 use crate::language::{Lang, Message};
 use crate::output::{Exit, Failure, Outcome};

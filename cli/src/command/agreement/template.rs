@@ -15,6 +15,7 @@ use super::super::event::decoded;
 use super::super::perform;
 use crate::args::Template;
 use crate::client::Which;
+use crate::files::{make_folder, require_new, write_new};
 use crate::language::{Lang, Message};
 use crate::output::{Exit, Failure, Outcome};
 
@@ -58,21 +59,13 @@ pub(super) fn write(options: Template, context: &Context) -> Outcome<()> {
     };
     let folder = out.unwrap_or_default();
     if !folder.as_os_str().is_empty() {
-        std::fs::create_dir_all(&folder).map_err(|error| {
-            let message = Message::FileUnwritable { path: folder.display().to_string() };
-            Failure::new(Exit::Failed, message).because(&error)
-        })?;
+        make_folder(&folder)?;
     }
     let (terms, text) = (folder.join("terms.toml"), folder.join("agreement.md"));
     // Neither is written where one of them is there already.
-    for path in [&terms, &text] {
-        if path.symlink_metadata().is_ok() {
-            let message = Message::FileExists { path: path.display().to_string() };
-            return Err(Failure::new(Exit::Conflict, message).hint(Message::TemplateOutHint));
-        }
-    }
-    perform::write_new(&terms, filled_terms(lang, &parties).as_bytes())?;
-    perform::write_new(&text, filled_text(lang, &parties).as_bytes())?;
+    require_new(&[terms.clone(), text.clone()]).map_err(|failure| failure.hint(Message::TemplateOutHint))?;
+    write_new(&terms, filled_terms(lang, &parties).as_bytes())?;
+    write_new(&text, filled_text(lang, &parties).as_bytes())?;
     let shown = |path: &Path| path.display().to_string();
     let (terms, text) = (shown(&terms), shown(&text));
     if context.out.is_json() {

@@ -30,6 +30,7 @@ use super::audit;
 use super::perform::{hex, now};
 use crate::args::Demo;
 use crate::client::{Client, word};
+use crate::files::{make_folder, unwritable};
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome, cell, clean};
 
@@ -68,15 +69,12 @@ pub(super) fn run(options: Demo, context: &Context) -> Outcome<()> {
 
 /// The demonstration's folder: a new one of its own, or the one that was named, which must be empty.
 fn folder(given: Option<&Path>) -> Outcome<(PathBuf, Option<TempDir>)> {
-    let unwritable = |path: &Path, error: &std::io::Error| {
-        Failure::new(Exit::Failed, Message::FileUnwritable { path: path.display().to_string() }).because(error)
-    };
     let Some(path) = given else {
         let made = tempfile::Builder::new().prefix("mengshu-demo-").tempdir();
         let made = made.map_err(|error| unwritable(&std::env::temp_dir(), &error))?;
         return Ok((made.path().to_path_buf(), Some(made)));
     };
-    std::fs::create_dir_all(path).map_err(|error| unwritable(path, &error))?;
+    make_folder(path)?;
     let mut inside = std::fs::read_dir(path).map_err(|error| unwritable(path, &error))?;
     if inside.next().is_some() {
         return Err(Failure::new(Exit::Conflict, Message::DemoNotEmpty { path: path.display().to_string() }));
@@ -242,7 +240,7 @@ fn found(scenario: &Scenario, keys: &Path, node: Node) -> Outcome<Body> {
         .members
         .iter()
         .map(|member| {
-            let public = super::alliance::read_text(&keys.join(format!("{}.pub", member.id)))?;
+            let public = crate::files::read_text(&keys.join(format!("{}.pub", member.id)))?;
             let root_key = mengshu_core::event::sshsig::parse_public_key_line(public.trim_end())
                 .map_err(|error| Failure::new(Exit::Failed, Message::KeyNotMade).because(&error))?;
             let profile = Profile::named(member.name.clone(), member.kind, root_key);
@@ -259,7 +257,5 @@ fn keep(folder: &Path, sealed: &Sealed) -> Outcome<()> {
     std::fs::create_dir_all(&place)
         .and_then(|()| std::fs::write(place.join("content"), &sealed.content))
         .and_then(|()| std::fs::write(place.join("salt"), format!("{}\n", hex(&sealed.salt.0))))
-        .map_err(|error| {
-            Failure::new(Exit::Failed, Message::FileUnwritable { path: place.display().to_string() }).because(&error)
-        })
+        .map_err(|error| unwritable(&place, &error))
 }

@@ -9,8 +9,8 @@ use mengshu_core::value::{AssetId, Date, EventId, MemberId, Money, Name, Salt, S
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::command::alliance::read_text;
 use crate::command::perform::random;
+use crate::files::read_text;
 use crate::language::{Lang, Message};
 use crate::output::{Exit, Failure, Outcome};
 

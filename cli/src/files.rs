@@ -1,0 +1,68 @@
+//! Files of this machine: read and written in one way by every command.
+//!
+//! Invariants: what is written is on disk, and nothing that exists is written over; a failure names the file, and of one
+//! that is not there the exit code says so.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use crate::language::Message;
+use crate::output::{Exit, Failure, Outcome};
+
+/// Reads a text file.
+pub(crate) fn read_text(path: &Path) -> Outcome<String> {
+    fs::read_to_string(path).map_err(|error| unreadable(path, &error))
+}
+
+/// Reads a file.
+pub(crate) fn read_bytes(path: &Path) -> Outcome<Vec<u8>> {
+    fs::read(path).map_err(|error| unreadable(path, &error))
+}
+
+/// The bytes of a file; none where there are more than `most`.
+pub(crate) fn read_at_most(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(u64::try_from(bytes.len()).is_ok_and(|length| length <= most).then_some(bytes))
+}
+
+/// A file could not be read.
+pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    let exit = if error.kind() == io::ErrorKind::NotFound { Exit::NotFound } else { Exit::Failed };
+    Failure::new(exit, Message::FileUnreadable { path: path.display().to_string() }).because(error)
+}
+
+/// A file or folder could not be written.
+pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    Failure::new(Exit::Failed, Message::FileUnwritable { path: path.display().to_string() }).because(error)
+}
+
+/// Refuses to go on where one of the files exists, so that not half of them is written.
+pub(crate) fn require_new(paths: &[PathBuf]) -> Outcome<()> {
+    match paths.iter().find(|path| path.symlink_metadata().is_ok()) {
+        Some(path) => Err(Failure::new(Exit::Conflict, Message::FileExists { path: path.display().to_string() })),
+        None => Ok(()),
+    }
+}
+
+/// Writes a file that must not exist yet.
+pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Outcome<()> {
+    require_new(&[path.to_path_buf()])?;
+    let written = OpenOptions::new().write(true).create_new(true).open(path).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    written.map_err(|error| unwritable(path, &error))
+}
+
+/// Makes a folder and those around it, where they are not there.
+pub(crate) fn make_folder(path: &Path) -> Outcome<()> {
+    fs::create_dir_all(path).map_err(|error| unwritable(path, &error))
+}
+
+/// Makes the names in a folder durable. The folder without a name is this one.
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
+    let here = Path::new(".");
+    File::open(if path.as_os_str().is_empty() { here } else { path })?.sync_all()
+}
