@@ -11,7 +11,6 @@ use super::rules::Lang;
 use super::state::{Pending, State};
 use super::view::{Ask, ViewError};
 use crate::event::Body;
-use crate::mechanism::agreement;
 use crate::mechanism::decision::{self, Deed, MeetingKind, Waiting};
 use crate::value::{Date, EventId, MeetingId, MemberId, OrganId, Timestamp};
 
@@ -88,9 +87,7 @@ impl Act<'_> {
             if act.before(member).is_none() {
                 let what = if beyond && act.author == **member { "ratify" } else { "approve" };
                 // The agreement has a word of its own for it.
-                let agreed =
-                    matches!(&*act.body, Body::Agreement(body) if !matches!(body, agreement::Act::Terminate(_)));
-                let signs = what == "approve" && agreed;
+                let signs = what == "approve" && matches!(&*act.body, Body::Agreement(act) if act.is_signed());
                 let verb = if signs { "agreement sign" } else { "act endorse" };
                 items.push(self.item(what, format!("mengshu {verb} {}", act.index)));
             }

@@ -54,6 +54,14 @@ acts! {
     Terminate(Terminate),
 }
 
+impl Act {
+    /// Whether the parties sign it as an agreement of theirs; the end of one is approved like any other act.
+    #[must_use]
+    pub const fn is_signed(&self) -> bool {
+        !matches!(self, Self::Terminate(_))
+    }
+}
+
 /// A signed version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -87,35 +87,24 @@ impl Rules for Propose {
     fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
         let Self { version, title, in_force_from: from, text, terms, .. } = self;
         let shares: Vec<_> = terms.benefit_shares.iter().map(|(member, share)| format!("{member} {share}")).collect();
-        let lead = terms.clauses.lead.as_ref();
+        let shares = shares.join(lang.pick(", ", "，"));
         let until = agreed(&terms.clauses.term_end);
+        let until = until.map_or_else(String::new, |day| lang.pick(format!(" until {day}"), format!("，至 {day} 止")));
+        let lead = terms.clauses.lead.as_ref();
+        let lead = lead.map_or_else(String::new, |lead| lang.pick(format!(" Lead: {lead}."), format!("牵头单位：{lead}。")));
+        let disputes = match &terms.disputes {
+            DisputePath::Arbitration(body) => lang.pick(format!("arbitration by {body}"), format!("由 {body} 仲裁")),
+            DisputePath::Court(court) => lang.pick(format!("court: {court}"), format!("由 {court} 管辖")),
+        };
         let (law, seal) = (&terms.governing_law, text.commitment);
-        match lang {
-            Lang::En => {
-                let until = until.map_or_else(String::new, |day| format!(" until {day}"));
-                let lead = lead.map_or_else(String::new, |lead| format!(" Lead: {lead}."));
-                let disputes = match &terms.disputes {
-                    DisputePath::Arbitration(body) => format!("arbitration by {body}"),
-                    DisputePath::Court(court) => format!("court: {court}"),
-                };
-                format!(
-                    "Sign version {version} of the agreement, \"{title}\", to be in force from {from}{until}.{lead} Benefit shares: {}. Disputes: {disputes}. Law: {law}. The text is sealed; its fingerprint is {seal}. Every member signs.",
-                    shares.join(", ")
-                )
-            }
-            Lang::Zh => {
-                let until = until.map_or_else(String::new, |day| format!("，至 {day} 止"));
-                let lead = lead.map_or_else(String::new, |lead| format!("牵头单位：{lead}。"));
-                let disputes = match &terms.disputes {
-                    DisputePath::Arbitration(body) => format!("由 {body} 仲裁"),
-                    DisputePath::Court(court) => format!("由 {court} 管辖"),
-                };
-                format!(
-                    "签署第 {version} 版协议《{title}》，自 {from} 起生效{until}。{lead}利益分配比例：{}。争议解决：{disputes}。适用法律：{law}。协议文本已封存，指纹为 {seal}。须全体盟员签署。",
-                    shares.join("，")
-                )
-            }
-        }
+        lang.pick(
+            format!(
+                "Sign version {version} of the agreement, \"{title}\", to be in force from {from}{until}.{lead} Benefit shares: {shares}. Disputes: {disputes}. Law: {law}. The text is sealed; its fingerprint is {seal}. Every member signs."
+            ),
+            format!(
+                "签署第 {version} 版协议《{title}》，自 {from} 起生效{until}。{lead}利益分配比例：{shares}。争议解决：{disputes}。适用法律：{law}。协议文本已封存，指纹为 {seal}。须全体盟员签署。"
+            ),
+        )
     }
 
     fn reopens_pending(&self) -> bool {
