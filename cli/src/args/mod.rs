@@ -16,6 +16,7 @@ mod key;
 mod log;
 mod member;
 mod person;
+mod sealed;
 mod sign;
 mod work;
 
@@ -34,9 +35,10 @@ pub(crate) use handling::{Handling, word};
 pub(crate) use inquiry::{Explain, Inbox};
 pub(crate) use ip::{Assign, FactArgs, IpCommand, Register};
 pub(crate) use key::{KeyCommand, KeyNew};
-pub(crate) use log::{ActCommand, Audit, Demo, EventCommand, Prepare, ReceiptCommand, SealedCommand, Serve, Submit};
+pub(crate) use log::{ActCommand, Audit, Demo, EventCommand, Prepare, ReceiptCommand, Serve, Submit};
 pub(crate) use member::{Admit, Apply, Change, Conduct, MemberCommand, MemberKeys, Succeed};
 pub(crate) use person::Person;
+pub(crate) use sealed::SealedCommand;
 pub(crate) use sign::Sign;
 pub(crate) use work::{BenefitCommand, ContributionCommand, Deliver, Distribute, Pay, Promise};
 
