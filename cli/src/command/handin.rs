@@ -64,8 +64,8 @@ pub(super) fn submit(options: Submit, context: &Context) -> Outcome<()> {
     };
     let prepared = client.prepare(&bytes, context.out.lang()).ok();
     let receipt = options.receipt.as_deref();
-    let known = perform::Known { prepared: prepared.as_ref(), about: None };
-    perform::hand_in(context, &client, &mut trust, &bytes, &signatures, receipt, known)
+    let preview = perform::Preview { prepared: prepared.as_ref(), about: None };
+    perform::hand_in(context, &client, &mut trust, &bytes, &signatures, receipt, preview)
 }
 
 /// Reads `[MEMBER=]FILE`: an armored signature, or the raw 64 bytes of one by the author's key.

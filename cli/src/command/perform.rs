@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use mengshu_core::event::{Body, Event, EventSignature, Step, VERSION, sshsig};
-use mengshu_core::mechanism::agreement;
 use mengshu_core::proof::{NoteKey, RefusalNote};
 use mengshu_core::value::{DecisionId, EventId, LedgerId, MemberId, NodeName, Nonce, Share, Timestamp};
 use mengshu_proto::v1;
@@ -193,14 +192,14 @@ fn go(
     sealed::keep_all(context)?;
     let signature = signer.sign(sshsig::EVENT, &bytes)?;
     let signature = EventSignature { member: event.author.clone(), key: event.key, signature };
-    let known = Known { prepared: Some(&prepared), about };
-    hand_in(context, client, trust, &bytes, &[signature], handling.receipt.as_deref(), known)?;
+    let preview = Preview { prepared: Some(&prepared), about };
+    hand_in(context, client, trust, &bytes, &[signature], handling.receipt.as_deref(), preview)?;
     Ok(Some(Done { ledger: event.ledger.unwrap_or(LedgerId(id.0)) }))
 }
 
-/// What is known of an event before it is handed in.
+/// What is seen of an event before it is signed.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Known<'a> {
+pub(crate) struct Preview<'a> {
     /// The node's dry run.
     pub(crate) prepared: Option<&'a v1::PrepareResponse>,
     /// What it acts on.
@@ -215,10 +214,11 @@ pub(crate) fn hand_in(
     bytes: &[u8],
     signatures: &[EventSignature],
     receipt_file: Option<&Path>,
-    known: Known<'_>,
+    preview: Preview<'_>,
 ) -> Outcome<()> {
-    let Known { prepared, about } = known;
+    let Preview { prepared, about } = preview;
     let id = EventId::of(bytes);
+    let event = Event::decode(bytes).map_err(|refusal| super::sign::refused(&refusal))?;
     let receipt =
         client.submit(bytes, signatures).map_err(|status| refused(context, client, trust.key(), &id, &status))?;
     let verified = trust.check(client, &receipt)?;
@@ -235,8 +235,8 @@ pub(crate) fn hand_in(
     let missing: Vec<_> = pending.iter().map(|(member, scope)| json!({ "member": member, "scope": scope })).collect();
     let effects: Vec<_> = receipt.effects.iter().map(effect).collect();
     // What is missing is missing to the act: an endorsement itself is done when it is recorded.
-    let endorsed = match Event::decode(bytes).map(|event| event.body) {
-        Ok(Body::Act(Step::Endorse { act })) => Some(act),
+    let endorsed = match &event.body {
+        Body::Act(Step::Endorse { act }) => Some(*act),
         _ => None,
     };
     let word = standing.map_or_else(
@@ -297,20 +297,19 @@ pub(crate) fn hand_in(
         (None, Some(act)) => act.to_string().chars().take(16).collect(),
         (None, None) => receipt.index.to_string(),
     };
-    next_steps(context, bytes, about.map(|(_, event)| event), &act, &pending, &decisions);
+    next_steps(context, &event, about.map(|(_, event)| event), &act, &pending, &decisions);
     Ok(())
 }
 
 /// Who does what next, so that the act takes effect.
 fn next_steps(
     context: &Context,
-    bytes: &[u8],
+    event: &Event,
     about: Option<&Event>,
     act: &str,
     pending: &[(String, String)],
     decisions: &[v1::NeededDecision],
 ) {
-    let Ok(event) = Event::decode(bytes) else { return };
     let (author, act) = (event.author.to_string(), act.to_owned());
     // An author is only missing where its key went beyond its authority.
     if pending.iter().any(|(member, _)| *member == author) {
@@ -318,8 +317,8 @@ fn next_steps(
     }
     if let Some((member, _)) = pending.iter().find(|(member, _)| *member != author) {
         let (member, act) = (member.clone(), act.clone());
-        let body = &about.unwrap_or(&event).body;
-        let signs = matches!(body, Body::Agreement(agreement) if !matches!(agreement, agreement::Act::Terminate(_)));
+        let body = &about.unwrap_or(event).body;
+        let signs = matches!(body, Body::Agreement(act) if act.is_signed());
         let texts = sealed::seals(&event.body).into_iter().filter(|seal| signs && sealed::is_here(context, seal));
         for seal in texts {
             let path = sealed::folder(context, &seal).display().to_string();

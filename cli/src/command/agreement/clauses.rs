@@ -5,7 +5,7 @@
 use mengshu_core::mechanism::agreement::DEFAULTS;
 use serde_json::Value;
 
-use super::template;
+use super::template::Comments;
 use crate::language::{Lang, Message};
 
 /// How a clause says that it is left to the law.
@@ -45,10 +45,10 @@ pub(in super::super) fn rows(terms: &Value, lang: Lang) -> Vec<Row> {
             _ => paths.push((table.clone(), value)),
         }
     }
-    let order = template::Order::of(lang);
-    paths.sort_by_cached_key(|(path, _)| order.place(path));
+    let comments = Comments::of(lang);
+    paths.sort_by_cached_key(|(path, _)| comments.place(path));
     let row = |(clause, value): (String, &Value)| {
-        let name = template::name(lang, &clause).unwrap_or_default();
+        let name = comments.name(&clause).unwrap_or_default().to_owned();
         Row { name, says: says(&clause, value, lang), clause }
     };
     paths.into_iter().map(row).collect()

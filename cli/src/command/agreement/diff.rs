@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::super::Context;
 use super::super::desk::Desk;
 use super::reading::{self, Reading};
-use super::template;
+use super::template::Comments;
 use crate::files::read_text;
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome, items};
@@ -24,9 +24,10 @@ pub(super) fn run(from: &str, to: &str, context: &Context) -> Outcome<()> {
     }
     let lang = context.out.lang();
     let changes = items(&document["changes"]);
+    let comments = Comments::of(lang);
     let row = |change: &Value| {
         let clause = change["clause"].as_str().unwrap_or_default();
-        json!({ "clause": template::name(lang, clause).unwrap_or_else(|| clause.to_owned()), "change": change["words"] })
+        json!({ "clause": comments.name(clause).unwrap_or(clause), "change": change["words"] })
     };
     context.out.rows(&changes.iter().map(row).collect::<Vec<_>>(), &["clause", "change"])?;
     let text = document["text_changed"] == true;

@@ -99,9 +99,9 @@ fn show(mut document: Value, toml: bool, context: &Context) -> Outcome<()> {
     if out.is_json() {
         return out.document(&document);
     }
-    let terms = document["terms"].take();
+    let mut terms = Value::Null;
     if let Some(fields) = document.as_object_mut() {
-        fields.remove("terms");
+        terms = fields.remove("terms").unwrap_or_default();
         if let Some(names) = fields.remove("signed_by_date") {
             fields.insert("had_signed".to_owned(), names);
         }

@@ -13,7 +13,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::super::Context;
 use super::super::desk::Desk;
-use super::template;
+use super::template::Comments;
 use crate::files::read_text;
 use crate::language::refusals::translate;
 use crate::language::{Lang, Message};
@@ -122,18 +122,20 @@ struct Told {
 }
 
 fn told(reading: &Reading<'_>, problems: &[Problem], lang: Lang) -> Vec<Told> {
+    let comments = Comments::of(lang);
     let tell = |problem: &Problem| {
         let code = problem.code;
         let said = format!("{}: {}", code.meaning, problem.words(lang.into()));
         let remedy = translate(code.remedy, Some(code.id), lang);
-        let meant = template::nearest(lang, &problem.clause).map(|clause| Message::DidYouMean { clause }.text(lang));
+        let meant = comments.nearest(&problem.clause);
+        let meant = meant.map(|clause| Message::DidYouMean { clause: clause.to_owned() }.text(lang));
         Told {
             line: reading.line(&problem.clause),
             clause: problem.clause.clone(),
             code: code.id,
             found: translate(&said, Some(code.id), lang),
             remedy: meant.map_or_else(|| remedy.clone(), |meant| format!("{meant} {remedy}")),
-            about: template::comment(lang, &problem.clause),
+            about: comments.comment(&problem.clause).map(str::to_owned),
         }
     };
     let mut told: Vec<_> = problems.iter().map(tell).collect();
@@ -166,15 +168,15 @@ pub(super) fn terms(path: &Path, desk: &Desk<'_>) -> Outcome<Terms> {
 }
 
 /// Warns of what a text leaves to be filled in.
+/// A file that is no plain text is not looked into.
 pub(super) fn warn_of_text(path: &Path, context: &Context) {
-    if let Some(message) = unfilled_text(path) {
+    if let Some(message) = std::fs::read_to_string(path).ok().and_then(|text| unfilled_text(path, &text)) {
         context.out.warn(&message);
     }
 }
 
-/// What a text leaves to be filled in. A file that is no plain text is not looked into.
-fn unfilled_text(path: &Path) -> Option<Message> {
-    let text = std::fs::read_to_string(path).ok()?;
+/// What the text of a file leaves to be filled in.
+fn unfilled_text(path: &Path, text: &str) -> Option<Message> {
     let places: Vec<_> = text
         .lines()
         .zip(1..)
@@ -246,7 +248,10 @@ fn place(path: &str, line: Option<usize>, lang: Lang) -> String {
 /// `mengshu agreement check`.
 pub(super) fn check(path: &Path, text_file: Option<&Path>, context: &Context) -> Outcome<()> {
     let text = read_text(path)?;
-    let skeleton = text_file.map(|file| read_text(file).map(|_| unfilled_text(file))).transpose()?.flatten();
+    let skeleton = match text_file {
+        Some(file) => unfilled_text(file, &read_text(file)?),
+        None => None,
+    };
     let reading = Reading::of(&text);
     // Offline the file is judged by itself.
     let members = Desk::open(context).and_then(|desk| members(&desk)).ok().filter(|members| !members.is_empty());

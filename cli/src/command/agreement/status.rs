@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::super::alliance::in_force_later;
 use super::super::desk::Desk;
 use crate::language::Message;
-use crate::output::{Exit, Failure, Outcome};
+use crate::output::{Exit, Failure, Outcome, items};
 
 pub(super) fn show(desk: &Desk<'_>) -> Outcome<()> {
     let versions = desk.view("agreement")?;
@@ -50,7 +50,7 @@ pub(super) fn only_one(desk: &Desk<'_>) -> Outcome<EventId> {
 
 fn is_known(desk: &Desk<'_>, member: &str) -> Outcome<bool> {
     let document = desk.view("member")?;
-    Ok(document["members"].as_array().into_iter().flatten().any(|row| row["member"] == member))
+    Ok(items(&document["members"]).iter().any(|row| row["member"] == member))
 }
 
 /// The pending acts about the agreement.

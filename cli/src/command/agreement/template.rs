@@ -146,108 +146,103 @@ fn with_law(template: &str, lang: Lang) -> String {
     })
 }
 
-/// What the template says of a clause; of the clause it belongs to, or of the same field of another entry, where it has
-/// no words of its own.
-pub(super) fn comment(lang: Lang, clause: &str) -> Option<String> {
-    let all = comments(lang);
-    let of = |path: &str| all.iter().find(|(known, _)| known == path).map(|(_, words)| words.clone());
-    let mut path = clause.to_owned();
-    loop {
-        let same_field = || {
-            let (table, field) = (path.split('.').next()?, path.rsplit('.').next()?);
-            let like = |known: &str| {
-                known.matches('.').count() == 2
-                    && known.starts_with(&format!("{table}."))
-                    && known.ends_with(&format!(".{field}"))
-            };
-            let deep = path.matches('.').count() >= 2;
-            all.iter().find(|(known, _)| deep && like(known)).map(|(_, words)| words.clone())
-        };
-        if let Some(words) = of(&path).or_else(same_field) {
-            return Some(words);
-        }
-        path.truncate(path.rfind('.')?);
-    }
-}
-
-/// The name of a clause for people: the first sentence of its comment.
-pub(super) fn name(lang: Lang, clause: &str) -> Option<String> {
-    let words = comment(lang, clause)?;
-    let end = match lang {
-        Lang::En => words.find(". ").unwrap_or(words.len().saturating_sub(1)),
-        Lang::Zh => words.find('。').unwrap_or(words.len()),
-    };
-    words.get(..end).map(str::to_owned)
-}
-
-/// The clause of the template that somebody may have meant by one that it does not have.
-pub(super) fn nearest(lang: Lang, clause: &str) -> Option<String> {
-    /// How alike two words are that one person may write for the other, of 1.
-    const ALIKE: f64 = 0.85;
-    let (table, field) = clause.rsplit_once('.').unwrap_or(("", clause));
-    let known: Vec<_> = comments(lang).into_iter().map(|(path, _)| path).collect();
-    if known.iter().any(|path| path == clause) {
-        return None;
-    }
-    let alike = |path: String| {
-        let (of, name) = path.rsplit_once('.').unwrap_or(("", &path));
-        let likeness = strsim::jaro_winkler(field, name);
-        (of == table && likeness >= ALIKE).then_some((path, likeness))
-    };
-    known.into_iter().filter_map(alike).max_by(|(_, one), (_, other)| one.total_cmp(other)).map(|(path, _)| path)
-}
-
-/// The order in which the template has the clauses.
+/// Each clause of the template with the comment above it, in the template's order.
 #[derive(Debug)]
-pub(super) struct Order(Vec<String>);
+pub(super) struct Comments {
+    lang: Lang,
+    all: Vec<(String, String)>,
+}
 
-impl Order {
+impl Comments {
+    /// Reads the template.
     pub(super) fn of(lang: Lang) -> Self {
-        Self(comments(lang).into_iter().map(|(path, _)| path).collect())
+        let template = with_law(of(TERMS, lang), lang).replace("{{lead}}", "luma");
+        let (mut all, mut block, mut table) = (Vec::new(), Vec::new(), String::new());
+        for line in template.lines() {
+            if let Some(words) = line.strip_prefix('#') {
+                block.push(words.trim().to_owned());
+                continue;
+            }
+            let header = line.trim_start_matches('[').trim_end_matches(']');
+            let path = if line.starts_with('[') {
+                table = header.to_owned();
+                Some(table.clone())
+            } else {
+                let key = line.split_once(" = ").map(|(key, _)| key);
+                key.map(|key| if table.is_empty() { key.to_owned() } else { format!("{table}.{key}") })
+            };
+            if let Some(path) = path.filter(|_| !block.is_empty()) {
+                let between = match lang {
+                    Lang::En => " ",
+                    Lang::Zh => "",
+                };
+                all.push((path, block.join(between)));
+            }
+            block.clear();
+        }
+        Self { lang, all }
+    }
+
+    /// What the template says of a clause; of the clause it belongs to, or of the same field of another entry, where it
+    /// has no words of its own.
+    pub(super) fn comment(&self, clause: &str) -> Option<&str> {
+        let mut path = clause;
+        loop {
+            let own = self.all.iter().find(|(known, _)| known == path);
+            let same_field = || self.all.iter().find(|(known, _)| is_same_field(known, path));
+            if let Some((_, words)) = own.or_else(same_field) {
+                return Some(words);
+            }
+            path = path.rsplit_once('.')?.0;
+        }
+    }
+
+    /// The name of a clause for people: the first sentence of its comment.
+    pub(super) fn name(&self, clause: &str) -> Option<&str> {
+        let words = self.comment(clause)?;
+        let end = match self.lang {
+            Lang::En => words.find(". ").unwrap_or(words.len().saturating_sub(1)),
+            Lang::Zh => words.find('。').unwrap_or(words.len()),
+        };
+        words.get(..end)
+    }
+
+    /// The clause of the template that somebody may have meant by one that it does not have.
+    pub(super) fn nearest(&self, clause: &str) -> Option<&str> {
+        /// How alike two words are that one person may write for the other, of 1.
+        const ALIKE: f64 = 0.85;
+        let (table, field) = clause.rsplit_once('.').unwrap_or(("", clause));
+        if self.all.iter().any(|(known, _)| known == clause) {
+            return None;
+        }
+        let likeness = |known: &str| {
+            let (of, name) = known.rsplit_once('.').unwrap_or(("", known));
+            (of == table).then(|| strsim::jaro_winkler(field, name)).filter(|likeness| *likeness >= ALIKE)
+        };
+        let rated = self.all.iter().filter_map(|(known, _)| Some((known.as_str(), likeness(known)?)));
+        rated.max_by(|(_, one), (_, other)| one.total_cmp(other)).map(|(path, _)| path)
     }
 
     /// Where a clause stands: by its table, then by its entry in it, then by its field.
-    pub(super) fn place(&self, path: &str) -> (usize, String, usize) {
-        let first = |fits: &dyn Fn(&str) -> bool| self.0.iter().position(|known| fits(known)).unwrap_or(usize::MAX);
-        let (table, rest) = path.split_once('.').unwrap_or((path, ""));
-        let (entry, field) = rest.rsplit_once('.').unwrap_or(("", rest));
+    pub(super) fn place(&self, clause: &str) -> (usize, String, usize) {
+        let first =
+            |fits: &dyn Fn(&str) -> bool| self.all.iter().position(|(known, _)| fits(known)).unwrap_or(usize::MAX);
+        let (table, rest) = clause.split_once('.').unwrap_or((clause, ""));
+        let entry = rest.rsplit_once('.').map_or("", |(entry, _)| entry);
         let table_at = first(&|known| known == table);
-        let field_at = if entry.is_empty() {
-            first(&|known| known == path)
-        } else {
-            first(&|known| known.starts_with(&format!("{table}.")) && known.ends_with(&format!(".{field}")))
-        };
+        let field_at = first(&|known| if entry.is_empty() { known == clause } else { is_same_field(known, clause) });
         (table_at, entry.to_owned(), field_at)
     }
 }
 
-/// Each clause of the template with the comment above it.
-fn comments(lang: Lang) -> Vec<(String, String)> {
-    let template = with_law(of(TERMS, lang), lang).replace("{{lead}}", "luma");
-    let (mut all, mut block, mut table) = (Vec::new(), Vec::new(), String::new());
-    for line in template.lines() {
-        if let Some(words) = line.strip_prefix('#') {
-            block.push(words.trim().to_owned());
-            continue;
-        }
-        let header = line.trim_start_matches('[').trim_end_matches(']');
-        let path = if line.starts_with('[') {
-            table = header.to_owned();
-            Some(table.clone())
-        } else {
-            let key = line.split_once(" = ").map(|(key, _)| key);
-            key.map(|key| if table.is_empty() { key.to_owned() } else { format!("{table}.{key}") })
-        };
-        if let Some(path) = path.filter(|_| !block.is_empty()) {
-            let between = match lang {
-                Lang::En => " ",
-                Lang::Zh => "",
-            };
-            all.push((path, block.join(between)));
-        }
-        block.clear();
-    }
-    all
+/// Whether the template has, as `known`, the field of a path in another entry of its table: the quorum of another rule.
+fn is_same_field(known: &str, path: &str) -> bool {
+    let parts = path.split_once('.').and_then(|(table, rest)| Some((table, rest.rsplit_once('.')?.1)));
+    parts.is_some_and(|(table, field)| {
+        known.matches('.').count() == 2
+            && known.starts_with(&format!("{table}."))
+            && known.ends_with(&format!(".{field}"))
+    })
 }
 
 #[cfg(test)]
@@ -315,7 +310,8 @@ mod tests {
     #[test]
     fn every_field_and_clause_has_its_comment() {
         for lang in BOTH {
-            let known: Vec<_> = comments(lang).into_iter().map(|(path, _)| path).collect();
+            let comments = Comments::of(lang);
+            let known: Vec<_> = comments.all.iter().map(|(path, _)| path.clone()).collect();
             let mut wanted = Vec::new();
             let document = serde_json::to_value(terms(lang, &["luma", "nanhu"])).unwrap();
             wanted.extend(document.as_object().unwrap().keys().cloned());
@@ -334,7 +330,7 @@ mod tests {
                 assert!(known.contains(&path), "{lang:?}: no comment on {path}");
             }
             for rule in DEFAULTS {
-                let comment = comment(lang, &format!("clauses.{}", rule.clause)).unwrap();
+                let comment = comments.comment(&format!("clauses.{}", rule.clause)).unwrap();
                 assert!(comment.contains(rule.words(lang.into())), "{comment}");
                 assert!(comment.contains("statute_default"), "{comment}");
             }
@@ -373,6 +369,7 @@ mod tests {
 
     #[test]
     fn a_clause_without_words_of_its_own_has_those_of_its_kind() {
+        let name = |lang, clause| Comments::of(lang).name(clause).map(str::to_owned);
         assert_eq!(name(Lang::En, "clauses.cure_days").unwrap(), "Days to cure a breach");
         assert_eq!(name(Lang::Zh, "clauses.cure_days").unwrap(), "违约补正期限（天）");
         assert_eq!(name(Lang::En, "organs.board.chair").unwrap(), "Who chairs it");
