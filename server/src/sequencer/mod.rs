@@ -5,12 +5,12 @@
 //! answers. Readers hold published states and never wait for the disk.
 
 mod clock;
+mod inbox;
 mod node;
 mod publish;
 mod recover;
 mod shelf;
 mod snapshot;
-mod traffic;
 mod writer;
 
 pub use clock::{Clock, ManualClock, SystemClock};

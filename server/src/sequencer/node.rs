@@ -16,15 +16,15 @@ use mengshu_core::ledger::view::{ViewError, view};
 use mengshu_core::ledger::{Effect, Lang, Ledger, Needs, Proposal, RULE_BOOK, Refusal, State, admit};
 use mengshu_core::proof::{RefusalNote, Tree};
 use mengshu_core::value::{EventId, Hash, LedgerId, NodeName, Timestamp};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 use super::clock::Clock;
+use super::inbox::{Call, Inbox, Rejected, UnderWay};
 use super::publish::Identity;
 use super::recover::{self, Started};
 use super::shelf::{Published, Shelf, Shelved};
 use super::snapshot::Snapshotter;
-use super::traffic::{Traffic, UnderWay};
-use super::writer::{Answers, Call, Desktop, Job, Recorded, Writer, run, try_alone};
+use super::writer::{Answers, Desktop, Recorded, Writer, run, try_alone};
 use crate::index::{Follower, IndexError};
 use crate::journal::{Disk, OpenError, Options, Position, ReadError, Reader};
 use crate::limits;
@@ -234,13 +234,12 @@ pub struct Node {
 struct Inner {
     identity: Identity,
     clock: Arc<dyn Clock>,
-    jobs: mpsc::Sender<Job>,
+    inbox: Arc<Inbox>,
     shelf: Arc<Shelf>,
     reader: Reader,
     index: Arc<Follower>,
     failed: Arc<AtomicBool>,
     desktop: Desktop,
-    traffic: Arc<Traffic>,
     /// Whether there are other threads for whoever else wants something while one waits for the disk.
     may_block: bool,
     replays: tokio::sync::Semaphore,
@@ -278,7 +277,6 @@ impl Node {
             }
         }
         let failed = Arc::new(AtomicBool::new(false));
-        let traffic = Arc::new(Traffic::default());
         let snapshots = Snapshotter::start(snapshots, Arc::clone(&index), config.snapshot_every, replayed)
             .map_err(system("start a thread"))?;
         let writer = Writer {
@@ -291,27 +289,25 @@ impl Node {
             snapshots,
             digest_every: config.digest_every.max(1),
             failed: Arc::clone(&failed),
-            traffic: Arc::clone(&traffic),
         };
-        let (jobs, queue) = mpsc::channel(limits::QUEUE);
+        let inbox = Arc::new(Inbox::default());
         let desktop = Arc::new(Mutex::new(Some(writer)));
-        let theirs = Arc::clone(&desktop);
+        let theirs = (Arc::clone(&desktop), Arc::clone(&inbox));
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || run(&theirs, queue))
+            .spawn(move || run(&theirs.0, &theirs.1))
             .map_err(system("start a thread"))?;
         let may_block = std::thread::available_parallelism().is_ok_and(|cores| cores.get() > 1);
         let replays = tokio::sync::Semaphore::new(limits::REPLAYS);
         let inner = Inner {
             identity,
             clock,
-            jobs,
+            inbox,
             shelf,
             reader,
             index,
             failed,
             desktop,
-            traffic,
             may_block,
             replays,
             writer: Mutex::new(Some(thread)),
@@ -366,7 +362,7 @@ impl Node {
 
     /// The same for several submissions, recorded in their order and answered in it; each stands or falls by itself.
     pub async fn submit_all(&self, submissions: Vec<Submission>) -> Vec<Result<Receipt, SubmitError>> {
-        let under_way = self.inner.traffic.enter();
+        let under_way = self.inner.inbox.enter();
         let mut answers = Vec::with_capacity(submissions.len());
         let (mut events, mut asked) = (Vec::with_capacity(submissions.len()), Vec::with_capacity(submissions.len()));
         let opened: Vec<_> = KEYS.with_borrow_mut(|keys| submissions.into_iter().map(|one| one.open(keys)).collect());
@@ -411,10 +407,10 @@ impl Node {
             }
         }
         let (reply, answers) = oneshot::channel();
-        self.inner.jobs.try_send(Job::Submit(Call { events, reply })).map_err(|error| -> fn() -> SubmitError {
-            match error {
-                mpsc::error::TrySendError::Full(_) => || SubmitError::Busy,
-                mpsc::error::TrySendError::Closed(_) => || SubmitError::Unavailable("it is stopping"),
+        self.inner.inbox.push(Call { events, reply }).map_err(|rejected| -> fn() -> SubmitError {
+            match rejected {
+                Rejected::Full => || SubmitError::Busy,
+                Rejected::Closed => || SubmitError::Unavailable("it is stopping"),
             }
         })?;
         answers
@@ -678,8 +674,7 @@ impl Node {
         let Some(thread) = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner).take() else {
             return Ok(());
         };
-        // A closed queue means that the writer has ended by itself.
-        let _ = self.inner.jobs.blocking_send(Job::Stop);
+        self.inner.inbox.close();
         thread.join().map_err(|_| "the writer panicked".to_owned())?
     }
 

@@ -14,34 +14,17 @@ use mengshu_core::ledger::refusal::codes;
 use mengshu_core::ledger::{Applied, Effect, RULE_BOOK, Refusal, Subject};
 use mengshu_core::proof::leaf_hash;
 use mengshu_core::value::{LedgerId, Nonce, Timestamp};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 use super::clock::Clock;
+use super::inbox::{Call, Inbox};
 use super::node::SubmitError;
 use super::publish::{Desk, Identity};
 use super::shelf::{Published, Shelf, Shelved};
 use super::snapshot::Snapshotter;
-use super::traffic::Traffic;
 use crate::index::{Follower, IndexBatch, IndexEntry};
 use crate::journal::{Batch, Journal, Position};
 use crate::limits;
-
-/// Something for the writer to do.
-#[derive(Debug)]
-pub(super) enum Job {
-    /// Judge and record events, in their order.
-    Submit(Call),
-    /// Stop when everything queued before is done.
-    Stop,
-}
-
-/// Events that came together. The last step of their signatures is taken by the writer, with those of other calls.
-#[derive(Debug)]
-pub(super) struct Call {
-    pub(super) events: Vec<Opened>,
-    /// Where the answers go.
-    pub(super) reply: oneshot::Sender<Answers>,
-}
 
 /// An answer to each event of a call.
 pub(super) type Answers = Vec<Result<Recorded, SubmitError>>;
@@ -69,7 +52,6 @@ pub(super) struct Writer {
     pub(super) snapshots: Snapshotter,
     pub(super) digest_every: u64,
     pub(super) failed: Arc<AtomicBool>,
-    pub(super) traffic: Arc<Traffic>,
 }
 
 /// An answer that waits until the batch is durable.
@@ -90,40 +72,31 @@ struct Group {
     waiting: Vec<(Vec<Waiting>, oneshot::Sender<Answers>)>,
 }
 
-/// So many calls share the last step of their signatures: more would save little, and would all be judged only when the
-/// group is complete.
-const TOGETHER: usize = 8;
-
 /// The writer behind its lock. It is taken away when the disk fails: then nothing is recorded any more.
 pub(super) type Desktop = Arc<Mutex<Option<Writer>>>;
 
-/// Runs the writer's thread until it is told to stop or the disk fails.
-pub(super) fn run(desktop: &Desktop, mut jobs: mpsc::Receiver<Job>) -> Result<(), String> {
-    let mut stopping = false;
-    while !stopping {
-        let Some(first) = jobs.blocking_recv() else { break };
+/// Runs the writer's thread until the inbox is closed or the disk fails.
+pub(super) fn run(desktop: &Desktop, inbox: &Inbox) -> Result<(), String> {
+    /// However the thread ends, nobody waits for it in vain.
+    struct Leaving<'a>(&'a Inbox);
+    impl Drop for Leaving<'_> {
+        fn drop(&mut self) {
+            self.0.abandon();
+        }
+    }
+    let leaving = Leaving(inbox);
+    while leaving.0.wait() {
         let mut writer = desktop.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(working) = writer.as_mut() else { break };
         let mut group = Group::default();
         let begin = Instant::now();
-        let mut next = Some(first);
-        let mut calls = Vec::with_capacity(TOGETHER);
-        while let Some(job) = next {
-            match job {
-                Job::Stop => {
-                    stopping = true;
-                    break;
-                }
-                Job::Submit(call) => calls.push(call),
+        while group.events < limits::GROUP_EVENTS && group.bytes < limits::GROUP_BYTES {
+            let calls = inbox.gather(group.waiting.len(), begin);
+            if calls.is_empty() {
+                break;
             }
-            if calls.len() >= TOGETHER {
-                working.judge_all(&mut group, calls.drain(..));
-            }
-            let full = group.events >= limits::GROUP_EVENTS || group.bytes >= limits::GROUP_BYTES;
-            let came = group.waiting.len().saturating_add(calls.len());
-            next = if full { None } else { gather(&mut jobs, &working.traffic, came, begin) };
+            working.judge_all(&mut group, calls.into_iter());
         }
-        working.judge_all(&mut group, calls.drain(..));
         if let Err(error) = working.commit(group) {
             return Err(fail(&mut writer, error));
         }
@@ -134,22 +107,6 @@ pub(super) fn run(desktop: &Desktop, mut jobs: mpsc::Receiver<Job>) -> Result<()
     };
     snapshots.finish(&desks, journal.mark());
     journal.close().map(|_| ()).map_err(|error| error.to_string())
-}
-
-/// The next job of a group. A group costs a disk write, a signature and a published state however large it is, so while
-/// most of what is under way has not come yet the writer leaves its core to those who verify it.
-fn gather(jobs: &mut mpsc::Receiver<Job>, traffic: &Traffic, group: usize, begin: Instant) -> Option<Job> {
-    loop {
-        match jobs.try_recv() {
-            Ok(job) => return Some(job),
-            Err(mpsc::error::TryRecvError::Disconnected) => return None,
-            Err(mpsc::error::TryRecvError::Empty) => {}
-        }
-        if begin.elapsed() >= limits::GATHER_TIME || !traffic.outweighs(group) {
-            return None;
-        }
-        std::thread::yield_now();
-    }
 }
 
 /// Records events where the caller stands, when nobody else is writing: that spares two changes of thread. Gives the

@@ -14,9 +14,9 @@ async fn of_calls_whose_signatures_are_judged_together_only_the_forged_are_refus
     for (_, call) in calls.iter_mut().enumerate().filter(|(place, _)| forged(*place)) {
         call.signatures[0].signature.0[3] ^= 1;
     }
-    // While nobody can write they gather: the writer holds the first of them, the others wait in its queue.
+    // While nobody can write they gather.
     let inner = Arc::clone(&port.node.inner);
-    let gathered = || inner.jobs.capacity() == limits::QUEUE - 29;
+    let gathered = || inner.inbox.len() == 30;
     let answers: Vec<_> = {
         let _held = inner.desktop.lock().unwrap();
         let submit = |call| {
