@@ -4,7 +4,9 @@
 //! `cargo bench -p mengshu-tests --bench load` prints one table. The node runs as a process of its own; the clients are
 //! this process; both share the machine's cores, so the figures are for a whole small machine and not for a server
 //! alone. Limits: Ed25519 strict verifications per second on all cores, and fdatasync calls per second of a plain
-//! append, each measured right before and right after the step. `-- --events N` sets the number of events of each step, `-- --million` adds the run with 1,000,000 events.
+//! append, each measured right before and right after the step. `-- --events N` sets the number of events of each step,
+//! `-- --only WORDS` runs the steps whose printed names hold these words, `-- --million` does the run with 1,000,000
+//! events instead.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -15,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use mengshu_core::event::Submission;
-use mengshu_core::event::key::Verifier;
+use mengshu_core::event::key::KeyCache;
 use mengshu_core::event::sshsig;
 use mengshu_core::value::{EventId, LedgerId};
 use mengshu_proto::v1;
@@ -151,13 +153,13 @@ fn run(root: &Path, events: usize, only: &str) -> anyhow::Result<()> {
     // All clients on one thread: they should take as little of the machine from the node as they can.
     let run = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     for (clients, connections) in [(1usize, 1usize), (16, 16), (64, 64), (64, 1)] {
-        if !wanted("unary") {
-            break;
+        let name = format!("gRPC unary, {clients} clients, {connections} connections");
+        if !wanted(&name) {
+            continue;
         }
         let count = if clients == 1 { events / 10 } else { events };
         let batch = bench.presigned(count, clients * 100 + connections);
         let limit = if clients == 1 { Limit::Syncs } else { Limit::Verifications };
-        let name = format!("gRPC unary, {clients} clients, {connections} connections");
         let mut processor = None;
         limits.share(&name, limit, || {
             let before = Processor::start(bench.child.id())?;
@@ -167,20 +169,37 @@ fn run(root: &Path, events: usize, only: &str) -> anyhow::Result<()> {
         })?;
         say_processor(processor);
     }
-    if wanted("unary") {
-        // What the transport alone costs: the least that a unary call can be.
-        for (clients, count) in [(1, events / 10), (64, events)] {
-            let rate = run.block_on(health(&bench.address, count, clients))?;
-            println!("{:<40} {rate:>10.0}/s", format!("gRPC health check, {clients} clients"));
+    // What the transport alone costs.
+    for (clients, count) in [(1, events / 10), (64, events)] {
+        let name = format!("gRPC unary health check, {clients} clients");
+        if !wanted(&name) {
+            continue;
+        }
+        let rate = run.block_on(health(&bench.address, count, clients))?;
+        println!("{name:<40} {rate:>10.0}/s");
+        if clients == 1 {
+            #[expect(clippy::cast_precision_loss, reason = "a few cores")]
+            let parts = [rate, filled, own / cores as f64, signatures()].map(|rate| 1e6 / rate);
+            let least = parts.iter().sum::<f64>();
+            println!(
+                "  the least that one submission can take: this {:.0} µs, append {:.0} µs, verification {:.0} µs, \
+                 checkpoint's signature {:.0} µs; together {:.0} % of a plain append's rate",
+                parts[0],
+                parts[1],
+                parts[2],
+                parts[3],
+                1e8 / plain / least
+            );
         }
     }
     for streams in [1usize, 4] {
-        if !wanted("stream") {
-            break;
+        let name = format!("gRPC SubmitStream, {streams} streams");
+        if !wanted(&name) {
+            continue;
         }
         let batch = bench.presigned(events * 2, 1000 + streams);
         let mut processor = None;
-        limits.share(&format!("gRPC SubmitStream, {streams} streams"), Limit::Verifications, || {
+        limits.share(&name, Limit::Verifications, || {
             let before = Processor::start(bench.child.id())?;
             let rate = run.block_on(stream(&bench.address, batch, streams))?;
             processor = Some(before.spent(events * 2)?);
@@ -188,19 +207,20 @@ fn run(root: &Path, events: usize, only: &str) -> anyhow::Result<()> {
         })?;
         say_processor(processor);
     }
-    if wanted("read") {
-        let rate = run.block_on(reads(&bench.address, bench.ledger, events / 2))?;
-        println!("{:<40} {rate:>10.0}/s", "gRPC GetEvent with proof, 16 clients");
+    let name = "gRPC GetEvent with proof, 16 clients";
+    if wanted(name) {
+        println!("{name:<40} {:>10.0}/s", run.block_on(reads(&bench.address, bench.ledger, events / 2))?);
     }
     let data = bench.stop()?;
 
-    if wanted("process") {
-        limits
-            .share("in-process submit, 64 at once", Limit::Verifications, || in_process(&root.join("inner"), events))?;
+    let name = "in-process submit, 64 at once";
+    if wanted(name) {
+        limits.share(name, Limit::Verifications, || in_process(&root.join("inner"), events))?;
     }
-    if wanted("audit") {
+    let name = "full audit: signatures verified";
+    if wanted(name) {
         let mut entries = 0;
-        limits.share("full audit: signatures verified", Limit::Verifications, || {
+        limits.share(name, Limit::Verifications, || {
             let begin = Instant::now();
             let summary = audit_data(&data, false, &mut |count| entries = count)?;
             let signatures: u64 = summary.ledgers.iter().map(|ledger| ledger.signatures + ledger.checkpoints).sum();
@@ -208,16 +228,17 @@ fn run(root: &Path, events: usize, only: &str) -> anyhow::Result<()> {
             Ok(per_second(usize::try_from(signatures)?, begin))
         })?;
     }
-    if wanted("rebuild") {
-        for (what, delete) in [("start from snapshot", false), ("start after deleting the index", true)] {
-            if delete {
-                std::fs::remove_dir_all(data.join("index"))?;
-            }
-            let begin = Instant::now();
-            let node = Bench::again(&data)?;
-            println!("{what:<40} {:>10.2} s", begin.elapsed().as_secs_f64());
-            node.stop()?;
+    for (name, delete) in [("start from snapshot", false), ("start after deleting the index", true)] {
+        if !wanted(name) {
+            continue;
         }
+        if delete {
+            std::fs::remove_dir_all(data.join("index"))?;
+        }
+        let begin = Instant::now();
+        let node = Bench::again(&data)?;
+        println!("{name:<40} {:>10.2} s", begin.elapsed().as_secs_f64());
+        node.stop()?;
     }
     Ok(())
 }
@@ -231,11 +252,26 @@ fn strict_verifications(sample: &Submission, cores: usize) -> f64 {
     verifications(sample, cores, |preimage| key.verify_strict(preimage, &raw).is_ok())
 }
 
-/// The rate of our own verification.
+/// The rate of our own verification, of a key that signs often.
 fn own_verifications(sample: &Submission, cores: usize) -> f64 {
     let signature = sample.signatures[0].clone();
-    let verifier = Verifier::new(signature.key).expect("a good key");
+    let mut keys = KeyCache::default();
+    for _ in 0..1_000 {
+        keys.verifier(&signature.key).expect("a good key");
+    }
+    let verifier = keys.verifier(&signature.key).expect("a good key");
     verifications(sample, cores, |preimage| verifier.verify_raw(preimage, &signature.signature))
+}
+
+/// How many checkpoints one core signs in a second.
+fn signatures() -> f64 {
+    let (signer, note) = (signer("node"), [b'n'; 150]);
+    let begin = Instant::now();
+    let count = 5_000;
+    for _ in 0..count {
+        std::hint::black_box(signer.sign_raw(&note));
+    }
+    per_second(count, begin)
 }
 
 fn verifications(sample: &Submission, cores: usize, holds: impl Fn(&[u8]) -> bool + Sync) -> f64 {
