@@ -1,0 +1,323 @@
+//! What a node answers: entries, receipts, states, dry runs.
+//!
+//! Invariant: answers come from published states, the journal and the index, never from the writer.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use mengshu_core::event::{Entry, Event, VerifiedEntry};
+use mengshu_core::ledger::refusal::codes;
+use mengshu_core::ledger::view::{ViewError, view};
+use mengshu_core::ledger::{Lang, Ledger, Needs, Proposal, Refusal, State, admit};
+use mengshu_core::proof::Tree;
+use mengshu_core::value::{EventId, Hash, LedgerId, Timestamp};
+
+use super::{Node, Receipt};
+use crate::index::IndexError;
+use crate::journal::{Position, ReadError};
+use crate::limits;
+use crate::sequencer::shelf::{Published, Shelved};
+use crate::sequencer::writer::founded_for;
+
+/// An entry read back.
+#[derive(Debug, Clone)]
+pub struct ReadEntry {
+    /// Its index.
+    pub index: u64,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// The id of its event.
+    pub event: EventId,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A dry run's result.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// The bytes to sign.
+    pub bytes: Vec<u8>,
+    /// Their id.
+    pub event: EventId,
+    /// What the event does, in words.
+    pub words: String,
+    /// What will be missing.
+    pub needs: Needs,
+}
+
+/// A read that has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum QueryError {
+    /// No such ledger.
+    #[error("this node keeps no ledger {0}")]
+    Ledger(LedgerId),
+    /// No such entry, event or tree.
+    #[error("there is no {0}")]
+    NotFound(String),
+    /// A parameter cannot be used.
+    #[error("{field}: {message}")]
+    Invalid {
+        /// Which.
+        field: &'static str,
+        /// Why.
+        message: String,
+    },
+    /// The view has no answer.
+    #[error(transparent)]
+    View(#[from] ViewError),
+    /// The journal or the index does not give it.
+    #[error("cannot be read: {0}")]
+    Storage(String),
+    /// Too many past states are being computed.
+    #[error("the node is computing other past states; try again in a moment")]
+    Busy,
+}
+
+impl From<IndexError> for QueryError {
+    fn from(error: IndexError) -> Self {
+        Self::Storage(error.to_string())
+    }
+}
+
+impl From<ReadError> for QueryError {
+    fn from(error: ReadError) -> Self {
+        Self::Storage(error.to_string())
+    }
+}
+
+/// The state that a question is asked of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// The newest.
+    Now,
+    /// The one after this many entries.
+    Size(u64),
+    /// The one that was recorded up to this moment.
+    At(Timestamp),
+}
+
+impl Node {
+    /// A ledger with its newest durable state.
+    ///
+    /// # Errors
+    /// When the node keeps no such ledger.
+    pub fn ledger(&self, id: &LedgerId) -> Result<(Arc<Shelved>, Arc<Published>), QueryError> {
+        let shelved = self.inner.shelf.get(id).ok_or(QueryError::Ledger(*id))?;
+        let published = shelved.published().ok_or(QueryError::Ledger(*id))?;
+        Ok((shelved, published))
+    }
+
+    pub(super) fn read(&self, shelved: &Shelved, index: u64) -> Result<ReadEntry, QueryError> {
+        let position = self
+            .inner
+            .index
+            .position(&shelved.id, index)?
+            .ok_or_else(|| QueryError::NotFound(format!("entry {index}")))?;
+        self.read_at(shelved, index, position)
+    }
+
+    /// Reads an entry and checks that it is the one whose leaf is in the tree: nothing leaves the node unchecked.
+    fn read_at(&self, shelved: &Shelved, index: u64, position: Position) -> Result<ReadEntry, QueryError> {
+        let bytes = self.inner.reader.read(position)?;
+        let leaf = mengshu_core::proof::leaf_hash(&bytes);
+        if shelved.tree().leaf(index) != Some(leaf) {
+            return Err(QueryError::Storage(format!(
+                "entry {index} is not the one in the tree; stop the node and run `mengshu audit`"
+            )));
+        }
+        let entry = Entry::decode(&bytes).map_err(|refusal| QueryError::Storage(refusal.to_string()))?;
+        Ok(ReadEntry { index, recorded_at: entry.recorded_at, event: EventId::of(&entry.event.0), bytes })
+    }
+
+    /// Entries in their order: from an index on, optionally only those about a subject or of a member.
+    ///
+    /// # Errors
+    /// When the ledger is unknown or an entry cannot be read.
+    pub fn entries(
+        &self,
+        ledger: &LedgerId,
+        from: u64,
+        limit: usize,
+        subject: &str,
+        member: &str,
+    ) -> Result<Vec<ReadEntry>, QueryError> {
+        let (shelved, published) = self.ledger(ledger)?;
+        let mut entries = Vec::new();
+        let mut bytes = 0usize;
+        let mut add = |index: u64, position: Option<Position>| -> Result<bool, QueryError> {
+            let entry = match position {
+                Some(position) => self.read_at(&shelved, index, position)?,
+                None => self.read(&shelved, index)?,
+            };
+            bytes = bytes.saturating_add(entry.bytes.len());
+            entries.push(entry);
+            Ok(bytes < limits::PAGE_BYTES)
+        };
+        if subject.is_empty() && member.is_empty() {
+            let limit = limit.min(usize::try_from(published.size.saturating_sub(from)).unwrap_or(usize::MAX));
+            for (index, position) in self.inner.index.positions(ledger, from, limit)? {
+                if !add(index, Some(position))? {
+                    break;
+                }
+            }
+            return Ok(entries);
+        }
+        let found = if subject.is_empty() {
+            self.inner.index.by_member(ledger, member, from, limit)?
+        } else {
+            let mut found = self.inner.index.by_subject(ledger, subject, from, limit)?;
+            if !member.is_empty() {
+                let mine: std::collections::BTreeSet<u64> =
+                    self.inner.index.by_member(ledger, member, from, usize::MAX)?.into_iter().collect();
+                found = self.inner.index.by_subject(ledger, subject, from, usize::MAX)?;
+                found.retain(|index| mine.contains(index));
+                found.truncate(limit);
+            }
+            found
+        };
+        for index in found.into_iter().filter(|index| *index < published.size) {
+            if !add(index, None)? {
+                break;
+            }
+        }
+        Ok(entries)
+    }
+
+    /// Answers a question about the current or a past state: the answer, the number of entries it follows from, and the
+    /// newest checkpoint.
+    ///
+    /// # Errors
+    /// When the view has no answer or the past state cannot be computed.
+    pub fn state(
+        &self,
+        ledger: &LedgerId,
+        name: &str,
+        params: &BTreeMap<String, String>,
+        known: Known,
+        lang: Lang,
+    ) -> Result<(serde_json::Value, u64, Arc<str>), QueryError> {
+        let (shelved, published) = self.ledger(ledger)?;
+        let checkpoint = Arc::clone(&published.checkpoint);
+        let (size, at) = match known {
+            Known::Now => {
+                let answer = view(&published.state, name, params, self.now(), lang)?;
+                return Ok((answer, published.size, checkpoint));
+            }
+            Known::Size(size) if size > published.size => {
+                return Err(QueryError::Invalid {
+                    field: "known_size",
+                    message: format!("the log has {} entries", published.size),
+                });
+            }
+            Known::Size(size) => (size, None),
+            Known::At(at) => (published.size, Some(at)),
+        };
+        let _permit = self.inner.replays.try_acquire().map_err(|_| QueryError::Busy)?;
+        let (past, last) = self.replay(&shelved, size, at)?;
+        let answer = view(past.state(), name, params, at.unwrap_or(last), lang)?;
+        Ok((answer, past.state().size(), checkpoint))
+    }
+
+    /// The projection of a prefix: replayed from the first entry.
+    fn replay(
+        &self,
+        shelved: &Shelved,
+        size: u64,
+        until: Option<Timestamp>,
+    ) -> Result<(Ledger, Timestamp), QueryError> {
+        struct Log(Tree);
+        impl mengshu_core::ledger::Prefix for Log {
+            fn root_at(&self, size: u64) -> Option<Hash> {
+                self.0.root_at(size).ok()
+            }
+        }
+        let (mut ledger, mut log, mut last) = (Ledger::new(), Log(Tree::new()), Timestamp::from_micros(0));
+        let mut index = 0;
+        while index < size {
+            let limit = limits::READ_STEP.min(usize::try_from(size.saturating_sub(index)).unwrap_or(limits::READ_STEP));
+            let positions = self.inner.index.positions(&shelved.id, index, limit)?;
+            if positions.is_empty() {
+                return Err(QueryError::Storage(format!("the index has no entry {index}")));
+            }
+            for (place, position) in positions {
+                let entry = self.read_at(shelved, place, position)?;
+                if until.is_some_and(|until| entry.recorded_at > until) {
+                    return Ok((ledger, last));
+                }
+                let entry =
+                    VerifiedEntry::trust(&entry.bytes).map_err(|refusal| QueryError::Storage(refusal.to_string()))?;
+                ledger.replay(&entry, &log).map_err(|refusal| QueryError::Storage(refusal.to_string()))?;
+                log.0.push(entry.leaf);
+                last = entry.recorded_at;
+                index = place.saturating_add(1);
+            }
+        }
+        Ok((ledger, last))
+    }
+
+    /// Index of an event's entry.
+    ///
+    /// # Errors
+    /// When the log has no such event.
+    pub fn find(&self, ledger: &LedgerId, event: &EventId) -> Result<u64, QueryError> {
+        let (_, published) = self.ledger(ledger)?;
+        published.state.find(event).ok_or_else(|| QueryError::NotFound(format!("event {event}")))
+    }
+
+    /// The receipt of an entry, against the newest checkpoint.
+    ///
+    /// # Errors
+    /// When there is no such entry, or it cannot be read.
+    pub fn receipt_of(&self, ledger: &LedgerId, index: u64) -> Result<Receipt, QueryError> {
+        let (shelved, published) = self.ledger(ledger)?;
+        let missing = || QueryError::NotFound(format!("entry {index}"));
+        let inclusion = shelved.tree().inclusion(index, published.size).map_err(|_| missing())?;
+        let ReadEntry { index, recorded_at, event, bytes } = self.read(&shelved, index)?;
+        let checkpoint = Arc::clone(&published.checkpoint);
+        Ok(Receipt {
+            ledger: *ledger,
+            index,
+            recorded_at,
+            event,
+            duplicate: false,
+            entry: bytes,
+            inclusion,
+            checkpoint,
+            effects: Vec::new(),
+        })
+    }
+
+    /// Dry run: what an event would do and need, without recording it.
+    ///
+    /// # Errors
+    /// The refusal that submitting it now would meet.
+    pub fn prepare(&self, bytes: &[u8], lang: Lang) -> Result<Prepared, Refusal> {
+        let event = Event::decode(bytes)?;
+        let id = EventId::of(bytes);
+        let ledger = event.ledger.and_then(|ledger| self.inner.shelf.get(&ledger));
+        let published = ledger.as_ref().and_then(|shelved| shelved.published());
+        let empty = State::default();
+        let state = published.as_ref().map_or(&empty, |published| &published.state);
+        let nothing = Nothing;
+        let log: &dyn mengshu_core::ledger::Prefix = ledger.as_deref().map_or(&nothing, |shelved| shelved);
+        if event.ledger.is_some() && ledger.is_none() {
+            return Err(codes::LED_001.refuse("ledger", "this node keeps no such ledger"));
+        }
+        founded_for(&self.inner.identity, &event)?;
+        let proposal = Proposal { event: &event, id, beside: &[] };
+        let last = state.progress().map(|progress| progress.recorded_at);
+        let at = last.map_or(self.now(), |last| self.now().max(last.add_micros(1)));
+        let admission = admit(state, &proposal, at, log, None)?;
+        let needs = admission.needs(state, &proposal);
+        let words = mengshu_core::ledger::describe(state, &event, lang);
+        Ok(Prepared { bytes: bytes.to_vec(), event: id, words, needs })
+    }
+}
+
+struct Nothing;
+
+impl mengshu_core::ledger::Prefix for Nothing {
+    fn root_at(&self, _: u64) -> Option<Hash> {
+        None
+    }
+}
