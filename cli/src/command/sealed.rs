@@ -48,34 +48,66 @@ pub(crate) fn text(context: &Context, content: &str, label: &str) -> Outcome<Sea
 }
 
 fn seal(context: &Context, content: Vec<u8>, media_type: &str, label: &str) -> Outcome<Seal> {
-    let bad = |error: &dyn std::error::Error| {
-        Failure::new(Exit::Usage, Message::SealLabelBad { label: label.to_owned() }).because(error)
-    };
-    let label_name: Name = label.parse().map_err(|error| bad(&error))?;
-    let media_type: Name = media_type.parse().map_err(|error| bad(&error))?;
-    let salt = Salt(random()?);
-    let seal = Seal::new(&salt, &content, media_type, label_name);
-    context.sealed.borrow_mut().push(Document { seal: seal.clone(), salt, content });
+    let document = Document::new(content, media_type, label)?;
+    let seal = document.seal.clone();
+    context.sealed.borrow_mut().push(document);
     Ok(seal)
+}
+
+impl Document {
+    /// Seals a content with a fresh salt.
+    pub(crate) fn new(content: Vec<u8>, media_type: &str, label: &str) -> Outcome<Self> {
+        let name = |text: &str| {
+            text.parse::<Name>().map_err(|error| {
+                Failure::new(Exit::Usage, Message::SealLabelBad { label: label.to_owned() }).because(&error)
+            })
+        };
+        let salt = Salt(random()?);
+        let seal = Seal::new(&salt, &content, name(media_type)?, name(label)?);
+        Ok(Self { seal, salt, content })
+    }
+
+    pub(crate) const fn seal(&self) -> &Seal {
+        &self.seal
+    }
+
+    /// Keeps it in a folder of its own among those of other documents.
+    pub(crate) fn keep_in(&self, documents: &Path) -> Outcome<PathBuf> {
+        let folder = documents.join(self.seal.commitment.to_string());
+        // What is there and opens the seal is not touched: it may be the only copy.
+        if !opens(&folder, &self.seal) {
+            write(&folder, self).map_err(|error| unwritable(&folder, &error))?;
+        }
+        Ok(folder)
+    }
 }
 
 /// Puts on disk what the event that is about to be signed commits to.
 pub(crate) fn keep_all(context: &Context) -> Outcome<()> {
     for document in context.sealed.take() {
-        let path = keep(context, &document)?;
+        let path = document.keep_in(&documents(context))?.display().to_string();
         context.out.note(&Message::SealKept { label: document.seal.label.to_string(), path });
     }
     Ok(())
 }
 
+/// Where documents are kept here.
+fn documents(context: &Context) -> PathBuf {
+    context.config.folder.join("sealed")
+}
+
 /// Where the document of a seal is kept here.
 pub(crate) fn folder(context: &Context, seal: &Seal) -> PathBuf {
-    context.config.folder.join("sealed").join(seal.commitment.to_string())
+    documents(context).join(seal.commitment.to_string())
 }
 
 /// Whether the document of a seal is kept here, and opens it.
 pub(crate) fn is_here(context: &Context, seal: &Seal) -> bool {
-    read(&folder(context, seal)).is_ok_and(|(salt, content)| seal.opens(&salt, &content))
+    opens(&folder(context, seal), seal)
+}
+
+fn opens(folder: &Path, seal: &Seal) -> bool {
+    read(folder).is_ok_and(|(salt, content)| seal.opens(&salt, &content))
 }
 
 /// The seals in a body.
@@ -118,7 +150,8 @@ pub(super) fn run(command: SealedCommand, context: &Context) -> Outcome<()> {
         Failure::new(Exit::VerificationFailed, message)
             .hint(Message::SealedAskHint { author: event.author.to_string() })
     })?;
-    let path = keep(context, &Document { seal: seal.clone(), salt, content })?;
+    let document = Document { seal: seal.clone(), salt, content };
+    let path = document.keep_in(&documents(context))?.display().to_string();
     if context.out.is_json() {
         return context.out.json(&serde_json::json!({
             "holds": true, "entry": verified.entry.index, "event": act, "author": event.author, "seal": seal, "folder": path,
@@ -147,15 +180,6 @@ fn read(folder: &Path) -> std::io::Result<(Salt, Vec<u8>)> {
     let salt = String::from_utf8(plain("salt", 128)?).ok().and_then(|text| text.trim().parse::<Hash>().ok());
     let salt = salt.ok_or_else(|| bad("salt: not 64 hexadecimal digits"))?;
     Ok((Salt(salt.0), plain("content", LARGEST)?))
-}
-
-fn keep(context: &Context, document: &Document) -> Outcome<String> {
-    let folder = folder(context, &document.seal);
-    // What is there and opens the seal is not touched: it may be the only copy.
-    if !is_here(context, &document.seal) {
-        write(&folder, document).map_err(|error| unwritable(&folder, &error))?;
-    }
-    Ok(folder.display().to_string())
 }
 
 /// Writes a document beside its place, and moves it there when all of it is on disk.

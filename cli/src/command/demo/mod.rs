@@ -23,11 +23,11 @@ use tempfile::TempDir;
 
 use self::node::NodeProcess;
 use self::player::{Played, Players};
-use self::scenario::{Scenario, Sealed};
+use self::scenario::Scenario;
 use super::Context;
 use super::alliance::key_of_wire;
 use super::audit;
-use super::perform::{hex, now};
+use super::perform::now;
 use crate::args::Demo;
 use crate::client::{Client, word};
 use crate::files::{make_folder, unwritable};
@@ -138,7 +138,8 @@ impl Stage<'_> {
             let (Some(by), Some(body)) = (&step.by, &step.body) else { continue };
             let mut sealed = Vec::new();
             let body = self.scenario.body(body, today, &names, &mut sealed)?;
-            sealed.iter().try_for_each(|one| keep(&folder.join("sealed"), one))?;
+            // As its member would, but beside the node.
+            sealed.iter().try_for_each(|one| one.keep_in(&folder.join("sealed")).map(|_| ()))?;
             if let Some(code) = &step.expect {
                 let note = players.refused(by, body, code)?;
                 let told = Message::DemoRefused { member: by.to_string(), code: code.clone() }.text(lang);
@@ -249,13 +250,4 @@ fn found(scenario: &Scenario, keys: &Path, node: Node) -> Outcome<Body> {
         .collect();
     let name = scenario.alliance.name.clone();
     Ok(Body::Membership(membership::Act::Found(Found { name, node, founders: founders? })))
-}
-
-/// Keeps a sealed document beside the node, as its member would.
-fn keep(folder: &Path, sealed: &Sealed) -> Outcome<()> {
-    let place = folder.join(sealed.seal.commitment.to_string());
-    std::fs::create_dir_all(&place)
-        .and_then(|()| std::fs::write(place.join("content"), &sealed.content))
-        .and_then(|()| std::fs::write(place.join("salt"), format!("{}\n", hex(&sealed.salt.0))))
-        .map_err(|error| unwritable(&place, &error))
 }

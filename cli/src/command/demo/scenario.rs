@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use mengshu_core::event::Body;
 use mengshu_core::mechanism::membership::MemberKind;
-use mengshu_core::value::{AssetId, Date, EventId, MemberId, Money, Name, Salt, Seal, UtcOffset};
+use mengshu_core::value::{AssetId, Date, EventId, MemberId, Money, Name, UtcOffset};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::command::perform::random;
+use crate::command::sealed::Document;
 use crate::files::read_text;
 use crate::language::{Lang, Message};
 use crate::output::{Exit, Failure, Outcome};
@@ -121,7 +121,7 @@ impl Scenario {
         step: &toml::Value,
         today: Date,
         named: &BTreeMap<String, EventId>,
-        sealed: &mut Vec<Sealed>,
+        sealed: &mut Vec<Document>,
     ) -> Outcome<Body> {
         let json = serde_json::to_value(step).map_err(|error| Failure::bad_value("do").because(&error))?;
         let json = self.written_out(json, today, named, sealed)?;
@@ -133,7 +133,7 @@ impl Scenario {
         value: Value,
         today: Date,
         named: &BTreeMap<String, EventId>,
-        sealed: &mut Vec<Sealed>,
+        sealed: &mut Vec<Document>,
     ) -> Outcome<Value> {
         match value {
             Value::String(text) => short_form(&text, today, named),
@@ -144,7 +144,7 @@ impl Scenario {
                     return Ok(json!({ "currency": money.currency, "minor": money.minor }));
                 }
                 if let Some(one) = self.seal(&object)? {
-                    let seal = json!(one.seal);
+                    let seal = json!(one.seal());
                     sealed.push(one);
                     return Ok(seal);
                 }
@@ -158,7 +158,7 @@ impl Scenario {
         }
     }
 
-    fn seal(&self, object: &Map<String, Value>) -> Outcome<Option<Sealed>> {
+    fn seal(&self, object: &Map<String, Value>) -> Outcome<Option<Document>> {
         let text = |key: &str| object.get(key).and_then(Value::as_str);
         let (content, media_type) = match (text("seal"), text("seal_file")) {
             (Some(text), _) => (text.as_bytes().to_vec(), "text/plain"),
@@ -166,18 +166,8 @@ impl Scenario {
             (None, None) => return Ok(None),
         };
         let label = text("label").unwrap_or("document");
-        let name = |text: &str| text.parse::<Name>().map_err(|error| Failure::bad_value(text).because(&error));
-        let salt = Salt(random()?);
-        let seal = Seal::new(&salt, &content, name(media_type)?, name(label)?);
-        Ok(Some(Sealed { seal, salt, content }))
+        Document::new(content, media_type, label).map(Some)
     }
-}
-
-/// A sealed document of the story.
-pub(super) struct Sealed {
-    pub(super) seal: Seal,
-    pub(super) salt: Salt,
-    pub(super) content: Vec<u8>,
 }
 
 /// `@name` is an event id, `{today+30}` a date; everything else stays.
