@@ -223,8 +223,21 @@ fn an_organ_decides_what_the_terms_give_it() {
     let mut terms = council_terms(&[(Matter::Budget, "simple", simple()), (Matter::Ordinary, "simple", simple())]);
     terms.approvals.insert(Matter::Amendment, Approver::AllMembers);
     terms.organs.get_mut(&id("council")).unwrap().matters.insert(Matter::Amendment, id("simple"));
+    let mut board = terms.organs[&id("council")].clone();
+    board.matters.insert(Matter::Appointment, id("simple"));
+    terms.approvals.insert(Matter::Appointment, Approver::Organ(id("board")));
+    terms.organs.get_mut(&id("council")).unwrap().matters.insert(Matter::Appointment, id("simple"));
+    terms.organs.insert(id("board"), board);
     let mut world = with_council(&["h", "k", "q"], terms);
     let mut call = convene("m1", MeetingKind::Ordinary, "2024-02-01", vec![item("d1", Matter::Amendment, None)]);
+    // Whose it is, is said.
+    for (matter, whose) in [(Matter::Amendment, "all members"), (Matter::Appointment, "board")] {
+        call.agenda[0].matter = matter;
+        let refusal = world.act("h", body(Act::Convene(call.clone()))).unwrap_err();
+        assert_eq!(refusal.code.id, "DEC-004");
+        assert!(refusal.to_string().contains(whose), "{refusal}");
+    }
+    call.agenda[0].matter = Matter::Amendment;
     let mut put = |change: &dyn Fn(&mut Convene), code: &str| {
         let before = call.clone();
         change(&mut call);

@@ -81,13 +81,14 @@ fn require_item(state: &State, field: &'static str, sitting: &Sitting<'_>, organ
         return Err(no(format!("{} does not decide on {}", sitting.organ.name, item.matter.name())));
     };
     // A matter that the terms do not name is nobody's unless it is put in words only.
-    let reserved = match sitting.terms.approvals.get(&item.matter) {
-        Some(Approver::AllMembers) => true,
-        Some(Approver::Organ(named)) => named != organ,
-        None => item.act.is_some(),
-    };
-    if reserved {
-        return Err(no(format!("the terms give {} to another approver", item.matter.name())));
+    let matter = item.matter.name();
+    match sitting.terms.approvals.get(&item.matter) {
+        Some(Approver::AllMembers) => return Err(no(format!("the terms give {matter} to all members, who endorse"))),
+        Some(Approver::Organ(named)) if named != organ => {
+            return Err(no(format!("the terms give {matter} to {named}, not to {organ}")));
+        }
+        None if item.act.is_some() => return Err(no(format!("the terms name no approver for {matter}"))),
+        _ => {}
     }
     if kind == MeetingKind::Written && sitting.rule(field, rule)?.written.is_none() {
         return Err(no(format!("rule {rule} has no written procedure")));
