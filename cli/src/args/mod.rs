@@ -290,6 +290,14 @@ mod tests {
     }
 
     #[test]
+    fn what_lists_the_things_of_a_kind_is_a_command() {
+        for (kind, command) in mengshu_core::ledger::view::KINDS {
+            let words = std::iter::once("mengshu").chain(command.split(' '));
+            assert!(Cli::try_parse_from(words).is_ok(), "{kind}: {command}");
+        }
+    }
+
+    #[test]
     fn every_leaf_teaches_by_example() {
         fn walk(command: &mut Command, path: &str) {
             if !command.has_subcommands() {

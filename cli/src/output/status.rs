@@ -40,9 +40,13 @@ pub(crate) fn from_status(node: &str, status: &Status) -> Failure {
     for violation in details.bad_request().map(|request| &request.field_violations[..]).unwrap_or_default() {
         failure = failure.field(&violation.field, &violation.description);
     }
-    if let Some(remedy) = details.error_info().and_then(|info| info.metadata.get("remedy")) {
-        failure = failure.advice(remedy);
-    }
+    let metadata = details.error_info().map(|info| &info.metadata);
+    let said = |name: &str| metadata.and_then(|metadata| metadata.get(name));
+    failure = match (said("list"), said("remedy")) {
+        (Some(command), _) => failure.hint(Message::LookAtList { command: command.clone() }),
+        (None, Some(remedy)) => failure.advice(remedy),
+        (None, None) => failure,
+    };
     match reason {
         Some(reason) => failure.code(reason),
         None => failure,
@@ -79,6 +83,18 @@ mod tests {
 
     use super::*;
     use crate::language::Lang;
+
+    #[test]
+    fn what_is_missing_says_which_list_to_look_at() {
+        let metadata =
+            [("remedy", "look"), ("list", "member list")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let details = ErrorDetails::with_error_info("NOT_FOUND", "mengshu.v1", HashMap::from(metadata));
+        let failure = from_status("n", &Status::with_error_details(Code::NotFound, "there is no member x", details));
+        for (lang, hint) in [(Lang::En, "`mengshu member list` shows"), (Lang::Zh, "`mengshu member list` 列出")] {
+            let hints = failure.json(lang)["error"]["hints"].clone();
+            assert!(hints[0].as_str().unwrap().starts_with(hint) && hints[1].is_null(), "{hints}");
+        }
+    }
 
     #[test]
     fn every_code_has_its_exit() {

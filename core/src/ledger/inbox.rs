@@ -30,7 +30,7 @@ struct Item {
 /// All that waits for a member.
 pub(super) fn inbox(state: &State, ask: &Ask<'_>, member: &MemberId) -> Result<Value, ViewError> {
     if !state.sections.membership.members.contains(member) && !is_invited(state, member) {
-        return Err(ViewError::NotFound { what: format!("member {member}") });
+        return Err(ViewError::missing("member", member));
     }
     let mut items = Vec::new();
     for (id, act) in state.machine.pending.iter().filter(|(_, act)| act.deadline >= ask.at) {

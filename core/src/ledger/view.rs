@@ -40,10 +40,12 @@ pub enum ViewError {
         known: String,
     },
     /// The view's subject does not exist.
-    #[error("there is no {what}")]
+    #[error("there is no {kind} {name}")]
     NotFound {
-        /// What was asked for.
-        what: String,
+        /// What kind of thing: one of [`KINDS`].
+        kind: &'static str,
+        /// The one that was asked for.
+        name: String,
     },
     /// A parameter cannot be read.
     #[error("parameter {name} is not readable: {message}")]
@@ -53,6 +55,42 @@ pub enum ViewError {
         /// What is wrong with it.
         message: String,
     },
+}
+
+/// The kinds of things that may be missing, each with the command that lists those there are.
+pub const KINDS: &[(&str, &str)] = &[
+    ("alliance", "alliance list"),
+    ("member", "member list"),
+    ("application", "member list"),
+    ("key", "member list"),
+    ("act", "act list"),
+    ("event", "event list"),
+    ("entry", "event list"),
+    ("entry about", "event list"),
+    ("agreement version", "agreement list"),
+    ("project", "agreement list"),
+    ("side agreement", "agreement list"),
+    ("decision", "decision list"),
+    ("meeting", "decision meetings"),
+    ("organ", "decision organs"),
+    ("contribution", "contribution list"),
+    ("asset", "ip list"),
+    ("distribution", "benefit list"),
+];
+
+impl ViewError {
+    /// There is nothing of this kind and name.
+    #[must_use]
+    pub fn missing(kind: &'static str, name: impl std::fmt::Display) -> Self {
+        Self::NotFound { kind, name: name.to_string() }
+    }
+
+    /// The command that lists what there is of a missing thing's kind.
+    #[must_use]
+    pub fn list(&self) -> Option<&'static str> {
+        let Self::NotFound { kind, .. } = self else { return None };
+        KINDS.iter().find(|(known, _)| known == kind).map(|(_, command)| *command)
+    }
 }
 
 /// A mechanism's views.
@@ -167,14 +205,14 @@ fn machine(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
                 .subjects
                 .get(&Subject::named(&name))
                 .map(|chain| json!({ "subject": name, "count": chain.count, "last": chain.last, "head": chain.head }))
-                .ok_or(ViewError::NotFound { what: format!("entry about {name}") })
+                .ok_or_else(|| ViewError::missing("entry about", name))
         }
         _ => return None,
     })
 }
 
 fn act(state: &State, id: &EventId, ask: &Ask<'_>) -> Result<Value, ViewError> {
-    let missing = || ViewError::NotFound { what: format!("act {id}") };
+    let missing = || ViewError::missing("act", id);
     let (entry, standing) = state.find(id).zip(state.standing(id, ask.at)).ok_or_else(missing)?;
     let mut answer = json!({ "act": id, "entry": entry, "standing": standing.word(), "entries": causes(state, id, entry, standing) });
     // An act that has lapsed without an entry that says so is settled by time alone.

@@ -1,9 +1,12 @@
 //! Every code of the table is provoked by a test, and malformed or wrongly signed events get their own.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use mengshu_core::event::key::{KeyCache, Signature};
 use mengshu_core::event::{Event, Submission, VerifiedEntry};
-use mengshu_core::ledger::Refusal;
 use mengshu_core::ledger::refusal::codes;
+use mengshu_core::ledger::view::{ViewError, view};
+use mengshu_core::ledger::{Lang, Refusal};
 use mengshu_core::value::KeyId;
 
 use crate::machine::register;
@@ -118,4 +121,24 @@ fn every_code_has_a_test() {
         |code: &str| by_the_node.contains(&code) || tests.iter().any(|test| test.contains(&format!("\"{code}\"")));
     let untested: Vec<_> = codes::ALL.iter().map(|code| code.id).filter(|code| !tested(code)).collect();
     assert!(untested.is_empty(), "{untested:?}");
+}
+
+#[test]
+fn whatever_is_missing_is_of_a_kind_that_a_command_lists() {
+    let world = World::alliance();
+    let ask = |name: &str| view(world.ledger.state(), name, &BTreeMap::new(), world.now, Lang::En).map(|_| ());
+    let Err(ViewError::Unknown { known, .. }) = ask("nonsense") else { panic!("no names") };
+    let mut kinds = BTreeSet::new();
+    for name in known.split(", ").filter(|name| name.contains('<')) {
+        // An id, a hash or a number: whatever this view takes.
+        let asked = ["nobody", &"0".repeat(64), "7777"].map(|one| format!("{}/{one}", name.split('/').next().unwrap()));
+        let missing: Vec<_> =
+            asked.iter().filter_map(|name| ask(name).err()).filter(|error| error.list().is_some()).collect();
+        assert!(!missing.is_empty(), "{name}: {:?}", asked.map(|name| ask(&name)));
+        kinds.extend(missing.iter().map(ToString::to_string));
+    }
+    assert!(kinds.len() > 8, "{kinds:?}");
+    // Nothing is missing of a kind that has no list.
+    let missing = |kind| ViewError::missing(kind, "x").list();
+    assert_eq!((missing("member"), missing("unicorn")), (Some("member list"), None));
 }

@@ -43,7 +43,11 @@ fn status(code: Code, message: String, details: Vec<Any>) -> Status {
 }
 
 fn info(reason: &str, remedy: &str) -> Any {
-    let metadata = [("remedy".to_owned(), remedy.to_owned())].into();
+    info_with(reason, [("remedy", remedy.to_owned())])
+}
+
+fn info_with<const N: usize>(reason: &str, metadata: [(&str, String); N]) -> Any {
+    let metadata = metadata.map(|(name, value)| (name.to_owned(), value)).into();
     any("google.rpc.ErrorInfo", &pb::ErrorInfo { reason: reason.to_owned(), domain: DOMAIN.to_owned(), metadata })
 }
 
@@ -87,14 +91,12 @@ pub(super) fn no_answer(error: &QueryError) -> Status {
         QueryError::Ledger(_) => {
             status(Code::NotFound, message, vec![info("LEDGER_NOT_FOUND", "list the ledgers of this node")])
         }
-        QueryError::NotFound(_) | QueryError::View(ViewError::NotFound { .. }) => status(
-            Code::NotFound,
-            message,
-            vec![info(
-                "NOT_FOUND",
-                "look at what there is: `event list`, `act list`, `member list`, `agreement list`, `decision list`, `decision meetings`, `decision organs`, `ip list`, `contribution list`, `benefit list`, `alliance list`",
-            )],
-        ),
+        QueryError::View(missing @ ViewError::NotFound { .. }) => {
+            let list = missing.list().unwrap_or("event list");
+            let remedy = ("remedy", format!("look at what there is: `{list}`"));
+            let details = vec![info_with("NOT_FOUND", [remedy, ("list", list.to_owned())])];
+            status(Code::NotFound, message, details)
+        }
         QueryError::Invalid { field, message: what } => invalid(field, what.clone()),
         QueryError::View(ViewError::Unknown { .. }) => invalid("view", message),
         QueryError::View(ViewError::Parameter { name, .. }) => invalid(name, message),

@@ -18,7 +18,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
         }
         ["distribution", id] => parse::<DistributionId>("distribution", id).and_then(|id| {
             let record = tables.distributions.get(&id);
-            record.map(|record| document(state, &id, record)).ok_or_else(|| ViewError::NotFound { what: format!("distribution {id}") })
+            record.map(|record| document(state, &id, record)).ok_or_else(|| ViewError::missing("distribution", &id))
         }),
         _ => return None,
     })

@@ -16,7 +16,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     Some(match ask.path.as_slice() {
         ["contribution"] => Ok(list(state)),
         ["contribution", id] => parse::<ContributionId>("contribution", id).and_then(|id| {
-            let record = tables.contributions.get(&id).ok_or_else(|| ViewError::NotFound { what: format!("contribution {id}") })?;
+            let record = tables.contributions.get(&id).ok_or_else(|| ViewError::missing("contribution", &id))?;
             let deliveries: Vec<_> = tables
                 .deliveries
                 .iter()

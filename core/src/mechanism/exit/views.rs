@@ -15,7 +15,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
 
 fn balance(state: &State, ask: &Ask<'_>, id: &MemberId) -> Result<Value, ViewError> {
     let date = ask.date("date", state)?;
-    let member = state.sections.membership.members.get(id).ok_or_else(|| ViewError::NotFound { what: format!("member {id}") })?;
+    let member = state.sections.membership.members.get(id).ok_or_else(|| ViewError::missing("member", id))?;
     let last_day = member.end().map(|(last_day, _)| last_day);
     let holdings: Vec<_> = state
         .sections

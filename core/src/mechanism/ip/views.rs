@@ -19,7 +19,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
         }),
         ["asset", id] => parse::<AssetId>("asset", id).and_then(|id| {
             let date = ask.date("effective", state)?;
-            let asset = state.sections.ip.assets.get(&id).ok_or_else(|| ViewError::NotFound { what: format!("asset {id}") })?;
+            let asset = state.sections.ip.assets.get(&id).ok_or_else(|| ViewError::missing("asset", &id))?;
             Ok(document(state, &id, asset, date))
         }),
         _ => return None,

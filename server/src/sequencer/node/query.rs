@@ -51,9 +51,6 @@ pub enum QueryError {
     /// No such ledger.
     #[error("this node keeps no ledger {0}")]
     Ledger(LedgerId),
-    /// No such entry, event or tree.
-    #[error("there is no {0}")]
-    NotFound(String),
     /// A parameter cannot be used.
     #[error("{field}: {message}")]
     Invalid {
@@ -108,11 +105,8 @@ impl Node {
     }
 
     pub(super) fn read(&self, shelved: &Shelved, index: u64) -> Result<ReadEntry, QueryError> {
-        let position = self
-            .inner
-            .index
-            .position(&shelved.id, index)?
-            .ok_or_else(|| QueryError::NotFound(format!("entry {index}")))?;
+        let position =
+            self.inner.index.position(&shelved.id, index)?.ok_or_else(|| ViewError::missing("entry", index))?;
         self.read_at(shelved, index, position)
     }
 
@@ -261,7 +255,7 @@ impl Node {
     /// When the log has no such event.
     pub fn find(&self, ledger: &LedgerId, event: &EventId) -> Result<u64, QueryError> {
         let (_, published) = self.ledger(ledger)?;
-        published.state.find(event).ok_or_else(|| QueryError::NotFound(format!("event {event}")))
+        published.state.find(event).ok_or_else(|| ViewError::missing("event", event).into())
     }
 
     /// The receipt of an entry, against the newest checkpoint.
@@ -270,7 +264,7 @@ impl Node {
     /// When there is no such entry, or it cannot be read.
     pub fn receipt_of(&self, ledger: &LedgerId, index: u64) -> Result<Receipt, QueryError> {
         let (shelved, published) = self.ledger(ledger)?;
-        let missing = || QueryError::NotFound(format!("entry {index}"));
+        let missing = || ViewError::missing("entry", index);
         let inclusion = shelved.tree().inclusion(index, published.size).map_err(|_| missing())?;
         let ReadEntry { index, recorded_at, event, bytes } = self.read(&shelved, index)?;
         let checkpoint = Arc::clone(&published.checkpoint);
