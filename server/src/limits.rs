@@ -8,11 +8,12 @@ pub use mengshu_core::event::limits::{ENTRY_MAX, EVENT_MAX, SIGNATURES_MAX};
 pub const MESSAGE_BYTES: usize = 96 * 1024;
 /// Largest answer of a call: a page of entries.
 pub const ANSWER_BYTES: usize = 4 * 1024 * 1024;
-/// Submissions that wait for the writer. Beyond it a submission is refused as unavailable, to be tried again.
+/// Calls that wait for the writer, each of one submission or of up to [`STREAM_STEP`] of a stream. Beyond it a call is
+/// refused as unavailable, to be tried again.
 pub const QUEUE: usize = 8_192;
-/// Most events of one group commit.
+/// A group commit that has so many events takes no more calls.
 pub const GROUP_EVENTS: usize = 4_096;
-/// Most entry bytes of one group commit.
+/// A group commit that has so many entry bytes takes no more calls.
 pub const GROUP_BYTES: usize = 8 * 1024 * 1024;
 /// Longest that a group commit waits for more of what is under way.
 pub const GATHER_TIME: Duration = Duration::from_millis(1);
@@ -105,7 +106,7 @@ const _: () = {
     assert!(EVENT_MAX < ENTRY_MAX, "the largest event fits in an entry");
     assert!(PAGE_BYTES + ENTRY_MAX + PAGE_MAX * 128 <= ANSWER_BYTES, "a page ends after the entry that fills it");
     assert!(PAGE_DEFAULT <= PAGE_MAX, "the default page is a permitted one");
-    assert!(GROUP_EVENTS <= QUEUE && ENTRY_MAX < GROUP_BYTES, "a group holds any one entry");
+    assert!(ENTRY_MAX < GROUP_BYTES, "a group holds any one entry");
     assert!(STREAM_IN_FLIGHT < QUEUE, "one stream alone cannot fill the queue");
     assert!(
         PING_EVERY.as_nanos() + PING_TIME.as_nanos() < IDLE_TIME.as_nanos(),

@@ -92,7 +92,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     net::serve(node.clone(), listener, stop).await?;
     let failed = node.has_failed();
     let stopped = tokio::task::spawn_blocking(move || node.stop()).await?;
-    anyhow::ensure!(!failed, "the disk failed: {}", stopped.err().unwrap_or_default());
+    anyhow::ensure!(!failed, "recording failed: {}", stopped.err().unwrap_or_default());
     stopped.map_err(|error| anyhow::anyhow!(error))
 }
 
@@ -105,7 +105,7 @@ async fn wait_for_the_end(node: Node, (mut terminate, mut interrupt): (Signal, S
     tokio::select! {
         _ = terminate.recv() => tracing::info!("stopping: SIGTERM"),
         _ = interrupt.recv() => tracing::info!("stopping: SIGINT"),
-        () = disk => tracing::error!("stopping: the disk failed"),
+        () = disk => tracing::error!("stopping: recording failed"),
     }
     stop.cancel();
 }

@@ -65,28 +65,28 @@ impl TestPort {
 
     /// Submits a founding event and all endorsements: afterwards the ledger has `founders` entries.
     pub(crate) async fn alliance(&self, founders: usize) -> LedgerId {
-        let (founding, endorsements) = self.events(founders);
+        let (founding, endorsements) = events(&self.node, founders);
         let ledger = self.node.submit(founding).await.unwrap().ledger;
         for endorsement in endorsements {
             self.node.submit(endorsement).await.unwrap();
         }
         ledger
     }
+}
 
-    /// A founding event and the endorsements of its other founders.
-    pub(crate) fn events(&self, founders: usize) -> (Submission, Vec<Submission>) {
-        let names: Vec<String> = (0..founders).map(|number| format!("m{number:03}")).collect();
-        let profile = |name: &str| Profile::named(name.parse().unwrap(), MemberKind::Enterprise, signer(name).key_id());
-        let founding = Body::Membership(Act::Found(Found {
-            name: "Test alliance".parse().unwrap(),
-            node: NamedNode { name: self.node.name().clone(), key: self.node.key() },
-            founders: names.iter().map(|name| (name.parse().unwrap(), profile(name))).collect(),
-        }));
-        let founding = signed(None, &names[0], founding);
-        let act = EventId::of(&founding.event);
-        let endorse = |name: &String| signed(Some(LedgerId(act.0)), name, Body::Act(Step::Endorse { act }));
-        (founding, names.iter().skip(1).map(endorse).collect())
-    }
+/// A founding event for a node and the endorsements of its other founders.
+pub(crate) fn events(node: &Node, founders: usize) -> (Submission, Vec<Submission>) {
+    let names: Vec<String> = (0..founders).map(|number| format!("m{number:03}")).collect();
+    let profile = |name: &str| Profile::named(name.parse().unwrap(), MemberKind::Enterprise, signer(name).key_id());
+    let founding = Body::Membership(Act::Found(Found {
+        name: "Test alliance".parse().unwrap(),
+        node: NamedNode { name: node.name().clone(), key: node.key() },
+        founders: names.iter().map(|name| (name.parse().unwrap(), profile(name))).collect(),
+    }));
+    let founding = signed(None, &names[0], founding);
+    let act = EventId::of(&founding.event);
+    let endorse = |name: &String| signed(Some(LedgerId(act.0)), name, Body::Act(Step::Endorse { act }));
+    (founding, names.iter().skip(1).map(endorse).collect())
 }
 
 pub(crate) fn signer(name: &str) -> Signer {

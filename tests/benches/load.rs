@@ -138,7 +138,12 @@ fn processor_time(process: u32) -> anyhow::Result<Duration> {
 }
 
 fn run(root: &Path, events: usize, only: &str) -> anyhow::Result<()> {
-    let wanted = |name: &str| only.is_empty() || name.contains(only);
+    let ran = std::cell::Cell::new(false);
+    let wanted = |name: &str| {
+        let wanted = name.contains(only);
+        ran.set(ran.get() || wanted);
+        wanted
+    };
     let cores = std::thread::available_parallelism()?.get();
     let bench = Bench::start(&root.join("node"))?;
     let sample = bench.author(9).signed("h", deliver("c0", "1 CNY", "sample"));
@@ -240,6 +245,7 @@ fn run(root: &Path, events: usize, only: &str) -> anyhow::Result<()> {
         println!("{name:<40} {:>10.2} s", begin.elapsed().as_secs_f64());
         node.stop()?;
     }
+    anyhow::ensure!(ran.get(), "no step's printed name holds {only:?}");
     Ok(())
 }
 

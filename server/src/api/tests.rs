@@ -9,7 +9,7 @@ use prost::Message;
 use tonic::{Code, Status};
 
 use crate::limits::{self, PortLimits};
-use crate::testing::{TestPort, reason, soon, wire};
+use crate::testing::{TestPort, events, reason, soon, wire};
 
 fn bytes(ledger: &LedgerId) -> bytes::Bytes {
     ledger.0.to_vec().into()
@@ -90,7 +90,7 @@ async fn every_error_has_a_code_and_a_reason() {
 async fn a_refusal_is_signed_and_names_the_field() {
     use tonic_types::StatusExt;
     let port = TestPort::start(PortLimits::default()).await;
-    let (founding, _) = port.events(2);
+    let (founding, _) = events(&port.node, 2);
     let mut request = wire(&founding);
     let mut wrong = request.signatures[0].signature.to_vec();
     wrong[3] ^= 1;
@@ -114,7 +114,7 @@ async fn a_refusal_is_signed_and_names_the_field() {
 async fn a_stream_answers_every_tag_once() {
     let port = TestPort::start(PortLimits::default()).await;
     // More than may be under way at once.
-    let (founding, mut endorsements) = port.events(250);
+    let (founding, mut endorsements) = events(&port.node, 250);
     port.node.submit(founding.clone()).await.unwrap();
     let count = endorsements.len();
     endorsements.extend([endorsements.clone(), endorsements.clone()].concat());
@@ -151,7 +151,7 @@ async fn a_stream_answers_every_tag_once() {
 #[tokio::test]
 async fn a_stream_ends_with_the_reason_after_its_answers() {
     let port = TestPort::start(PortLimits::default()).await;
-    let (founding, _) = port.events(2);
+    let (founding, _) = events(&port.node, 2);
     let large = v1::SubmitRequest { event: vec![0; limits::MESSAGE_BYTES].into(), signatures: Vec::new() };
     let requests = [tagged(1, wire(&founding)), tagged(2, large)];
     let mut client = port.ledgers().await;
@@ -198,7 +198,7 @@ async fn streams_beyond_the_limit_are_refused_until_one_ends() {
 async fn a_watch_resumes_and_follows() {
     use v1::watch_response::Event as Told;
     let port = TestPort::start(PortLimits::default()).await;
-    let (founding, endorsements) = port.events(40);
+    let (founding, endorsements) = events(&port.node, 40);
     let ledger = port.node.submit(founding).await.unwrap().ledger;
     let mut client = port.ledgers().await;
     let from = |from_index| v1::WatchRequest { ledger: bytes(&ledger), from_index };
@@ -302,7 +302,7 @@ async fn proofs_verify_with_the_key_that_comes_along() {
 #[tokio::test]
 async fn what_is_prepared_can_be_signed_and_submitted() {
     let port = TestPort::start(PortLimits::default()).await;
-    let (founding, _) = port.events(2);
+    let (founding, _) = events(&port.node, 2);
     let ledger = port.node.submit(founding.clone()).await.unwrap().ledger;
     let signer = crate::testing::signer("m001");
     let ask = v1::PrepareRequest {

@@ -1,12 +1,16 @@
 //! Calls on their way to the writer.
 //!
 //! A group costs a disk write, a signature and a published state however large it is. So while most of what is under way
-//! has not come yet the writer sleeps, and whoever brings the call that makes the group worth while wakes it: the
-//! processor is for those who verify. Invariants: calls leave in the order in which they came; no more than
-//! [`limits::QUEUE`] wait; when nobody takes them any more, those that wait are dropped and none is taken in.
+//! has not come yet the writer sleeps, and whoever brings the call that makes the group worth while, or is the one too many
+//! that it waited for and goes, wakes it: the processor is for those who verify. Invariants: calls leave in the order in
+//! which they came; no more than [`limits::QUEUE`] wait; when nobody takes them any more, those that wait are dropped and
+//! none is taken in.
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -36,14 +40,16 @@ pub(super) enum Rejected {
 /// What waits for the writer, and how much more is coming.
 #[derive(Debug, Default)]
 pub(super) struct Inbox {
-    waiting: Mutex<Waiting>,
+    queue: Mutex<Queue>,
     arrived: Condvar,
-    /// Calls that submit something, from their first byte checked to their answer.
+    /// Calls that submit something, from their first byte checked until their answer was picked up.
     under_way: AtomicUsize,
+    /// Whether the writer gathers, so that only then a call that goes looks whether it sleeps.
+    gathers: AtomicBool,
 }
 
 #[derive(Debug, Default)]
-struct Waiting {
+struct Queue {
     calls: VecDeque<Call>,
     /// What the writer sleeps for.
     asleep: Option<Asleep>,
@@ -69,6 +75,9 @@ pub(super) struct UnderWay<'a> {
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
         self.inbox.under_way.fetch_sub(1, Ordering::SeqCst);
+        if self.inbox.gathers.load(Ordering::SeqCst) {
+            self.inbox.wake(self.inbox.lock());
+        }
     }
 }
 
@@ -84,11 +93,11 @@ impl Inbox {
 
     /// Whether a group of so many calls is a small part of what is under way: then more will come while it waits.
     fn is_small(&self, group: usize) -> bool {
-        self.under_way.load(Ordering::Relaxed) > group.saturating_mul(3)
+        self.under_way.load(Ordering::SeqCst) > group.saturating_mul(3)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How many calls wait.
@@ -102,25 +111,30 @@ impl Inbox {
     /// # Errors
     /// When it cannot be taken in.
     pub(super) fn push(&self, call: Call) -> Result<(), Rejected> {
-        let mut waiting = self.lock();
-        if waiting.closed {
+        let mut queue = self.lock();
+        if queue.closed {
             return Err(Rejected::Closed);
         }
-        if waiting.calls.len() >= limits::QUEUE {
+        if queue.calls.len() >= limits::QUEUE {
             return Err(Rejected::Full);
         }
-        waiting.calls.push_back(call);
-        let wakes = match waiting.asleep {
+        queue.calls.push_back(call);
+        self.wake(queue);
+        Ok(())
+    }
+
+    /// Wakes the writer if it sleeps for what is there now.
+    fn wake(&self, mut queue: MutexGuard<'_, Queue>) {
+        let wakes = match queue.asleep {
             None => false,
-            Some(Asleep::Idle) => true,
-            Some(Asleep::Gathering(group)) => self.is_worth_while(group, waiting.calls.len()),
+            Some(Asleep::Idle) => !queue.calls.is_empty(),
+            Some(Asleep::Gathering(group)) => self.is_worth_while(group, queue.calls.len()),
         };
         if wakes {
-            waiting.asleep = None;
-            drop(waiting);
+            queue.asleep = None;
+            drop(queue);
             self.arrived.notify_one();
         }
-        Ok(())
     }
 
     fn is_worth_while(&self, group: usize, came: usize) -> bool {
@@ -135,162 +149,44 @@ impl Inbox {
 
     /// Nobody takes anything out any more.
     pub(super) fn abandon(&self) {
-        let mut waiting = self.lock();
-        waiting.closed = true;
-        waiting.calls.clear();
+        let mut queue = self.lock();
+        queue.closed = true;
+        let calls = std::mem::take(&mut queue.calls);
+        drop(queue);
+        // Not under the lock: whoever waited for the answer may be the last to hold the node, and closes the inbox.
+        drop(calls);
     }
 
     /// Waits for a call; false when none will come.
     pub(super) fn wait(&self) -> bool {
-        let mut waiting = self.lock();
-        while waiting.calls.is_empty() {
-            if waiting.closed {
+        let mut queue = self.lock();
+        while queue.calls.is_empty() {
+            if queue.closed {
                 return false;
             }
-            waiting.asleep = Some(Asleep::Idle);
-            waiting = self.arrived.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            queue.asleep = Some(Asleep::Idle);
+            queue = self.arrived.wait(queue).unwrap_or_else(PoisonError::into_inner);
         }
-        waiting.asleep = None;
+        queue.asleep = None;
         true
     }
 
-    /// The next calls of a group that has so many and began then; none when the group should wait no longer.
-    pub(super) fn gather(&self, group: usize, begin: Instant) -> Vec<Call> {
-        let mut waiting = self.lock();
-        while !waiting.closed && !self.is_worth_while(group, waiting.calls.len()) {
-            let left = limits::GATHER_TIME.saturating_sub(begin.elapsed());
+    /// The next calls of a group that has so many and waits until then at most; none when it should wait no longer.
+    pub(super) fn gather(&self, group: usize, until: Instant) -> Vec<Call> {
+        let mut queue = self.lock();
+        // Before the first look at what is under way: a call that goes after that look sees it.
+        self.gathers.store(true, Ordering::SeqCst);
+        while !queue.closed && !self.is_worth_while(group, queue.calls.len()) {
+            let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 break;
             }
-            waiting.asleep = Some(Asleep::Gathering(group));
-            waiting = self.arrived.wait_timeout(waiting, left).unwrap_or_else(PoisonError::into_inner).0;
+            queue.asleep = Some(Asleep::Gathering(group));
+            queue = self.arrived.wait_timeout(queue, left).unwrap_or_else(PoisonError::into_inner).0;
         }
-        waiting.asleep = None;
-        let take = waiting.calls.len().min(Self::TOGETHER);
-        waiting.calls.drain(..take).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests")]
-
-    use std::time::Duration;
-
-    use super::*;
-
-    fn call() -> (Call, oneshot::Receiver<Answers>) {
-        let (reply, answers) = oneshot::channel();
-        (Call { events: Vec::new(), reply }, answers)
-    }
-
-    /// Pushes so many calls.
-    fn push(inbox: &Inbox, count: usize) -> Vec<oneshot::Receiver<Answers>> {
-        let push_one = |_| {
-            let (call, answers) = call();
-            inbox.push(call).unwrap();
-            answers
-        };
-        (0..count).map(push_one).collect()
-    }
-
-    /// A beginning whose time to gather never ends, and one whose time is over.
-    fn times() -> (Instant, Instant) {
-        let now = Instant::now();
-        (now + Duration::from_secs(3_600), now.checked_sub(limits::GATHER_TIME).unwrap())
-    }
-
-    #[test]
-    fn a_lone_call_does_not_wait() {
-        let inbox = Inbox::default();
-        let (forever, _) = times();
-        let lone = inbox.enter();
-        assert!(lone.alone && !inbox.enter().alone);
-        let _answers = push(&inbox, 1);
-        assert!(inbox.wait());
-        assert_eq!(inbox.gather(0, forever).len(), 1);
-        assert!(inbox.gather(1, forever).is_empty(), "nothing else is under way");
-    }
-
-    #[test]
-    fn the_writer_sleeps_until_the_call_comes_that_makes_the_group_worth_while() {
-        let inbox = Inbox::default();
-        let (forever, over) = times();
-        let _under_way: Vec<_> = (0..12).map(|_| inbox.enter()).collect();
-        assert!(inbox.gather(0, over).is_empty(), "its time is over");
-        let first = push(&inbox, 1);
-        assert_eq!(inbox.gather(0, over).len(), 1, "its time is over");
-        drop(first);
-        std::thread::scope(|scope| {
-            let writer = scope.spawn(|| inbox.gather(1, forever));
-            let asleep = || inbox.lock().asleep.is_some();
-            while !asleep() {
-                std::thread::yield_now();
-            }
-            let _two = push(&inbox, 2);
-            assert!(asleep(), "a group of three of twelve is small");
-            let _third = push(&inbox, 1);
-            assert!(!asleep(), "a group of four is not");
-            assert_eq!(writer.join().unwrap().len(), 3);
-        });
-    }
-
-    #[test]
-    fn calls_leave_in_their_order_and_at_most_so_many_at_once() {
-        let inbox = Inbox::default();
-        let (forever, _) = times();
-        let _under_way: Vec<_> = (0..100).map(|_| inbox.enter()).collect();
-        let mut answers = push(&inbox, 2 * Inbox::TOGETHER);
-        for _ in 0..2 {
-            let calls = inbox.gather(0, forever);
-            assert_eq!(calls.len(), Inbox::TOGETHER, "the others are to come, but so many are judged already");
-            for (call, answers) in calls.into_iter().zip(answers.drain(..Inbox::TOGETHER)) {
-                drop(call);
-                assert!(answers.blocking_recv().is_err(), "it was another's");
-            }
-        }
-        assert_eq!(inbox.len(), 0);
-    }
-
-    #[test]
-    fn it_takes_no_more_than_its_bound() {
-        let inbox = Inbox::default();
-        let _answers = push(&inbox, limits::QUEUE);
-        assert_eq!(inbox.push(call().0), Err(Rejected::Full));
-        inbox.gather(0, Instant::now());
-        assert_eq!(inbox.push(call().0), Ok(()));
-    }
-
-    #[test]
-    fn what_waits_when_it_closes_is_done_and_what_waits_when_it_is_abandoned_is_dropped() {
-        let inbox = Inbox::default();
-        let (forever, _) = times();
-        let _under_way: Vec<_> = (0..100).map(|_| inbox.enter()).collect();
-        let _first = push(&inbox, 2);
-        inbox.close();
-        assert_eq!(inbox.push(call().0), Err(Rejected::Closed));
-        assert!(inbox.wait());
-        assert_eq!(inbox.gather(0, forever).len(), 2, "nothing more comes");
-        assert!(!inbox.wait());
-
-        let inbox = Inbox::default();
-        let answers = push(&inbox, 3);
-        inbox.abandon();
-        assert!(answers.into_iter().all(|answers| answers.blocking_recv().is_err()));
-        assert_eq!(inbox.push(call().0), Err(Rejected::Closed));
-        assert!(!inbox.wait());
-    }
-
-    #[test]
-    fn a_sleeping_writer_learns_of_the_end() {
-        let inbox = Inbox::default();
-        std::thread::scope(|scope| {
-            let writer = scope.spawn(|| inbox.wait());
-            while inbox.lock().asleep.is_none() {
-                std::thread::yield_now();
-            }
-            inbox.close();
-            assert!(!writer.join().unwrap());
-        });
+        queue.asleep = None;
+        self.gathers.store(false, Ordering::SeqCst);
+        let take = queue.calls.len().min(Self::TOGETHER);
+        queue.calls.drain(..take).collect()
     }
 }

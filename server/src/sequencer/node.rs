@@ -8,7 +8,6 @@ mod tests;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -118,8 +117,8 @@ pub enum SubmitError {
         /// When.
         at: Timestamp,
     },
-    /// More submissions wait than the node takes.
-    #[error("the node is busy: {} submissions wait; try again in a moment", limits::QUEUE)]
+    /// More calls wait than the node takes.
+    #[error("the node is busy: {} calls wait; try again in a moment", limits::QUEUE)]
     Busy,
     /// The node is stopping or has failed. Whether the event was recorded is not known; submit it again later: it is
     /// recorded once.
@@ -164,8 +163,7 @@ struct Inner {
     shelf: Arc<Shelf>,
     reader: Reader,
     index: Arc<Follower>,
-    failed: Arc<AtomicBool>,
-    desktop: Desktop,
+    desktop: Arc<Desktop>,
     /// Whether there are other threads for whoever else wants something while one waits for the disk.
     may_block: bool,
     replays: tokio::sync::Semaphore,
@@ -175,6 +173,13 @@ struct Inner {
 thread_local! {
     /// Prepared keys of the thread's verifications.
     static KEYS: RefCell<KeyCache> = RefCell::default();
+}
+
+impl Drop for Inner {
+    /// When nobody can ask for anything any more, the writer ends as it does when told to.
+    fn drop(&mut self) {
+        self.inbox.close();
+    }
 }
 
 impl std::fmt::Debug for dyn Clock {
@@ -207,7 +212,6 @@ impl Node {
                 desk.publish(head);
             }
         }
-        let failed = Arc::new(AtomicBool::new(false));
         let snapshots = Snapshotter::start(snapshots, Arc::clone(&index), config.snapshot_every, replayed)
             .map_err(system("start a thread"))?;
         let writer = Writer {
@@ -219,10 +223,9 @@ impl Node {
             index: Arc::clone(&index),
             snapshots,
             digest_every: config.digest_every.max(1),
-            failed: Arc::clone(&failed),
         };
         let inbox = Arc::new(Inbox::default());
-        let desktop = Arc::new(Mutex::new(Some(writer)));
+        let desktop = Arc::new(Desktop::new(writer));
         let theirs = (Arc::clone(&desktop), Arc::clone(&inbox));
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
@@ -237,7 +240,6 @@ impl Node {
             shelf,
             reader,
             index,
-            failed,
             desktop,
             may_block,
             replays,
@@ -276,10 +278,10 @@ impl Node {
         &self.inner.shelf
     }
 
-    /// Whether the disk has failed: then nothing is recorded any more.
+    /// Whether recording has failed, usually because the disk did: then nothing is recorded any more.
     #[must_use]
     pub fn has_failed(&self) -> bool {
-        self.inner.failed.load(Ordering::SeqCst)
+        self.inner.desktop.has_failed()
     }
 
     /// Checks, judges and records a submission. Returns when it is durable and covered by a signed checkpoint.
@@ -302,7 +304,7 @@ impl Node {
                 Ok(event) => {
                     asked.push((place, event.id()));
                     events.push(event);
-                    answers.push(Err(SubmitError::Unavailable("it stopped or its disk failed")));
+                    answers.push(Err(SubmitError::Unavailable("it gave no answer")));
                 }
                 Err(refusal) => answers.push(Err(SubmitError::Refused { refusal, ledger: None, at: self.now() })),
             }
@@ -318,10 +320,10 @@ impl Node {
                     }
                 }
             }
-            Err(refused) => {
+            Err(rejected) => {
                 for (place, _) in asked {
                     if let Some(answer) = answers.get_mut(place) {
-                        *answer = Err(refused());
+                        *answer = Err(self.not_taken(rejected));
                     }
                 }
             }
@@ -330,23 +332,24 @@ impl Node {
     }
 
     /// Hands events to the writer, who takes the last step of their verification, and waits for its answers.
-    async fn record(&self, mut events: Vec<Opened>, under_way: &UnderWay<'_>) -> Result<Answers, fn() -> SubmitError> {
+    async fn record(&self, mut events: Vec<Opened>, under_way: &UnderWay<'_>) -> Result<Answers, Rejected> {
         if under_way.alone && self.inner.may_block {
             match try_alone(&self.inner.desktop, events) {
-                Ok(answers) => return answers.ok_or(|| SubmitError::Unavailable("its disk failed")),
+                Ok(answers) => return answers.ok_or(Rejected::Closed),
                 Err(back) => events = back,
             }
         }
         let (reply, answers) = oneshot::channel();
-        self.inner.inbox.push(Call { events, reply }).map_err(|rejected| -> fn() -> SubmitError {
-            match rejected {
-                Rejected::Full => || SubmitError::Busy,
-                Rejected::Closed => || SubmitError::Unavailable("it is stopping"),
-            }
-        })?;
-        answers
-            .await
-            .map_err(|_| -> fn() -> SubmitError { || SubmitError::Unavailable("it stopped or its disk failed") })
+        self.inner.inbox.push(Call { events, reply })?;
+        answers.await.map_err(|_| Rejected::Closed)
+    }
+
+    fn not_taken(&self, rejected: Rejected) -> SubmitError {
+        match rejected {
+            Rejected::Full => SubmitError::Busy,
+            Rejected::Closed if self.has_failed() => SubmitError::Unavailable("recording failed"),
+            Rejected::Closed => SubmitError::Unavailable("it is stopping"),
+        }
     }
 
     fn receipt(&self, recorded: Recorded, event: EventId) -> Result<Receipt, SubmitError> {

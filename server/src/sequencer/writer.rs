@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Instant;
 
 use mengshu_core::event::key::KeyCache;
@@ -51,7 +51,6 @@ pub(super) struct Writer {
     pub(super) index: Arc<Follower>,
     pub(super) snapshots: Snapshotter,
     pub(super) digest_every: u64,
-    pub(super) failed: Arc<AtomicBool>,
 }
 
 /// An answer that waits until the batch is durable.
@@ -72,64 +71,110 @@ struct Group {
     waiting: Vec<(Vec<Waiting>, oneshot::Sender<Answers>)>,
 }
 
-/// The writer behind its lock. It is taken away when the disk fails: then nothing is recorded any more.
-pub(super) type Desktop = Arc<Mutex<Option<Writer>>>;
+/// The writer behind its lock. It is taken away for good when the disk fails or somebody panics over it: nobody can say
+/// then what the disk holds, or whether the state is that of the entries.
+#[derive(Debug)]
+pub(super) struct Desktop {
+    writer: Mutex<Option<Writer>>,
+    failed: AtomicBool,
+}
 
-/// Runs the writer's thread until the inbox is closed or the disk fails.
+impl Desktop {
+    pub(super) const fn new(writer: Writer) -> Self {
+        Self { writer: Mutex::new(Some(writer)), failed: AtomicBool::new(false) }
+    }
+
+    /// Whether nothing is recorded any more because recording failed.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Option<Writer>> {
+        self.writer.lock().unwrap_or_else(|poisoned| self.after_panic(poisoned))
+    }
+
+    /// None while somebody else has it.
+    fn try_lock(&self) -> Option<MutexGuard<'_, Option<Writer>>> {
+        match self.writer.try_lock() {
+            Ok(writer) => Some(writer),
+            Err(TryLockError::Poisoned(poisoned)) => Some(self.after_panic(poisoned)),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    fn after_panic<'a>(&self, poisoned: PoisonError<MutexGuard<'a, Option<Writer>>>) -> MutexGuard<'a, Option<Writer>> {
+        let mut writer = poisoned.into_inner();
+        self.fail(&mut writer, "a thread panicked while it recorded");
+        writer
+    }
+
+    /// The writer goes, and with it the lock on the data directory.
+    fn fail(&self, writer: &mut Option<Writer>, error: &str) {
+        if writer.take().is_some() {
+            tracing::error!(%error, "recording failed; nothing is recorded any more");
+        }
+        self.failed.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Somebody records. Who panics meanwhile ends the node's recording at once, and not when the next one comes.
+struct Recording<'a>(&'a Desktop);
+
+impl Drop for Recording<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.failed.store(true, Ordering::SeqCst);
+        }
+    }
+}
+
+/// Runs the writer's thread until the inbox is closed or the disk fails. However it ends, nobody waits for it in vain.
 pub(super) fn run(desktop: &Desktop, inbox: &Inbox) -> Result<(), String> {
-    /// However the thread ends, nobody waits for it in vain.
     struct Leaving<'a>(&'a Inbox);
     impl Drop for Leaving<'_> {
         fn drop(&mut self) {
             self.0.abandon();
         }
     }
-    let leaving = Leaving(inbox);
-    while leaving.0.wait() {
-        let mut writer = desktop.lock().unwrap_or_else(PoisonError::into_inner);
+    let _leaving = Leaving(inbox);
+    let _recording = Recording(desktop);
+    while inbox.wait() {
+        let mut writer = desktop.lock();
         let Some(working) = writer.as_mut() else { break };
         let mut group = Group::default();
-        let begin = Instant::now();
+        let until = Instant::now() + limits::GATHER_TIME;
         while group.events < limits::GROUP_EVENTS && group.bytes < limits::GROUP_BYTES {
-            let calls = inbox.gather(group.waiting.len(), begin);
+            let calls = inbox.gather(group.waiting.len(), until);
             if calls.is_empty() {
                 break;
             }
             working.judge_all(&mut group, calls.into_iter());
         }
-        if let Err(error) = working.commit(group) {
-            return Err(fail(&mut writer, error));
+        if let Err(error) = working.commit(&mut group) {
+            desktop.fail(&mut writer, &error);
+            return Err(error);
         }
     }
-    let mut writer = desktop.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(Writer { mut snapshots, desks, journal, .. }) = writer.take() else {
-        return Err("the disk failed".to_owned());
+    let Some(Writer { mut snapshots, desks, journal, .. }) = desktop.lock().take() else {
+        return Err("recording failed before".to_owned());
     };
     snapshots.finish(&desks, journal.mark());
     journal.close().map(|_| ()).map_err(|error| error.to_string())
 }
 
 /// Records events where the caller stands, when nobody else is writing: that spares two changes of thread. Gives the
-/// events back when somebody is; answers nothing when the disk has failed.
+/// events back when somebody is; answers nothing when nothing is recorded any more.
 pub(super) fn try_alone(desktop: &Desktop, events: Vec<Opened>) -> Result<Option<Answers>, Vec<Opened>> {
-    let Ok(mut writer) = desktop.try_lock() else { return Err(events) };
+    let _recording = Recording(desktop);
+    let Some(mut writer) = desktop.try_lock() else { return Err(events) };
     let Some(working) = writer.as_mut() else { return Ok(None) };
     let (reply, mut answers) = oneshot::channel();
     let mut group = Group::default();
     working.judge_all(&mut group, std::iter::once(Call { events, reply }));
-    if let Err(error) = working.commit(group) {
-        fail(&mut writer, error);
+    if let Err(error) = working.commit(&mut group) {
+        desktop.fail(&mut writer, &error);
     }
     Ok(answers.try_recv().ok())
-}
-
-/// Nobody can say what the disk holds: the writer goes, and with it the lock on the data directory.
-fn fail(writer: &mut Option<Writer>, error: String) -> String {
-    tracing::error!(%error, "the disk failed; nothing is recorded any more");
-    if let Some(writer) = writer.take() {
-        writer.failed.store(true, Ordering::SeqCst);
-    }
-    error
 }
 
 impl Writer {
@@ -235,7 +280,8 @@ impl Writer {
         Submission { event: bytes, signatures: vec![signature] }.verify(&mut KeyCache::default())
     }
 
-    fn commit(&mut self, mut group: Group) -> Result<(), String> {
+    /// Makes a group durable, publishes it and answers. When that fails nobody has an answer: they go with the group.
+    fn commit(&mut self, group: &mut Group) -> Result<(), String> {
         let mut published = BTreeMap::new();
         if !group.batch.entries.is_empty() {
             for id in &group.touched {
@@ -263,9 +309,9 @@ impl Writer {
         Ok(())
     }
 
-    fn answer(&self, group: Group, published: &BTreeMap<LedgerId, Arc<Published>>) {
-        let mut entries: Vec<Option<Vec<u8>>> = group.batch.entries.into_iter().map(|(_, entry)| Some(entry)).collect();
-        for (waiting, reply) in group.waiting {
+    fn answer(&self, group: &mut Group, published: &BTreeMap<LedgerId, Arc<Published>>) {
+        let mut entries: Vec<Option<Vec<u8>>> = group.batch.entries.drain(..).map(|(_, entry)| Some(entry)).collect();
+        for (waiting, reply) in group.waiting.drain(..) {
             let answer = |waiting| match waiting {
                 Waiting::Refused(ledger, refusal) => {
                     Err(SubmitError::Refused { refusal, ledger, at: self.clock.now() })

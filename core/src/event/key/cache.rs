@@ -4,12 +4,14 @@
 //! bounds, whoever sends what.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::{KeyError, Verifier};
 use crate::value::KeyId;
 
-/// Prepared keys: one that signs is decompressed once, and one that signs often keeps its multiples at hand. It forgets
-/// all keys when it is full.
+/// Prepared keys of a thread: one that signs is decompressed once, and one that signs often keeps its multiples at hand.
+/// It forgets all keys when it is full. Strangers who sign often may take the places of multiples, for a term; then
+/// members' signatures cost what they cost without.
 #[derive(Debug, Clone, Default)]
 pub struct KeyCache {
     keys: BTreeMap<KeyId, Prepared>,
@@ -29,7 +31,7 @@ struct Prepared {
 impl KeyCache {
     /// Keys.
     pub(super) const FULL: usize = 4_096;
-    /// Keys with multiples: 2 MB of them.
+    /// Keys with multiples: 2 MB of them for a thread.
     pub(super) const BUSY: usize = 64;
     /// So often a key is asked for before its multiples are made: making them costs as much as they spare in 200
     /// verifications.
@@ -43,18 +45,18 @@ impl KeyCache {
     /// # Errors
     /// When the key is weak or not canonical.
     pub fn verifier(&mut self, key: &KeyId) -> Result<&Verifier, KeyError> {
-        if self.keys.len() >= Self::FULL && !self.keys.contains_key(key) {
-            *self = Self::default();
-        }
         if self.asked >= Self::TERM {
             self.forget_multiples();
         }
+        if self.keys.len() >= Self::FULL && !self.keys.contains_key(key) {
+            // A key that is refused does not cost the others their place.
+            Verifier::new(*key)?;
+            *self = Self::default();
+        }
         self.asked = self.asked.saturating_add(1);
         let found = match self.keys.entry(*key) {
-            std::collections::btree_map::Entry::Occupied(found) => found.into_mut(),
-            std::collections::btree_map::Entry::Vacant(place) => {
-                place.insert(Prepared { verifier: Verifier::new(*key)?, asked: 0 })
-            }
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(place) => place.insert(Prepared { verifier: Verifier::new(*key)?, asked: 0 }),
         };
         if self.busy < Self::BUSY && found.asked < Self::EARNED {
             found.asked = found.asked.saturating_add(1);

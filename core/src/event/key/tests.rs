@@ -32,7 +32,7 @@ fn it_accepts_exactly_what_verify_strict_accepts() {
     assert_eq!(own, torsion);
 
     // Signatures by somebody who knows the secret and does not play by the rules: R with a part of small order, R of
-    // small order alone, keys with such a part, S beyond the group order. The library is the judge of each.
+    // small order alone, keys with such a part. The library is the judge of each.
     let (mut taken, mut refused) = (0, 0);
     // What the library says of those that get as far as the last step, which is taken for all of them at once, too.
     let (mut claims, mut verdicts) = (Vec::new(), Vec::new());
@@ -155,6 +155,12 @@ fn the_cache_stays_bounded() {
         assert!(cache.sizes().0 <= KeyCache::FULL);
     }
     assert_eq!(cache.sizes(), (2, 0), "it began anew");
+    for key in &keys[..KeyCache::FULL - 2] {
+        cache.verifier(key).unwrap();
+    }
+    assert_eq!(cache.sizes().0, KeyCache::FULL);
+    assert!(cache.verifier(&SMALL_ORDER[0].parse().unwrap()).is_err());
+    assert_eq!(cache.sizes().0, KeyCache::FULL, "a key that is refused takes nobody's place");
 }
 
 #[test]
@@ -172,8 +178,15 @@ fn only_keys_that_sign_often_keep_multiples_and_not_for_ever() {
     let asked = KeyCache::EARNED * u32::try_from(keys.len()).unwrap() - 1;
     ask(&mut cache, late, KeyCache::TERM - asked);
     assert_eq!(cache.sizes().1, KeyCache::BUSY);
-    ask(&mut cache, late, KeyCache::EARNED);
+    ask(&mut cache, late, KeyCache::EARNED - 1);
+    assert_eq!(cache.sizes().1, 0, "forgotten, and what was asked before does not count");
+    ask(&mut cache, late, 1);
     assert_eq!(cache.sizes(), (KeyCache::BUSY + 1, 1));
+    // Those that had them earn them again like any other.
+    ask(&mut cache, &early[0], KeyCache::EARNED - 1);
+    assert_eq!(cache.sizes().1, 1);
+    ask(&mut cache, &early[0], 1);
+    assert_eq!(cache.sizes().1, 2);
 }
 
 #[test]
@@ -181,7 +194,13 @@ fn second_spellings_of_a_signature_are_refused() {
     let signer = Signer::from_seed([1; 32]);
     let verifiers = both(signer.key_id());
     let good = signer.sign(sshsig::EVENT, b"message");
-    let taken = |signature: &Signature| verifiers.each_ref().map(|it| it.verify(sshsig::EVENT, b"message", signature));
+    let preimage = sshsig::preimage(sshsig::EVENT, b"message");
+    let taken = |signature: &Signature| {
+        let strict = strict(&signer.key_id(), &preimage, signature);
+        let taken = verifiers.each_ref().map(|it| it.verify(sshsig::EVENT, b"message", signature));
+        assert_eq!(taken, [strict; 2], "the library says so");
+        taken
+    };
     assert_eq!(taken(&good), [true; 2]);
     // S + L, L the group order: lax verifiers take it, and one event would have two signatures.
     let order = hex_bytes("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
@@ -209,6 +228,7 @@ fn hex_bytes(text: &str) -> [u8; 32] {
 fn a_signature_is_for_one_message_one_namespace_one_key() {
     let (a, b) = (Signer::from_seed([1; 32]), Signer::from_seed([2; 32]));
     let signature = a.sign(sshsig::EVENT, b"message");
+    let preimage = sshsig::preimage(sshsig::EVENT, b"message");
     for verifier in both(a.key_id()) {
         assert!(verifier.verify(sshsig::EVENT, b"message", &signature));
         assert!(!verifier.verify(sshsig::EVENT, b"messagE", &signature));
@@ -216,6 +236,7 @@ fn a_signature_is_for_one_message_one_namespace_one_key() {
         for bit in 0..512 {
             let mut bent = signature;
             bent.0[bit / 8] ^= 1 << (bit % 8);
+            assert!(!strict(&a.key_id(), &preimage, &bent), "bit {bit}");
             assert!(!verifier.verify(sshsig::EVENT, b"message", &bent), "bit {bit}");
         }
     }

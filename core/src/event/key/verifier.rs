@@ -31,7 +31,7 @@ pub enum KeyError {
 #[derive(Clone)]
 pub struct Verifier {
     key: VerifyingKey,
-    /// Of the key's negative: 30 KB that spare a third of each verification, and cost as much as some fifty to make.
+    /// Of the key's negative: 30 KB that spare a fifth of each verification, and cost as much as some fifty to make.
     multiples: Option<Box<EdwardsBasepointTable>>,
 }
 
@@ -79,7 +79,7 @@ impl Verifier {
 
     /// Whether `signature` is over exactly these bytes: a preimage, or a signed note's text.
     ///
-    /// It accepts exactly what `verify_strict` of ed25519-dalek does.
+    /// It accepts exactly what `verify_strict` of ed25519-dalek does, under the keys that [`Verifier::new`] takes.
     #[must_use]
     pub fn verify_raw(&self, bytes: &[u8], signature: &Signature) -> bool {
         self.claim(bytes, signature).is_some_and(|claim| claim.point.compress().0 == claim.spelling)

@@ -1,14 +1,16 @@
-//! Calls that come together.
+//! Calls that come together, and what becomes of calls when recording fails.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
+use crate::journal::sim::{Fault, SimDisk};
 use crate::limits::PortLimits;
-use crate::testing::{TestPort, soon};
+use crate::sequencer::SystemClock;
+use crate::testing::{TestPort, events, signer, soon};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_calls_whose_signatures_are_judged_together_only_the_forged_are_refused() {
     let port = TestPort::start(PortLimits::default()).await;
-    let (founding, mut calls) = port.events(31);
+    let (founding, mut calls) = events(&port.node, 31);
     port.node.submit(founding).await.unwrap();
     let forged = |place: usize| place % 4 == 1;
     for (_, call) in calls.iter_mut().enumerate().filter(|(place, _)| forged(*place)) {
@@ -18,7 +20,7 @@ async fn of_calls_whose_signatures_are_judged_together_only_the_forged_are_refus
     let inner = Arc::clone(&port.node.inner);
     let gathered = || inner.inbox.len() == 30;
     let answers: Vec<_> = {
-        let _held = inner.desktop.lock().unwrap();
+        let _held = inner.desktop.lock();
         let submit = |call| {
             let node = port.node.clone();
             tokio::spawn(async move { node.submit(call).await })
@@ -40,4 +42,91 @@ async fn of_calls_whose_signatures_are_judged_together_only_the_forged_are_refus
         }
     }
     assert_eq!(port.node.shelf().list(None, 1)[0].published().unwrap().size, 1 + 22);
+}
+
+/// A node on a disk that can fail, with an alliance; and calls to come.
+async fn fragile(folder: &Path) -> (Node, SimDisk, Vec<Submission>) {
+    let disk = SimDisk::new(1);
+    let config = NodeConfig::new(folder, "node.test".parse().unwrap(), signer("node"));
+    let theirs: Arc<dyn Disk> = Arc::new(disk.clone());
+    let node = tokio::task::spawn_blocking(move || Node::open(&config, theirs, Arc::new(SystemClock)));
+    let node = node.await.unwrap().unwrap();
+    let (founding, calls) = events(&node, 9);
+    node.submit(founding).await.unwrap();
+    (node, disk, calls)
+}
+
+/// From now on every call gets an answer, and it is that nothing is recorded.
+async fn records_nothing_more(node: Node, calls: impl IntoIterator<Item = Submission>) {
+    for call in calls {
+        let answer = soon(async { node.submit(call).await }).await;
+        assert!(matches!(answer, Err(SubmitError::Unavailable("recording failed"))), "{answer:?}");
+    }
+    assert!(node.has_failed());
+    assert!(tokio::task::spawn_blocking(move || node.stop()).await.unwrap().is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_fails_under_a_lone_call_ends_the_recording() {
+    let folder = tempfile::tempdir().unwrap();
+    let (node, disk, calls) = fragile(folder.path()).await;
+    disk.inject(Fault::PowerFails, 0);
+    records_nothing_more(node, calls).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_fails_under_the_writers_thread_ends_the_recording_and_answers_whoever_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    let (node, disk, mut calls) = fragile(folder.path()).await;
+    let later = calls.split_off(4);
+    let waiting: Vec<_> = {
+        let _held = node.inner.desktop.lock();
+        let submit = |call| {
+            let node = node.clone();
+            tokio::spawn(async move { node.submit(call).await })
+        };
+        let waiting = calls.into_iter().map(submit).collect();
+        while node.inner.inbox.len() < 4 {
+            std::thread::yield_now();
+        }
+        disk.inject(Fault::PowerFails, 0);
+        waiting
+    };
+    for answer in waiting {
+        let answer = soon(answer).await.unwrap();
+        assert!(matches!(answer, Err(SubmitError::Unavailable("recording failed"))), "{answer:?}");
+    }
+    records_nothing_more(node, later).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_over_the_state_ends_the_recording() {
+    let folder = tempfile::tempdir().unwrap();
+    let (node, _, calls) = fragile(folder.path()).await;
+    let inner = Arc::clone(&node.inner);
+    let panicked = std::thread::spawn(move || {
+        let _writer = inner.desktop.lock();
+        panic!("half-way");
+    });
+    assert!(panicked.join().is_err());
+    records_nothing_more(node, calls).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_nobody_holds_any_more_gives_its_disk_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (node, disk, _) = fragile(folder.path()).await;
+    drop(node);
+    let config = NodeConfig::new(folder.path(), "node.test".parse().unwrap(), signer("node"));
+    let again = tokio::task::spawn_blocking(move || {
+        loop {
+            match Node::open(&config, Arc::new(disk.clone()), Arc::new(SystemClock)) {
+                Ok(node) => return node,
+                Err(_) => std::thread::sleep(std::time::Duration::from_millis(5)),
+            }
+        }
+    });
+    let again = soon(again).await.unwrap();
+    assert_eq!(again.shelf().list(None, 1)[0].published().unwrap().size, 1);
+    tokio::task::spawn_blocking(move || again.stop()).await.unwrap().unwrap();
 }
