@@ -5,6 +5,7 @@
 //! answers. Readers hold published states and never wait for the disk.
 
 mod clock;
+mod desktop;
 mod inbox;
 mod node;
 mod publish;

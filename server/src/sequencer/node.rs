@@ -19,12 +19,13 @@ use mengshu_core::value::{EventId, Hash, LedgerId, NodeName, Timestamp};
 use tokio::sync::oneshot;
 
 use super::clock::Clock;
+use super::desktop::Desktop;
 use super::inbox::{Call, Inbox, Rejected, UnderWay};
 use super::publish::Identity;
 use super::recover::{self, Started};
 use super::shelf::Shelf;
 use super::snapshot::Snapshotter;
-use super::writer::{Answers, Desktop, Recorded, Writer, run, try_alone};
+use super::writer::{Answers, Recorded, Writer, run, try_alone};
 use crate::index::Follower;
 use crate::journal::{Disk, OpenError, Options, Position, Reader};
 use crate::limits;

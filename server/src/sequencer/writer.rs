@@ -4,8 +4,7 @@
 //! answered before it is durable; a failure to make durable ends the node, since nobody can say what the disk holds.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::Arc;
 use std::time::Instant;
 
 use mengshu_core::event::key::KeyCache;
@@ -17,6 +16,7 @@ use mengshu_core::value::{LedgerId, Nonce, Timestamp};
 use tokio::sync::oneshot;
 
 use super::clock::Clock;
+use super::desktop::Desktop;
 use super::inbox::{Call, Inbox};
 use super::node::SubmitError;
 use super::publish::{Desk, Identity};
@@ -71,63 +71,6 @@ struct Group {
     waiting: Vec<(Vec<Waiting>, oneshot::Sender<Answers>)>,
 }
 
-/// The writer behind its lock. It is taken away for good when the disk fails or somebody panics over it: nobody can say
-/// then what the disk holds, or whether the state is that of the entries.
-#[derive(Debug)]
-pub(super) struct Desktop {
-    writer: Mutex<Option<Writer>>,
-    failed: AtomicBool,
-}
-
-impl Desktop {
-    pub(super) const fn new(writer: Writer) -> Self {
-        Self { writer: Mutex::new(Some(writer)), failed: AtomicBool::new(false) }
-    }
-
-    /// Whether nothing is recorded any more because recording failed.
-    pub(super) fn has_failed(&self) -> bool {
-        self.failed.load(Ordering::SeqCst)
-    }
-
-    pub(super) fn lock(&self) -> MutexGuard<'_, Option<Writer>> {
-        self.writer.lock().unwrap_or_else(|poisoned| self.after_panic(poisoned))
-    }
-
-    /// None while somebody else has it.
-    fn try_lock(&self) -> Option<MutexGuard<'_, Option<Writer>>> {
-        match self.writer.try_lock() {
-            Ok(writer) => Some(writer),
-            Err(TryLockError::Poisoned(poisoned)) => Some(self.after_panic(poisoned)),
-            Err(TryLockError::WouldBlock) => None,
-        }
-    }
-
-    fn after_panic<'a>(&self, poisoned: PoisonError<MutexGuard<'a, Option<Writer>>>) -> MutexGuard<'a, Option<Writer>> {
-        let mut writer = poisoned.into_inner();
-        self.fail(&mut writer, "a thread panicked while it recorded");
-        writer
-    }
-
-    /// The writer goes, and with it the lock on the data directory.
-    fn fail(&self, writer: &mut Option<Writer>, error: &str) {
-        if writer.take().is_some() {
-            tracing::error!(%error, "recording failed; nothing is recorded any more");
-        }
-        self.failed.store(true, Ordering::SeqCst);
-    }
-}
-
-/// Somebody records. Who panics meanwhile ends the node's recording at once, and not when the next one comes.
-struct Recording<'a>(&'a Desktop);
-
-impl Drop for Recording<'_> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            self.0.failed.store(true, Ordering::SeqCst);
-        }
-    }
-}
-
 /// Runs the writer's thread until the inbox is closed or the disk fails. However it ends, nobody waits for it in vain.
 pub(super) fn run(desktop: &Desktop, inbox: &Inbox) -> Result<(), String> {
     struct Leaving<'a>(&'a Inbox);
@@ -137,7 +80,7 @@ pub(super) fn run(desktop: &Desktop, inbox: &Inbox) -> Result<(), String> {
         }
     }
     let _leaving = Leaving(inbox);
-    let _recording = Recording(desktop);
+    let _recording = desktop.recording();
     while inbox.wait() {
         let mut writer = desktop.lock();
         let Some(working) = writer.as_mut() else { break };
@@ -165,7 +108,7 @@ pub(super) fn run(desktop: &Desktop, inbox: &Inbox) -> Result<(), String> {
 /// Records events where the caller stands, when nobody else is writing: that spares two changes of thread. Gives the
 /// events back when somebody is; answers nothing when nothing is recorded any more.
 pub(super) fn try_alone(desktop: &Desktop, events: Vec<Opened>) -> Result<Option<Answers>, Vec<Opened>> {
-    let _recording = Recording(desktop);
+    let _recording = desktop.recording();
     let Some(mut writer) = desktop.try_lock() else { return Err(events) };
     let Some(working) = writer.as_mut() else { return Ok(None) };
     let (reply, mut answers) = oneshot::channel();
