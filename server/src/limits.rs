@@ -9,7 +9,7 @@ pub const MESSAGE_BYTES: usize = 96 * 1024;
 /// Largest answer of a call: a page of entries.
 pub const ANSWER_BYTES: usize = 4 * 1024 * 1024;
 /// Calls that wait for the writer, each of one submission or of up to [`STREAM_STEP`] of a stream. Beyond it a call is
-/// refused as unavailable, to be tried again.
+/// refused as busy, to be tried again.
 pub const QUEUE: usize = 8_192;
 /// A group commit that has so many events takes no more calls.
 pub const GROUP_EVENTS: usize = 4_096;

@@ -63,7 +63,7 @@ pub fn node_key(data: &Path) -> anyhow::Result<Signer> {
     }
 }
 
-/// Runs a node until SIGTERM or SIGINT, or until its disk fails.
+/// Runs a node until SIGTERM or SIGINT, or until recording fails.
 ///
 /// # Errors
 /// When the node does not start, or did not end in order.
@@ -97,7 +97,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
 }
 
 async fn wait_for_the_end(node: Node, (mut terminate, mut interrupt): (Signal, Signal), stop: CancellationToken) {
-    let disk = async {
+    let failure = async {
         while !node.has_failed() {
             tokio::time::sleep(std::time::Duration::from_millis(200)).await;
         }
@@ -105,7 +105,7 @@ async fn wait_for_the_end(node: Node, (mut terminate, mut interrupt): (Signal, S
     tokio::select! {
         _ = terminate.recv() => tracing::info!("stopping: SIGTERM"),
         _ = interrupt.recv() => tracing::info!("stopping: SIGINT"),
-        () = disk => tracing::error!("stopping: recording failed"),
+        () = failure => tracing::error!("stopping: recording failed"),
     }
     stop.cancel();
 }

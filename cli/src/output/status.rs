@@ -1,5 +1,6 @@
 //! From the node's answers to failures: gRPC status and its details become exit code, text, fields and advice.
 
+use mengshu_core::ledger::view::Kind;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
@@ -42,8 +43,10 @@ pub(crate) fn from_status(node: &str, status: &Status) -> Failure {
     }
     let metadata = details.error_info().map(|info| &info.metadata);
     let said = |name: &str| metadata.and_then(|metadata| metadata.get(name));
-    failure = match (said("list"), said("remedy")) {
-        (Some(command), _) => failure.hint(Message::LookAtList { command: command.clone() }),
+    // In our own words only what is a command of ours.
+    let list = said("list").and_then(|list| Kind::ALL.into_iter().map(Kind::list).find(|known| known == list));
+    failure = match (list, said("remedy")) {
+        (Some(command), _) => failure.hint(Message::LookAtList { command: command.to_owned() }),
         (None, Some(remedy)) => failure.advice(remedy),
         (None, None) => failure,
     };
@@ -86,14 +89,19 @@ mod tests {
 
     #[test]
     fn what_is_missing_says_which_list_to_look_at() {
-        let metadata =
-            [("remedy", "look"), ("list", "member list")].map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let details = ErrorDetails::with_error_info("NOT_FOUND", "mengshu.v1", HashMap::from(metadata));
-        let failure = from_status("n", &Status::with_error_details(Code::NotFound, "there is no member x", details));
+        let failure = |list: &str| {
+            let metadata = [("remedy", "look around"), ("list", list)];
+            let metadata = metadata.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let details = ErrorDetails::with_error_info("NOT_FOUND", "mengshu.v1", HashMap::from(metadata));
+            from_status("n", &Status::with_error_details(Code::NotFound, "there is no member x", details))
+        };
         for (lang, hint) in [(Lang::En, "`mengshu member list` shows"), (Lang::Zh, "`mengshu member list` 列出")] {
-            let hints = failure.json(lang)["error"]["hints"].clone();
+            let hints = failure("member list").json(lang)["error"]["hints"].clone();
             assert!(hints[0].as_str().unwrap().starts_with(hint) && hints[1].is_null(), "{hints}");
         }
+        // A node puts no commands in our mouth.
+        let hints = failure("key delete --all").json(Lang::En)["error"]["hints"].clone();
+        assert_eq!(hints, serde_json::json!(["look around"]));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::rules::Lang;
 use super::state::{Pending, State};
-use super::view::{Ask, ViewError};
+use super::view::{Ask, Kind, ViewError};
 use crate::event::Body;
 use crate::mechanism::decision::{self, Deed, MeetingKind, Waiting};
 use crate::value::{Date, EventId, MeetingId, MemberId, OrganId, Timestamp};
@@ -30,7 +30,7 @@ struct Item {
 /// All that waits for a member.
 pub(super) fn inbox(state: &State, ask: &Ask<'_>, member: &MemberId) -> Result<Value, ViewError> {
     if !state.sections.membership.members.contains(member) && !is_invited(state, member) {
-        return Err(ViewError::missing("member", member));
+        return Err(ViewError::missing(Kind::Member, member));
     }
     let mut items = Vec::new();
     for (id, act) in state.machine.pending.iter().filter(|(_, act)| act.deadline >= ask.at) {

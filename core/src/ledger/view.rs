@@ -40,11 +40,11 @@ pub enum ViewError {
         known: String,
     },
     /// The view's subject does not exist.
-    #[error("there is no {kind} {name}")]
+    #[error("there is no {kind}{}{name}", if name.is_empty() { "" } else { " " })]
     NotFound {
-        /// What kind of thing: one of [`KINDS`].
-        kind: &'static str,
-        /// The one that was asked for.
+        /// What kind of thing.
+        kind: Kind,
+        /// The one that was asked for; empty where there can be only one.
         name: String,
     },
     /// A parameter cannot be read.
@@ -57,39 +57,108 @@ pub enum ViewError {
     },
 }
 
-/// The kinds of things that may be missing, each with the command that lists those there are.
-pub const KINDS: &[(&str, &str)] = &[
-    ("alliance", "alliance list"),
-    ("member", "member list"),
-    ("application", "member list"),
-    ("key", "member list"),
-    ("act", "act list"),
-    ("event", "event list"),
-    ("entry", "event list"),
-    ("entry about", "event list"),
-    ("agreement version", "agreement list"),
-    ("project", "agreement list"),
-    ("side agreement", "agreement list"),
-    ("decision", "decision list"),
-    ("meeting", "decision meetings"),
-    ("organ", "decision organs"),
-    ("contribution", "contribution list"),
-    ("asset", "ip list"),
-    ("distribution", "benefit list"),
-];
+/// A kind of thing that may be missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The alliance of a ledger.
+    Alliance,
+    /// A member.
+    Member,
+    /// An application for membership.
+    Application,
+    /// A member's key.
+    Key,
+    /// An act, whatever became of it.
+    Act,
+    /// An event.
+    Event,
+    /// An entry.
+    Entry,
+    /// An entry about a subject.
+    EntryAbout,
+    /// A version of the agreement.
+    AgreementVersion,
+    /// A project agreement.
+    Project,
+    /// A side agreement.
+    SideAgreement,
+    /// A decision.
+    Decision,
+    /// A meeting.
+    Meeting,
+    /// An organ.
+    Organ,
+    /// A contribution.
+    Contribution,
+    /// An asset.
+    Asset,
+    /// A distribution.
+    Distribution,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 17] = [
+        Self::Alliance,
+        Self::Member,
+        Self::Application,
+        Self::Key,
+        Self::Act,
+        Self::Event,
+        Self::Entry,
+        Self::EntryAbout,
+        Self::AgreementVersion,
+        Self::Project,
+        Self::SideAgreement,
+        Self::Decision,
+        Self::Meeting,
+        Self::Organ,
+        Self::Contribution,
+        Self::Asset,
+        Self::Distribution,
+    ];
+
+    /// What it is called, and the command that lists those there are.
+    const fn said(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Alliance => ("alliance", "alliance list"),
+            Self::Member => ("member", "member list"),
+            Self::Application => ("application", "member applications"),
+            Self::Key => ("key", "member list --json"),
+            Self::Act => ("act", "event list"),
+            Self::Event => ("event", "event list"),
+            Self::Entry => ("entry", "event list"),
+            Self::EntryAbout => ("entry about", "event list"),
+            Self::AgreementVersion => ("agreement version", "agreement list"),
+            Self::Project => ("project", "agreement projects"),
+            Self::SideAgreement => ("side agreement", "agreement side-agreements"),
+            Self::Decision => ("decision", "decision list"),
+            Self::Meeting => ("meeting", "decision meetings"),
+            Self::Organ => ("organ", "decision organs"),
+            Self::Contribution => ("contribution", "contribution list"),
+            Self::Asset => ("asset", "ip list"),
+            Self::Distribution => ("distribution", "benefit list"),
+        }
+    }
+
+    /// The command that lists those there are, without the name of the program.
+    #[must_use]
+    pub const fn list(self) -> &'static str {
+        self.said().1
+    }
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.said().0)
+    }
+}
 
 impl ViewError {
     /// There is nothing of this kind and name.
     #[must_use]
-    pub fn missing(kind: &'static str, name: impl std::fmt::Display) -> Self {
+    pub fn missing(kind: Kind, name: impl std::fmt::Display) -> Self {
         Self::NotFound { kind, name: name.to_string() }
-    }
-
-    /// The command that lists what there is of a missing thing's kind.
-    #[must_use]
-    pub fn list(&self) -> Option<&'static str> {
-        let Self::NotFound { kind, .. } = self else { return None };
-        KINDS.iter().find(|(known, _)| known == kind).map(|(_, command)| *command)
     }
 }
 
@@ -205,14 +274,14 @@ fn machine(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
                 .subjects
                 .get(&Subject::named(&name))
                 .map(|chain| json!({ "subject": name, "count": chain.count, "last": chain.last, "head": chain.head }))
-                .ok_or_else(|| ViewError::missing("entry about", name))
+                .ok_or_else(|| ViewError::missing(Kind::EntryAbout, name))
         }
         _ => return None,
     })
 }
 
 fn act(state: &State, id: &EventId, ask: &Ask<'_>) -> Result<Value, ViewError> {
-    let missing = || ViewError::missing("act", id);
+    let missing = || ViewError::missing(Kind::Act, id);
     let (entry, standing) = state.find(id).zip(state.standing(id, ask.at)).ok_or_else(missing)?;
     let mut answer = json!({ "act": id, "entry": entry, "standing": standing.word(), "entries": causes(state, id, entry, standing) });
     // An act that has lapsed without an entry that says so is settled by time alone.

@@ -91,10 +91,9 @@ pub(super) fn no_answer(error: &QueryError) -> Status {
         QueryError::Ledger(_) => {
             status(Code::NotFound, message, vec![info("LEDGER_NOT_FOUND", "list the ledgers of this node")])
         }
-        QueryError::View(missing @ ViewError::NotFound { .. }) => {
-            let list = missing.list().unwrap_or("event list");
-            let remedy = ("remedy", format!("look at what there is: `{list}`"));
-            let details = vec![info_with("NOT_FOUND", [remedy, ("list", list.to_owned())])];
+        QueryError::View(ViewError::NotFound { kind, .. }) => {
+            let remedy = ("remedy", format!("look at what there is: `{}`", kind.list()));
+            let details = vec![info_with("NOT_FOUND", [remedy, ("list", kind.list().to_owned())])];
             status(Code::NotFound, message, details)
         }
         QueryError::Invalid { field, message: what } => invalid(field, what.clone()),

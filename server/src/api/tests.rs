@@ -282,7 +282,10 @@ async fn proofs_verify_with_the_key_that_comes_along() {
         assert_eq!(again.receipt.unwrap(), receipt);
     }
     let absent = v1::GetEventRequest { ledger: bytes(&ledger), which: Some(v1::get_event_request::Which::Index(9)) };
-    assert_eq!(client.get_event(absent).await.unwrap_err().code(), Code::NotFound);
+    let status = client.get_event(absent).await.unwrap_err();
+    assert_eq!((status.code(), reason(&status).as_str()), (Code::NotFound, "NOT_FOUND"));
+    let details = tonic_types::StatusExt::get_error_details(&status);
+    assert_eq!(details.error_info().unwrap().metadata["list"], "event list", "{}", status.message());
 
     let ask = |index, size| v1::GetInclusionProofRequest { ledger: bytes(&ledger), index, size };
     assert_eq!(log.get_inclusion_proof(ask(8, 0)).await.unwrap().into_inner().size, 9);

@@ -3,26 +3,28 @@
 //! Invariant: the writer is taken away for good when the disk fails or somebody panics over it, since nobody can say then
 //! what the disk holds, or whether the state is that of the entries.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 
 use super::writer::Writer;
+
+const PANIC: &str = "a thread panicked while it recorded";
 
 /// The writer behind its lock.
 #[derive(Debug)]
 pub(super) struct Desktop {
     writer: Mutex<Option<Writer>>,
-    failed: AtomicBool,
+    /// Why nothing is recorded any more.
+    failure: OnceLock<String>,
 }
 
 impl Desktop {
     pub(super) const fn new(writer: Writer) -> Self {
-        Self { writer: Mutex::new(Some(writer)), failed: AtomicBool::new(false) }
+        Self { writer: Mutex::new(Some(writer)), failure: OnceLock::new() }
     }
 
-    /// Whether nothing is recorded any more because recording failed.
-    pub(super) fn has_failed(&self) -> bool {
-        self.failed.load(Ordering::SeqCst)
+    /// Why recording failed, if it did.
+    pub(super) fn failure(&self) -> Option<&str> {
+        self.failure.get().map(String::as_str)
     }
 
     /// Somebody records. Who panics meanwhile ends the node's recording at once, and not when the next one comes.
@@ -45,16 +47,21 @@ impl Desktop {
 
     fn after_panic<'a>(&self, poisoned: PoisonError<MutexGuard<'a, Option<Writer>>>) -> MutexGuard<'a, Option<Writer>> {
         let mut writer = poisoned.into_inner();
-        self.fail(&mut writer, "a thread panicked while it recorded");
+        self.fail(&mut writer, PANIC);
         writer
     }
 
     /// The writer goes, and with it the lock on the data directory.
     pub(super) fn fail(&self, writer: &mut Option<Writer>, error: &str) {
-        if writer.take().is_some() {
+        self.note(error);
+        // After it is known: the disk may let the writer wait for long.
+        drop(writer.take());
+    }
+
+    fn note(&self, error: &str) {
+        if self.failure.set(error.to_owned()).is_ok() {
             tracing::error!(%error, "recording failed; nothing is recorded any more");
         }
-        self.failed.store(true, Ordering::SeqCst);
     }
 }
 
@@ -64,7 +71,7 @@ pub(super) struct Recording<'a>(&'a Desktop);
 impl Drop for Recording<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            self.0.failed.store(true, Ordering::SeqCst);
+            self.0.note(PANIC);
         }
     }
 }

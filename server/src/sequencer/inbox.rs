@@ -35,6 +35,8 @@ pub(super) enum Rejected {
     Full,
     /// The node is stopping, or its writer has ended.
     Closed,
+    /// It was taken in, and recording failed before it had its answer.
+    Failed,
 }
 
 /// What waits for the writer, and how much more is coming.

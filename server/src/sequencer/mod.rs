@@ -1,8 +1,8 @@
 //! The sequencer: one writer orders everything.
 //!
 //! [`Node`] is the handle that the API and the CLI hold. A submission's form and signatures are checked by whoever calls,
-//! in parallel; the writer thread judges, orders, makes durable (one fdatasync for all that waits), publishes and
-//! answers. Readers hold published states and never wait for the disk.
+//! in parallel, but for the last step of signatures; the writer takes that, judges, orders, makes durable (one fdatasync for
+//! all that waits), publishes and answers. Readers hold published states and never wait for the disk.
 
 mod clock;
 mod desktop;

@@ -282,7 +282,7 @@ impl Node {
     /// Whether recording has failed, usually because the disk did: then nothing is recorded any more.
     #[must_use]
     pub fn has_failed(&self) -> bool {
-        self.inner.desktop.has_failed()
+        self.inner.desktop.failure().is_some()
     }
 
     /// Checks, judges and records a submission. Returns when it is durable and covered by a signed checkpoint.
@@ -342,14 +342,15 @@ impl Node {
         }
         let (reply, answers) = oneshot::channel();
         self.inner.inbox.push(Call { events, reply })?;
-        answers.await.map_err(|_| Rejected::Closed)
+        // What was taken in is done, unless recording fails.
+        answers.await.map_err(|_| Rejected::Failed)
     }
 
     fn not_taken(&self, rejected: Rejected) -> SubmitError {
         match rejected {
             Rejected::Full => SubmitError::Busy,
-            Rejected::Closed if self.has_failed() => SubmitError::Unavailable("recording failed"),
-            Rejected::Closed => SubmitError::Unavailable("it is stopping"),
+            Rejected::Closed if !self.has_failed() => SubmitError::Unavailable("it is stopping"),
+            Rejected::Closed | Rejected::Failed => SubmitError::Unavailable("recording failed"),
         }
     }
 
@@ -388,13 +389,17 @@ impl Node {
     /// Stops: everything queued is recorded, the index and a snapshot are written, the journal is closed. Blocks.
     ///
     /// # Errors
-    /// When the disk failed.
+    /// When recording failed.
     pub fn stop(&self) -> Result<(), String> {
         let Some(thread) = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner).take() else {
             return Ok(());
         };
         self.inner.inbox.close();
-        thread.join().map_err(|_| "the writer panicked".to_owned())?
+        thread.join().unwrap_or_else(|_| {
+            // Whoever takes it up after a panic lets the writer go, and with it the data directory.
+            drop(self.inner.desktop.lock());
+            Err(self.inner.desktop.failure().unwrap_or_default().to_owned())
+        })
     }
 
     /// The data directory's files for an audit, as [`crate::journal::scan_readonly`] takes them.

@@ -1,4 +1,4 @@
-//! The writer thread: the only one that changes anything.
+//! The writer: it alone changes anything, in its own thread or, for a lone caller, in the caller's.
 //!
 //! Invariants: events are judged one after the other, each against the state that the ones before it left; nothing is
 //! answered before it is durable; a failure to make durable ends the node, since nobody can say what the disk holds.
@@ -71,7 +71,7 @@ struct Group {
     waiting: Vec<(Vec<Waiting>, oneshot::Sender<Answers>)>,
 }
 
-/// Runs the writer's thread until the inbox is closed or the disk fails. However it ends, nobody waits for it in vain.
+/// Runs the writer's thread until the inbox is closed or recording fails. However it ends, nobody waits for it in vain.
 pub(super) fn run(desktop: &Desktop, inbox: &Inbox) -> Result<(), String> {
     struct Leaving<'a>(&'a Inbox);
     impl Drop for Leaving<'_> {
@@ -99,7 +99,7 @@ pub(super) fn run(desktop: &Desktop, inbox: &Inbox) -> Result<(), String> {
         }
     }
     let Some(Writer { mut snapshots, desks, journal, .. }) = desktop.lock().take() else {
-        return Err("recording failed before".to_owned());
+        return Err(desktop.failure().unwrap_or_default().to_owned());
     };
     snapshots.finish(&desks, journal.mark());
     journal.close().map(|_| ()).map_err(|error| error.to_string())

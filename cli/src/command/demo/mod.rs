@@ -138,8 +138,6 @@ impl Stage<'_> {
             let (Some(by), Some(body)) = (&step.by, &step.body) else { continue };
             let mut sealed = Vec::new();
             let body = self.scenario.body(body, today, &names, &mut sealed)?;
-            // As its member would, but beside the node.
-            sealed.iter().try_for_each(|one| one.keep_in(&folder.join("sealed")).map(|_| ()))?;
             if let Some(code) = &step.expect {
                 let note = players.refused(by, body, code)?;
                 let told = Message::DemoRefused { member: by.to_string(), code: code.clone() }.text(lang);
@@ -147,6 +145,8 @@ impl Stage<'_> {
                 self.told.push(json!({ "author": by, "refused": code, "receipt": note }));
                 continue;
             }
+            // As its member would, but beside the node.
+            sealed.iter().try_for_each(|one| one.keep_in(&folder.join("sealed")).map(|_| ()))?;
             let played = players.act(by, body)?;
             self.tell(by, &played)?;
             if let Some(name) = &step.name {

@@ -53,11 +53,11 @@ impl KeyCache {
             Verifier::new(*key)?;
             *self = Self::default();
         }
-        self.asked = self.asked.saturating_add(1);
         let found = match self.keys.entry(*key) {
             Entry::Occupied(found) => found.into_mut(),
             Entry::Vacant(place) => place.insert(Prepared { verifier: Verifier::new(*key)?, asked: 0 }),
         };
+        self.asked = self.asked.saturating_add(1);
         if self.busy < Self::BUSY && found.asked < Self::EARNED {
             found.asked = found.asked.saturating_add(1);
             if found.asked == Self::EARNED {

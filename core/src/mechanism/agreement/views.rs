@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Clauses, DEFAULTS, Project, SideAgreement, Version, difference};
 use crate::ledger::State;
-use crate::ledger::view::{Ask, ViewError, Views, parse};
+use crate::ledger::view::{Ask, Kind, ViewError, Views, parse};
 use crate::ledger::{Approval, Lang, Standing};
 use crate::value::{Date, MemberId, ProjectId, SideAgreementId};
 
@@ -56,14 +56,14 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
             Ok(json!({ "projects": tables.projects.iter().map(|(id, record)| project(state, id, record)).collect::<Vec<_>>() }))
         }
         ["project", id] => parse::<ProjectId>("project", id).and_then(|id| {
-            let record = tables.projects.get(&id).ok_or_else(|| ViewError::missing("project", &id))?;
+            let record = tables.projects.get(&id).ok_or_else(|| ViewError::missing(Kind::Project, &id))?;
             Ok(project(state, &id, record))
         }),
         ["side-agreement"] => {
             Ok(json!({ "side_agreements": tables.sides.iter().map(|(id, record)| side(id, record)).collect::<Vec<_>>() }))
         }
         ["side-agreement", id] => parse::<SideAgreementId>("side-agreement", id).and_then(|id| {
-            let missing = || ViewError::missing("side agreement", &id);
+            let missing = || ViewError::missing(Kind::SideAgreement, &id);
             Ok(side(&id, tables.sides.get(&id).ok_or_else(missing)?))
         }),
         _ => return None,
@@ -91,7 +91,7 @@ fn used(state: &State, ask: &Ask<'_>, clause: &str) -> Value {
 fn version<'a>(state: &'a State, number: &str) -> Result<(u32, &'a Version), ViewError> {
     let number = parse::<u32>("agreement", number)?;
     let version = state.sections.agreement.versions.get(&number);
-    version.map(|version| (number, version)).ok_or_else(|| ViewError::missing("agreement version", number))
+    version.map(|version| (number, version)).ok_or_else(|| ViewError::missing(Kind::AgreementVersion, number))
 }
 
 /// Who signed, with the day of each signature, until a date.

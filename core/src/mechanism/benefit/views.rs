@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Distribution;
 use crate::ledger::State;
-use crate::ledger::view::{Ask, ViewError, Views, money, parse};
+use crate::ledger::view::{Ask, Kind, ViewError, Views, money, parse};
 use crate::value::{DistributionId, Money};
 
 pub(crate) static VIEWS: Views = Views { names: &["distribution", "distribution/<id>"], answer };
@@ -18,7 +18,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
         }
         ["distribution", id] => parse::<DistributionId>("distribution", id).and_then(|id| {
             let record = tables.distributions.get(&id);
-            record.map(|record| document(state, &id, record)).ok_or_else(|| ViewError::missing("distribution", &id))
+            record.map(|record| document(state, &id, record)).ok_or_else(|| ViewError::missing(Kind::Distribution, &id))
         }),
         _ => return None,
     })

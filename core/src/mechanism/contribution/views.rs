@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Contribution;
 use crate::ledger::State;
-use crate::ledger::view::{Ask, ViewError, Views, money, parse};
+use crate::ledger::view::{Ask, Kind, ViewError, Views, money, parse};
 use crate::value::ContributionId;
 
 pub(crate) static VIEWS: Views = Views { names: &["contribution", "contribution/<id>"], answer };
@@ -16,7 +16,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     Some(match ask.path.as_slice() {
         ["contribution"] => Ok(list(state)),
         ["contribution", id] => parse::<ContributionId>("contribution", id).and_then(|id| {
-            let record = tables.contributions.get(&id).ok_or_else(|| ViewError::missing("contribution", &id))?;
+            let record = tables.contributions.get(&id).ok_or_else(|| ViewError::missing(Kind::Contribution, &id))?;
             let deliveries: Vec<_> = tables
                 .deliveries
                 .iter()

@@ -80,14 +80,14 @@ fn require_item(state: &State, field: &'static str, sitting: &Sitting<'_>, organ
     let Some(rule) = sitting.organ.matters.get(&item.matter) else {
         return Err(no(format!("{} does not decide on {}", sitting.organ.name, item.matter.name())));
     };
-    // A matter that the terms do not name is nobody's unless it is put in words only.
+    // A matter that the terms give to no organ may be put to one in words only.
     let matter = item.matter.name();
     match sitting.terms.approvals.get(&item.matter) {
         Some(Approver::AllMembers) => return Err(no(format!("the terms give {matter} to all members, who endorse"))),
         Some(Approver::Organ(named)) if named != organ => {
             return Err(no(format!("the terms give {matter} to {named}, not to {organ}")));
         }
-        None if item.act.is_some() => return Err(no(format!("the terms name no approver for {matter}"))),
+        None if item.act.is_some() => return Err(no(format!("the terms give {matter} to no organ: who must approve the act, endorses it"))),
         _ => {}
     }
     if kind == MeetingKind::Written && sitting.rule(field, rule)?.written.is_none() {

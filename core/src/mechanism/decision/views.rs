@@ -8,7 +8,7 @@ use super::organ::Sitting;
 use super::outcome::{final_from, found, stands, veto_until};
 use super::{Ballot, Decision, Meeting, Outcome, POWER_MAX, Tally, Vote, shapley_shubik};
 use crate::ledger::{Lang, State, Suspect};
-use crate::ledger::view::{Ask, ViewError, Views, parse};
+use crate::ledger::view::{Ask, Kind, ViewError, Views, parse};
 use crate::value::{DecisionId, MeetingId, MemberId, OrganId};
 
 pub(crate) static VIEWS: Views = Views {
@@ -28,7 +28,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
             json!({ "decisions": rows.collect::<Vec<_>>() })
         }),
         ["decision", id] => parse::<DecisionId>("decision", id).and_then(|id| {
-            let missing = || ViewError::missing("decision", &id);
+            let missing = || ViewError::missing(Kind::Decision, &id);
             let item = tables.decisions.get(&id).ok_or_else(missing)?;
             let meeting = tables.meetings.get(&item.meeting).ok_or_else(missing)?;
             decision(state, ask, &id, item, meeting)
@@ -37,7 +37,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
             Ok(json!({ "meetings": tables.meetings.iter().map(|(id, item)| meeting(id, item)).collect::<Vec<_>>() }))
         }
         ["meeting", id] => parse::<MeetingId>("meeting", id).and_then(|id| {
-            let item = tables.meetings.get(&id).ok_or_else(|| ViewError::missing("meeting", &id))?;
+            let item = tables.meetings.get(&id).ok_or_else(|| ViewError::missing(Kind::Meeting, &id))?;
             Ok(meeting(&id, item))
         }),
         ["organ"] => organs(state, ask),
@@ -235,7 +235,7 @@ fn organs(state: &State, ask: &Ask<'_>) -> Result<Value, ViewError> {
 fn organ(state: &State, ask: &Ask<'_>, id: &OrganId) -> Result<Value, ViewError> {
     let date = ask.date("date", state)?;
     let sitting = Sitting::on(state, "organ", id, date).map_err(|refusal| {
-        ViewError::missing("organ", format!("{id} on {date}: {}", refusal.message))
+        ViewError::missing(Kind::Organ, format!("{id} on {date}: {}", refusal.message))
     })?;
     let votes = sitting.members.iter().map(|member| (member.clone(), sitting.votes_of(member))).collect();
     let rules = sitting.organ.matters.iter().map(|(matter, rule)| {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::ledger::State;
-use crate::ledger::view::{Ask, ViewError, Views, money, parse};
+use crate::ledger::view::{Ask, Kind, ViewError, Views, money, parse};
 use crate::value::{MemberId, Money};
 
 pub(crate) static VIEWS: Views = Views { names: &["exit/<member>"], answer };
@@ -15,7 +15,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
 
 fn balance(state: &State, ask: &Ask<'_>, id: &MemberId) -> Result<Value, ViewError> {
     let date = ask.date("date", state)?;
-    let member = state.sections.membership.members.get(id).ok_or_else(|| ViewError::missing("member", id))?;
+    let member = state.sections.membership.members.get(id).ok_or_else(|| ViewError::missing(Kind::Member, id))?;
     let last_day = member.end().map(|(last_day, _)| last_day);
     let holdings: Vec<_> = state
         .sections

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Asset, Fact, Party};
 use crate::ledger::State;
-use crate::ledger::view::{Ask, ViewError, Views, parse};
+use crate::ledger::view::{Ask, Kind, ViewError, Views, parse};
 use crate::value::{AssetId, Date, MemberId, PartyId, Share};
 
 pub(crate) static VIEWS: Views = Views { names: &["asset", "asset/<id>"], answer };
@@ -19,7 +19,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
         }),
         ["asset", id] => parse::<AssetId>("asset", id).and_then(|id| {
             let date = ask.date("effective", state)?;
-            let asset = state.sections.ip.assets.get(&id).ok_or_else(|| ViewError::missing("asset", &id))?;
+            let asset = state.sections.ip.assets.get(&id).ok_or_else(|| ViewError::missing(Kind::Asset, &id))?;
             Ok(document(state, &id, asset, date))
         }),
         _ => return None,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::KeyStanding;
 use crate::event::{Scope, sshsig};
-use crate::ledger::view::{Ask, ViewError, money, parse};
+use crate::ledger::view::{Ask, Kind, ViewError, money, parse};
 use crate::ledger::{Standing, State};
 use crate::value::{Date, KeyId, MemberId};
 
@@ -29,7 +29,7 @@ pub(super) fn key(id: &KeyId, standing: &KeyStanding) -> Value {
 
 /// Who could sign what for a member on a date.
 pub(super) fn on_date(state: &State, ask: &Ask<'_>, member: &MemberId) -> Result<Value, ViewError> {
-    let record = state.sections.membership.members.get(member).ok_or_else(|| ViewError::missing("member", member))?;
+    let record = state.sections.membership.members.get(member).ok_or_else(|| ViewError::missing(Kind::Member, member))?;
     let date = ask.date("date", state)?;
     let keys: Vec<(&KeyId, &KeyStanding)> = state.sections.membership.keys_of(member).collect();
     let able = |scope: &Scope| -> Vec<String> {
@@ -53,7 +53,7 @@ pub(super) fn on_date(state: &State, ask: &Ask<'_>, member: &MemberId) -> Result
 
 /// The acts that rest on a key, from after an entry on.
 pub(super) fn rests_on(state: &State, ask: &Ask<'_>, id: &KeyId) -> Result<Value, ViewError> {
-    let standing = state.sections.membership.keys.get(id).ok_or_else(|| ViewError::missing("key", id))?;
+    let standing = state.sections.membership.keys.get(id).ok_or_else(|| ViewError::missing(Kind::Key, id))?;
     let after: Option<u64> = ask.params.get("after").map(|text| parse("after", text)).transpose()?;
     let signed = state.machine.signed.iter().rev().take_while(|(entry, _)| after.is_none_or(|after| *entry > after));
     let mut acts: Vec<Value> = signed

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Application, Member, Membership, Period, authority};
 use crate::ledger::State;
-use crate::ledger::view::{Ask, ViewError, Views, parse};
+use crate::ledger::view::{Ask, Kind, ViewError, Views, parse};
 use crate::value::{Date, EventId, MemberId};
 
 pub(crate) static VIEWS: Views = Views {
@@ -31,7 +31,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
             members.map(|members| json!({ "members": members }))
         }
         ["member", id] => parse::<MemberId>("member", id).and_then(|id| {
-            let record = state.sections.membership.members.get(&id).ok_or_else(|| ViewError::missing("member", &id))?;
+            let record = state.sections.membership.members.get(&id).ok_or_else(|| ViewError::missing(Kind::Member, &id))?;
             member(state, ask, &id, record)
         }),
         ["application"] => {
@@ -40,7 +40,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
             Ok(json!({ "applications": rows }))
         }
         ["application", id] => parse::<EventId>("application", id).and_then(|id| {
-            let missing = || ViewError::missing("application", id);
+            let missing = || ViewError::missing(Kind::Application, id);
             let record = state.sections.membership.applications.get(&id).ok_or_else(missing)?;
             Ok(application(state, &id, record))
         }),
@@ -51,7 +51,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
 }
 
 fn alliance(state: &State, ask: &Ask<'_>) -> Result<Value, ViewError> {
-    let progress = state.progress().ok_or_else(|| ViewError::missing("alliance", "yet"))?;
+    let progress = state.progress().ok_or_else(|| ViewError::missing(Kind::Alliance, ""))?;
     let alliance = state.sections.membership.alliance.get(&());
     let in_force = state.sections.agreement.in_force(state.date_at(ask.at)).map(|(number, _)| number);
     Ok(json!({

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::*;
 
 const HOUR: Duration = Duration::from_secs(3_600);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 fn call() -> (Call, oneshot::Receiver<Answers>) {
     let (reply, answers) = oneshot::channel();
@@ -32,14 +33,16 @@ impl<T: Send + 'static> Sleeper<T> {
         let (tell, told) = mpsc::channel();
         let theirs = Arc::clone(inbox);
         std::thread::spawn(move || tell.send(sleeps(&theirs)));
+        let begin = Instant::now();
         while !is_asleep(inbox) {
+            assert!(begin.elapsed() < PATIENCE, "it does not fall asleep");
             std::thread::yield_now();
         }
         Self(told)
     }
 
     fn woken(self) -> T {
-        self.0.recv_timeout(Duration::from_secs(20)).expect("it sleeps on")
+        self.0.recv_timeout(PATIENCE).expect("it sleeps on")
     }
 }
 
@@ -116,7 +119,7 @@ fn a_group_waits_no_longer_than_its_time() {
     let _under_way: Vec<_> = (0..12).map(|_| inbox.enter()).collect();
     assert!(inbox.gather(0, Instant::now()).is_empty());
     let _answers = push(&inbox, 1);
-    let writer = Sleeper::new(&inbox, |inbox| inbox.gather(0, Instant::now() + Duration::from_millis(300)).len());
+    let writer = Sleeper::new(&inbox, |inbox| inbox.gather(0, Instant::now() + Duration::from_secs(1)).len());
     assert_eq!(writer.woken(), 1);
 }
 

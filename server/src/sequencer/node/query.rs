@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use mengshu_core::event::{Entry, Event, VerifiedEntry};
 use mengshu_core::ledger::refusal::codes;
-use mengshu_core::ledger::view::{ViewError, view};
+use mengshu_core::ledger::view::{Kind, ViewError, view};
 use mengshu_core::ledger::{Lang, Ledger, Needs, Proposal, Refusal, State, admit};
 use mengshu_core::proof::Tree;
 use mengshu_core::value::{EventId, Hash, LedgerId, Timestamp};
@@ -106,7 +106,7 @@ impl Node {
 
     pub(super) fn read(&self, shelved: &Shelved, index: u64) -> Result<ReadEntry, QueryError> {
         let position =
-            self.inner.index.position(&shelved.id, index)?.ok_or_else(|| ViewError::missing("entry", index))?;
+            self.inner.index.position(&shelved.id, index)?.ok_or_else(|| ViewError::missing(Kind::Entry, index))?;
         self.read_at(shelved, index, position)
     }
 
@@ -255,7 +255,7 @@ impl Node {
     /// When the log has no such event.
     pub fn find(&self, ledger: &LedgerId, event: &EventId) -> Result<u64, QueryError> {
         let (_, published) = self.ledger(ledger)?;
-        published.state.find(event).ok_or_else(|| ViewError::missing("event", event).into())
+        published.state.find(event).ok_or_else(|| ViewError::missing(Kind::Event, event).into())
     }
 
     /// The receipt of an entry, against the newest checkpoint.
@@ -264,7 +264,7 @@ impl Node {
     /// When there is no such entry, or it cannot be read.
     pub fn receipt_of(&self, ledger: &LedgerId, index: u64) -> Result<Receipt, QueryError> {
         let (shelved, published) = self.ledger(ledger)?;
-        let missing = || ViewError::missing("entry", index);
+        let missing = || ViewError::missing(Kind::Entry, index);
         let inclusion = shelved.tree().inclusion(index, published.size).map_err(|_| missing())?;
         let ReadEntry { index, recorded_at, event, bytes } = self.read(&shelved, index)?;
         let checkpoint = Arc::clone(&published.checkpoint);
