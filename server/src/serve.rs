@@ -70,6 +70,10 @@ pub fn node_key(data: &Path) -> anyhow::Result<Signer> {
 pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     // Before anything else: whoever stops a node that has only just come up gets an orderly end, too.
     let signals = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    // Whoever waits for it must not find that of an earlier run.
+    if let Some(path) = &options.announce {
+        let _ = std::fs::remove_file(path);
+    }
     let signer = node_key(&options.data)?;
     let disk = Arc::new(RealDisk::create(&options.data).with_context(|| format!("open {}", options.data.display()))?);
     let config = NodeConfig::new(&options.data, options.name.clone(), signer);

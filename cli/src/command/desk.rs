@@ -47,13 +47,21 @@ impl<'a> Desk<'a> {
             Some(Upto::Day(day)) => day.end(self.zone()?).map(|end| Wire::KnownAtUs(end.micros())),
         };
         let given = parameters.iter().filter_map(|(name, value)| Some(((*name).to_owned(), value.clone()?)));
+        let past = known.is_some();
         let answer = self.client.state(v1::GetStateRequest {
             ledger: self.ledger.0.to_vec().into(),
             view: name.to_owned(),
             parameters: given.collect(),
             known,
             lang: word(self.context.out.lang()),
+        });
+        let answer = answer.map_err(|failure| match failure.exit() {
+            Some(Exit::NotFound) if past => failure.hint(Message::KnownHint),
+            _ => failure,
         })?;
+        if past {
+            self.context.out.note(&Message::AsKnown { entries: answer.size.to_string() });
+        }
         self.trust.accept(&self.client, &answer.checkpoint)?;
         self.client.document(&answer.json)
     }

@@ -34,10 +34,11 @@ pub(super) fn run(command: EventCommand, context: &Context) -> Outcome<()> {
 }
 
 fn which(text: &str) -> Outcome<Which> {
-    if let Ok(index) = text.parse() {
-        return Ok(Which::Index(index));
+    // An id may be all digits; none is as short as an index.
+    match text.parse() {
+        Ok(index) if text.len() < 64 => Ok(Which::Index(index)),
+        _ => super::perform::parsed(text).map(Which::Event),
     }
-    super::perform::parsed(text).map(Which::Event)
 }
 
 /// An entry as a document.

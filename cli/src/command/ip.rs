@@ -34,7 +34,7 @@ pub(super) fn run(command: IpCommand, context: &Context) -> Outcome<()> {
         IpCommand::List { known } => {
             let document = desk.ask("asset", &known, &[])?;
             let columns = ["asset", "kind", "country", "number", "between_the_members", "title"];
-            context.out.column_view(&document, "assets", &columns)
+            context.out.list_view(&document, "assets", &columns)
         }
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn run(command: MemberCommand, context: &Context) -> Outcome<()> {
         MemberCommand::List { asking } => {
             let columns = ["member", "kind", "standing", "joined", "last_day", "name"];
             let document = desk.on_day("member", &asking)?;
-            context.out.column_view(&document, "members", &columns)
+            context.out.list_view(&document, "members", &columns)
         }
         MemberCommand::Show { id, asking } => {
             let id = id.map_or_else(|| context.member(), Ok)?;

@@ -35,7 +35,7 @@ pub(super) fn contribution(command: ContributionCommand, context: &Context) -> O
             let document = desk.ask("contribution", &known, &[])?;
             let columns =
                 ["contribution", "member", "kind", "promised", "delivered", "acknowledged", "due", "receiver", "what"];
-            context.out.column_view(&document, "contributions", &columns)
+            context.out.list_view(&document, "contributions", &columns)
         }
         ContributionCommand::Show { id, known } => {
             let document = desk.ask(&format!("contribution/{id}"), &known, &[])?;
@@ -70,7 +70,7 @@ pub(super) fn benefit(command: BenefitCommand, context: &Context) -> Outcome<()>
         BenefitCommand::List { known } => {
             let document = desk.ask("distribution", &known, &[])?;
             let columns = ["distribution", "pool", "accrued", "payer", "approved_by_entry", "what"];
-            context.out.column_view(&document, "distributions", &columns)
+            context.out.list_view(&document, "distributions", &columns)
         }
         BenefitCommand::Show { id, known } => {
             let document = desk.ask(&format!("distribution/{id}"), &known, &[])?;

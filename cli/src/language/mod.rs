@@ -387,6 +387,8 @@ messages! {
     FileReadHint en "check the path, and that you may read the file" zh "请检查路径，并确认您有权读取该文件"
     FileWriteHint en "check that the folder exists, that you may write to it, and that the disk is not full" zh "请确认文件夹存在、您有权写入且磁盘未满"
     UsageHint en "the same command with --help shows how it is written, with examples" zh "同一命令加上 --help 可查看写法和示例"
+    AsKnown { entries } en "as known after {entries} entries of the log: what was recorded later is not in it" zh "以日志前 {entries} 条条目为据：其后记录的内容未计入"
+    KnownHint en "--known asks what was known then: what was recorded later is missing; ask again without it" zh "--known 询问的是当时所知：其后记录的内容不在其中；请去掉该选项再试"
     LookAtList { command } en "`mengshu {command}` shows what there is" zh "`mengshu {command}` 列出现有内容"
     NotFoundHint en "check the spelling; `mengshu --help` names the commands that list what there is" zh "请检查拼写；`mengshu --help` 列出可查看现有内容的命令"
     VerificationHint en "rely on nothing of it and sign nothing; keep what you have, and compare with another member's receipts, checkpoints or exported copy" zh "请勿信赖该内容，也勿签署；请保留现有材料，并与其他盟员的回执、检查点或导出副本核对"

@@ -21,6 +21,33 @@ fn whoever_votes_sees_the_act_and_not_only_the_words_of_whoever_convened() {
 }
 
 #[test]
+fn what_is_missing_is_told_with_the_list_to_look_at_and_as_of_when() {
+    let alliance = Alliance::new();
+    let asks = |words: &[&str]| alliance.world.run(words);
+    for (words, list) in [
+        (["member", "show", "nobody"], "member list"),
+        (["ip", "owners", "nothing"], "ip list"),
+        (["decision", "show", "nothing"], "decision list"),
+    ] {
+        let failed = asks(&words).fails(4).stderr;
+        assert!(failed.contains(&format!("`mengshu {list}` shows what there is")), "{failed}");
+        let empty = asks(&list.split(' ').chain(["--known", "0"]).collect::<Vec<_>>()).ok();
+        assert!(empty.stderr.contains("nothing there yet") || empty.stdout.lines().count() > 1, "{list}");
+    }
+    // What was recorded later is not said to be nowhere, and an old answer says that it is one.
+    let early = asks(&["member", "show", "luma", "--known", "0"]);
+    assert!(early.stderr.contains("known"), "{}", early.stderr);
+    let answered = asks(&["member", "show", "luma", "--known", "6"]).ok();
+    assert!(answered.stderr.contains("as known after 7 entries of the log"), "{}", answered.stderr);
+    let later = asks(&["agreement", "show", "1", "--known", "1"]).fails(4).stderr;
+    assert!(later.contains("ask again without it"), "{later}");
+    // An event's id may be all digits; it names no entry.
+    let id = format!("{:064}", 1);
+    asks(&["event", "show", "1"]).ok();
+    asks(&["event", "show", &id]).fails(4);
+}
+
+#[test]
 fn an_act_that_waits_for_an_organ_is_decided_there() {
     let alliance = Alliance::new();
     let proposed = alliance.by("nanhu", &["member", "suspend", "qihang", "--reason", "Fees unpaid"]).ok();

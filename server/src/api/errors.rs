@@ -4,7 +4,7 @@
 //! Invariant: no error leaves the node without an ErrorInfo; those that the gRPC library makes are completed here.
 
 use mengshu_core::ledger::Refusal;
-use mengshu_core::ledger::view::ViewError;
+use mengshu_core::ledger::view::{Kind, ViewError};
 use mengshu_core::value::EventId;
 use mengshu_proto::v1;
 use prost::Message;
@@ -89,7 +89,9 @@ pub(super) fn no_answer(error: &QueryError) -> Status {
     let message = error.to_string();
     match error {
         QueryError::Ledger(_) => {
-            status(Code::NotFound, message, vec![info("LEDGER_NOT_FOUND", "list the ledgers of this node")])
+            let details =
+                [("remedy", "list the ledgers of this node".to_owned()), ("list", Kind::Alliance.list().to_owned())];
+            status(Code::NotFound, message, vec![info_with("LEDGER_NOT_FOUND", details)])
         }
         QueryError::View(ViewError::NotFound { kind, .. }) => {
             let remedy = ("remedy", format!("look at what there is: `{}`", kind.list()));

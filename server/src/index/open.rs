@@ -67,10 +67,8 @@ impl fmt::Display for Opened {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::New => f.write_str("no index found: made an empty one, it follows from the journal"),
-            Self::Found { reached, behind: 0 } => write!(f, "index opened at commit {}", reached.commits),
-            Self::Found { reached, behind } => {
-                write!(f, "index opened at commit {}, {behind} behind the journal", reached.commits)
-            }
+            // A node opens the index before it has read the journal, so it cannot tell yet how far the journal goes.
+            Self::Found { reached, .. } => write!(f, "index opened at commit {}", reached.commits),
             Self::Rebuilding { reason, aside } => write!(
                 f,
                 "index not usable ({}): put aside as {} and rebuilt from the journal",

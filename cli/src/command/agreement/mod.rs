@@ -54,7 +54,7 @@ pub(super) fn run(command: AgreementCommand, context: &Context) -> Outcome<()> {
         }
         AgreementCommand::List { asking } => {
             let columns = ["version", "start", "signed_by_entry", "title"];
-            context.out.column_view(&desk()?.on_day("agreement", &asking)?, "versions", &columns)
+            context.out.list_view(&desk()?.on_day("agreement", &asking)?, "versions", &columns)
         }
         AgreementCommand::Diff { from, to } => diff::run(&from, &to, context),
         AgreementCommand::Amend(options) => amend::run(&mut desk()?, options),
@@ -64,7 +64,7 @@ pub(super) fn run(command: AgreementCommand, context: &Context) -> Outcome<()> {
         }
         AgreementCommand::Projects { id: None, known } => {
             let columns = ["project", "parties", "start", "end", "agreement_version", "signed_by_entry", "title"];
-            context.out.column_view(&desk()?.ask("project", &known, &[])?, "projects", &columns)
+            context.out.list_view(&desk()?.ask("project", &known, &[])?, "projects", &columns)
         }
         AgreementCommand::DeclareSide(options) => declare_side(&mut desk()?, options),
         AgreementCommand::SideAgreements { id: Some(id), known } => {
@@ -72,7 +72,7 @@ pub(super) fn run(command: AgreementCommand, context: &Context) -> Outcome<()> {
         }
         AgreementCommand::SideAgreements { id: None, known } => {
             let columns = ["side_agreement", "parties", "dated", "declared", "declared_by_entry", "summary"];
-            context.out.column_view(&desk()?.ask("side-agreement", &known, &[])?, "side_agreements", &columns)
+            context.out.list_view(&desk()?.ask("side-agreement", &known, &[])?, "side_agreements", &columns)
         }
         AgreementCommand::Terminate { last_day, reason, handling } => {
             act(&mut desk()?, &handling, Act::Terminate(Terminate { last_day, reason }))
