@@ -42,6 +42,14 @@ pub(crate) enum Which {
     Index(u64),
 }
 
+impl Which {
+    /// The entry that a text names: an event's id, also one of digits alone, or an index.
+    pub(crate) fn named(text: &str) -> Option<Self> {
+        let index = || text.parse().ok().map(Self::Index);
+        text.parse().ok().map(Self::Event).or_else(index)
+    }
+}
+
 impl Client {
     /// Connects.
     pub(crate) fn connect(node: &str) -> Outcome<Self> {

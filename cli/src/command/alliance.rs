@@ -57,7 +57,7 @@ pub(super) fn alliance(command: AllianceCommand, context: &Context) -> Outcome<(
                 context.out.note(&Message::LedgerNone);
                 context.out.hint(&Message::LedgerNoneHint);
             }
-            context.out.list_view(&json!({ "ledgers": rows }), "ledgers", &["ledger", "entries", "alliance"])
+            context.out.column_view(&json!({ "ledgers": rows }), "ledgers", &["ledger", "entries", "alliance"])
         }
     }
 }

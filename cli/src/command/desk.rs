@@ -1,6 +1,5 @@
 //! A connection to one ledger, in the name of one member: what every command about an alliance begins with.
 
-use mengshu_core::event::Entry;
 use mengshu_core::value::{EventId, LedgerId, MemberId, UtcOffset};
 use mengshu_proto::v1;
 use serde_json::Value;
@@ -96,12 +95,10 @@ impl<'a> Desk<'a> {
 
     /// The event that `text` names: its id, an entry's index, or the beginning of a pending act's id.
     pub(crate) fn event_id(&mut self, text: &str) -> Outcome<EventId> {
-        if let Ok(id) = text.parse() {
-            return Ok(id);
-        }
-        if let Ok(index) = text.parse::<u64>() {
-            let Entry { event, .. } = self.entry(Which::Index(index))?.entry;
-            return Ok(EventId::of(&event.0));
+        match Which::named(text) {
+            Some(Which::Event(id)) => return Ok(id),
+            Some(which @ Which::Index(_)) => return Ok(EventId::of(&self.entry(which)?.entry.event.0)),
+            None => {}
         }
         let acts = self.view("act")?;
         let ids = acts["pending"].as_array().into_iter().flatten().filter_map(|act| act["act"].as_str());

@@ -34,11 +34,7 @@ pub(super) fn run(command: EventCommand, context: &Context) -> Outcome<()> {
 }
 
 fn which(text: &str) -> Outcome<Which> {
-    // An id may be all digits; none is as short as an index.
-    match text.parse() {
-        Ok(index) if text.len() < 64 => Ok(Which::Index(index)),
-        _ => super::perform::parsed(text).map(Which::Event),
-    }
+    Which::named(text).map_or_else(|| super::perform::parsed(text).map(Which::Event), Ok)
 }
 
 /// An entry as a document.

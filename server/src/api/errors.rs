@@ -43,11 +43,11 @@ fn status(code: Code, message: String, details: Vec<Any>) -> Status {
 }
 
 fn info(reason: &str, remedy: &str) -> Any {
-    info_with(reason, [("remedy", remedy.to_owned())])
+    info_with(reason, &[("remedy", remedy)])
 }
 
-fn info_with<const N: usize>(reason: &str, metadata: [(&str, String); N]) -> Any {
-    let metadata = metadata.map(|(name, value)| (name.to_owned(), value)).into();
+fn info_with(reason: &str, metadata: &[(&str, &str)]) -> Any {
+    let metadata = metadata.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     any("google.rpc.ErrorInfo", &pb::ErrorInfo { reason: reason.to_owned(), domain: DOMAIN.to_owned(), metadata })
 }
 
@@ -88,15 +88,9 @@ pub(super) fn not_recorded(node: &Node, event: &[u8], error: SubmitError) -> Sta
 pub(super) fn no_answer(error: &QueryError) -> Status {
     let message = error.to_string();
     match error {
-        QueryError::Ledger(_) => {
-            let details =
-                [("remedy", "list the ledgers of this node".to_owned()), ("list", Kind::Alliance.list().to_owned())];
-            status(Code::NotFound, message, vec![info_with("LEDGER_NOT_FOUND", details)])
-        }
+        QueryError::Ledger(_) => missing("LEDGER_NOT_FOUND", message, Kind::Alliance, "list the ledgers of this node"),
         QueryError::View(ViewError::NotFound { kind, .. }) => {
-            let remedy = ("remedy", format!("look at what there is: `{}`", kind.list()));
-            let details = vec![info_with("NOT_FOUND", [remedy, ("list", kind.list().to_owned())])];
-            status(Code::NotFound, message, details)
+            missing("NOT_FOUND", message, *kind, &format!("look at what there is: `{}`", kind.list()))
         }
         QueryError::Invalid { field, message: what } => invalid(field, what.clone()),
         QueryError::View(ViewError::Unknown { .. }) => invalid("view", message),
@@ -107,6 +101,11 @@ pub(super) fn no_answer(error: &QueryError) -> Status {
         }
         QueryError::Busy => busy(&message),
     }
+}
+
+/// Something that is not there, with the command that lists what there is of its kind.
+fn missing(reason: &str, message: String, kind: Kind, remedy: &str) -> Status {
+    status(Code::NotFound, message, vec![info_with(reason, &[("remedy", remedy), ("list", kind.list())])])
 }
 
 /// A request field that cannot be used.

@@ -95,7 +95,7 @@ pub(super) fn run(desktop: &Desktop, inbox: &Inbox) -> Result<(), String> {
         }
         if let Err(error) = working.commit(&mut group) {
             desktop.fail(&mut writer, &error);
-            return Err(error);
+            break;
         }
     }
     let Some(Writer { mut snapshots, desks, journal, .. }) = desktop.lock().take() else {
