@@ -17,8 +17,6 @@ use crate::value::{AssetId, Date, EventId, MemberId, Share};
 
 macro_rules! mechanisms {
     ($($(#[$doc:meta])* $variant:ident = $module:ident;)*) => {
-        $($(#[$doc])* pub mod $module;)*
-
         /// What an event says: an act of a mechanism, a step in an act's life, or a statement of the node.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
@@ -150,6 +148,14 @@ pub(crate) fn pass_parts(
         ip::pass_part(state, asset, *share, (from, to), since, moment);
     }
 }
+
+pub mod agreement;
+pub mod benefit;
+pub mod contribution;
+pub mod decision;
+pub mod exit;
+pub mod ip;
+pub mod membership;
 
 mechanisms! {
     /// Who the members are, and which keys speak for them.

@@ -45,11 +45,17 @@ impl Rules for Amend {
         let start = self.in_force_from.max(today);
         state.sections.agreement.require_before_end("body.agreement.amend.in_force_from", start)?;
         // The last signed version counts, in force or yet to come: a change of what is about to go would be lost.
-        let Some((_, last)) = state.sections.agreement.last() else { return Err(codes::AGR_001.refuse(field, "there is none")) };
+        let Some((_, last)) = state.sections.agreement.last() else {
+            return Err(codes::AGR_001.refuse(field, "there is none"));
+        };
         let terms = apply_changes(&last.terms, &self.changes).map_err(|error| codes::AGR_011.refuse(field, error))?;
         terms.check(field, state, today)?;
-        let plan = Plan::alone(Scope::SignAgreements, [Subject::agreement()])
-            .with_approval_on(state, Matter::Amendment, Scope::SignAgreements, today);
+        let plan = Plan::alone(Scope::SignAgreements, [Subject::agreement()]).with_approval_on(
+            state,
+            Matter::Amendment,
+            Scope::SignAgreements,
+            today,
+        );
         Ok(match &self.text {
             Some(_) => plan.with_approval_of(state.sections.membership.present(today), Scope::SignAgreements),
             None => plan,

@@ -180,7 +180,11 @@ impl Tables {
         if self.terminated.get(&()).is_some_and(|end| end.last_day < date) {
             return None;
         }
-        self.versions.iter().rev().find(|(_, version)| version.start <= date).map(|(number, version)| (*number, version))
+        self.versions
+            .iter()
+            .rev()
+            .find(|(_, version)| version.start <= date)
+            .map(|(number, version)| (*number, version))
     }
 
     /// An act has taken effect on a date by these clauses.
@@ -219,7 +223,8 @@ impl Tables {
     fn require_before_end(&self, field: &'static str, start: Date) -> Result<(), Refusal> {
         match self.terminated.get(&()) {
             Some(end) if end.last_day < start => {
-                let message = format!("it would begin on {start}; entry {} ends the agreement on {}", end.index, end.last_day);
+                let message =
+                    format!("it would begin on {start}; entry {} ends the agreement on {}", end.index, end.last_day);
                 Err(codes::AGR_017.refuse(field, message))
             }
             _ => Ok(()),
@@ -228,7 +233,11 @@ impl Tables {
 
     /// The version in force at a moment, each version judged by its own time zone.
     fn at(&self, at: Timestamp) -> Option<&Version> {
-        self.versions.iter().rev().map(|(_, version)| version).find(|version| version.start <= at.date_at(version.terms.time_zone))
+        self.versions
+            .iter()
+            .rev()
+            .map(|(_, version)| version)
+            .find(|version| version.start <= at.date_at(version.terms.time_zone))
     }
 
     /// The time zone of the terms at a moment; UTC before there are any.

@@ -43,13 +43,15 @@ impl Rules for Propose {
         let last = state.sections.agreement.last();
         let expected = last.map_or(Some(1), |(number, _)| number.checked_add(1));
         if Some(self.version) != expected {
-            let message = format!("it is {}; the last signed version is {}", self.version, last.map_or(0, |(number, _)| number));
+            let message =
+                format!("it is {}; the last signed version is {}", self.version, last.map_or(0, |(number, _)| number));
             return Err(codes::AGR_002.refuse("body.agreement.propose.version", message));
         }
         if let Some((number, version)) = last
             && self.in_force_from <= version.start
         {
-            let message = format!("it would start on {}; version {number} starts on {}", self.in_force_from, version.start);
+            let message =
+                format!("it would start on {}; version {number} starts on {}", self.in_force_from, version.start);
             return Err(codes::AGR_005.refuse("body.agreement.propose.in_force_from", message));
         }
         let field = "body.agreement.propose.in_force_from";
@@ -91,7 +93,8 @@ impl Rules for Propose {
         let until = agreed(&terms.clauses.term_end);
         let until = until.map_or_else(String::new, |day| lang.pick(format!(" until {day}"), format!("，至 {day} 止")));
         let lead = terms.clauses.lead.as_ref();
-        let lead = lead.map_or_else(String::new, |lead| lang.pick(format!(" Lead: {lead}."), format!("牵头单位：{lead}。")));
+        let lead =
+            lead.map_or_else(String::new, |lead| lang.pick(format!(" Lead: {lead}."), format!("牵头单位：{lead}。")));
         let disputes = match &terms.disputes {
             DisputePath::Arbitration(body) => lang.pick(format!("arbitration by {body}"), format!("由 {body} 仲裁")),
             DisputePath::Court(court) => lang.pick(format!("court: {court}"), format!("由 {court} 管辖")),

@@ -62,11 +62,15 @@ impl Distribute {
             *own = own.checked_add(*share).unwrap_or(*share);
         }
         let members = &state.sections.membership.members;
-        let gone = shares.iter().find(|(id, share)| !share.is_zero() && members.get(id).is_some_and(|member| member.has_left(self.accrued)));
+        let gone = shares.iter().find(|(id, share)| {
+            !share.is_zero() && members.get(id).is_some_and(|member| member.has_left(self.accrued))
+        });
         if let Some((id, share)) = gone {
-            return Err(codes::BEN_013.refuse("body.benefit.distribute.accrued", format!("version {} gives {share} to {id}", self.version)));
+            return Err(codes::BEN_013
+                .refuse("body.benefit.distribute.accrued", format!("version {} gives {share} to {id}", self.version)));
         }
-        split(&self.pool, &shares).map_err(|error| codes::BEN_005.refuse("body.benefit.distribute.pool", error.to_string()))
+        split(&self.pool, &shares)
+            .map_err(|error| codes::BEN_005.refuse("body.benefit.distribute.pool", error.to_string()))
     }
 }
 
@@ -78,7 +82,9 @@ impl Rules for Distribute {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let today = state.date_at(moment.recorded_at);
         if state.sections.benefit.distributions.contains(&self.distribution) {
-            return Err(codes::BEN_001.refuse("body.benefit.distribute.distribution", format!("{} exists", self.distribution)));
+            return Err(
+                codes::BEN_001.refuse("body.benefit.distribute.distribution", format!("{} exists", self.distribution))
+            );
         }
         require_positive("body.benefit.distribute.pool", &self.pool)?;
         require_member(state, "body.benefit.distribute.payer", &self.payer, today)?;
@@ -94,7 +100,10 @@ impl Rules for Distribute {
     fn apply(&self, state: &mut State, moment: &Moment) {
         let Ok(split) = self.split(state) else { return };
         let parts = split.parts.into_iter().map(|part| {
-            (part.member, Part { share: part.share, due: part.minor, remainder: part.remainder, paid: 0, acknowledged: 0 })
+            (
+                part.member,
+                Part { share: part.share, due: part.minor, remainder: part.remainder, paid: 0, acknowledged: 0 },
+            )
         });
         let distribution = Distribution {
             what: self.what.clone(),
@@ -109,13 +118,36 @@ impl Rules for Distribute {
     }
 
     fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
-        let parts: Vec<_> = self.split(state).map(|split| {
-            split.parts.iter().map(|part| format!("{} {}", part.member, Money { currency: self.pool.currency, minor: part.minor })).collect()
-        }).unwrap_or_default();
+        let parts: Vec<_> = self
+            .split(state)
+            .map(|split| {
+                split
+                    .parts
+                    .iter()
+                    .map(|part| {
+                        format!("{} {}", part.member, Money { currency: self.pool.currency, minor: part.minor })
+                    })
+                    .collect()
+            })
+            .unwrap_or_default();
         let payer = name_of(state, &self.payer);
         match lang {
-            Lang::En => format!("Share {} ({}, accrued {}) by version {} of the agreement: {}. {payer} pays. Every member approves.", self.pool, self.what, self.accrued, self.version, parts.join(", ")),
-            Lang::Zh => format!("按第 {} 版协议分配 {}（{}，{} 形成）：{}。由 {payer} 支付。须全体盟员同意。", self.version, self.pool, self.what, self.accrued, parts.join("，")),
+            Lang::En => format!(
+                "Share {} ({}, accrued {}) by version {} of the agreement: {}. {payer} pays. Every member approves.",
+                self.pool,
+                self.what,
+                self.accrued,
+                self.version,
+                parts.join(", ")
+            ),
+            Lang::Zh => format!(
+                "按第 {} 版协议分配 {}（{}，{} 形成）：{}。由 {payer} 支付。须全体盟员同意。",
+                self.version,
+                self.pool,
+                self.what,
+                self.accrued,
+                parts.join("，")
+            ),
         }
     }
 }

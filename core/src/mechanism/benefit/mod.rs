@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ledger::{Sequence, State};
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::table::{Table, tables};
+use crate::ledger::{Sequence, State};
 use crate::value::{Date, DistributionId, EventId, MemberId, Money, Name, Share};
 
 pub use acknowledge::AcknowledgePayment;

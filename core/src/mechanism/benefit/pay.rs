@@ -34,18 +34,23 @@ impl Rules for Pay {
 
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let Some(distribution) = state.sections.benefit.distributions.get(&self.distribution) else {
-            return Err(codes::BEN_002.refuse("body.benefit.pay.distribution", format!("{} is not approved", self.distribution)));
+            return Err(codes::BEN_002
+                .refuse("body.benefit.pay.distribution", format!("{} is not approved", self.distribution)));
         };
         if distribution.payer != moment.author {
             return Err(codes::BEN_006.refuse("author", format!("{} pays", distribution.payer)));
         }
         let Some(part) = distribution.parts.get(&self.payee).filter(|part| part.due > 0) else {
-            return Err(codes::BEN_007.refuse("body.benefit.pay.payee", format!("{} gives {} nothing", self.distribution, self.payee)));
+            return Err(codes::BEN_007
+                .refuse("body.benefit.pay.payee", format!("{} gives {} nothing", self.distribution, self.payee)));
         };
         let field = "body.benefit.pay.amount";
         require_positive(field, &self.amount)?;
         if self.amount.currency != distribution.pool.currency {
-            return Err(codes::BEN_008.refuse(field, format!("it is in {}; the pool is in {}", self.amount.currency, distribution.pool.currency)));
+            return Err(codes::BEN_008.refuse(
+                field,
+                format!("it is in {}; the pool is in {}", self.amount.currency, distribution.pool.currency),
+            ));
         }
         let open = part.due.saturating_sub(part.paid);
         if self.amount.minor > open {
@@ -77,8 +82,14 @@ impl Rules for Pay {
     fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
         let (author, payee) = (name_of(state, author), name_of(state, &self.payee));
         match lang {
-            Lang::En => format!("{author} states that on {} it paid {} to {payee} under distribution {}.", self.paid, self.amount, self.distribution),
-            Lang::Zh => format!("{author} 声明：已于 {} 就分配 {} 向 {payee} 支付 {}。", self.paid, self.distribution, self.amount),
+            Lang::En => format!(
+                "{author} states that on {} it paid {} to {payee} under distribution {}.",
+                self.paid, self.amount, self.distribution
+            ),
+            Lang::Zh => format!(
+                "{author} 声明：已于 {} 就分配 {} 向 {payee} 支付 {}。",
+                self.paid, self.distribution, self.amount
+            ),
         }
     }
 

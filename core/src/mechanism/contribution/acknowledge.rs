@@ -27,7 +27,10 @@ impl Rules for Acknowledge {
 
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let tables = &state.sections.contribution;
-        let unknown = || codes::CON_010.refuse("body.contribution.acknowledge.delivery", format!("{} is not a delivery", self.delivery));
+        let unknown = || {
+            codes::CON_010
+                .refuse("body.contribution.acknowledge.delivery", format!("{} is not a delivery", self.delivery))
+        };
         let (_, delivery) = delivery(state, &self.delivery).ok_or_else(unknown)?;
         let contribution = tables.contributions.get(&delivery.contribution).ok_or_else(unknown)?;
         if contribution.member == moment.author {
@@ -66,10 +69,15 @@ impl Rules for Acknowledge {
 
     fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
         let author = name_of(state, author);
-        let of = delivery(state, &self.delivery).map(|(_, delivery)| (delivery.contribution.to_string(), delivery.value.to_string(), delivery.delivered.to_string()));
+        let of = delivery(state, &self.delivery).map(|(_, delivery)| {
+            (delivery.contribution.to_string(), delivery.value.to_string(), delivery.delivered.to_string())
+        });
         let (contribution, value, date) = of.unwrap_or_default();
         match lang {
-            Lang::En => format!("{author} acknowledges that {} of the delivery of {date} ({value}, contribution {contribution}) was received.", self.value),
+            Lang::En => format!(
+                "{author} acknowledges that {} of the delivery of {date} ({value}, contribution {contribution}) was received.",
+                self.value
+            ),
             Lang::Zh => format!("{author} 确认收到 {date} 交付（{value}，投入 {contribution}）中的 {}。", self.value),
         }
     }

@@ -32,7 +32,8 @@ impl Rules for Deliver {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let tables = &state.sections.contribution;
         let Some(contribution) = tables.contributions.get(&self.contribution) else {
-            return Err(codes::CON_002.refuse("body.contribution.deliver.contribution", format!("{} was not promised", self.contribution)));
+            return Err(codes::CON_002
+                .refuse("body.contribution.deliver.contribution", format!("{} was not promised", self.contribution)));
         };
         if contribution.member != moment.author {
             return Err(codes::CON_003.refuse("author", format!("{} promised it", contribution.member)));
@@ -42,10 +43,14 @@ impl Rules for Deliver {
         add(field, &contribution.delivered, &self.value)?;
         let today = state.date_at(moment.recorded_at);
         if self.delivered > today {
-            return Err(codes::CON_011.refuse("body.contribution.deliver.delivered", format!("{} is after {today}", self.delivered)));
+            return Err(codes::CON_011
+                .refuse("body.contribution.deliver.delivered", format!("{} is after {today}", self.delivered)));
         }
         if let Some(delivery) = tables.evidence.get(&self.evidence.commitment) {
-            return Err(codes::CON_006.refuse("body.contribution.deliver.evidence", format!("the document backs the delivery of entry {delivery}")));
+            return Err(codes::CON_006.refuse(
+                "body.contribution.deliver.evidence",
+                format!("the document backs the delivery of entry {delivery}"),
+            ));
         }
         Ok(Plan::alone(Scope::Contribute, [Subject::contribution(&self.contribution)]))
     }
@@ -72,8 +77,14 @@ impl Rules for Deliver {
     fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
         let author = name_of(state, author);
         match lang {
-            Lang::En => format!("{author} states that on {} it delivered {} under contribution {}. The evidence is sealed: {}.", self.delivered, self.value, self.contribution, self.evidence.label),
-            Lang::Zh => format!("{author} 声明：已于 {} 就投入 {} 交付 {}。证据已封存：{}。", self.delivered, self.contribution, self.value, self.evidence.label),
+            Lang::En => format!(
+                "{author} states that on {} it delivered {} under contribution {}. The evidence is sealed: {}.",
+                self.delivered, self.value, self.contribution, self.evidence.label
+            ),
+            Lang::Zh => format!(
+                "{author} 声明：已于 {} 就投入 {} 交付 {}。证据已封存：{}。",
+                self.delivered, self.contribution, self.value, self.evidence.label
+            ),
         }
     }
 }

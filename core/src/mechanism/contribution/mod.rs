@@ -11,9 +11,9 @@ mod views;
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::Lang;
-use crate::ledger::{Numbering, Sequence, State};
 use crate::ledger::refusal::{Refusal, codes};
 use crate::ledger::table::{Table, tables};
+use crate::ledger::{Numbering, Sequence, State};
 use crate::value::{ContributionId, Date, EventId, Hash, MemberId, Money, Name};
 
 pub use acknowledge::Acknowledge;
@@ -155,7 +155,9 @@ fn require_positive(field: &'static str, value: &Money) -> Result<(), Refusal> {
 
 fn add(field: &'static str, to: &Money, value: &Money) -> Result<Money, Refusal> {
     if to.currency != value.currency {
-        return Err(codes::CON_007.refuse(field, format!("it is in {}; the promise is in {}", value.currency, to.currency)));
+        return Err(
+            codes::CON_007.refuse(field, format!("it is in {}; the promise is in {}", value.currency, to.currency))
+        );
     }
     to.checked_add(value).map_err(|error| codes::CON_005.refuse(field, error.to_string()))
 }

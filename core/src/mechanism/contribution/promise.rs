@@ -37,7 +37,8 @@ impl Rules for Promise {
         let today = state.date_at(moment.recorded_at);
         state.sections.agreement.require_in_force(today)?;
         if state.sections.contribution.contributions.contains(&self.contribution) {
-            return Err(codes::CON_001.refuse("body.contribution.promise.contribution", format!("{} exists", self.contribution)));
+            return Err(codes::CON_001
+                .refuse("body.contribution.promise.contribution", format!("{} exists", self.contribution)));
         }
         require_positive("body.contribution.promise.value", &self.value)?;
         let field = "body.contribution.promise.receiver";
@@ -71,8 +72,22 @@ impl Rules for Promise {
     fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
         let (author, receiver) = (name_of(state, author), name_of(state, &self.receiver));
         match lang {
-            Lang::En => format!("{author} promises {} worth {} by {} ({}): {}. {receiver} will acknowledge it.", self.kind.word(lang), self.value, self.due, self.contribution, self.what),
-            Lang::Zh => format!("{author} 承诺于 {} 前投入{}，价值 {}（{}）：{}。由 {receiver} 确认收到。", self.due, self.kind.word(lang), self.value, self.contribution, self.what),
+            Lang::En => format!(
+                "{author} promises {} worth {} by {} ({}): {}. {receiver} will acknowledge it.",
+                self.kind.word(lang),
+                self.value,
+                self.due,
+                self.contribution,
+                self.what
+            ),
+            Lang::Zh => format!(
+                "{author} 承诺于 {} 前投入{}，价值 {}（{}）：{}。由 {receiver} 确认收到。",
+                self.due,
+                self.kind.word(lang),
+                self.value,
+                self.contribution,
+                self.what
+            ),
         }
     }
 }

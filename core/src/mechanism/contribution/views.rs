@@ -56,7 +56,8 @@ fn list(state: &State) -> Value {
             })
         })
         .collect();
-    let all: Vec<_> = state.sections.contribution.contributions.iter().map(|(id, record)| document(id, record)).collect();
+    let all: Vec<_> =
+        state.sections.contribution.contributions.iter().map(|(id, record)| document(id, record)).collect();
     json!({ "contributions": all, "totals": totals })
 }
 

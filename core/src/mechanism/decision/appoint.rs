@@ -61,7 +61,8 @@ impl Rules for Appoint {
 
     fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
         let organ = &self.organ;
-        let members = self.members.as_ref().map(|members| members.iter().map(MemberId::as_str).collect::<Vec<_>>().join(", "));
+        let members =
+            self.members.as_ref().map(|members| members.iter().map(MemberId::as_str).collect::<Vec<_>>().join(", "));
         let (mut en, mut zh) = (format!("Appoint to {organ}."), format!("任命 {organ} 的成员。"));
         if let Some(members) = members {
             en.push_str(&format!(" Its members: {members}."));

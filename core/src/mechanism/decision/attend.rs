@@ -47,13 +47,15 @@ impl Rules for Attend {
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
-        let present = state.sections.decision.meetings.get(&self.meeting).and_then(|meeting| meeting.present.get(&moment.author));
+        let present =
+            state.sections.decision.meetings.get(&self.meeting).and_then(|meeting| meeting.present.get(&moment.author));
         let represented = present.is_some_and(|entry| !signed_by(state, *entry, &moment.author));
         state.sections.decision.meetings.change(&self.meeting, |meeting| {
             for member in self.represents.iter().chain([&moment.author]) {
                 // Who comes itself is there itself, whoever had come for it.
                 let counts = represented && *member == moment.author || !meeting.present.contains_key(member);
-                let other = if counts { meeting.present.insert(member.clone(), moment.index) } else { Some(moment.index) };
+                let other =
+                    if counts { meeting.present.insert(member.clone(), moment.index) } else { Some(moment.index) };
                 meeting.also_present.extend(other.map(|entry| (member.clone(), entry)));
             }
         });

@@ -35,7 +35,8 @@ impl Rules for Close {
         let sitting = Sitting::on(state, field, &decision.organ, today)?;
         let out = |member: &MemberId| is_excluded(state, &sitting, decision, meeting, member);
         if out(&moment.author) {
-            let message = format!("{} is about {author}, or {author} is in default", self.decision, author = moment.author);
+            let message =
+                format!("{} is about {author}, or {author} is in default", self.decision, author = moment.author);
             return Err(codes::DEC_006.refuse("author", message));
         }
         // A chair in its own case does not decide when the vote ends, nor does one that lets the day go by.
@@ -47,7 +48,8 @@ impl Rules for Close {
         require_begun(field, meeting, today)?;
         let (_, rule, ballot) = ballot(state, decision, meeting, today)?;
         if is_awaited(meeting, today) && ballot.settled().is_none() {
-            let message = format!("votes are taken until the end of {}, and those that are missing can change it", meeting.on);
+            let message =
+                format!("votes are taken until the end of {}, and those that are missing can change it", meeting.on);
             return Err(codes::DEC_015.refuse(field, message));
         }
         Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision)).under(format!("rules.{rule}")))

@@ -72,7 +72,14 @@ fn require_notice(field: &'static str, today: Date, on: Date, days: u16) -> Resu
     Ok(())
 }
 
-fn require_item(state: &State, field: &'static str, sitting: &Sitting<'_>, organ: &OrganId, kind: MeetingKind, item: &Item) -> Result<(), Refusal> {
+fn require_item(
+    state: &State,
+    field: &'static str,
+    sitting: &Sitting<'_>,
+    organ: &OrganId,
+    kind: MeetingKind,
+    item: &Item,
+) -> Result<(), Refusal> {
     if state.sections.decision.decisions.contains(&item.decision) {
         return Err(codes::DEC_002.refuse(field, format!("{} exists", item.decision)));
     }
@@ -87,7 +94,9 @@ fn require_item(state: &State, field: &'static str, sitting: &Sitting<'_>, organ
         Some(Approver::Organ(named)) if named != organ => {
             return Err(no(format!("the terms give {matter} to {named}, not to {organ}")));
         }
-        None if item.act.is_some() => return Err(no(format!("the terms give {matter} to no organ: who must approve the act, endorses it"))),
+        None if item.act.is_some() => {
+            return Err(no(format!("the terms give {matter} to no organ: who must approve the act, endorses it")));
+        }
         _ => {}
     }
     if kind == MeetingKind::Written && sitting.rule(field, rule)?.written.is_none() {
@@ -98,7 +107,8 @@ fn require_item(state: &State, field: &'static str, sitting: &Sitting<'_>, organ
     }
     if let Some(act) = &item.act {
         let pending = state.machine.pending.get(act);
-        let needed = pending.is_some_and(|act| act.decisions().any(|(of, matter)| of == organ && matter == item.matter));
+        let needed =
+            pending.is_some_and(|act| act.decisions().any(|(of, matter)| of == organ && matter == item.matter));
         if !needed {
             let message = format!("{act} does not wait for a decision of {organ} on {}", item.matter.name());
             return Err(codes::DEC_012.refuse(field, message));
@@ -108,7 +118,13 @@ fn require_item(state: &State, field: &'static str, sitting: &Sitting<'_>, organ
 }
 
 /// Refuses an item about an act that another open item is about: of two votes under way the first to close would decide.
-fn require_alone(state: &State, field: &'static str, sitting: &Sitting<'_>, organ: &OrganId, item: &Item) -> Result<(), Refusal> {
+fn require_alone(
+    state: &State,
+    field: &'static str,
+    sitting: &Sitting<'_>,
+    organ: &OrganId,
+    item: &Item,
+) -> Result<(), Refusal> {
     let Some(act) = &item.act else { return Ok(()) };
     let tables = &state.sections.decision;
     let is_open = |other: &Decision| {
@@ -148,7 +164,12 @@ fn put_item(state: &mut State, meeting: &MeetingId, organ: &OrganId, item: &Item
 }
 
 /// Refuses a fallback meeting that does not follow one without quorum, in time, on the same matters.
-fn require_fallback(state: &State, sitting: &Sitting<'_>, convene: &Convene, before: &MeetingId) -> Result<(), Refusal> {
+fn require_fallback(
+    state: &State,
+    sitting: &Sitting<'_>,
+    convene: &Convene,
+    before: &MeetingId,
+) -> Result<(), Refusal> {
     let field = "body.decision.convene.fallback_of";
     let refuse = |why: String| Err(codes::DEC_016.refuse(field, why));
     let tables = &state.sections.decision;
@@ -171,8 +192,7 @@ fn require_fallback(state: &State, sitting: &Sitting<'_>, convene: &Convene, bef
             return refuse(format!("{} has its further meeting: {}", item.decision, other.meeting));
         }
         let failed = meeting.agenda.iter().filter_map(|id| tables.decisions.get(id)).find(|earlier| {
-            same(earlier)
-                && earlier.closed.as_ref().is_some_and(|closed| closed.tally.outcome == Outcome::NoQuorum)
+            same(earlier) && earlier.closed.as_ref().is_some_and(|closed| closed.tally.outcome == Outcome::NoQuorum)
         });
         let Some(failed) = failed else {
             return refuse(format!("{} did not fail for want of a quorum at {before}", item.decision));
@@ -221,7 +241,9 @@ impl Rules for Convene {
                 return Err(codes::DEC_012.refuse(field, format!("{act} stands there twice")));
             }
             let rule = sitting.organ.matters.get(&item.matter).and_then(|rule| sitting.terms.rules.get(rule));
-            if let Some(written) = rule.and_then(|rule| rule.written.as_ref()).filter(|_| self.kind == MeetingKind::Written) {
+            if let Some(written) =
+                rule.and_then(|rule| rule.written.as_ref()).filter(|_| self.kind == MeetingKind::Written)
+            {
                 require_notice("body.decision.convene.on", today, self.on, written.days)?;
             }
         }

@@ -97,7 +97,8 @@ impl Rules for ObjectMinutes {
         match &meeting.minutes {
             None => Err(codes::DEC_017.refuse(field, "there are no minutes yet")),
             Some(minutes) if today > minutes.objections_until => {
-                Err(codes::DEC_017.refuse(field, format!("objections were possible until {}", minutes.objections_until)))
+                Err(codes::DEC_017
+                    .refuse(field, format!("objections were possible until {}", minutes.objections_until)))
             }
             Some(_) => Ok(Plan::alone(Scope::Vote, [Subject::meeting(&self.meeting)])),
         }

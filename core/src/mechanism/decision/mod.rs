@@ -37,8 +37,8 @@ pub use convene::{AddItem, Convene, Item};
 pub use count::{Ballot, Outcome, Tally, Vote, Voter};
 pub use minutes::{ObjectMinutes, RecordMinutes};
 pub(crate) use organ::sits_in_secretariat;
-pub(crate) use outcome::{can_strike, end_written};
 pub use outcome::{Verdict, verdict};
+pub(crate) use outcome::{can_strike, end_written};
 pub use power::{POWER_MAX, shapley_shubik};
 pub use proxy::GrantProxy;
 pub use rule::{
@@ -48,8 +48,8 @@ pub use rule::{
 pub use veto::{CastVeto, LiftVeto};
 pub(crate) use views::VIEWS;
 pub use vote::CastVote;
-pub(crate) use waiting::{items_about, may_convene_from};
 pub use waiting::{Deed, Waiting, waiting};
+pub(crate) use waiting::{items_about, may_convene_from};
 
 acts! {
     /// Convene a meeting of an organ, or a written procedure.

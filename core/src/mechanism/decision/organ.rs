@@ -43,7 +43,8 @@ impl<'a> Sitting<'a> {
             standing.filter(|member| seated.as_ref().is_none_or(|seated| seated.contains(*member))).cloned().collect();
         let chair = appointed.and_then(|appointed| appointed.chair.as_ref()).or(organ.chair.as_ref()).map(heir);
         // Whoever has left or is suspended chairs nothing; then any member of the organ does what the chair does.
-        let chair = chair.filter(|chair| state.sections.membership.in_good_standing(date).any(|member| member == chair));
+        let chair =
+            chair.filter(|chair| state.sections.membership.in_good_standing(date).any(|member| member == chair));
         let mut votes: BTreeMap<MemberId, u32> = BTreeMap::new();
         match &organ.votes {
             Votes::Equal => votes.extend(members.iter().map(|member| (member.clone(), 1))),

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::organ::Sitting;
 use super::rule::{Base, Exclusion};
-use super::{Ballot, Closed, Decision, Matter, Meeting, MeetingKind, Outcome, Tally, Vetoed, Vote, Voter, VotingRule, is_past};
+use super::{
+    Ballot, Closed, Decision, Matter, Meeting, MeetingKind, Outcome, Tally, Vetoed, Vote, Voter, VotingRule, is_past,
+};
 use crate::ledger::State;
 use crate::ledger::refusal::{Refusal, codes};
 use crate::mechanism::membership::is_in_default;
@@ -74,7 +76,8 @@ pub(super) fn is_excluded(
     meeting: &Meeting,
     member: &MemberId,
 ) -> bool {
-    rule_of(state, sitting, decision, meeting).is_ok_and(|(_, rule)| excluded(state, rule, decision, member, sitting.date))
+    rule_of(state, sitting, decision, meeting)
+        .is_ok_and(|(_, rule)| excluded(state, rule, decision, member, sitting.date))
 }
 
 /// The ballot as it would be closed on a date, with the agreement version and the rule it runs under.
@@ -108,7 +111,8 @@ pub(super) fn ballot(
         };
         Voter { votes: sitting.votes_of(member), present, vote }
     };
-    let voters: BTreeMap<MemberId, Voter> = counted.iter().copied().map(|member| (member.clone(), voter(member))).collect();
+    let voters: BTreeMap<MemberId, Voter> =
+        counted.iter().copied().map(|member| (member.clone(), voter(member))).collect();
     let excluded = out.into_iter().cloned().collect();
     let ballot = match written {
         Some(written) => Ballot {
@@ -130,7 +134,9 @@ pub(super) fn ballot(
 /// Whether a member signed an entry itself.
 pub(super) fn signed_by(state: &State, entry: u64, member: &MemberId) -> bool {
     let signed = state.machine.signed.get(entry);
-    signed.is_some_and(|signed| state.sections.membership.keys_of(member).any(|(_, key)| signed.keys.contains(key.number)))
+    signed.is_some_and(|signed| {
+        state.sections.membership.keys_of(member).any(|(_, key)| signed.keys.contains(key.number))
+    })
 }
 
 /// Who acted for a member in an entry by its proxy, with the entry of the grant; `None` where it was the member itself.
@@ -272,12 +278,10 @@ pub(crate) fn can_strike(state: &State, act: &EventId) -> bool {
     let tables = &state.sections.decision;
     tables.decisions.iter().any(|(_, decision)| {
         let mut votes = decision.votes.values().chain(decision.replaced.iter().map(|(_, cast)| cast));
-        votes.any(|(_, cast)| *cast == entry)
-            || decision.closed.as_ref().is_some_and(|closed| closed.index == entry)
+        votes.any(|(_, cast)| *cast == entry) || decision.closed.as_ref().is_some_and(|closed| closed.index == entry)
+    }) || tables.meetings.iter().any(|(_, meeting)| {
+        let also = meeting.also_present.iter().map(|(_, entry)| entry);
+        let grants = meeting.proxies.values().map(|(_, grant)| grant);
+        meeting.present.values().chain(also).chain(grants).any(|at| *at == entry)
     })
-        || tables.meetings.iter().any(|(_, meeting)| {
-            let also = meeting.also_present.iter().map(|(_, entry)| entry);
-            let grants = meeting.proxies.values().map(|(_, grant)| grant);
-            meeting.present.values().chain(also).chain(grants).any(|at| *at == entry)
-        })
 }

@@ -166,10 +166,12 @@ impl VotingRule {
             ));
         }
         if let Some(Veto { days }) = &self.veto {
-            parts.push(lang.pick(
-                format!("veto within {days} days after the minutes"),
-                format!("纪要记录后 {days} 天内可否决"),
-            ));
+            parts.push(
+                lang.pick(
+                    format!("veto within {days} days after the minutes"),
+                    format!("纪要记录后 {days} 天内可否决"),
+                ),
+            );
         }
         if let Some(Written { days, passes, silence_accepts }) = &self.written {
             let silence = match silence_accepts {

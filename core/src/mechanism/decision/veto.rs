@@ -69,10 +69,7 @@ impl Rules for CastVeto {
 
     fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
         let (item, reason) = (item_in_words(state, &self.decision, lang), &self.reason);
-        lang.pick(
-            format!("{author} vetoes {item}: {reason}"),
-            format!("{author} 否决 {item}：{reason}"),
-        )
+        lang.pick(format!("{author} vetoes {item}: {reason}"), format!("{author} 否决 {item}：{reason}"))
     }
 
     fn reopens_pending(&self) -> bool {
@@ -104,7 +101,10 @@ impl Rules for LiftVeto {
 
     fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> String {
         let decision = &self.decision;
-        lang.pick(format!("{author} lifts its veto against {decision}."), format!("{author} 撤回对 {decision} 的否决。"))
+        lang.pick(
+            format!("{author} lifts its veto against {decision}."),
+            format!("{author} 撤回对 {decision} 的否决。"),
+        )
     }
 
     fn reopens_pending(&self) -> bool {

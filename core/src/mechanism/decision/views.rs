@@ -7,14 +7,12 @@ use serde_json::{Value, json};
 use super::organ::Sitting;
 use super::outcome::{final_from, found, stands, veto_until};
 use super::{Ballot, Decision, Meeting, Outcome, POWER_MAX, Tally, Vote, shapley_shubik};
-use crate::ledger::{Lang, State, Suspect};
 use crate::ledger::view::{Ask, Kind, ViewError, Views, parse};
+use crate::ledger::{Lang, State, Suspect};
 use crate::value::{DecisionId, MeetingId, MemberId, OrganId};
 
-pub(crate) static VIEWS: Views = Views {
-    names: &["decision", "decision/<id>", "meeting", "meeting/<id>", "organ", "organ/<id>"],
-    answer,
-};
+pub(crate) static VIEWS: Views =
+    Views { names: &["decision", "decision/<id>", "meeting", "meeting/<id>", "organ", "organ/<id>"], answer };
 
 fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     let tables = &state.sections.decision;
@@ -22,9 +20,8 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
         ["decision"] => vetoed_by(ask).map(|by| {
             let all = tables.decisions.iter();
             let wanted = all.filter(|(_, item)| by.as_ref().is_none_or(|by| item.vetoes.contains_key(by)));
-            let rows = wanted.filter_map(|(id, item)| {
-                Some(summary(state, ask, id, item, tables.meetings.get(&item.meeting)?))
-            });
+            let rows = wanted
+                .filter_map(|(id, item)| Some(summary(state, ask, id, item, tables.meetings.get(&item.meeting)?)));
             json!({ "decisions": rows.collect::<Vec<_>>() })
         }),
         ["decision", id] => parse::<DecisionId>("decision", id).and_then(|id| {
@@ -75,9 +72,9 @@ fn summary(state: &State, ask: &Ask<'_>, id: &DecisionId, item: &Decision, meeti
 
 /// The numbers of a count, with the thresholds they are held against.
 fn arithmetic(lang: Lang, ballot: &Ballot, tally: &Tally) -> Value {
-    let quorum = ballot.quorum.map(|quorum| {
-        json!({ "needed": quorum, "present": tally.present, "of": tally.entitled, "met": tally.quorum_met })
-    });
+    let quorum = ballot.quorum.map(
+        |quorum| json!({ "needed": quorum, "present": tally.present, "of": tally.entitled, "met": tally.quorum_met }),
+    );
     json!({
         "entitled": tally.entitled,
         "excluded": ballot.excluded,
@@ -94,7 +91,8 @@ fn arithmetic(lang: Lang, ballot: &Ballot, tally: &Tally) -> Value {
 }
 
 fn in_words(lang: Lang, ballot: &Ballot, tally: &Tally) -> String {
-    let reached = |yes: bool| if yes { lang.pick("reached", "已达到") } else { lang.pick("not reached", "未达到") };
+    let reached =
+        |yes: bool| if yes { lang.pick("reached", "已达到") } else { lang.pick("not reached", "未达到") };
     let quorum = ballot.quorum.map_or_else(String::new, |quorum| {
         let (of, present, met) = (tally.entitled, tally.present, reached(tally.quorum_met == Some(true)));
         lang.pick(
@@ -234,9 +232,8 @@ fn organs(state: &State, ask: &Ask<'_>) -> Result<Value, ViewError> {
 /// An organ on a date, with the power of its members under each of its rules, every vote counted.
 fn organ(state: &State, ask: &Ask<'_>, id: &OrganId) -> Result<Value, ViewError> {
     let date = ask.date("date", state)?;
-    let sitting = Sitting::on(state, "organ", id, date).map_err(|refusal| {
-        ViewError::missing(Kind::Organ, format!("{id} on {date}: {}", refusal.message))
-    })?;
+    let sitting = Sitting::on(state, "organ", id, date)
+        .map_err(|refusal| ViewError::missing(Kind::Organ, format!("{id} on {date}: {}", refusal.message)))?;
     let votes = sitting.members.iter().map(|member| (member.clone(), sitting.votes_of(member))).collect();
     let rules = sitting.organ.matters.iter().map(|(matter, rule)| {
         let text = sitting.terms.rules.get(rule);

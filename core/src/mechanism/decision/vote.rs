@@ -41,8 +41,12 @@ impl Rules for CastVote {
             return Err(codes::DEC_008.refuse(field, format!("the vote on {} is closed", self.decision)));
         }
         require_begun(field, meeting, today)?;
-        if let Some(out) = [voter, &moment.author].into_iter().find(|member| is_excluded(state, &sitting, decision, meeting, member)) {
-            return Err(codes::DEC_006.refuse("author", format!("{} is about {out}, or {out} is in default", self.decision)));
+        if let Some(out) =
+            [voter, &moment.author].into_iter().find(|member| is_excluded(state, &sitting, decision, meeting, member))
+        {
+            return Err(
+                codes::DEC_006.refuse("author", format!("{} is about {out}, or {out} is in default", self.decision))
+            );
         }
         if voter != &moment.author && meeting.proxies.get(voter).is_none_or(|(to, _)| *to != moment.author) {
             let message = format!("{voter} granted {} no proxy for this meeting", moment.author);
@@ -55,7 +59,9 @@ impl Rules for CastVote {
             return Err(codes::DEC_013.refuse("body.decision.vote.on_behalf_of", message));
         }
         if meeting.kind != MeetingKind::Written && !meeting.present.contains_key(voter) {
-            return Err(codes::DEC_007.refuse("author", format!("no entry says that {voter} attends {}", decision.meeting)));
+            return Err(
+                codes::DEC_007.refuse("author", format!("no entry says that {voter} attends {}", decision.meeting))
+            );
         }
         Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision)))
     }

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::minutes::require_recorder;
 use super::organ::Sitting;
 use super::outcome::{ballot, found, is_about, is_excluded, veto_until};
-use super::minutes::require_recorder;
 use super::{Decision, Meeting, MeetingKind, Outcome, has_begun, is_awaited, is_past};
 use crate::ledger::State;
 use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, OrganId, Timestamp};
@@ -195,15 +195,19 @@ impl<'a> Room<'a> {
             }
         }
         let written = self.meeting.kind == MeetingKind::Written;
-        if !written && self.meeting.minutes.is_none() && self.records() && self.items.iter().any(|(_, item)| item.closed.is_some()) {
+        if !written
+            && self.meeting.minutes.is_none()
+            && self.records()
+            && self.items.iter().any(|(_, item)| item.closed.is_some())
+        {
             all.push(self.waits(Deed::Minutes, None, None));
         }
     }
 
     fn vetoes(&self, all: &mut Vec<Waiting>) {
         for (id, item) in &self.items {
-            let passed = found(self.state, item, self.meeting, self.date)
-                .filter(|found| found.tally.outcome == Outcome::Passed);
+            let passed =
+                found(self.state, item, self.meeting, self.date).filter(|found| found.tally.outcome == Outcome::Passed);
             let until = passed.and_then(|found| veto_until(self.state, item, self.meeting, &found));
             let own = is_about(self.state, item, self.member) || item.vetoes.contains_key(self.member);
             if !own && until.is_some_and(|last| self.date <= last) {

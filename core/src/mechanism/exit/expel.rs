@@ -125,7 +125,8 @@ impl Rules for AcknowledgeCure {
 
     fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
         let breach = state.sections.exit.breaches.get(&self.breach);
-        let (member, what) = breach.map(|breach| (breach.member.to_string(), breach.what.to_string())).unwrap_or_default();
+        let (member, what) =
+            breach.map(|breach| (breach.member.to_string(), breach.what.to_string())).unwrap_or_default();
         lang.pick(
             format!("{author} acknowledges that {member} has cured its breach: {what}"),
             format!("{author} 确认 {member} 已纠正违约：{what}"),
@@ -154,20 +155,24 @@ impl Rules for Expel {
             return Err(codes::DEC_011.refuse(field, format!("entry {index} says so")));
         }
         if today <= breach.cure_by {
-            return Err(codes::EXT_003.refuse(field, format!("{} has until the end of {}", self.member, breach.cure_by)));
+            return Err(
+                codes::EXT_003.refuse(field, format!("{} has until the end of {}", self.member, breach.cure_by))
+            );
         }
         let plan = Plan::alone(Scope::Vote, [Subject::alliance(), Subject::member(&self.member)]);
         Ok(without(plan.with_approval_on(state, Matter::Expulsion, Scope::Vote, today), &self.member))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
-        let expelled = Membership::Expelled { on: state.date_at(moment.recorded_at), index: moment.index, received: None };
+        let expelled =
+            Membership::Expelled { on: state.date_at(moment.recorded_at), index: moment.index, received: None };
         state.sections.membership.members.change(&self.member, |record| record.membership = expelled);
     }
 
     fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
         let member = name_of(state, &self.member);
-        let what = state.sections.exit.breaches.get(&self.breach).map(|breach| breach.what.to_string()).unwrap_or_default();
+        let what =
+            state.sections.exit.breaches.get(&self.breach).map(|breach| breach.what.to_string()).unwrap_or_default();
         lang.pick(
             format!("Expel {member} for a breach that it did not cure: {what}. Its votes end with the decision; its parts of assets stay its own, and licences it gave go on."),
             format!("将 {member} 除名，理由为逾期未纠正的违约：{what}。其表决权自决定之日终止；其资产份额仍归其所有，已授予的许可继续有效。"),
@@ -216,7 +221,9 @@ impl Rules for NotifyExpulsion {
     fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
         let (member, received) = (name_of(state, &self.member), self.received);
         lang.pick(
-            format!("State that {member} received the decision on its expulsion on {received}; the evidence is sealed."),
+            format!(
+                "State that {member} received the decision on its expulsion on {received}; the evidence is sealed."
+            ),
             format!("声明 {member} 已于 {received} 收到除名决定；证据已封存。"),
         )
     }

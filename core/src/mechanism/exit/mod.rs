@@ -55,8 +55,11 @@ pub struct Breach {
 /// A breach that was not cured is the successor's.
 pub(crate) fn pass_all(state: &mut State, from: &MemberId, to: &MemberId) {
     let breaches = &mut state.sections.exit.breaches;
-    let open: Vec<EventId> =
-        breaches.iter().filter(|(_, breach)| breach.member == *from && breach.cured.is_none()).map(|(id, _)| *id).collect();
+    let open: Vec<EventId> = breaches
+        .iter()
+        .filter(|(_, breach)| breach.member == *from && breach.cured.is_none())
+        .map(|(id, _)| *id)
+        .collect();
     for id in open {
         breaches.change(&id, |breach| breach.member = to.clone());
     }

@@ -22,17 +22,23 @@ fn balance(state: &State, ask: &Ask<'_>, id: &MemberId) -> Result<Value, ViewErr
         .ip
         .assets
         .iter()
-        .filter_map(|(asset, record)| record.owners(date)?.get(id).map(|share| json!({ "asset": asset, "share": share })))
+        .filter_map(|(asset, record)| {
+            record.owners(date)?.get(id).map(|share| json!({ "asset": asset, "share": share }))
+        })
         .collect();
     let parts = |mine: bool| -> Vec<Value> {
         let all = state.sections.benefit.distributions.iter();
-        all.flat_map(|(distribution, record)| record.parts.iter().map(move |(payee, part)| (distribution, record, payee, part)))
-            .filter(|(_, record, payee, part)| part.paid < part.due && if mine { *payee == id } else { record.payer == *id && *payee != id })
-            .map(|(distribution, record, payee, part)| {
-                let open = Money { currency: record.pool.currency, minor: part.due.saturating_sub(part.paid) };
-                json!({ "distribution": distribution, "payee": payee, "payer": record.payer, "open": money(&open) })
-            })
-            .collect()
+        all.flat_map(|(distribution, record)| {
+            record.parts.iter().map(move |(payee, part)| (distribution, record, payee, part))
+        })
+        .filter(|(_, record, payee, part)| {
+            part.paid < part.due && if mine { *payee == id } else { record.payer == *id && *payee != id }
+        })
+        .map(|(distribution, record, payee, part)| {
+            let open = Money { currency: record.pool.currency, minor: part.due.saturating_sub(part.paid) };
+            json!({ "distribution": distribution, "payee": payee, "payer": record.payer, "open": money(&open) })
+        })
+        .collect()
     };
     let outstanding: Vec<_> = state
         .sections
@@ -42,7 +48,13 @@ fn balance(state: &State, ask: &Ask<'_>, id: &MemberId) -> Result<Value, ViewErr
         .filter(|(_, record)| record.member == *id && record.acknowledged.minor < record.promised.minor)
         .map(|(contribution, record)| json!({ "contribution": contribution, "promised": money(&record.promised), "acknowledged": money(&record.acknowledged) }))
         .collect();
-    let asked: Vec<_> = state.machine.pending.iter().filter(|(_, act)| act.missing().any(|(asked, _)| asked == id)).map(|(act, _)| act).collect();
+    let asked: Vec<_> = state
+        .machine
+        .pending
+        .iter()
+        .filter(|(_, act)| act.missing().any(|(asked, _)| asked == id))
+        .map(|(act, _)| act)
+        .collect();
     let breaches: Vec<_> = state
         .sections
         .exit

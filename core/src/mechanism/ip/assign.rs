@@ -69,13 +69,18 @@ impl Rules for Assign {
         }
         let free = asset.free_from(&self.from, self.effective);
         if free < self.share {
-            let message = format!("{} can give {free} of {} from {} on; the act gives {}", self.from, self.asset, self.effective, self.share);
+            let message = format!(
+                "{} can give {free} of {} from {} on; the act gives {}",
+                self.from, self.asset, self.effective, self.share
+            );
             return Err(codes::IP_007.refuse("body.ip.assign.share", message));
         }
         if let Some(entry) = asset.doubted(state)
-            && (state.doubted(&asset.act).is_some() || asset.trusted(state).free_from(&self.from, self.effective) < self.share)
+            && (state.doubted(&asset.act).is_some()
+                || asset.trusted(state).free_from(&self.from, self.effective) < self.share)
         {
-            let message = format!("what {} holds of {} rests on an act that entry {entry} made suspect", self.from, self.asset);
+            let message =
+                format!("what {} holds of {} rests on an act that entry {entry} made suspect", self.from, self.asset);
             return Err(codes::IP_021.refuse("body.ip.assign.share", message));
         }
         if !asset.can_take(&self.transferred(moment)) {
@@ -89,9 +94,8 @@ impl Rules for Assign {
         Ok(match version.terms.transfer {
             Transfer::Free => plan,
             // Those who own a part now; a former member keeps its part and so its say.
-            Transfer::CoOwnersConsent => {
-                plan.with_approval_of(asset.owners(self.effective.max(today)).unwrap_or_default().keys(), Scope::AssignIp)
-            }
+            Transfer::CoOwnersConsent => plan
+                .with_approval_of(asset.owners(self.effective.max(today)).unwrap_or_default().keys(), Scope::AssignIp),
         })
     }
 
@@ -106,11 +110,17 @@ impl Rules for Assign {
         match lang {
             Lang::En => format!(
                 "{from} assigns {} of asset {} to {to}, with effect between the members from {}{}. This moves title now; it is not a promise to assign.",
-                self.share, self.asset, self.effective, price.map_or_else(String::new, |price| format!(", for {price}"))
+                self.share,
+                self.asset,
+                self.effective,
+                price.map_or_else(String::new, |price| format!(", for {price}"))
             ),
             Lang::Zh => format!(
                 "{from} 将资产 {} 的 {} 份额转让给 {to}，盟员之间自 {} 起生效{}。本行为即时转移权利，并非转让承诺。",
-                self.asset, self.share, self.effective, price.map_or_else(String::new, |price| format!("，对价 {price}"))
+                self.asset,
+                self.share,
+                self.effective,
+                price.map_or_else(String::new, |price| format!("，对价 {price}"))
             ),
         }
     }

@@ -118,7 +118,9 @@ impl Rules for RecordFact {
 
     fn plan(&self, state: &State, _: &Moment) -> Result<Plan, Refusal> {
         state.sections.ip.require("body.ip.record_fact.asset", &self.asset)?;
-        for (field, parties) in [("body.ip.record_fact.fact.from", &self.fact.from), ("body.ip.record_fact.fact.to", &self.fact.to)] {
+        for (field, parties) in
+            [("body.ip.record_fact.fact.from", &self.fact.from), ("body.ip.record_fact.fact.to", &self.fact.to)]
+        {
             if parties.is_empty() || parties.len() > PARTIES_MAX {
                 return Err(codes::IP_012.refuse(field, format!("there are {}; 1 to {PARTIES_MAX}", parties.len())));
             }
@@ -136,13 +138,22 @@ impl Rules for RecordFact {
 
     fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
         let names = |parties: &[Party]| {
-            let names: Vec<_> = parties.iter().map(|party| party.name.as_ref().map_or_else(|| party.id.to_string(), ToString::to_string)).collect();
+            let names: Vec<_> = parties
+                .iter()
+                .map(|party| party.name.as_ref().map_or_else(|| party.id.to_string(), ToString::to_string))
+                .collect();
             names.join(", ")
         };
         let (from, to, kind) = (names(&self.fact.from), names(&self.fact.to), self.fact.kind.word(lang));
         match lang {
-            Lang::En => format!("State that {} shows at {} ({}): {kind} from {from} to {to}, dated {}. It does not move title between the members.", self.fact.source, self.fact.reference, self.fact.registered, self.fact.executed),
-            Lang::Zh => format!("声明：{} {}（{}）记载：{kind}，由 {from} 至 {to}，文件日期 {}。本记载不改变盟员之间的权属。", self.fact.source, self.fact.reference, self.fact.registered, self.fact.executed),
+            Lang::En => format!(
+                "State that {} shows at {} ({}): {kind} from {from} to {to}, dated {}. It does not move title between the members.",
+                self.fact.source, self.fact.reference, self.fact.registered, self.fact.executed
+            ),
+            Lang::Zh => format!(
+                "声明：{} {}（{}）记载：{kind}，由 {from} 至 {to}，文件日期 {}。本记载不改变盟员之间的权属。",
+                self.fact.source, self.fact.reference, self.fact.registered, self.fact.executed
+            ),
         }
     }
 }

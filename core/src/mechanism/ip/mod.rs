@@ -151,6 +151,9 @@ impl Tables {
     /// What official registers show about an asset, in the order of recording.
     pub fn facts_of(&self, asset: &AssetId) -> impl Iterator<Item = (u64, &Fact)> {
         let asset = asset.clone();
-        self.facts.range_from((asset.clone(), 0)).take_while(move |((of, _), _)| *of == asset).map(|((_, index), fact)| (*index, fact))
+        self.facts
+            .range_from((asset.clone(), 0))
+            .take_while(move |((of, _), _)| *of == asset)
+            .map(|((_, index), fact)| (*index, fact))
     }
 }

@@ -92,12 +92,25 @@ impl Rules for Register {
     }
 
     fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
-        let owners: Vec<_> = self.owners.iter().map(|(owner, share)| format!("{} {share}", name_of(state, owner))).collect();
+        let owners: Vec<_> =
+            self.owners.iter().map(|(owner, share)| format!("{} {share}", name_of(state, owner))).collect();
         let number = self.number.as_ref().map_or_else(String::new, |number| format!(" {number}"));
         let (kind, country) = (self.kind.word(lang), &self.country);
         match lang {
-            Lang::En => format!("Register {kind} {country}{number}, \"{}\", as asset {}. Owners between the members since {}: {}. Every owner signs.", self.title, self.asset, self.since, owners.join(", ")),
-            Lang::Zh => format!("登记{kind} {country}{number}《{}》为资产 {}。盟员之间自 {} 起的权利人：{}。须全体权利人签署。", self.title, self.asset, self.since, owners.join("，")),
+            Lang::En => format!(
+                "Register {kind} {country}{number}, \"{}\", as asset {}. Owners between the members since {}: {}. Every owner signs.",
+                self.title,
+                self.asset,
+                self.since,
+                owners.join(", ")
+            ),
+            Lang::Zh => format!(
+                "登记{kind} {country}{number}《{}》为资产 {}。盟员之间自 {} 起的权利人：{}。须全体权利人签署。",
+                self.title,
+                self.asset,
+                self.since,
+                owners.join("，")
+            ),
         }
     }
 }

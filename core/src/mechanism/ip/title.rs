@@ -51,7 +51,9 @@ impl Asset {
     pub fn trusted(&self, state: &State) -> Self {
         let mut trusted = Self { transfers: Vec::new(), ..self.clone() };
         for transfer in &self.transfers {
-            if state.doubted(&transfer.act).is_none() && transfer.share <= trusted.free_from(&transfer.from, transfer.effective) {
+            if state.doubted(&transfer.act).is_none()
+                && transfer.share <= trusted.free_from(&transfer.from, transfer.effective)
+            {
                 trusted.transfers.push(transfer.clone());
             }
         }
@@ -61,7 +63,9 @@ impl Asset {
     /// The entry that makes the title suspect, if any.
     #[must_use]
     pub fn doubted(&self, state: &State) -> Option<u64> {
-        std::iter::once(&self.act).chain(self.transfers.iter().map(|transfer| &transfer.act)).find_map(|act| state.doubted(act))
+        std::iter::once(&self.act)
+            .chain(self.transfers.iter().map(|transfer| &transfer.act))
+            .find_map(|act| state.doubted(act))
     }
 
     fn without(&self, act: &EventId) -> Option<Self> {
@@ -92,8 +96,13 @@ pub(crate) fn strike(state: &mut State, act: &EventId) {
 /// All that one member holds of every asset passes to another from a day on; what it gave away or got later passes as far
 /// as it held it then.
 pub(crate) fn pass_all(state: &mut State, from: &MemberId, to: &MemberId, since: Date, moment: &Moment) {
-    let assets: Vec<(AssetId, Vec<Date>)> =
-        state.sections.ip.assets.iter().map(|(id, asset)| (id.clone(), asset.dates_from(since.max(asset.since)).collect())).collect();
+    let assets: Vec<(AssetId, Vec<Date>)> = state
+        .sections
+        .ip
+        .assets
+        .iter()
+        .map(|(id, asset)| (id.clone(), asset.dates_from(since.max(asset.since)).collect()))
+        .collect();
     for (id, mut dates) in assets {
         dates.sort_unstable();
         for date in dates {

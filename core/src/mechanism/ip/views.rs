@@ -14,7 +14,8 @@ pub(crate) static VIEWS: Views = Views { names: &["asset", "asset/<id>"], answer
 fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     Some(match ask.path.as_slice() {
         ["asset"] => ask.date("effective", state).map(|date| {
-            let all: Vec<_> = state.sections.ip.assets.iter().map(|(id, asset)| document(state, id, asset, date)).collect();
+            let all: Vec<_> =
+                state.sections.ip.assets.iter().map(|(id, asset)| document(state, id, asset, date)).collect();
             json!({ "effective": date, "assets": all })
         }),
         ["asset", id] => parse::<AssetId>("asset", id).and_then(|id| {
@@ -30,13 +31,14 @@ fn document(state: &State, id: &AssetId, asset: &Asset, date: Date) -> Value {
     let owners = asset.owners(date);
     let facts: Vec<(u64, &Fact)> = state.sections.ip.facts_of(id).collect();
     let register = Registered::on(&facts, date);
-    let mut entries: Vec<u64> = std::iter::once(asset.index).chain(asset.transfers.iter().map(|transfer| transfer.index)).collect();
+    let mut entries: Vec<u64> =
+        std::iter::once(asset.index).chain(asset.transfers.iter().map(|transfer| transfer.index)).collect();
     entries.extend(facts.iter().map(|(index, _)| *index));
     entries.sort_unstable();
     // Who owns it if what is suspect is left out, and the entry that made it suspect.
-    let suspect = asset.doubted(state).map(|entry| {
-        json!({ "by_entry": entry, "trusted": asset.trusted(state).owners(date).as_ref().map(parts) })
-    });
+    let suspect = asset
+        .doubted(state)
+        .map(|entry| json!({ "by_entry": entry, "trusted": asset.trusted(state).owners(date).as_ref().map(parts) }));
     let transfers: Vec<_> = asset
         .transfers
         .iter()
@@ -88,15 +90,20 @@ struct Registered {
 impl Registered {
     /// Follows the register from its first transfer to `date`, by date of registration.
     fn on(facts: &[(u64, &Fact)], date: Date) -> Option<Self> {
-        let mut moving: Vec<_> = facts.iter().filter(|(_, fact)| fact.kind.moves_title() && fact.registered <= date).collect();
+        let mut moving: Vec<_> =
+            facts.iter().filter(|(_, fact)| fact.kind.moves_title() && fact.registered <= date).collect();
         moving.sort_by_key(|(index, fact)| (fact.registered, *index));
         let (_, first) = moving.first()?;
-        let by_id = |parties: &[Party]| parties.iter().map(|party| (party.id.clone(), party.clone())).collect::<BTreeMap<_, _>>();
+        let by_id = |parties: &[Party]| {
+            parties.iter().map(|party| (party.id.clone(), party.clone())).collect::<BTreeMap<_, _>>()
+        };
         let mut register = Self { holders: by_id(&first.from), breaks: Vec::new() };
         for (index, fact) in moving {
             for party in &fact.from {
                 if register.holders.remove(&party.id).is_none() {
-                    register.breaks.push(format!("entry {index}: {} gave without being registered as holder", party.id));
+                    register
+                        .breaks
+                        .push(format!("entry {index}: {} gave without being registered as holder", party.id));
                 }
             }
             register.holders.extend(by_id(&fact.to));

@@ -59,7 +59,10 @@ impl Rules for Admit {
     fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
         let (name, kind) = (&self.profile.name, self.profile.kind.word(lang));
         match lang {
-            Lang::En => format!("Admit {name} ({}, {kind}) as a member. It accedes to version {} of the agreement.", self.member, self.accedes_to),
+            Lang::En => format!(
+                "Admit {name} ({}, {kind}) as a member. It accedes to version {} of the agreement.",
+                self.member, self.accedes_to
+            ),
             Lang::Zh => format!("接纳 {name}（{}，{kind}）为盟员，加入第 {} 版协议。", self.member, self.accedes_to),
         }
     }

@@ -139,7 +139,9 @@ impl Rules for CheckApplication {
         let note = &self.note;
         match (lang, self.meets) {
             (Lang::En, true) => format!("{author} states that the application of {name} meets the conditions: {note}"),
-            (Lang::En, false) => format!("{author} states that the application of {name} does not meet the conditions: {note}"),
+            (Lang::En, false) => {
+                format!("{author} states that the application of {name} does not meet the conditions: {note}")
+            }
             (Lang::Zh, true) => format!("{author} 声明：{name} 的入盟申请符合条件：{note}"),
             (Lang::Zh, false) => format!("{author} 声明：{name} 的入盟申请不符合条件：{note}"),
         }
@@ -167,7 +169,9 @@ pub(super) fn require_checked(
     };
     let found = state.sections.membership.applications.get(id);
     let Some(found) = found.filter(|found| found.applicant == *member && found.profile == *profile) else {
-        return Err(codes::MEM_012.refuse(field, format!("{id} is not the application of this member with this profile")));
+        return Err(
+            codes::MEM_012.refuse(field, format!("{id} is not the application of this member with this profile"))
+        );
     };
     match &found.checked {
         Some(Checked { meets: true, .. }) => Ok(()),

@@ -29,7 +29,8 @@ pub(super) fn key(id: &KeyId, standing: &KeyStanding) -> Value {
 
 /// Who could sign what for a member on a date.
 pub(super) fn on_date(state: &State, ask: &Ask<'_>, member: &MemberId) -> Result<Value, ViewError> {
-    let record = state.sections.membership.members.get(member).ok_or_else(|| ViewError::missing(Kind::Member, member))?;
+    let record =
+        state.sections.membership.members.get(member).ok_or_else(|| ViewError::missing(Kind::Member, member))?;
     let date = ask.date("date", state)?;
     let keys: Vec<(&KeyId, &KeyStanding)> = state.sections.membership.keys_of(member).collect();
     let able = |scope: &Scope| -> Vec<String> {
@@ -38,7 +39,8 @@ pub(super) fn on_date(state: &State, ask: &Ask<'_>, member: &MemberId) -> Result
         };
         keys.iter().filter(|(_, standing)| may(standing)).map(|(id, _)| sshsig::fingerprint(id)).collect()
     };
-    let mut entries: Vec<u64> = keys.iter().flat_map(|(_, standing)| std::iter::once(standing.granted).chain(standing.revoked)).collect();
+    let mut entries: Vec<u64> =
+        keys.iter().flat_map(|(_, standing)| std::iter::once(standing.granted).chain(standing.revoked)).collect();
     entries.sort_unstable();
     entries.dedup();
     Ok(json!({

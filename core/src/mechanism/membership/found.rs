@@ -75,7 +75,9 @@ impl Rules for Found {
             }
         }
         if self.founders.get(&moment.author).map(|profile| profile.root_key) != Some(moment.key) {
-            return Err(codes::MEM_002.refuse("author", format!("{} with this key is none of the founders", moment.author)));
+            return Err(
+                codes::MEM_002.refuse("author", format!("{} with this key is none of the founders", moment.author))
+            );
         }
         let mut plan = Plan::alone(Scope::SignAgreements, subjects(self.founders.keys()))
             .with_approval_of(self.founders.keys(), Scope::SignAgreements);
@@ -99,10 +101,26 @@ impl Rules for Found {
     }
 
     fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
-        let founders: Vec<_> = self.founders.iter().map(|(id, profile)| format!("{} ({id}, {})", profile.name, profile.kind.word(lang))).collect();
+        let founders: Vec<_> = self
+            .founders
+            .iter()
+            .map(|(id, profile)| format!("{} ({id}, {})", profile.name, profile.kind.word(lang)))
+            .collect();
         match lang {
-            Lang::En => format!("Found the alliance \"{}\" with {} members: {}. It exists once each of them has endorsed. The ledger is kept by node {}.", self.name, founders.len(), founders.join("; "), self.node.name),
-            Lang::Zh => format!("发起设立联盟“{}”，盟员 {} 家：{}。全体发起人签署后成立。账本由节点 {} 保管。", self.name, founders.len(), founders.join("；"), self.node.name),
+            Lang::En => format!(
+                "Found the alliance \"{}\" with {} members: {}. It exists once each of them has endorsed. The ledger is kept by node {}.",
+                self.name,
+                founders.len(),
+                founders.join("; "),
+                self.node.name
+            ),
+            Lang::Zh => format!(
+                "发起设立联盟“{}”，盟员 {} 家：{}。全体发起人签署后成立。账本由节点 {} 保管。",
+                self.name,
+                founders.len(),
+                founders.join("；"),
+                self.node.name
+            ),
         }
     }
 }

@@ -28,7 +28,9 @@ pub use admit::Admit;
 pub use application::{Application, Apply, CheckApplication, Checked};
 pub use conduct::{DeclareDefault, EndDefault, Reinstate, Suspend};
 pub use found::{Found, Node};
-pub use keys::{CompromiseKey, Confirm, GrantKey, LimitRoot, ReplaceRoot, RevokeKey, RotateKey, Strike, possession_message};
+pub use keys::{
+    CompromiseKey, Confirm, GrantKey, LimitRoot, ReplaceRoot, RevokeKey, RotateKey, Strike, possession_message,
+};
 pub(crate) use person::are_affiliated;
 pub use person::{
     Affiliate, ChangeProfile, DeclareAffiliate, EndAffiliate, Profile, RecordEnd, Succeed, SuccessionKind,
@@ -465,9 +467,8 @@ fn require_entrant(
 
 /// A plan that does not ask a member: it is about that member, or its key is what is missing.
 pub(crate) fn without(mut plan: Plan, member: &MemberId) -> Plan {
-    plan.requirements.retain(|requirement| {
-        !matches!(requirement, Requirement::Member { member: asked, .. } if asked == member)
-    });
+    plan.requirements
+        .retain(|requirement| !matches!(requirement, Requirement::Member { member: asked, .. } if asked == member));
     plan
 }
 
@@ -506,7 +507,12 @@ pub(crate) fn is_in_default(state: &State, member: &MemberId, date: Date) -> boo
 
 /// The name people know a member by.
 pub(crate) fn name_of(state: &State, member: &MemberId) -> String {
-    state.sections.membership.members.get(member).map_or_else(|| member.to_string(), |record| format!("{} ({member})", record.profile.name))
+    state
+        .sections
+        .membership
+        .members
+        .get(member)
+        .map_or_else(|| member.to_string(), |record| format!("{} ({member})", record.profile.name))
 }
 
 fn subjects<'a>(members: impl IntoIterator<Item = &'a MemberId>) -> impl Iterator<Item = Subject> {

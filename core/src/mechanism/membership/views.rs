@@ -31,7 +31,8 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
             members.map(|members| json!({ "members": members }))
         }
         ["member", id] => parse::<MemberId>("member", id).and_then(|id| {
-            let record = state.sections.membership.members.get(&id).ok_or_else(|| ViewError::missing(Kind::Member, &id))?;
+            let record =
+                state.sections.membership.members.get(&id).ok_or_else(|| ViewError::missing(Kind::Member, &id))?;
             member(state, ask, &id, record)
         }),
         ["application"] => {
@@ -147,7 +148,8 @@ fn member(state: &State, ask: &Ask<'_>, id: &MemberId, record: &Member) -> Resul
 fn person(state: &State, id: &MemberId, date: Date) -> Value {
     let tables = &state.sections.membership;
     let (mut person, mut entries) = (id, Vec::new());
-    while let Some(Membership::Succeeded { by, since, index }) = tables.members.get(person).map(|record| &record.membership)
+    while let Some(Membership::Succeeded { by, since, index }) =
+        tables.members.get(person).map(|record| &record.membership)
         && *since <= date
         && entries.len() < tables.members.len()
     {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::{Terms, agreed};
-use crate::ledger::{Lang, State};
 use crate::ledger::refusal::{Code, Refusal, codes};
+use crate::ledger::{Lang, State};
 use crate::mechanism::decision::{Approver, OrganKind, Seats, Votes};
 use crate::value::{Date, MemberId, RuleId, sum_is_one};
 
@@ -110,7 +110,10 @@ impl Terms {
                 }
             }
             if matches!(organ.kind, OrganKind::Secretariat | OrganKind::ExpertCommittee) && !organ.matters.is_empty() {
-                let (en, zh) = (format!("{} gives opinions and decides nothing", organ.name), format!("{}只提出意见，不作决定", organ.name));
+                let (en, zh) = (
+                    format!("{} gives opinions and decides nothing", organ.name),
+                    format!("{}只提出意见，不作决定", organ.name),
+                );
                 add(format!("organs.{id}.matters"), en, zh);
             }
             if let Votes::Weighted(weights) = &organ.votes
@@ -158,7 +161,12 @@ impl Terms {
         let clauses = &self.clauses;
         let mut named: Vec<(String, &MemberId)> = Vec::new();
         named.extend(self.benefit_shares.keys().map(|member| ("benefit_shares".to_owned(), member)));
-        named.extend(agreed(&clauses.risk_shares).into_iter().flatten().map(|(member, _)| ("clauses.risk_shares".to_owned(), member)));
+        named.extend(
+            agreed(&clauses.risk_shares)
+                .into_iter()
+                .flatten()
+                .map(|(member, _)| ("clauses.risk_shares".to_owned(), member)),
+        );
         named.extend(clauses.lead.iter().map(|member| ("clauses.lead".to_owned(), member)));
         named.extend(agreed(&clauses.funds_keeper).map(|member| ("clauses.funds_keeper".to_owned(), member)));
         named.extend(clauses.goals.iter().flatten().map(|goal| ("clauses.goals".to_owned(), &goal.holder)));
@@ -192,9 +200,8 @@ impl Terms {
     /// `AGR-003`, `AGR-004`, `AGR-006` to `AGR-008`.
     pub(in crate::mechanism::agreement) fn check(&self, field: &str, state: &State, date: Date) -> Result<(), Refusal> {
         let tables = &state.sections.membership;
-        let mut problems = self.strangers(|member| {
-            tables.members.get(tables.heir(member)).is_some_and(|record| !record.has_left(date))
-        });
+        let mut problems = self
+            .strangers(|member| tables.members.get(tables.heir(member)).is_some_and(|record| !record.has_left(date)));
         problems.extend(self.problems());
         let Some(first) = problems.first() else { return Ok(()) };
         let all: Vec<_> = problems.iter().map(|problem| format!("{}: {}", problem.clause, problem.message)).collect();

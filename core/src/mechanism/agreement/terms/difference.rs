@@ -44,8 +44,13 @@ impl Change {
         let (clause, before, after) = (&self.clause, text(&self.before), text(&self.after));
         match (&self.before, &self.after) {
             (None, _) => lang.pick(format!("{clause} is new: {after}"), format!("新增 {clause}：{after}")),
-            (_, None) => lang.pick(format!("{clause} falls away; it was {before}"), format!("删除 {clause}（原为 {before}）")),
-            _ => lang.pick(format!("{clause} was {before} and becomes {after}"), format!("{clause} 由 {before} 改为 {after}")),
+            (_, None) => {
+                lang.pick(format!("{clause} falls away; it was {before}"), format!("删除 {clause}（原为 {before}）"))
+            }
+            _ => lang.pick(
+                format!("{clause} was {before} and becomes {after}"),
+                format!("{clause} 由 {before} 改为 {after}"),
+            ),
         }
     }
 }
@@ -87,7 +92,9 @@ pub fn difference(before: &Terms, after: &Terms) -> Vec<Change> {
 /// The clause that says something else than the change starts from, or the text of what cannot be read.
 pub fn apply_changes(terms: &Terms, changes: &[Change]) -> Result<Terms, String> {
     let now = flat(terms);
-    let Ok(Value::Object(mut fields)) = serde_json::to_value(terms) else { return Err("the terms have no JSON".to_owned()) };
+    let Ok(Value::Object(mut fields)) = serde_json::to_value(terms) else {
+        return Err("the terms have no JSON".to_owned());
+    };
     for change in changes {
         let clause = change.clause.as_str();
         if now.get(clause) != change.before.as_ref() {

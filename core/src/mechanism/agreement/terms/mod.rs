@@ -16,7 +16,10 @@ use crate::mechanism::decision::{Approver, Matter, Organ, VotingRule};
 use crate::value::{Currency, MemberId, Name, OrganId, RuleId, Share, UtcOffset};
 
 pub use check::Problem;
-pub use clauses::{Background, Clause, Clauses, DEFAULTS, Goal, Output, Ownership, PayoutTerms, SideAgreements, StatuteDefault, StatuteRule, agreed};
+pub use clauses::{
+    Background, Clause, Clauses, DEFAULTS, Goal, Output, Ownership, PayoutTerms, SideAgreements, StatuteDefault,
+    StatuteRule, agreed,
+};
 pub use difference::{Change, apply_changes, difference};
 
 /// Fields of which each entry is a clause of its own: read, compared and changed by itself. Shares are one clause together,

@@ -94,8 +94,12 @@ impl Rules for CompromiseKey {
     fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> String {
         let (key, last) = (sshsig::fingerprint(&self.key), self.last_trusted);
         match lang {
-            Lang::En => format!("{author} states that key {key} is in wrong hands. It signs nothing more. Where the root key says this, what the key signed up to entry {last} stands, and what it signed later is suspect until {author} confirms it or it is struck."),
-            Lang::Zh => format!("{author} 声明密钥 {key} 已失控，停止使用。由根密钥作出声明的：第 {last} 条及以前的签名有效；此后的签名存疑，待 {author} 确认或经表决删除。"),
+            Lang::En => format!(
+                "{author} states that key {key} is in wrong hands. It signs nothing more. Where the root key says this, what the key signed up to entry {last} stands, and what it signed later is suspect until {author} confirms it or it is struck."
+            ),
+            Lang::Zh => format!(
+                "{author} 声明密钥 {key} 已失控，停止使用。由根密钥作出声明的：第 {last} 条及以前的签名有效；此后的签名存疑，待 {author} 确认或经表决删除。"
+            ),
         }
     }
 

@@ -42,9 +42,10 @@ impl GrantKey {
         let amount = granting.limit.is_none_or(|most| {
             self.limit.is_some_and(|limit| limit.currency == most.currency && limit.minor <= most.minor)
         });
-        let assets = granting.assets.as_ref().is_none_or(|most| {
-            self.assets.as_ref().is_some_and(|assets| assets.is_subset(most))
-        });
+        let assets = granting
+            .assets
+            .as_ref()
+            .is_none_or(|most| self.assets.as_ref().is_some_and(|assets| assets.is_subset(most)));
         let until = granting.valid_until.is_none_or(|end| self.valid_until.is_some_and(|own| own <= end));
         granting.root || (amount && assets && until)
     }
@@ -94,9 +95,12 @@ impl Rules for GrantKey {
             lang.pick(format!("; only for assets {}", assets.join(", ")), format!("；仅限资产 {}", assets.join("、")))
         });
         match lang {
-            Lang::En => format!("Let key {key} act for {author}, limited to: {scopes}{limit}{assets}. Everybody in the alliance can read these limits."),
-            Lang::Zh => format!("授权密钥 {key} 代表 {author}，权限限于：{scopes}{limit}{assets}。上述限制对全体盟员可见。"),
+            Lang::En => format!(
+                "Let key {key} act for {author}, limited to: {scopes}{limit}{assets}. Everybody in the alliance can read these limits."
+            ),
+            Lang::Zh => {
+                format!("授权密钥 {key} 代表 {author}，权限限于：{scopes}{limit}{assets}。上述限制对全体盟员可见。")
+            }
         }
     }
 }
-

@@ -58,7 +58,9 @@ impl Rules for LimitRoot {
         }
         if let Some(assets) = &self.assets {
             let assets: Vec<_> = assets.iter().map(AssetId::as_str).collect();
-            limits.push(lang.pick(format!("only for assets {}", assets.join(", ")), format!("仅限资产 {}", assets.join("、"))));
+            limits.push(
+                lang.pick(format!("only for assets {}", assets.join(", ")), format!("仅限资产 {}", assets.join("、"))),
+            );
         }
         if limits.is_empty() {
             return lang.pick(

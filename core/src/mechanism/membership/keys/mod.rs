@@ -34,7 +34,11 @@ pub use settle::{Confirm, Strike};
 ///
 /// # Errors
 /// Never for checked values; the encoder's error type is passed on.
-pub fn possession_message(ledger: &LedgerId, member: &MemberId, serial: u32) -> Result<Vec<u8>, canonical::EncodeError> {
+pub fn possession_message(
+    ledger: &LedgerId,
+    member: &MemberId,
+    serial: u32,
+) -> Result<Vec<u8>, canonical::EncodeError> {
     #[derive(Serialize)]
     struct Possession<'a> {
         ledger: &'a LedgerId,
@@ -47,7 +51,9 @@ pub fn possession_message(ledger: &LedgerId, member: &MemberId, serial: u32) -> 
 fn require_serial(field: &'static str, state: &State, member: &MemberId, serial: u32) -> Result<(), Refusal> {
     let last = state.sections.membership.members.get(member).map_or(0, |record| record.key_serial);
     if Some(serial) != last.checked_add(1) {
-        return Err(codes::AUT_008.refuse(field, format!("it is {serial}; the last key act of {member} was number {last}")));
+        return Err(
+            codes::AUT_008.refuse(field, format!("it is {serial}; the last key act of {member} was number {last}"))
+        );
     }
     Ok(())
 }
@@ -64,8 +70,8 @@ fn require_proof(
     serial: u32,
     (key, proof): (KeyId, &Signature),
 ) -> Result<(), Refusal> {
-    let message = possession_message(ledger, member, serial)
-        .map_err(|error| codes::ENC_002.refuse(field, error.to_string()))?;
+    let message =
+        possession_message(ledger, member, serial).map_err(|error| codes::ENC_002.refuse(field, error.to_string()))?;
     if Verifier::new(key).is_ok_and(|key| key.verify(sshsig::KEY, &message, proof)) {
         Ok(())
     } else {
@@ -83,7 +89,9 @@ fn require_own<'a>(
     let fingerprint = sshsig::fingerprint(id);
     match state.sections.membership.keys.get(id) {
         None => Err(codes::AUT_001.refuse(field, format!("{fingerprint} was never granted"))),
-        Some(key) if key.member != *author => Err(codes::AUT_002.refuse(field, format!("{fingerprint} is {}'s", key.member))),
+        Some(key) if key.member != *author => {
+            Err(codes::AUT_002.refuse(field, format!("{fingerprint} is {}'s", key.member)))
+        }
         Some(key) => Ok(key),
     }
 }

@@ -76,7 +76,9 @@ impl Rules for ReplaceRoot {
     fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
         let (key, member) = (sshsig::fingerprint(&self.key), name_of(state, &self.member));
         match lang {
-            Lang::En => format!("Make {key} the root key of {member}, its legal representative's, in the place of the one before."),
+            Lang::En => format!(
+                "Make {key} the root key of {member}, its legal representative's, in the place of the one before."
+            ),
             Lang::Zh => format!("以 {key} 替换 {member} 的根密钥（法定代表人密钥）。"),
         }
     }

@@ -42,7 +42,9 @@ impl Rules for RevokeKey {
     fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> String {
         let key = sshsig::fingerprint(&self.key);
         match lang {
-            Lang::En => format!("Revoke key {key} of {author}: what it signs after this entry is refused; what it signed before stands."),
+            Lang::En => format!(
+                "Revoke key {key} of {author}: what it signs after this entry is refused; what it signed before stands."
+            ),
             Lang::Zh => format!("撤销 {author} 的密钥 {key}：此后的签名一律拒绝，此前的签名仍然有效。"),
         }
     }

@@ -57,7 +57,9 @@ impl Rules for RotateKey {
     fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> String {
         let (old, new) = (sshsig::fingerprint(&self.old), sshsig::fingerprint(&self.new));
         match lang {
-            Lang::En => format!("Put key {new} in the place of key {old} of {author}, with the same authority. What the old key signed before stands."),
+            Lang::En => format!(
+                "Put key {new} in the place of key {old} of {author}, with the same authority. What the old key signed before stands."
+            ),
             Lang::Zh => format!("以密钥 {new} 替换 {author} 的密钥 {old}，权限不变；原密钥此前的签名仍然有效。"),
         }
     }

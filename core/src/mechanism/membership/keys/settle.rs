@@ -58,7 +58,9 @@ impl Rules for Confirm {
     fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
         let entry = entry_of(state, &self.act);
         match lang {
-            Lang::En => format!("{author} confirms the act of entry {entry}, which a key of its own that is no longer trusted had signed. It holds from its own date."),
+            Lang::En => format!(
+                "{author} confirms the act of entry {entry}, which a key of its own that is no longer trusted had signed. It holds from its own date."
+            ),
             Lang::Zh => format!("{author} 确认第 {entry} 条所载行为（由其不再受信的密钥签署）有效，自原定日期起生效。"),
         }
     }
@@ -84,7 +86,8 @@ impl Rules for Strike {
             return Err(codes::AUT_016.refuse(field, format!("{} is not suspect", self.act)));
         }
         if !can_strike(state, &self.act) {
-            return Err(codes::AUT_017.refuse(field, format!("other facts rest on the act of entry {}", entry_of(state, &self.act))));
+            return Err(codes::AUT_017
+                .refuse(field, format!("other facts rest on the act of entry {}", entry_of(state, &self.act))));
         }
         let today = state.date_at(moment.recorded_at);
         Ok(Plan::alone(Scope::Vote, [Subject::alliance()]).with_approval_on(state, Matter::Strike, Scope::Vote, today))
@@ -99,7 +102,9 @@ impl Rules for Strike {
     fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
         let entry = entry_of(state, &self.act);
         match lang {
-            Lang::En => format!("Strike the suspect act of entry {entry}: it is as if it had never taken effect. Its entries stay in the log."),
+            Lang::En => format!(
+                "Strike the suspect act of entry {entry}: it is as if it had never taken effect. Its entries stay in the log."
+            ),
             Lang::Zh => format!("删除第 {entry} 条所载存疑行为的效力，视为自始未生效；原始记录保留。"),
         }
     }

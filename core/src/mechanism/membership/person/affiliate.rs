@@ -56,9 +56,10 @@ pub struct Affiliate {
 /// Whether two members were declared to be in the same hands on a date.
 pub(crate) fn are_affiliated(state: &State, one: &MemberId, other: &MemberId, date: Date) -> bool {
     state.sections.membership.affiliates.iter().any(|((of, _), affiliate)| {
-        let pair = affiliate.member.as_ref().is_some_and(|member| {
-            (of == one && member == other) || (of == other && member == one)
-        });
+        let pair = affiliate
+            .member
+            .as_ref()
+            .is_some_and(|member| (of == one && member == other) || (of == other && member == one));
         pair && affiliate.since <= date && affiliate.ended.is_none_or(|(last, _)| date <= last)
     })
 }

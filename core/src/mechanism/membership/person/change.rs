@@ -62,7 +62,9 @@ impl Rules for ChangeProfile {
             return Err(codes::MEM_011.refuse(field, format!("{} is after {today}", self.since)));
         }
         if let Some(last) = member.and_then(|member| member.former.last()).filter(|last| last.until > self.since) {
-            return Err(codes::MEM_011.refuse(field, format!("{} is before the last change, of {}", self.since, last.until)));
+            return Err(
+                codes::MEM_011.refuse(field, format!("{} is before the last change, of {}", self.since, last.until))
+            );
         }
         Ok(Plan::alone(Scope::Administer, [Subject::member(&moment.author)]))
     }

@@ -17,8 +17,8 @@ use crate::ledger::refusal::{Code, Refusal, codes};
 use crate::mechanism::ip::require_country;
 use crate::value::{Date, KeyId, Name, Seal};
 
-pub use affiliate::{Affiliate, DeclareAffiliate, EndAffiliate};
 pub(crate) use affiliate::are_affiliated;
+pub use affiliate::{Affiliate, DeclareAffiliate, EndAffiliate};
 pub use change::ChangeProfile;
 pub use end::RecordEnd;
 pub use succeed::{Succeed, SuccessionKind};
@@ -102,9 +102,10 @@ impl Profile {
             require_country(&format!("{field}.country"), country)?;
         }
         match self.legal_from {
-            Some(from) if from > today => {
-                Err(codes::MEM_011.refuse(format!("{field}.legal_from"), format!("{} exists from {from} on; today is {today}", self.name)))
-            }
+            Some(from) if from > today => Err(codes::MEM_011.refuse(
+                format!("{field}.legal_from"),
+                format!("{} exists from {from} on; today is {today}", self.name),
+            )),
             _ => Ok(()),
         }
     }

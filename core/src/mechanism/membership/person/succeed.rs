@@ -16,7 +16,9 @@ use crate::ledger::rules::{Moment, Plan, Rules};
 use crate::ledger::{Ground, Lang, State, Subject};
 use crate::mechanism::decision::Matter;
 use crate::mechanism::membership::keys::{by_root, take_away};
-use crate::mechanism::membership::{Membership, Period, enter, name_of, require_entrant, require_member, without_unless_alone};
+use crate::mechanism::membership::{
+    Membership, Period, enter, name_of, require_entrant, require_member, without_unless_alone,
+};
 use crate::mechanism::{pass_all, pass_parts};
 use crate::value::{AssetId, Date, KeyId, MemberId, Seal, Share};
 
@@ -119,9 +121,11 @@ impl Rules for Succeed {
         if self.successor == self.predecessor {
             return Err(codes::MEM_004.refuse(field, "nobody succeeds itself"));
         }
-        let mut subjects = vec![Subject::alliance(), Subject::member(&self.predecessor), Subject::member(&self.successor)];
+        let mut subjects =
+            vec![Subject::alliance(), Subject::member(&self.predecessor), Subject::member(&self.successor)];
         subjects.extend(self.parts.iter().flatten().map(|(asset, _)| Subject::asset(asset)));
-        let mut plan = Plan::alone(Scope::SignAgreements, subjects).with_approval_of([&self.successor], Scope::SignAgreements);
+        let mut plan =
+            Plan::alone(Scope::SignAgreements, subjects).with_approval_of([&self.successor], Scope::SignAgreements);
         match &self.profile {
             Some(profile) => {
                 require_entrant(state, ("body.membership.succeed", "successor"), &self.successor, profile, today)?;
