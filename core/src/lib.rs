@@ -5,7 +5,11 @@
 //! node, the auditor, the dry run and the simulator all run the same code and reach the same state digest.
 //!
 //! The way of data: bytes → [`event`] (decode, check form, verify) → [`ledger`] (admit, apply) with the rules of each
-//! [`mechanism`] → [`proof`] (tree, checkpoint, receipt, audit). [`value`] holds what all of them speak of.
+//! [`mechanism`] → [`proof`] (tree, checkpoint, receipt). [`audit`] goes the whole way once more.
+//!
+//! The floors, from the ground up, each importing only what is below it: [`value`] what all of them speak of, [`event`]
+//! bytes, keys and signatures, [`proof`] usable alone, [`book`] what every chapter is made of, [`mechanism`] the chapters
+//! and the state where their tables meet, [`ledger`] the life of acts, [`audit`].
 #![forbid(unsafe_code)]
 #![cfg_attr(
     not(test),
@@ -20,6 +24,8 @@
     )
 )]
 
+pub mod audit;
+pub mod book;
 pub mod event;
 pub mod ledger;
 pub mod mechanism;

@@ -20,7 +20,7 @@ pub const DEPTH_MAX: usize = 64;
 pub const VALUE_MAX: usize = 64 * 1024 * 1024;
 
 /// A value has no canonical form.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EncodeError {
     /// The encoder refused it.
     #[error("the value has no canonical form: {reason}")]

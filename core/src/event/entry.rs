@@ -3,15 +3,17 @@
 //! A [`Verified`] exists only when its bytes are canonical and every signature beside them is good, so what follows
 //! never asks again. Verification needs no state (a key id *is* the public key): any number of threads can do it.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::canonical;
-use super::event::{Event, canonical_refusal};
-use super::key::{Claim, KeyCache, Signature};
+use super::event::Event;
+use super::form::FormError;
+use super::key::{Claim, KeyCache};
 use super::limits::{ENTRY_MAX, SIGNATURES_MAX};
+use super::signature::Signature;
 use super::sshsig;
-use crate::ledger::refusal::{Refusal, codes};
-use crate::value::{Bytes, EventId, Hash, KeyId, MemberId, Timestamp};
+use crate::value::{Bytes, BytesRef, EventId, Hash, KeyId, MemberId, Timestamp, leaf_hash};
 
 /// One member's signature over an event's bytes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -52,20 +54,19 @@ impl Entry {
     /// Reads an entry's canonical bytes.
     ///
     /// # Errors
-    /// `ENC-002` to `ENC-004`, `ENC-006`.
-    pub fn decode(bytes: &[u8]) -> Result<Self, Refusal> {
+    /// What is wrong with its form.
+    pub fn decode(bytes: &[u8]) -> Result<Self, FormError> {
         if bytes.len() > ENTRY_MAX {
-            return Err(codes::ENC_006
-                .refuse("entry", format!("it has {} bytes; at most {ENTRY_MAX} are allowed", bytes.len())));
+            return Err(FormError::EntryTooLarge { length: bytes.len(), written: true });
         }
-        canonical::decode(bytes).map_err(|error| canonical_refusal("entry", &error))
+        canonical::decode(bytes).map_err(FormError::NoEntry)
     }
 }
 
 /// An event whose form and signatures have been checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verified {
-    event: Event,
+pub struct Verified<B> {
+    event: Event<B>,
     id: EventId,
     bytes: Vec<u8>,
     signatures: Vec<EventSignature>,
@@ -75,16 +76,16 @@ impl Submission {
     /// Checks form and signatures.
     ///
     /// # Errors
-    /// `ENC-001` to `ENC-005`, `SIG-001` to `SIG-005`.
-    pub fn verify(self, keys: &mut KeyCache) -> Result<Verified, Refusal> {
+    /// What is wrong with the form of the event, or with a signature.
+    pub fn verify<B: Serialize + DeserializeOwned>(self, keys: &mut KeyCache) -> Result<Verified<B>, FormError> {
         judge(self.open(keys)?)
     }
 
     /// Checks all but the last step of each signature: [`Opened::close_all`] takes that for many together.
     ///
     /// # Errors
-    /// `ENC-001` to `ENC-005`, `SIG-001`, `SIG-004`, `SIG-005`.
-    pub fn open(self, keys: &mut KeyCache) -> Result<Opened, Refusal> {
+    /// What is wrong with the form of the event or of its signatures.
+    pub fn open<B: Serialize + DeserializeOwned>(self, keys: &mut KeyCache) -> Result<Opened<B>, FormError> {
         Opened::new(self.event, self.signatures, keys)
     }
 }
@@ -92,58 +93,47 @@ impl Submission {
 /// An event whose form has been checked, and of its signatures all but the last step. It is not verified yet: what is
 /// found wrong with a signature is told at the end.
 #[derive(Debug)]
-pub struct Opened {
-    event: Event,
+pub struct Opened<B> {
+    event: Event<B>,
     id: EventId,
     bytes: Vec<u8>,
     signatures: Vec<EventSignature>,
     /// Of the signatures in their order, as far as none is refused already.
     claims: Vec<Claim>,
     /// Why the first signature without a claim is refused.
-    refusal: Option<Refusal>,
+    error: Option<FormError>,
 }
 
-impl Opened {
-    fn new(bytes: Vec<u8>, signatures: Vec<EventSignature>, keys: &mut KeyCache) -> Result<Self, Refusal> {
+impl<B: Serialize + DeserializeOwned> Opened<B> {
+    fn new(bytes: Vec<u8>, signatures: Vec<EventSignature>, keys: &mut KeyCache) -> Result<Self, FormError> {
         let event = Event::decode(&bytes)?;
         if signatures.len() > SIGNATURES_MAX {
-            return Err(codes::SIG_005
-                .refuse("signatures", format!("there are {}; at most {SIGNATURES_MAX}", signatures.len())));
+            return Err(FormError::TooManySignatures { count: signatures.len() });
         }
         let mut pairs = signatures.iter().zip(signatures.iter().skip(1));
         if let Some((_, later)) = pairs.find(|(a, b)| (&a.member, &a.key) >= (&b.member, &b.key)) {
-            return Err(codes::SIG_004.refuse(
-                "signatures",
-                format!(
-                    "the one of member {} with key {} is out of order",
-                    later.member,
-                    sshsig::fingerprint(&later.key)
-                ),
-            ));
+            return Err(FormError::SignatureOrder { member: later.member.clone(), key: later.key });
         }
         if !signatures.iter().any(|signature| signature.member == event.author && signature.key == event.key) {
-            let key = sshsig::fingerprint(&event.key);
-            return Err(
-                codes::SIG_001.refuse("signatures", format!("there is none of member {} with key {key}", event.author))
-            );
+            return Err(FormError::AuthorMissing { member: event.author, key: event.key });
         }
         let preimage = sshsig::preimage(sshsig::EVENT, &bytes);
         let mut claims = Vec::with_capacity(signatures.len());
-        let mut refusal = None;
+        let mut error = None;
         for signature in &signatures {
             let claim = keys
                 .verifier(&signature.key)
-                .map_err(|error| codes::SIG_003.refuse("signatures.key", error.to_string()))
+                .map_err(FormError::Key)
                 .and_then(|key| key.claim(&preimage, &signature.signature).ok_or_else(|| forged(signature)));
             match claim {
                 Ok(claim) => claims.push(claim),
                 Err(refused) => {
-                    refusal = Some(refused);
+                    error = Some(refused);
                     break;
                 }
             }
         }
-        Ok(Self { id: EventId::of(&bytes), event, bytes, signatures, claims, refusal })
+        Ok(Self { id: EventId::of(&bytes), event, bytes, signatures, claims, error })
     }
 
     /// The id that the event has if it is good.
@@ -154,40 +144,40 @@ impl Opened {
 
     /// Takes the last step of many for a little less work; each stands or falls by itself.
     #[must_use]
-    pub fn close_all(opened: Vec<Self>) -> Vec<Result<Verified, Refusal>> {
+    pub fn close_all(opened: Vec<Self>) -> Vec<Result<Verified<B>, FormError>> {
         judge_all(opened.into_iter().map(Ok).collect())
     }
 
     /// The end of it, given whether each of its claims holds: the first signature that is refused is the answer.
-    fn close(self, held: impl Iterator<Item = bool>) -> Result<Verified, Refusal> {
-        let Self { event, id, bytes, signatures, refusal, .. } = self;
+    fn close(self, held: impl Iterator<Item = bool>) -> Result<Verified<B>, FormError> {
+        let Self { event, id, bytes, signatures, error, .. } = self;
         if let Some((signature, _)) = signatures.iter().zip(held).find(|(_, holds)| !holds) {
             return Err(forged(signature));
         }
-        match refusal {
-            Some(refusal) => Err(refusal),
+        match error {
+            Some(error) => Err(error),
             None => Ok(Verified { event, id, bytes, signatures }),
         }
     }
 }
 
-fn forged(signature: &EventSignature) -> Refusal {
-    let key = sshsig::fingerprint(&signature.key);
-    let message = format!("the one of member {} with key {key} is not over these bytes", signature.member);
-    codes::SIG_002.refuse("signatures.signature", message)
+fn forged(signature: &EventSignature) -> FormError {
+    FormError::Forged { member: signature.member.clone(), key: signature.key }
 }
 
-fn judge(opened: Opened) -> Result<Verified, Refusal> {
+fn judge<B: Serialize + DeserializeOwned>(opened: Opened<B>) -> Result<Verified<B>, FormError> {
     let held = Claim::hold(&opened.claims);
     opened.close(held.into_iter())
 }
 
 /// Judges many: their signatures' last steps are taken together.
-fn judge_all(opened: Vec<Result<Opened, Refusal>>) -> Vec<Result<Verified, Refusal>> {
+fn judge_all<B: Serialize + DeserializeOwned>(
+    opened: Vec<Result<Opened<B>, FormError>>,
+) -> Vec<Result<Verified<B>, FormError>> {
     let claims: Vec<Claim> = opened.iter().flatten().flat_map(|opened| &opened.claims).cloned().collect();
     let held = Claim::hold(&claims);
     let mut rest = held.as_slice();
-    let close = |opened: Result<Opened, Refusal>| {
+    let close = |opened: Result<Opened<B>, FormError>| {
         let opened = opened?;
         let (own, others) = rest.split_at_checked(opened.claims.len()).unwrap_or_default();
         // A claim without a verdict does not hold; there is one for each.
@@ -198,10 +188,10 @@ fn judge_all(opened: Vec<Result<Opened, Refusal>>) -> Vec<Result<Verified, Refus
     opened.into_iter().map(close).collect()
 }
 
-impl Verified {
+impl<B> Verified<B> {
     /// The event.
     #[must_use]
-    pub const fn event(&self) -> &Event {
+    pub const fn event(&self) -> &Event<B> {
         &self.event
     }
     /// Its id.
@@ -223,21 +213,19 @@ impl Verified {
     /// The entry bytes for a place in the log.
     ///
     /// # Errors
-    /// `ENC-006` when they would be too large.
-    pub fn entry_bytes(&self, index: u64, recorded_at: Timestamp) -> Result<Vec<u8>, Refusal> {
+    /// When they would be too large.
+    pub fn entry_bytes(&self, index: u64, recorded_at: Timestamp) -> Result<Vec<u8>, FormError> {
         #[derive(Serialize)]
         struct Borrowed<'a> {
             index: u64,
             recorded_at: Timestamp,
-            event: crate::value::BytesRef<'a>,
+            event: BytesRef<'a>,
             signatures: &'a [EventSignature],
         }
-        let entry =
-            Borrowed { index, recorded_at, event: crate::value::BytesRef(&self.bytes), signatures: &self.signatures };
-        let bytes = canonical::encode(&entry).map_err(|error| codes::ENC_002.refuse("entry", error.to_string()))?;
+        let entry = Borrowed { index, recorded_at, event: BytesRef(&self.bytes), signatures: &self.signatures };
+        let bytes = canonical::encode(&entry).map_err(FormError::NoEntryForm)?;
         if bytes.len() > ENTRY_MAX {
-            return Err(codes::ENC_006
-                .refuse("entry", format!("it would have {} bytes; at most {ENTRY_MAX} are allowed", bytes.len())));
+            return Err(FormError::EntryTooLarge { length: bytes.len(), written: false });
         }
         Ok(bytes)
     }
@@ -245,7 +233,7 @@ impl Verified {
 
 /// An entry of a log whose form and signatures have been checked: what an auditor or a starting node replays.
 #[derive(Debug, Clone)]
-pub struct VerifiedEntry {
+pub struct VerifiedEntry<B> {
     /// Its place, from 0.
     pub index: u64,
     /// When it was recorded.
@@ -253,47 +241,47 @@ pub struct VerifiedEntry {
     /// Its Merkle leaf hash.
     pub leaf: Hash,
     /// Its event.
-    pub event: Verified,
+    pub event: Verified<B>,
 }
 
-impl VerifiedEntry {
+impl<B: Serialize + DeserializeOwned> VerifiedEntry<B> {
     /// Checks an entry's bytes: canonical form of entry and event, every signature.
     ///
     /// # Errors
-    /// `ENC-001` to `ENC-006`, `SIG-001` to `SIG-005`.
-    pub fn check(bytes: &[u8], keys: &mut KeyCache) -> Result<Self, Refusal> {
+    /// What is wrong with the form of the entry or the event, or with a signature.
+    pub fn check(bytes: &[u8], keys: &mut KeyCache) -> Result<Self, FormError> {
         let entry = Entry::decode(bytes)?;
         let event = judge(Opened::new(entry.event.0, entry.signatures, keys)?)?;
-        Ok(Self { index: entry.index, recorded_at: entry.recorded_at, leaf: crate::proof::leaf_hash(bytes), event })
+        Ok(Self { index: entry.index, recorded_at: entry.recorded_at, leaf: leaf_hash(bytes), event })
     }
 
     /// The same for several, for a little less work; each stands or falls by itself.
-    pub fn check_all(entries: &[&[u8]], keys: &mut KeyCache) -> Vec<Result<Self, Refusal>> {
+    pub fn check_all(entries: &[&[u8]], keys: &mut KeyCache) -> Vec<Result<Self, FormError>> {
         let (mut places, mut opened) = (Vec::with_capacity(entries.len()), Vec::with_capacity(entries.len()));
         for bytes in entries {
-            let mut place = None;
-            opened.push(Entry::decode(bytes).and_then(|Entry { index, recorded_at, event, signatures }| {
-                place = Some((index, recorded_at, crate::proof::leaf_hash(bytes)));
-                Opened::new(event.0, signatures, keys)
-            }));
-            places.push(place.unwrap_or((0, Timestamp::from_micros(0), Hash::ZERO)));
+            let entry = Entry::decode(bytes);
+            places.push(entry.as_ref().ok().map(|entry| (entry.index, entry.recorded_at, leaf_hash(bytes))));
+            opened.push(entry.and_then(|entry| Opened::new(entry.event.0, entry.signatures, keys)));
         }
         let checked = judge_all(opened).into_iter().zip(places);
-        checked
-            .map(|(event, (index, recorded_at, leaf))| Ok(Self { index, recorded_at, leaf, event: event? }))
-            .collect()
+        let placed = |(event, place): (Result<Verified<B>, FormError>, Option<(u64, Timestamp, Hash)>)| {
+            let event = event?;
+            Ok(place.map(|(index, recorded_at, leaf)| Self { index, recorded_at, leaf, event }))
+        };
+        // What verified was decoded, so it has a place.
+        checked.filter_map(|checked| placed(checked).transpose()).collect()
     }
 
     /// Reads an entry's bytes *without* checking signatures: for a node that replays what it has admitted itself and
     /// finds under its own checksums. An auditor uses [`VerifiedEntry::check`].
     ///
     /// # Errors
-    /// `ENC-001` to `ENC-006`.
-    pub fn trust(bytes: &[u8]) -> Result<Self, Refusal> {
+    /// What is wrong with the form of the entry or the event.
+    pub fn trust(bytes: &[u8]) -> Result<Self, FormError> {
         let entry = Entry::decode(bytes)?;
         let event = Event::decode(&entry.event.0)?;
         let id = EventId::of(&entry.event.0);
         let event = Verified { event, id, bytes: entry.event.0, signatures: entry.signatures };
-        Ok(Self { index: entry.index, recorded_at: entry.recorded_at, leaf: crate::proof::leaf_hash(bytes), event })
+        Ok(Self { index: entry.index, recorded_at: entry.recorded_at, leaf: leaf_hash(bytes), event })
     }
 }

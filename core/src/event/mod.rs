@@ -7,11 +7,14 @@ pub mod canonical;
 mod entry;
 #[expect(clippy::module_inception, reason = "the event is what this chapter is about")]
 mod event;
+mod form;
 pub mod key;
 pub mod keyfile;
 pub mod limits;
 mod path;
+mod signature;
 pub mod sshsig;
 
 pub use entry::{Entry, EventSignature, Opened, Submission, Verified, VerifiedEntry};
-pub use event::{Body, Event, NodeStatement, Scope, Seen, Step, VERSION};
+pub use event::{Event, Seen, VERSION};
+pub use form::FormError;

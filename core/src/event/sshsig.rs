@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use sha2::{Digest, Sha256, Sha512};
 
-use super::key::Signature;
+use super::signature::Signature;
 use crate::value::KeyId;
 
 /// Namespace of signatures over events.

@@ -6,14 +6,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::authority::{Actor, Lack, actor};
-use super::refusal::{Refusal, codes};
-use super::rules::{Moment, Plan, Prefix, RULE_BOOK, Stake};
-use super::state::{Approval, Pending, Standing, State};
-use crate::event::{Body, Event, NodeStatement, Scope, Step};
-use crate::mechanism::agreement::RATIFICATION_DAYS;
-use crate::mechanism::decision::Matter;
-use crate::mechanism::membership;
+use super::authority::{Actor, actor};
+use super::prefix::Prefix;
+use crate::book::codes::{
+    ACT_001, ACT_002, ACT_003, ACT_004, ACT_005, ACT_006, ACT_007, ACT_008, AUT_001, AUT_009, AUT_012, ENC_002,
+    LED_001, LED_002, LED_003, LED_004, LED_005, LED_006, LED_007, NOD_001, NOD_002,
+};
+use crate::book::{Approval, Matter, Moment, Plan, RULE_BOOK, Refusal, Scope, Stake};
+use crate::mechanism::agreement::codes::AGR_006;
+use crate::mechanism::agreement::terms::whole::RATIFICATION_DAYS;
+use crate::mechanism::body::{Body, Event, NodeStatement, Step};
+use crate::mechanism::machine::{Lack, Pending, Standing};
+use crate::mechanism::membership::query::{is_founding, is_node};
+use crate::mechanism::state::State;
 use crate::value::{EventId, Hash, KeyId, LedgerId, MemberId, Note, OrganId, Timestamp};
 
 /// An event to be judged. The author's own signature is implied; `beside` are the further signatures carried with it.
@@ -30,12 +35,12 @@ pub struct Proposal<'a> {
 /// What an admitted event does when it is applied.
 #[derive(Debug, Clone)]
 pub struct Admission {
-    pub(super) moment: Moment,
-    pub(super) kind: Kind,
+    pub(crate) moment: Moment,
+    pub(crate) kind: Kind,
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Act { body: Arc<Body>, plan: Plan, deadline: Timestamp, overstep: Option<Overstep> },
     Endorse { act: EventId },
     Decline { act: EventId, reason: Option<Note> },
@@ -46,12 +51,12 @@ pub(super) enum Kind {
 
 /// How an author's key goes beyond its limits.
 #[derive(Debug, Clone)]
-pub(super) struct Overstep {
-    pub(super) lack: Lack,
+pub(crate) struct Overstep {
+    pub(crate) lack: Lack,
     /// The entry that published the limits.
-    pub(super) published: u64,
+    pub(crate) published: u64,
     /// Whether the act binds all the same.
-    pub(super) binding: bool,
+    pub(crate) binding: bool,
 }
 
 /// What an admitted event would lead to.
@@ -111,14 +116,15 @@ pub fn admit(
     let event = proposal.event;
     belongs(state, event)?;
     if let Some(index) = state.find(&proposal.id) {
-        return Err(codes::LED_003.refuse("event", format!("it is entry {index}")));
+        return Err(LED_003.refuse("event", format!("it is entry {index}")));
     }
     in_time(state, event, recorded_at)?;
     if let Some(seen) = &event.seen
         && (seen.size == 0 || seen.size > state.size() || log.root_at(seen.size) != Some(seen.root))
     {
-        return Err(codes::LED_005
-            .refuse("seen", format!("this log has no tree of {} entries with root {}", seen.size, seen.root)));
+        return Err(
+            LED_005.refuse("seen", format!("this log has no tree of {} entries with root {}", seen.size, seen.root))
+        );
     }
     let moment = Moment {
         ledger: event.ledger.unwrap_or(LedgerId(proposal.id.0)),
@@ -154,16 +160,16 @@ fn approvals(state: &State, proposal: &Proposal<'_>, recorded_at: Timestamp) -> 
 }
 
 fn belongs(state: &State, event: &Event) -> Result<(), Refusal> {
-    let founding = membership::is_founding(&event.body);
+    let founding = is_founding(&event.body);
     match (state.ledger(), event.ledger) {
         (None, None) if founding => Ok(()),
-        (None, _) => Err(codes::LED_001.refuse("ledger", "there is no ledger with this id, and the event founds none")),
-        (Some(ledger), None) if founding => Err(codes::LED_007.refuse("ledger", format!("this is ledger {ledger}"))),
-        (Some(_), None) => Err(codes::LED_002.refuse("ledger", "the event names no ledger; only a founding event may")),
+        (None, _) => Err(LED_001.refuse("ledger", "there is no ledger with this id, and the event founds none")),
+        (Some(ledger), None) if founding => Err(LED_007.refuse("ledger", format!("this is ledger {ledger}"))),
+        (Some(_), None) => Err(LED_002.refuse("ledger", "the event names no ledger; only a founding event may")),
         (Some(ledger), Some(named)) if ledger != named => {
-            Err(codes::LED_002.refuse("ledger", format!("the event names {named}, this is {ledger}")))
+            Err(LED_002.refuse("ledger", format!("the event names {named}, this is {ledger}")))
         }
-        (Some(ledger), Some(_)) if founding => Err(codes::LED_007.refuse("ledger", format!("this is ledger {ledger}"))),
+        (Some(ledger), Some(_)) if founding => Err(LED_007.refuse("ledger", format!("this is ledger {ledger}"))),
         (Some(_), Some(_)) => Ok(()),
     }
 }
@@ -172,12 +178,12 @@ fn in_time(state: &State, event: &Event, recorded_at: Timestamp) -> Result<(), R
     if let Some(progress) = state.progress()
         && recorded_at <= progress.recorded_at
     {
-        return Err(codes::LED_006
+        return Err(LED_006
             .refuse("recorded_at", format!("{recorded_at} is not after the last entry's {}", progress.recorded_at)));
     }
     match event.not_after {
         Some(end) if end < recorded_at => {
-            Err(codes::LED_004.refuse("not_after", format!("it was to be recorded by {end}; it is {recorded_at}")))
+            Err(LED_004.refuse("not_after", format!("it was to be recorded by {end}; it is {recorded_at}")))
         }
         _ => Ok(()),
     }
@@ -190,13 +196,13 @@ fn judge_statement(
     digest: Option<Hash>,
 ) -> Result<(), Refusal> {
     let node = state.sections.membership.alliance.get(&()).map(|alliance| alliance.node_key);
-    if !membership::is_node(&event.author) || node != Some(event.key) {
-        return Err(codes::NOD_001.refuse("author", format!("member {} with its key is not the node", event.author)));
+    if !is_node(&event.author) || node != Some(event.key) {
+        return Err(NOD_001.refuse("author", format!("member {} with its key is not the node", event.author)));
     }
     let NodeStatement::Digest { size, digest: claimed, rule_book } = statement;
     if *size != state.size() || Some(*claimed) != digest || *rule_book != RULE_BOOK {
         let computed = digest.map_or_else(|| "none".to_owned(), |digest| digest.to_string());
-        return Err(codes::NOD_002.refuse(
+        return Err(NOD_002.refuse(
             "body.node.digest",
             format!("claimed {claimed} after {size} entries under rule book {rule_book}; computed {computed} after {} under {RULE_BOOK}", state.size()),
         ));
@@ -206,24 +212,24 @@ fn judge_statement(
 
 fn judge_act(state: &State, proposal: &Proposal<'_>, moment: &Moment) -> Result<Kind, Refusal> {
     let event = proposal.event;
-    if membership::is_node(&event.author) {
-        return Err(codes::AUT_012.refuse("author", format!("{} is reserved", event.author)));
+    if is_node(&event.author) {
+        return Err(AUT_012.refuse("author", format!("{} is reserved", event.author)));
     }
-    let rules = event.body.rules().ok_or_else(|| codes::ENC_002.refuse("body", "it is not an act"))?;
+    let rules = event.body.rules().ok_or_else(|| ENC_002.refuse("body", "it is not an act"))?;
     // Founders, and whoever comes in with a member's signature beside its own, have no key in the ledger yet.
-    let founding = membership::is_founding(&event.body);
-    let introduced =
-        !founding && rules.introduces() == Some((&event.author, &event.key)) && !proposal.beside.is_empty();
+    let nature = rules.nature();
+    let founding = is_founding(&event.body);
+    let introduced = !founding && nature.introduces == Some((&event.author, &event.key)) && !proposal.beside.is_empty();
     let acting = if founding {
         None
     } else {
         state.founded()?;
         match actor(state, &event.author, &event.key, moment.recorded_at, None) {
-            Err(refusal) if refusal.code != &codes::AUT_001 || !introduced => return Err(refusal),
+            Err(refusal) if refusal.code != &AUT_001 || !introduced => return Err(refusal),
             acting => acting.ok(),
         }
     };
-    state.still_present(&event.author, moment.recorded_at, rules.winds_up())?;
+    state.still_present(&event.author, moment.recorded_at, nature.winds_up)?;
     let plan = rules.plan(state, moment)?;
     let mut overstep = None;
     if let Some(acting) = &acting {
@@ -252,7 +258,7 @@ fn require_beside(state: &State, proposal: &Proposal<'_>, act: &Pending, at: Tim
         approves(state, act, member, key, at)?;
     }
     match proposal.beside.iter().find(|(member, _)| act.before(member).is_some()) {
-        Some((early, _)) => Err(codes::ACT_008.refuse("signatures", format!("others sign before {early}"))),
+        Some((early, _)) => Err(ACT_008.refuse("signatures", format!("others sign before {early}"))),
         None => Ok(()),
     }
 }
@@ -260,7 +266,7 @@ fn require_beside(state: &State, proposal: &Proposal<'_>, act: &Pending, at: Tim
 fn approves(state: &State, act: &Pending, member: &MemberId, key: &KeyId, at: Timestamp) -> Result<(), Refusal> {
     let acting: Actor<'_> = actor(state, member, key, at, Some(act))?;
     let Some(scope) = act.asked_of(member) else {
-        return Err(codes::ACT_003.refuse("signatures", format!("the act does not need the approval of {member}")));
+        return Err(ACT_003.refuse("signatures", format!("the act does not need the approval of {member}")));
     };
     acting.may(scope, &act.stake)
 }
@@ -269,23 +275,24 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
     let event = proposal.event;
     let act = step.act();
     let field = "body.act";
-    let unknown = || codes::ACT_001.refuse(field, format!("there is no act {act}"));
+    let unknown = || ACT_001.refuse(field, format!("there is no act {act}"));
     let standing = state.standing(&act, at).ok_or_else(unknown)?;
     let pending = match standing {
         Standing::Pending => state.machine.pending.get(&act).ok_or_else(unknown)?,
         Standing::Done => return Err(unknown()),
         Standing::Lapsed(_) if beyond_authority(state, &act, &event.author) => {
-            return Err(codes::AUT_009.refuse(field, format!("the act {act} was not ratified in time")));
+            return Err(AUT_009.refuse(field, format!("the act {act} was not ratified in time")));
         }
         Standing::Lapsed(_) => {
-            return Err(codes::ACT_006.refuse(field, format!("the act {act} was not approved in time")));
+            return Err(ACT_006.refuse(field, format!("the act {act} was not approved in time")));
         }
-        settled => return Err(codes::ACT_002.refuse(field, format!("the act {act} is {}", settled.word()))),
+        settled => return Err(ACT_002.refuse(field, format!("the act {act} is {}", settled.word()))),
     };
     let acting = actor(state, &event.author, &event.key, at, Some(pending))?;
     if let Some((member, _)) = proposal.beside.first() {
-        return Err(codes::ACT_003
-            .refuse("signatures", format!("a step speaks for its author alone; {member} endorses for itself")));
+        return Err(
+            ACT_003.refuse("signatures", format!("a step speaks for its author alone; {member} endorses for itself"))
+        );
     }
     match step {
         Step::Withdraw { .. } => {
@@ -297,7 +304,7 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
                 pending.asked_of(&event.author).filter(|_| steps_back)
             };
             let Some(scope) = scope else {
-                return Err(codes::ACT_005.refuse("author", format!("the act is {}'s", pending.author)));
+                return Err(ACT_005.refuse("author", format!("the act is {}'s", pending.author)));
             };
             acting.may(scope, &pending.stake)?;
             Ok(Kind::Withdraw { act })
@@ -307,7 +314,7 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
             let open = ratification.is_some_and(|record| record.demand.is_none())
                 && !pending.approvals.contains_key(&pending.author);
             let Some(scope) = pending.asked_of(&event.author).filter(|_| open && event.author != pending.author) else {
-                return Err(codes::ACT_007.refuse(field, format!("{act} by {}", event.author)));
+                return Err(ACT_007.refuse(field, format!("{act} by {}", event.author)));
             };
             acting.may(scope, &Stake::default())?;
             let today = state.date_at(at);
@@ -317,25 +324,21 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
                 .in_force(today)
                 .map_or(RATIFICATION_DAYS, |(_, version)| version.terms.ratification_days);
             let until = today.add_days(i32::from(days)).and_then(|last| state.end_of(last, at));
-            let until = until.ok_or_else(|| codes::AGR_006.refuse(field, format!("{days} days after {today}")))?;
+            let until = until.ok_or_else(|| AGR_006.refuse(field, format!("{days} days after {today}")))?;
             Ok(Kind::Demand { act, until })
         }
         Step::Endorse { .. } | Step::Decline { .. } => {
             let Some(scope) = pending.asked_of(&event.author) else {
-                return Err(
-                    codes::ACT_003.refuse("author", format!("the act does not need the approval of {}", event.author))
-                );
+                return Err(ACT_003.refuse("author", format!("the act does not need the approval of {}", event.author)));
             };
             if pending.approvals.contains_key(&event.author) && matches!(step, Step::Endorse { .. }) {
-                return Err(codes::ACT_004.refuse("author", format!("{} has approved the act", event.author)));
+                return Err(ACT_004.refuse("author", format!("{} has approved the act", event.author)));
             }
             acting.may(scope, &pending.stake)?;
             match step {
                 Step::Decline { reason, .. } => Ok(Kind::Decline { act, reason: reason.clone() }),
                 _ => match pending.before(&event.author) {
-                    Some(first) => {
-                        Err(codes::ACT_008.refuse("author", format!("{first} signs before {}", event.author)))
-                    }
+                    Some(first) => Err(ACT_008.refuse("author", format!("{first} signs before {}", event.author))),
                     None => Ok(Kind::Endorse { act }),
                 },
             }

@@ -10,14 +10,13 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::admit::{Admission, Kind, Overstep, Proposal};
-use super::ratification::{Demand, Ratification};
-use super::rules::{Moment, Plan, RULE_BOOK, Rules};
-use super::state::{
-    Approval, Declined, Pending, Progress, Signed, Signers, Standing, State, Subject, SubjectChain, VoidReason,
+use crate::book::{Approval, Moment, Plan, RULE_BOOK, Refusal, Subject, SubjectChain};
+use crate::mechanism::body::Body;
+use crate::mechanism::machine::{
+    Declined, Demand, Pending, Progress, Ratification, Signed, Signers, Standing, VoidReason,
 };
-use crate::event::Body;
-use crate::ledger::refusal::Refusal;
-use crate::mechanism::decision;
+use crate::mechanism::roll::ALL;
+use crate::mechanism::state::State;
 use crate::value::{EventId, Note, Timestamp};
 
 /// What happened to an act.
@@ -46,7 +45,7 @@ pub struct Applied {
 }
 
 /// Applies an admitted event.
-pub(super) fn apply(state: &mut State, proposal: &Proposal<'_>, admission: Admission) -> Applied {
+pub(crate) fn apply(state: &mut State, proposal: &Proposal<'_>, admission: Admission) -> Applied {
     let Admission { moment, kind } = admission;
     let index = moment.index;
     let mut work = Work { state, index, now: moment.recorded_at, effects: Vec::new(), stirred: false };
@@ -142,7 +141,7 @@ impl Work<'_> {
         if turned && last.is_some() {
             self.stirred = true;
             let today = self.state.date_at(self.now);
-            decision::end_written(self.state, self.index, today);
+            ALL.iter().for_each(|mechanism| mechanism.turn_of_day(self.state, self.index, today));
         }
     }
 
@@ -176,9 +175,7 @@ impl Work<'_> {
         }
         let Some(pending) = pending else {
             // Nothing is missing: the judgement of a moment ago stands, and the act takes effect at once.
-            if let Some(rules) = body.rules() {
-                self.take_effect(rules, &plan.clauses, moment);
-            }
+            self.take_effect(body, &plan.clauses, moment);
             return;
         };
         self.state.deadlines.insert((deadline, moment.event));
@@ -224,7 +221,8 @@ impl Work<'_> {
         subjects
     }
 
-    fn take_effect(&mut self, rules: &dyn Rules, clauses: &BTreeSet<String>, moment: &Moment) {
+    fn take_effect(&mut self, body: &Body, clauses: &BTreeSet<String>, moment: &Moment) {
+        let (Some(rules), Some(kind)) = (body.rules(), body.kind()) else { return };
         let standing = Standing::Effective(self.index);
         if let Some(proposed) = self.state.find(&moment.event) {
             self.state.machine.acts.put(proposed, standing);
@@ -234,8 +232,8 @@ impl Work<'_> {
             }
         }
         rules.apply(self.state, moment);
-        self.stirred |= rules.reopens_pending();
-        self.effects.push(Effect { act: moment.event, kind: rules.kind(), standing, reason: None });
+        self.stirred |= rules.nature().reopens_pending;
+        self.effects.push(Effect { act: moment.event, kind, standing, reason: None });
     }
 
     /// Judges a pending act against the state of this moment: what it needs is computed anew, so an approval that became
@@ -256,7 +254,7 @@ impl Work<'_> {
         };
         let judged = self
             .state
-            .still_present(&moment.author, self.now, rules.winds_up())
+            .still_present(&moment.author, self.now, rules.nature().winds_up)
             .and_then(|()| rules.plan(self.state, &moment));
         match judged {
             // The rules refuse it now; that is final only when no approval is missing.
@@ -275,7 +273,7 @@ impl Work<'_> {
                     self.settle(act, Standing::Declined(self.index), None);
                 } else if self.state.is_complete(&act, pending, self.now) {
                     self.forget(act);
-                    self.take_effect(rules, &plan.clauses, &moment);
+                    self.take_effect(&body, &plan.clauses, &moment);
                 }
             }
         }
@@ -306,7 +304,7 @@ impl Work<'_> {
         if let Some(reason) = &reason {
             self.state.machine.voids.put(pending.index, reason.clone());
         }
-        let kind = pending.body.rules().map_or("", Rules::kind);
+        let kind = pending.body.kind().unwrap_or_default();
         self.effects.push(Effect { act, kind, standing, reason });
         pending.subjects
     }

@@ -3,19 +3,17 @@
 //! Invariants: a key belongs to one member; the root key may do everything, a working key what its scopes say; a key
 //! counts from the entry that granted it to the entry that revoked it, so no later entry makes an earlier act invalid.
 
-use serde::{Deserialize, Serialize};
-
-use super::refusal::{Refusal, codes};
-use super::rules::{Lang, Stake};
-use super::state::{Pending, State};
-use super::suspect::Suspect;
-use crate::event::{Scope, sshsig};
-use crate::mechanism::membership::KeyStanding;
-use crate::value::{AssetId, KeyId, MemberId, Money, Timestamp};
+use crate::book::codes::{AUT_001, AUT_002, AUT_003, AUT_004, AUT_005, AUT_013, AUT_018};
+use crate::book::{Lang, Refusal, Scope, Stake};
+use crate::event::sshsig;
+use crate::mechanism::machine::{Lack, Pending, Suspect};
+use crate::mechanism::membership::tables::KeyStanding;
+use crate::mechanism::state::State;
+use crate::value::{AssetId, KeyId, MemberId, Timestamp};
 
 /// Somebody who may speak: a member with a key in force, or somebody invited to answer one act.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Actor<'a> {
+pub(crate) struct Actor<'a> {
     key: &'a KeyId,
     member: &'a MemberId,
     standing: Option<&'a KeyStanding>,
@@ -26,7 +24,7 @@ pub(super) struct Actor<'a> {
 ///
 /// # Errors
 /// `AUT-001` to `AUT-004`, `AUT-018`.
-pub(super) fn actor<'a>(
+pub(crate) fn actor<'a>(
     state: &'a State,
     member: &'a MemberId,
     key: &'a KeyId,
@@ -41,38 +39,27 @@ pub(super) fn actor<'a>(
         let known = state.sections.membership.members.contains(member);
         let nobody = if known { String::new() } else { format!("; no member {member} is known here") };
         let message = format!("{} is not a key of member {member} in this ledger{nobody}", fingerprint());
-        return Err(codes::AUT_001.refuse("key", message));
+        return Err(AUT_001.refuse("key", message));
     };
     if standing.member != *member {
-        return Err(codes::AUT_002
-            .refuse("key", format!("{} belongs to member {}, not to {member}", fingerprint(), standing.member)));
+        return Err(
+            AUT_002.refuse("key", format!("{} belongs to member {}, not to {member}", fingerprint(), standing.member))
+        );
     }
     if let Some(revoked) = standing.revoked {
-        return Err(codes::AUT_003.refuse("key", format!("{} was revoked by entry {revoked}", fingerprint())));
+        return Err(AUT_003.refuse("key", format!("{} was revoked by entry {revoked}", fingerprint())));
     }
     // Whoever holds a stolen key could grant itself others.
     let suspect = state.machine.suspects.get(&standing.granted).filter(|_| !standing.root);
     if let Some(raised) = suspect.and_then(Suspect::open) {
         let message =
             format!("entry {} granted {}, and entry {raised} made that suspect", standing.granted, fingerprint());
-        return Err(codes::AUT_018.refuse("key", message));
+        return Err(AUT_018.refuse("key", message));
     }
     if let Some(end) = standing.valid_until.filter(|end| *end < at) {
-        return Err(codes::AUT_004.refuse("key", format!("{} was valid until {end}", fingerprint())));
+        return Err(AUT_004.refuse("key", format!("{} was valid until {end}", fingerprint())));
     }
     Ok(Actor { key, member, standing: Some(standing) })
-}
-
-/// What a key lacks for an act.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Lack {
-    /// The scope.
-    Scope(Scope),
-    /// Its limit is lower than the act's amount, or in another currency.
-    Limit(Money),
-    /// It is limited to other assets.
-    Asset(AssetId),
 }
 
 impl Lack {
@@ -107,14 +94,14 @@ impl KeyStanding {
 
 impl Actor<'_> {
     /// What the key lacks to sign something with this scope and stake.
-    pub(super) fn lacks(&self, scope: Scope, stake: &Stake) -> Option<(Lack, u64)> {
+    pub(crate) fn lacks(&self, scope: Scope, stake: &Stake) -> Option<(Lack, u64)> {
         let standing = self.standing.filter(|standing| !standing.root)?;
         let scope = (!standing.scopes.contains(&scope)).then_some(Lack::Scope(scope));
         Some((scope.or_else(|| standing.exceeded(stake))?, standing.granted))
     }
 
     /// Which published limit of its own a root key goes beyond. It binds all the same.
-    pub(super) fn oversteps(&self, stake: &Stake) -> Option<(Lack, u64)> {
+    pub(crate) fn oversteps(&self, stake: &Stake) -> Option<(Lack, u64)> {
         let standing = self.standing.filter(|standing| standing.root)?;
         Some((standing.exceeded(stake)?, standing.limited?))
     }
@@ -123,24 +110,22 @@ impl Actor<'_> {
     ///
     /// # Errors
     /// `AUT-005`, `AUT-013`.
-    pub(super) fn may(&self, scope: Scope, stake: &Stake) -> Result<(), Refusal> {
+    pub(crate) fn may(&self, scope: Scope, stake: &Stake) -> Result<(), Refusal> {
         self.lacks(scope, stake).map_or(Ok(()), |(lack, _)| Err(self.refuse(&lack)))
     }
 
     /// The refusal for what the key lacks.
-    pub(super) fn refuse(&self, lack: &Lack) -> Refusal {
+    pub(crate) fn refuse(&self, lack: &Lack) -> Refusal {
         let (key, member) = (sshsig::fingerprint(self.key), self.member);
         match lack {
             Lack::Scope(scope) => {
                 let has: Vec<_> =
                     self.standing.iter().flat_map(|standing| &standing.scopes).map(|scope| scope.name()).collect();
                 let has = if has.is_empty() { "nothing".to_owned() } else { has.join(", ") };
-                codes::AUT_005.refuse("key", format!("{key} of {member} may {has}; this needs {}", scope.name()))
+                AUT_005.refuse("key", format!("{key} of {member} may {has}; this needs {}", scope.name()))
             }
-            Lack::Limit(limit) => codes::AUT_013.refuse("key", format!("{key} of {member} signs up to {limit}")),
-            Lack::Asset(asset) => {
-                codes::AUT_013.refuse("key", format!("{key} of {member} does not sign for asset {asset}"))
-            }
+            Lack::Limit(limit) => AUT_013.refuse("key", format!("{key} of {member} signs up to {limit}")),
+            Lack::Asset(asset) => AUT_013.refuse("key", format!("{key} of {member} does not sign for asset {asset}")),
         }
     }
 }

@@ -7,30 +7,20 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::rules::Lang;
-use super::state::{Pending, State};
-use super::view::{Ask, Kind, ViewError};
-use crate::event::Body;
-use crate::mechanism::decision::{self, Deed, MeetingKind, Waiting};
-use crate::value::{Date, EventId, MeetingId, MemberId, OrganId, Timestamp};
-
-/// Something that waits for a member.
-struct Item {
-    what: &'static str,
-    /// Last moment for it; none where there is no end.
-    until: Option<Timestamp>,
-    /// The entry that it is about.
-    entry: u64,
-    /// What it is about: an act, a meeting or an item.
-    about: String,
-    words: String,
-    command: String,
-}
+use crate::book::{Ask, Lang, ViewError};
+use crate::mechanism::body::Body;
+use crate::mechanism::decision::query::waiting::{items_about, may_convene_from};
+use crate::mechanism::machine::Pending;
+use crate::mechanism::membership::views::MEMBER;
+use crate::mechanism::roll::ALL;
+use crate::mechanism::seam::InboxItem;
+use crate::mechanism::state::State;
+use crate::value::{EventId, MeetingId, MemberId, OrganId};
 
 /// All that waits for a member.
-pub(super) fn inbox(state: &State, ask: &Ask<'_>, member: &MemberId) -> Result<Value, ViewError> {
+pub(crate) fn inbox(state: &State, ask: &Ask<'_>, member: &MemberId) -> Result<Value, ViewError> {
     if !state.sections.membership.members.contains(member) && !is_invited(state, member) {
-        return Err(ViewError::missing(Kind::Member, member));
+        return Err(ViewError::missing(&MEMBER, member));
     }
     let mut items = Vec::new();
     for (id, act) in state.machine.pending.iter().filter(|(_, act)| act.deadline >= ask.at) {
@@ -39,9 +29,7 @@ pub(super) fn inbox(state: &State, ask: &Ask<'_>, member: &MemberId) -> Result<V
         waits.decisions(&mut items);
     }
     suspects(state, ask.lang, member, &mut items);
-    for waiting in decision::waiting(state, member, ask.at) {
-        items.extend(organ_item(state, ask, waiting));
-    }
+    items.extend(ALL.iter().flat_map(|mechanism| mechanism.inbox(state, ask, member)));
     items.sort_by_key(|item| (item.until.is_none(), item.until, item.entry));
     let entries: BTreeSet<u64> = items.iter().map(|item| item.entry).collect();
     let rows: Vec<Value> = items
@@ -71,15 +59,15 @@ struct Act<'a> {
 }
 
 impl Act<'_> {
-    fn item(&self, what: &'static str, command: String) -> Item {
+    fn item(&self, what: &'static str, command: String) -> InboxItem {
         let rules = self.act.body.rules();
         let words = rules.map(|rules| rules.describe(self.state, &self.act.author, self.ask.lang)).unwrap_or_default();
         let (until, entry) = (Some(self.act.deadline), self.act.index);
-        Item { what, until, entry, about: self.id.to_string(), words, command }
+        InboxItem { what, until, entry, about: self.id.to_string(), words, command }
     }
 
     /// What the member itself can do about it.
-    fn signature(&self, items: &mut Vec<Item>) {
+    fn signature(&self, items: &mut Vec<InboxItem>) {
         let Self { act, member, .. } = self;
         let beyond = act.beyond && !act.approvals.contains_key(&act.author);
         if act.missing().any(|(missing, _)| missing == *member) {
@@ -100,15 +88,15 @@ impl Act<'_> {
     }
 
     /// The organs that have to decide about it, where no item on it is under way.
-    fn decisions(&self, items: &mut Vec<Item>) {
+    fn decisions(&self, items: &mut Vec<InboxItem>) {
         let today = self.state.date_at(self.ask.at);
         let wants_it = self.act.author == *self.member;
         for (organ, matter) in self.state.undecided(self.id, self.act, self.ask.at) {
-            let (before, under_way) = decision::items_about(self.state, self.id, organ, today);
+            let (before, under_way) = items_about(self.state, self.id, organ, today);
             if under_way {
                 continue;
             }
-            let first = decision::may_convene_from(self.state, organ, self.member, wants_it, today);
+            let first = may_convene_from(self.state, organ, self.member, wants_it, today);
             if let Some(on) = first {
                 let act = self.act.index;
                 let again = if before == 0 { String::new() } else { format!("-{}", before.saturating_add(1)) };
@@ -135,7 +123,7 @@ impl Act<'_> {
 }
 
 /// Acts in effect that rest on a signature of the member's, or of one it succeeded, that is no longer trusted.
-fn suspects(state: &State, lang: Lang, member: &MemberId, items: &mut Vec<Item>) {
+fn suspects(state: &State, lang: Lang, member: &MemberId, items: &mut Vec<InboxItem>) {
     for (entry, suspect) in state.machine.suspects.iter() {
         if state.doubts_of(&suspect.act, member).is_empty() {
             continue;
@@ -145,7 +133,7 @@ fn suspects(state: &State, lang: Lang, member: &MemberId, items: &mut Vec<Item>)
             format!("第 {entry} 条所载行为已生效，但依据的签名不再受信。请用根密钥确认，或提请删除：mengshu member strike {entry}"),
         );
         let command = format!("mengshu member confirm {entry}");
-        items.push(Item {
+        items.push(InboxItem {
             what: "confirm",
             until: None,
             entry: *entry,
@@ -154,66 +142,4 @@ fn suspects(state: &State, lang: Lang, member: &MemberId, items: &mut Vec<Item>)
             command,
         });
     }
-}
-
-fn organ_item(state: &State, ask: &Ask<'_>, waiting: Waiting) -> Option<Item> {
-    let tables = &state.sections.decision;
-    let meeting = tables.meetings.get(&waiting.meeting)?;
-    let record = waiting.decision.as_ref().and_then(|id| tables.decisions.get(id));
-    let (id, organ) = (&waiting.meeting, &meeting.organ);
-    let item = waiting.decision.as_ref().map(ToString::to_string).unwrap_or_default();
-    let whom: String = waiting.represents.iter().map(|member| format!(" --for {member}")).collect();
-    let what_is_decided = record.map(|record| record.what.to_string()).unwrap_or_default();
-    let en_zh = |en: String, zh: String| ask.lang.pick(en, zh);
-    let (what, words, command) = match waiting.deed {
-        Deed::Come => {
-            let on = meeting.on;
-            let words = en_zh(
-                format!(
-                    "{organ} meets on {on}. Be there and attend, or let another member act for you: mengshu decision proxy {id} --to MEMBER"
-                ),
-                format!("{organ} 将于 {on} 开会。请届时出席，或委托其他盟员：mengshu decision proxy {id} --to MEMBER"),
-            );
-            ("come", words, format!("mengshu decision meeting {id}"))
-        }
-        Deed::Attend => {
-            let words = en_zh(
-                format!("{organ} meets since {}: state your presence, which the quorum is counted from.", meeting.on),
-                format!("{organ} 自 {} 起开会：请声明出席，法定人数据此计算。", meeting.on),
-            );
-            ("attend", words, format!("mengshu decision attend {id}{whom}"))
-        }
-        Deed::Vote => {
-            let words = en_zh(
-                format!("{what_is_decided} (vote yes, no or abstain)"),
-                format!("{what_is_decided}（yes 赞成、no 反对、abstain 弃权）"),
-            );
-            ("vote", words, format!("mengshu decision vote {item} yes{whom}"))
-        }
-        Deed::Close => ("close", what_is_decided, format!("mengshu decision close {item}")),
-        Deed::Minutes => {
-            let words = en_zh(
-                format!("Record the draft minutes of meeting {id}: the days for objections and vetoes run from it."),
-                format!("请记录会议 {id} 的纪要草案：异议期与否决期自记录之日起算。"),
-            );
-            ("minutes", words, format!("mengshu decision minutes {id} --text minutes.txt"))
-        }
-        Deed::Veto => ("veto", what_is_decided, format!("mengshu decision veto {item} --reason \"…\"")),
-        Deed::ObjectMinutes => {
-            let words = en_zh(
-                format!("Draft minutes of meeting {id}: who is silent until the last day accepts them."),
-                format!("会议 {id} 的纪要草案：至最后一日未提出异议的，视为认可。"),
-            );
-            ("object", words, format!("mengshu decision object {id} --reason \"…\""))
-        }
-    };
-    // A vote at a meeting is open until the chair closes it; the day of the meeting is no end.
-    let ends = !matches!(waiting.deed, Deed::Attend | Deed::Vote) || meeting.kind == MeetingKind::Written;
-    let until = waiting.until.filter(|_| ends).and_then(|date: Date| state.end_of(date, ask.at));
-    let entry = match (waiting.deed, &meeting.minutes) {
-        (Deed::ObjectMinutes, Some(minutes)) => minutes.index,
-        _ => record.map_or(meeting.index, |record| record.index),
-    };
-    let about = waiting.decision.map_or_else(|| waiting.meeting.to_string(), |decision| decision.to_string());
-    Some(Item { what, until, entry, about, words, command })
 }

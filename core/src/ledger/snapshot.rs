@@ -5,10 +5,12 @@
 //! record count (u64), then for every record key length (u32), value length (u32), key, value. Integers are little-endian.
 //! Whoever stores it adds a checksum.
 
-use std::io::{self, Read};
+use std::io;
+use std::io::Read;
 
-use super::table::{AnyTable, Section};
-use super::{Ledger, State};
+use super::projection::Ledger;
+use crate::book::{AnyTable, Section, TableError};
+use crate::mechanism::state::State;
 use crate::value::Hash;
 
 /// A snapshot cannot be read: it is damaged, or another version's.
@@ -17,9 +19,27 @@ pub enum SnapshotError {
     /// It ended early or could not be read.
     #[error("the snapshot cannot be read")]
     Read(#[from] io::Error),
-    /// Its content is not this version's.
+    /// A record has no form that can be written, or is not one of this version's.
     #[error("the snapshot is not this version's: {0}")]
-    Content(String),
+    Record(#[from] TableError),
+    /// Another table stands where one of this version's is expected.
+    #[error("the snapshot is not this version's: expected table {expected}, found {found}")]
+    Table {
+        /// The table's name.
+        expected: &'static str,
+        /// The name that stands there.
+        found: String,
+    },
+    /// A name, a key or a record is longer than can be written, or than any entry can make it.
+    #[error("the snapshot is not this version's: {what} of table {table} has {length} bytes")]
+    Length {
+        /// The table.
+        table: &'static str,
+        /// What is too long.
+        what: &'static str,
+        /// Its length in bytes.
+        length: u64,
+    },
 }
 
 /// Longest key or record that a snapshot may hold: far above what any entry can make, so a damaged length is noticed.
@@ -37,27 +57,34 @@ impl State {
                 result = dump_table(name, table, to);
             }
         });
-        result.map_err(SnapshotError::Content)
+        result
     }
 }
 
-fn dump_table(name: &str, table: &dyn AnyTable, to: &mut dyn FnMut(&[u8])) -> Result<(), String> {
-    let length = u8::try_from(name.len()).map_err(|_| format!("table name {name} is too long"))?;
-    to(&[length]);
+/// The length of something, as it is written before it.
+fn length(table: &'static str, what: &'static str, bytes: &[u8]) -> Result<u32, SnapshotError> {
+    let length = u32::try_from(bytes.len()).ok().filter(|length| *length <= RECORD_MAX);
+    length.ok_or(SnapshotError::Length { table, what, length: u64::try_from(bytes.len()).unwrap_or(u64::MAX) })
+}
+
+fn dump_table(name: &'static str, table: &dyn AnyTable, to: &mut dyn FnMut(&[u8])) -> Result<(), SnapshotError> {
+    let named = length(name, "the name", name.as_bytes())?;
+    let too_long = SnapshotError::Length { table: name, what: "the name", length: u64::from(named) };
+    to(&[u8::try_from(named).map_err(|_| too_long)?]);
     to(name.as_bytes());
     to(&table.log().0);
     to(&u64::try_from(table.count()).unwrap_or(u64::MAX).to_le_bytes());
-    let mut too_long = false;
-    table.dump(&mut |key, value| match (u32::try_from(key.len()), u32::try_from(value.len())) {
+    let mut result = Ok(());
+    table.dump(&mut |key, value| match (length(name, "a key", key), length(name, "a record", value)) {
         (Ok(key_length), Ok(value_length)) => {
             to(&key_length.to_le_bytes());
             to(&value_length.to_le_bytes());
             to(key);
             to(value);
         }
-        _ => too_long = true,
+        (Err(error), _) | (_, Err(error)) => result = Err(error),
     })?;
-    if too_long { Err(format!("a record of table {name} is too long")) } else { Ok(()) }
+    result
 }
 
 impl Ledger {
@@ -79,16 +106,13 @@ impl Ledger {
     }
 }
 
-fn load_table(name: &str, table: &mut dyn AnyTable, from: &mut dyn Read) -> Result<(), SnapshotError> {
+fn load_table(name: &'static str, table: &mut dyn AnyTable, from: &mut dyn Read) -> Result<(), SnapshotError> {
     let mut length = [0; 1];
     from.read_exact(&mut length)?;
     let mut found = vec![0; usize::from(u8::from_le_bytes(length))];
     from.read_exact(&mut found)?;
     if found != name.as_bytes() {
-        return Err(SnapshotError::Content(format!(
-            "expected table {name}, found {}",
-            String::from_utf8_lossy(&found)
-        )));
+        return Err(SnapshotError::Table { expected: name, found: String::from_utf8_lossy(&found).into_owned() });
     }
     let mut log = [0; 32];
     from.read_exact(&mut log)?;
@@ -104,12 +128,12 @@ fn load_table(name: &str, table: &mut dyn AnyTable, from: &mut dyn Read) -> Resu
         for (length, buffer) in lengths.iter().zip([&mut key, &mut value]) {
             let length = u32::from_le_bytes(*length);
             if length > RECORD_MAX {
-                return Err(SnapshotError::Content(format!("a record of table {name} claims {length} bytes")));
+                return Err(SnapshotError::Length { table: name, what: "a record", length: u64::from(length) });
             }
             buffer.resize(usize::try_from(length).unwrap_or(0), 0);
             from.read_exact(buffer)?;
         }
-        table.load(&key, &value).map_err(SnapshotError::Content)?;
+        table.load(&key, &value)?;
     }
     Ok(())
 }

@@ -1,218 +1,18 @@
 //! Views: what can be asked of a state.
 //!
 //! A view has a name like a path (`asset`, `asset/p1`) and answers with a JSON document whose shape is stable. Each
-//! mechanism answers for its own names, so a new mechanism needs nothing here.
+//! mechanism answers for its own names; the machine's own views stand here.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr;
 
 use serde_json::{Value, json};
 
 use super::inbox::inbox;
-use super::ratification::Ratification;
-use super::rules::Lang;
-use super::state::{Pending, Standing, State, Subject};
-use super::suspect::Suspect;
-use crate::value::{Date, EventId, Money, Timestamp};
-
-/// A question.
-#[derive(Debug, Clone)]
-pub struct Ask<'a> {
-    /// The view's name, split at `/`.
-    pub path: Vec<&'a str>,
-    /// Parameters.
-    pub params: &'a BTreeMap<String, String>,
-    /// The moment for which the answer is given.
-    pub at: Timestamp,
-    /// The language of words for people.
-    pub lang: Lang,
-}
-
-/// A question that has no answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ViewError {
-    /// No view has this name.
-    #[error("there is no view {name}; the views are {known}")]
-    Unknown {
-        /// The name that was asked for.
-        name: String,
-        /// The names there are.
-        known: String,
-    },
-    /// The view's subject does not exist.
-    #[error("there is no {kind}{}{name}", if name.is_empty() { "" } else { " " })]
-    NotFound {
-        /// What kind of thing.
-        kind: Kind,
-        /// The one that was asked for; empty where there can be only one.
-        name: String,
-    },
-    /// A parameter cannot be read.
-    #[error("parameter {name} is not readable: {message}")]
-    Parameter {
-        /// The parameter.
-        name: String,
-        /// What is wrong with it.
-        message: String,
-    },
-}
-
-/// A kind of thing that may be missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// The alliance of a ledger.
-    Alliance,
-    /// A member.
-    Member,
-    /// An application for membership.
-    Application,
-    /// A member's key.
-    Key,
-    /// An act, whatever became of it.
-    Act,
-    /// An event.
-    Event,
-    /// An entry.
-    Entry,
-    /// An entry about a subject.
-    EntryAbout,
-    /// A version of the agreement.
-    AgreementVersion,
-    /// A project agreement.
-    Project,
-    /// A side agreement.
-    SideAgreement,
-    /// A decision.
-    Decision,
-    /// A meeting.
-    Meeting,
-    /// An organ.
-    Organ,
-    /// A contribution.
-    Contribution,
-    /// An asset.
-    Asset,
-    /// A distribution.
-    Distribution,
-}
-
-impl Kind {
-    /// All of them.
-    pub const ALL: [Self; 17] = [
-        Self::Alliance,
-        Self::Member,
-        Self::Application,
-        Self::Key,
-        Self::Act,
-        Self::Event,
-        Self::Entry,
-        Self::EntryAbout,
-        Self::AgreementVersion,
-        Self::Project,
-        Self::SideAgreement,
-        Self::Decision,
-        Self::Meeting,
-        Self::Organ,
-        Self::Contribution,
-        Self::Asset,
-        Self::Distribution,
-    ];
-
-    /// What it is called, and the command that lists those there are.
-    const fn said(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Alliance => ("alliance", "alliance list"),
-            Self::Member => ("member", "member list"),
-            Self::Application => ("application", "member applications"),
-            Self::Key => ("key", "member list --json"),
-            Self::Act => ("act", "event list"),
-            Self::Event => ("event", "event list"),
-            Self::Entry => ("entry", "event list"),
-            Self::EntryAbout => ("entry about", "event list"),
-            Self::AgreementVersion => ("agreement version", "agreement list"),
-            Self::Project => ("project", "agreement projects"),
-            Self::SideAgreement => ("side agreement", "agreement side-agreements"),
-            Self::Decision => ("decision", "decision list"),
-            Self::Meeting => ("meeting", "decision meetings"),
-            Self::Organ => ("organ", "decision organs"),
-            Self::Contribution => ("contribution", "contribution list"),
-            Self::Asset => ("asset", "ip list"),
-            Self::Distribution => ("distribution", "benefit list"),
-        }
-    }
-
-    /// The command that lists those there are, without the name of the program.
-    #[must_use]
-    pub const fn list(self) -> &'static str {
-        self.said().1
-    }
-}
-
-impl std::fmt::Display for Kind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.said().0)
-    }
-}
-
-impl ViewError {
-    /// There is nothing of this kind and name.
-    #[must_use]
-    pub fn missing(kind: Kind, name: impl std::fmt::Display) -> Self {
-        Self::NotFound { kind, name: name.to_string() }
-    }
-}
-
-/// A mechanism's views.
-pub struct Views {
-    /// Their names, for help and error messages.
-    pub names: &'static [&'static str],
-    /// Answers, or `None` when the name is not one of its own.
-    pub answer: fn(&State, &Ask<'_>) -> Option<Result<Value, ViewError>>,
-}
-
-impl std::fmt::Debug for Views {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Views").field(&self.names).finish()
-    }
-}
-
-impl Ask<'_> {
-    /// A parameter, or the default where it is not given.
-    ///
-    /// # Errors
-    /// When it is given and not readable.
-    pub fn parameter<T: FromStr>(&self, name: &str, default: T) -> Result<T, ViewError>
-    where
-        T::Err: std::fmt::Display,
-    {
-        self.params.get(name).map_or(Ok(default), |text| parse(name, text))
-    }
-
-    /// The date parameter `name`, or the day of the question in the terms' time zone.
-    ///
-    /// # Errors
-    /// When it is given and not a date.
-    pub fn date(&self, name: &str, state: &State) -> Result<Date, ViewError> {
-        self.parameter(name, state.date_at(self.at))
-    }
-}
-
-/// Reads a value out of a view's name or parameter.
-///
-/// # Errors
-/// When it is not readable.
-pub fn parse<T: FromStr>(name: &str, text: &str) -> Result<T, ViewError>
-where
-    T::Err: std::fmt::Display,
-{
-    text.parse().map_err(|error: T::Err| ViewError::Parameter { name: name.to_owned(), message: error.to_string() })
-}
-
-/// Money for machines and people.
-#[must_use]
-pub fn money(amount: &Money) -> Value {
-    json!({ "currency": amount.currency, "minor": amount.minor, "text": amount.to_string() })
-}
+use crate::book::{ACT, Ask, ENTRY_ABOUT, Lang, Subject, ViewError, parse};
+use crate::mechanism::machine::{Pending, Ratification, Standing, Suspect};
+use crate::mechanism::roll::{self, ALL};
+use crate::mechanism::state::State;
+use crate::value::{EventId, Timestamp};
 
 /// Answers a question about a state.
 ///
@@ -226,26 +26,21 @@ pub fn view(
     lang: Lang,
 ) -> Result<Value, ViewError> {
     let ask = Ask { path: name.split('/').collect(), params, at, lang };
-    let all = || std::iter::once(&MACHINE).chain(crate::mechanism::VIEWS.iter().copied());
-    all().find_map(|views| (views.answer)(state, &ask)).unwrap_or_else(|| {
-        let known: Vec<_> = all().flat_map(|views| views.names.iter().copied()).collect();
-        Err(ViewError::Unknown { name: name.to_owned(), known: known.join(", ") })
-    })
+    let mechanisms = || ALL.iter().find_map(|mechanism| mechanism.answer(state, &ask));
+    machine(state, &ask)
+        .or_else(mechanisms)
+        .unwrap_or_else(|| Err(ViewError::Unknown { name: name.to_owned(), known: names().join(", ") }))
 }
 
 /// Every view's name.
 #[must_use]
 pub fn names() -> Vec<&'static str> {
-    std::iter::once(&MACHINE)
-        .chain(crate::mechanism::VIEWS.iter().copied())
-        .flat_map(|views| views.names.iter().copied())
-        .collect()
+    MACHINE.iter().chain(ALL.iter().flat_map(|mechanism| mechanism.views())).copied().collect()
 }
 
-static MACHINE: Views = Views {
-    names: &["act", "act/<event id>", "inbox/<member>", "subject/<kind>/<id>", "ratification", "suspect"],
-    answer: machine,
-};
+/// The machine's own views.
+static MACHINE: &[&str] =
+    &["act", "act/<event id>", "inbox/<member>", "subject/<kind>/<id>", "ratification", "suspect"];
 
 fn machine(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     Some(match ask.path.as_slice() {
@@ -274,14 +69,14 @@ fn machine(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
                 .subjects
                 .get(&Subject::named(&name))
                 .map(|chain| json!({ "subject": name, "count": chain.count, "last": chain.last, "head": chain.head }))
-                .ok_or_else(|| ViewError::missing(Kind::EntryAbout, name))
+                .ok_or_else(|| ViewError::missing(&ENTRY_ABOUT, name))
         }
         _ => return None,
     })
 }
 
 fn act(state: &State, id: &EventId, ask: &Ask<'_>) -> Result<Value, ViewError> {
-    let missing = || ViewError::missing(Kind::Act, id);
+    let missing = || ViewError::missing(&ACT, id);
     let (entry, standing) = state.find(id).zip(state.standing(id, ask.at)).ok_or_else(missing)?;
     let mut answer = json!({ "act": id, "entry": entry, "standing": standing.word(), "entries": causes(state, id, entry, standing) });
     // An act that has lapsed without an entry that says so is settled by time alone.
@@ -325,10 +120,7 @@ fn causes(state: &State, id: &EventId, proposed: u64, standing: Standing) -> BTr
         entries.extend(record.demand.as_ref().map(|demand| demand.index));
     }
     entries.extend(state.machine.suspects.get(&proposed).into_iter().flat_map(Suspect::entries));
-    for (_, item) in state.sections.decision.about(id) {
-        entries.insert(item.index);
-        entries.extend(item.closed.as_ref().map(|closed| closed.index));
-    }
+    entries.extend(roll::causes(state, id));
     entries
 }
 
@@ -344,7 +136,7 @@ fn put(object: &mut Value, key: &str, value: Value) {
 }
 
 /// An act signed beyond a key's authority. Its limits stood in the ledger that the other parties read, so that none can
-/// say it could not know them (DOMAIN 17 j).
+/// say it could not know them.
 fn ratification(state: &State, entry: u64, record: &Ratification, at: Timestamp) -> Value {
     json!({
         "act": record.act,
@@ -370,7 +162,7 @@ fn pending(state: &State, id: &EventId, act: &Pending, ask: &Ask<'_>) -> Value {
         "undecided": state.undecided(id, act, ask.at).map(|(organ, matter)| json!({ "organ": organ, "matter": matter })).collect::<Vec<_>>(),
         "act": id,
         "entry": act.index,
-        "kind": rules.map(|rules| rules.kind()),
+        "kind": act.body.kind(),
         "author": act.author,
         "words": rules.map(|rules| rules.describe(state, &act.author, lang)),
         "recorded_at": act.recorded_at,

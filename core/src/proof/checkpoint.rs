@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::note::{Note, NoteError, NoteKey, Signed, check_line, sign_checked, sign_note};
 use crate::event::key::Signer;
-use crate::value::Hash;
+use crate::value::{Hash, KeyId};
 
 /// The head of a log's tree, as its node signs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,6 +113,16 @@ impl Checkpoint {
     /// When it is not a checkpoint.
     pub fn peek(note: &str) -> Result<Self, NoteError> {
         Self::parse_text(Note::parse(note)?.text)
+    }
+}
+
+/// The two checkpoints show that their signer has shown two histories.
+#[must_use]
+pub fn is_fork(one: &str, other: &str, origin: &str, key: KeyId) -> bool {
+    let Ok(key) = NoteKey::log(origin, key) else { return false };
+    match (Checkpoint::open(one, &key), Checkpoint::open(other, &key)) {
+        (Ok(one), Ok(other)) => one.size == other.size && one.root != other.root,
+        _ => false,
     }
 }
 

@@ -9,8 +9,9 @@ use base64::engine::general_purpose::STANDARD;
 use super::checkpoint::Checkpoint;
 use super::checkpoint::Cosigned;
 use super::note::{NOTE_MAX, NoteError, NoteKey};
-use super::tree::{leaf_hash, verify_inclusion};
+use super::tree::verify_inclusion;
 use crate::value::Hash;
+use crate::value::leaf_hash;
 
 const HEADER: &str = "c2sp.org/tlog-proof@v1\n";
 /// A tree of 2^64 entries has paths of 64 hashes.

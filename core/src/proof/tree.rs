@@ -7,15 +7,6 @@ use sha2::{Digest, Sha256};
 
 use crate::value::Hash;
 
-/// The leaf hash of an entry's bytes: SHA-256(0x00 ‖ bytes).
-#[must_use]
-pub fn leaf_hash(bytes: &[u8]) -> Hash {
-    let mut hasher = Sha256::new();
-    hasher.update([0]);
-    hasher.update(bytes);
-    Hash(hasher.finalize().into())
-}
-
 /// The hash of an inner node: SHA-256(0x01 ‖ left ‖ right).
 #[must_use]
 pub fn node_hash(left: &Hash, right: &Hash) -> Hash {

@@ -6,6 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest, Sha256};
 
 /// A text was not the hexadecimal form of 32 bytes.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -228,6 +229,15 @@ impl EventId {
     pub fn of(event_bytes: &[u8]) -> Self {
         Self(*blake3::hash(event_bytes).as_bytes())
     }
+}
+
+/// The Merkle leaf hash of an entry's bytes (RFC 6962): SHA-256(0x00 ‖ bytes).
+#[must_use]
+pub fn leaf_hash(bytes: &[u8]) -> Hash {
+    let mut hasher = Sha256::new();
+    hasher.update([0]);
+    hasher.update(bytes);
+    Hash(hasher.finalize().into())
 }
 
 #[cfg(test)]

@@ -5,13 +5,14 @@
 
 mod hash;
 mod id;
+mod identifiers;
 mod money;
 mod seal;
 mod share;
 mod text;
 mod time;
 
-pub use hash::{Bytes, Bytes32Error, BytesRef, EventId, Hash, KeyId, LedgerId, Nonce};
+pub use hash::{Bytes, Bytes32Error, BytesRef, EventId, Hash, KeyId, LedgerId, Nonce, leaf_hash};
 pub use id::{
     AssetId, ContributionId, DecisionId, DistributionId, ID_MAX, IdError, MeetingId, MemberId, NodeName, OrganId,
     PartyId, ProjectId, RuleId, SideAgreementId,
@@ -23,4 +24,5 @@ pub use text::{Name, Note, TextError};
 pub use time::{Date, TimeError, Timestamp, UtcOffset};
 
 pub(crate) use hash::{deserialize_bytes, serialize_bytes};
+pub(crate) use identifiers::{is_country, is_credit_code, is_lei, is_ror};
 pub(crate) use text::deserialize_str;

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::{KeyError, Verifier};
+use super::verifier::{KeyError, Verifier};
 use crate::value::KeyId;
 
 /// Prepared keys of a thread: one that signs is decompressed once, and one that signs often keeps its multiples at hand.

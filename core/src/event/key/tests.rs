@@ -5,6 +5,8 @@ use sha2::{Digest, Sha512};
 
 use super::verifier::TORSION;
 use super::*;
+use crate::event::sshsig;
+use crate::value::KeyId;
 
 /// What `verify_strict` says of a signature, so that the faster ways can be held against it.
 fn strict(key: &KeyId, message: &[u8], signature: &Signature) -> bool {

@@ -9,7 +9,8 @@ use curve25519_dalek::{EdwardsPoint, Scalar};
 use ed25519_dalek::VerifyingKey;
 use sha2::{Digest, Sha512};
 
-use super::{Signature, sshsig};
+use crate::event::signature::Signature;
+use crate::event::sshsig;
 use crate::value::KeyId;
 
 /// A public key is refused.

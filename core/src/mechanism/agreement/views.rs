@@ -4,27 +4,37 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{Clauses, DEFAULTS, Project, SideAgreement, Version, difference};
-use crate::ledger::State;
-use crate::ledger::view::{Ask, Kind, ViewError, Views, parse};
-use crate::ledger::{Approval, Lang, Standing};
+use crate::book::{Approval, Ask, Lang, ViewError, parse, things};
+use crate::mechanism::agreement::tables::{Project, SideAgreement, Version};
+use crate::mechanism::agreement::terms::clauses::{Clauses, DEFAULTS};
+use crate::mechanism::agreement::terms::difference::difference;
+use crate::mechanism::machine::Standing;
+use crate::mechanism::state::State;
 use crate::value::{Date, MemberId, ProjectId, SideAgreementId};
 
-pub(crate) static VIEWS: Views = Views {
-    names: &[
-        "agreement",
-        "agreement/<version>",
-        "agreement/<version>/diff/<version>",
-        "agreement/clause/<clause>",
-        "project",
-        "project/<id>",
-        "side-agreement",
-        "side-agreement/<id>",
-    ],
-    answer,
-};
+/// The names of the views.
+pub(crate) const NAMES: &[&str] = &[
+    "agreement",
+    "agreement/<version>",
+    "agreement/<version>/diff/<version>",
+    "agreement/clause/<clause>",
+    "project",
+    "project/<id>",
+    "side-agreement",
+    "side-agreement/<id>",
+];
 
-fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
+things! {
+    pub(crate),
+    /// A version of the agreement.
+    AGREEMENT_VERSION "agreement version", "agreement list";
+    /// A project agreement.
+    PROJECT "project", "agreement projects";
+    /// A side agreement.
+    SIDE_AGREEMENT "side agreement", "agreement side-agreements";
+}
+
+pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     let tables = &state.sections.agreement;
     Some(match ask.path.as_slice() {
         ["agreement"] => ask.date("date", state).map(|date| {
@@ -56,14 +66,14 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
             Ok(json!({ "projects": tables.projects.iter().map(|(id, record)| project(state, id, record)).collect::<Vec<_>>() }))
         }
         ["project", id] => parse::<ProjectId>("project", id).and_then(|id| {
-            let record = tables.projects.get(&id).ok_or_else(|| ViewError::missing(Kind::Project, &id))?;
+            let record = tables.projects.get(&id).ok_or_else(|| ViewError::missing(&PROJECT, &id))?;
             Ok(project(state, &id, record))
         }),
         ["side-agreement"] => {
             Ok(json!({ "side_agreements": tables.sides.iter().map(|(id, record)| side(id, record)).collect::<Vec<_>>() }))
         }
         ["side-agreement", id] => parse::<SideAgreementId>("side-agreement", id).and_then(|id| {
-            let missing = || ViewError::missing(Kind::SideAgreement, &id);
+            let missing = || ViewError::missing(&SIDE_AGREEMENT, &id);
             Ok(side(&id, tables.sides.get(&id).ok_or_else(missing)?))
         }),
         _ => return None,
@@ -91,7 +101,7 @@ fn used(state: &State, ask: &Ask<'_>, clause: &str) -> Value {
 fn version<'a>(state: &'a State, number: &str) -> Result<(u32, &'a Version), ViewError> {
     let number = parse::<u32>("agreement", number)?;
     let version = state.sections.agreement.versions.get(&number);
-    version.map(|version| (number, version)).ok_or_else(|| ViewError::missing(Kind::AgreementVersion, number))
+    version.map(|version| (number, version)).ok_or_else(|| ViewError::missing(&AGREEMENT_VERSION, number))
 }
 
 /// Who signed, with the day of each signature, until a date.

@@ -2,14 +2,21 @@
 
 use serde_json::{Value, json};
 
-use super::Distribution;
-use crate::ledger::State;
-use crate::ledger::view::{Ask, Kind, ViewError, Views, money, parse};
+use crate::book::{Ask, ViewError, money, parse, things};
+use crate::mechanism::benefit::tables::Distribution;
+use crate::mechanism::state::State;
 use crate::value::{DistributionId, Money};
 
-pub(crate) static VIEWS: Views = Views { names: &["distribution", "distribution/<id>"], answer };
+/// The names of the views.
+pub(crate) const NAMES: &[&str] = &["distribution", "distribution/<id>"];
 
-fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
+things! {
+    pub(crate),
+    /// A distribution.
+    DISTRIBUTION "distribution", "benefit list";
+}
+
+pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     let tables = &state.sections.benefit;
     Some(match ask.path.as_slice() {
         ["distribution"] => {
@@ -18,7 +25,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
         }
         ["distribution", id] => parse::<DistributionId>("distribution", id).and_then(|id| {
             let record = tables.distributions.get(&id);
-            record.map(|record| document(state, &id, record)).ok_or_else(|| ViewError::missing(Kind::Distribution, &id))
+            record.map(|record| document(state, &id, record)).ok_or_else(|| ViewError::missing(&DISTRIBUTION, &id))
         }),
         _ => return None,
     })

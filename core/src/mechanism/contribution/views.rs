@@ -4,19 +4,26 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::Contribution;
-use crate::ledger::State;
-use crate::ledger::view::{Ask, Kind, ViewError, Views, money, parse};
+use crate::book::{Ask, ViewError, money, parse, things};
+use crate::mechanism::contribution::tables::Contribution;
+use crate::mechanism::state::State;
 use crate::value::ContributionId;
 
-pub(crate) static VIEWS: Views = Views { names: &["contribution", "contribution/<id>"], answer };
+/// The names of the views.
+pub(crate) const NAMES: &[&str] = &["contribution", "contribution/<id>"];
 
-fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
+things! {
+    pub(crate),
+    /// A contribution.
+    CONTRIBUTION "contribution", "contribution list";
+}
+
+pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     let tables = &state.sections.contribution;
     Some(match ask.path.as_slice() {
         ["contribution"] => Ok(list(state)),
         ["contribution", id] => parse::<ContributionId>("contribution", id).and_then(|id| {
-            let record = tables.contributions.get(&id).ok_or_else(|| ViewError::missing(Kind::Contribution, &id))?;
+            let record = tables.contributions.get(&id).ok_or_else(|| ViewError::missing(&CONTRIBUTION, &id))?;
             let deliveries: Vec<_> = tables
                 .deliveries
                 .iter()

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::rule::{Base, Threshold};
+use crate::mechanism::decision::rule::{Base, Threshold};
 use crate::value::MemberId;
 
 /// A vote.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::rule::Threshold;
+use crate::mechanism::decision::rule::Threshold;
 use crate::value::{MemberId, Share};
 
 /// Most members for whom the index is computed: every coalition is looked at.

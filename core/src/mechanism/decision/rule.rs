@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::ledger::Lang;
+use crate::book::{Lang, Matter};
 use crate::value::{MemberId, Name, RuleId, Share};
 
 /// A part that must be reached (`>= 2/3`) or exceeded (`> 1/2`).
@@ -201,60 +201,6 @@ pub enum OrganKind {
     ExpertCommittee,
     /// 秘书处: receives and keeps, and decides nothing.
     Secretariat,
-}
-
-/// What is decided. What each matter needs stands in the terms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Matter {
-    /// Anything that is not listed: a resolution in words.
-    Ordinary,
-    /// Admitting a member.
-    Admission,
-    /// Suspending a member, and ending the suspension.
-    Suspension,
-    /// Expelling a member.
-    Expulsion,
-    /// Amending the agreement.
-    Amendment,
-    /// A project agreement under the agreement.
-    ProjectAgreement,
-    /// Ending the agreement.
-    Termination,
-    /// Budget and plan.
-    Budget,
-    /// Sharing proceeds.
-    Distribution,
-    /// The list of background.
-    BackgroundList,
-    /// Appointing to organs and offices.
-    Appointment,
-    /// Striking an act that a compromised key signed.
-    Strike,
-    /// Dissolving the alliance.
-    Dissolution,
-}
-
-impl Matter {
-    /// Its name, as in terms and JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Ordinary => "ordinary",
-            Self::Admission => "admission",
-            Self::Suspension => "suspension",
-            Self::Expulsion => "expulsion",
-            Self::Amendment => "amendment",
-            Self::ProjectAgreement => "project_agreement",
-            Self::Termination => "termination",
-            Self::Budget => "budget",
-            Self::Distribution => "distribution",
-            Self::BackgroundList => "background_list",
-            Self::Appointment => "appointment",
-            Self::Strike => "strike",
-            Self::Dissolution => "dissolution",
-        }
-    }
 }
 
 /// Who approves a matter.

@@ -4,17 +4,30 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::organ::Sitting;
-use super::outcome::{final_from, found, stands, veto_until};
-use super::{Ballot, Decision, Meeting, Outcome, POWER_MAX, Tally, Vote, shapley_shubik};
-use crate::ledger::view::{Ask, Kind, ViewError, Views, parse};
-use crate::ledger::{Lang, State, Suspect};
+use crate::book::{Ask, Lang, ViewError, parse, things};
+use crate::mechanism::decision::count::{Ballot, Outcome, Tally, Vote};
+use crate::mechanism::decision::power::{POWER_MAX, shapley_shubik};
+use crate::mechanism::decision::query::organ::Sitting;
+use crate::mechanism::decision::query::outcome::{ballot, final_from, found, stands, veto_until};
+use crate::mechanism::decision::tables::{Decision, Meeting};
+use crate::mechanism::machine::Suspect;
+use crate::mechanism::state::State;
 use crate::value::{DecisionId, MeetingId, MemberId, OrganId};
 
-pub(crate) static VIEWS: Views =
-    Views { names: &["decision", "decision/<id>", "meeting", "meeting/<id>", "organ", "organ/<id>"], answer };
+/// The names of the views.
+pub(crate) const NAMES: &[&str] = &["decision", "decision/<id>", "meeting", "meeting/<id>", "organ", "organ/<id>"];
 
-fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
+things! {
+    pub(crate),
+    /// A decision.
+    DECISION "decision", "decision list";
+    /// A meeting.
+    MEETING "meeting", "decision meetings";
+    /// An organ.
+    ORGAN "organ", "decision organs";
+}
+
+pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     let tables = &state.sections.decision;
     Some(match ask.path.as_slice() {
         ["decision"] => vetoed_by(ask).map(|by| {
@@ -25,7 +38,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
             json!({ "decisions": rows.collect::<Vec<_>>() })
         }),
         ["decision", id] => parse::<DecisionId>("decision", id).and_then(|id| {
-            let missing = || ViewError::missing(Kind::Decision, &id);
+            let missing = || ViewError::missing(&DECISION, &id);
             let item = tables.decisions.get(&id).ok_or_else(missing)?;
             let meeting = tables.meetings.get(&item.meeting).ok_or_else(missing)?;
             decision(state, ask, &id, item, meeting)
@@ -34,7 +47,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
             Ok(json!({ "meetings": tables.meetings.iter().map(|(id, item)| meeting(id, item)).collect::<Vec<_>>() }))
         }
         ["meeting", id] => parse::<MeetingId>("meeting", id).and_then(|id| {
-            let item = tables.meetings.get(&id).ok_or_else(|| ViewError::missing(Kind::Meeting, &id))?;
+            let item = tables.meetings.get(&id).ok_or_else(|| ViewError::missing(&MEETING, &id))?;
             Ok(meeting(&id, item))
         }),
         ["organ"] => organs(state, ask),
@@ -153,7 +166,7 @@ fn decision(
     let without: Option<MemberId> = ask.params.get("without").map(|text| parse("without", text)).transpose()?;
     let found = found(state, item, meeting, date);
     // While the vote is open the ballot is shown as it would be closed today.
-    let open = super::outcome::ballot(state, item, meeting, date).ok();
+    let open = ballot(state, item, meeting, date).ok();
     let ballot = found.as_ref().map(|found| &found.ballot).or_else(|| open.as_ref().map(|(_, _, ballot)| ballot));
     let row = |(member, (vote, entry)): (&MemberId, &(Vote, u64))| {
         let doubted = state.event_of(*entry).and_then(|act| state.doubted(&act));
@@ -233,7 +246,7 @@ fn organs(state: &State, ask: &Ask<'_>) -> Result<Value, ViewError> {
 fn organ(state: &State, ask: &Ask<'_>, id: &OrganId) -> Result<Value, ViewError> {
     let date = ask.date("date", state)?;
     let sitting = Sitting::on(state, "organ", id, date)
-        .map_err(|refusal| ViewError::missing(Kind::Organ, format!("{id} on {date}: {}", refusal.message)))?;
+        .map_err(|refusal| ViewError::missing(&ORGAN, format!("{id} on {date}: {}", refusal.message)))?;
     let votes = sitting.members.iter().map(|member| (member.clone(), sitting.votes_of(member))).collect();
     let rules = sitting.organ.matters.iter().map(|(matter, rule)| {
         let text = sitting.terms.rules.get(rule);

@@ -2,20 +2,22 @@
 
 use serde_json::{Value, json};
 
-use crate::ledger::State;
-use crate::ledger::view::{Ask, Kind, ViewError, Views, money, parse};
+use crate::book::{Ask, ViewError, money, parse};
+use crate::mechanism::membership::views::MEMBER;
+use crate::mechanism::state::State;
 use crate::value::{MemberId, Money};
 
-pub(crate) static VIEWS: Views = Views { names: &["exit/<member>"], answer };
+/// The names of the views.
+pub(crate) const NAMES: &[&str] = &["exit/<member>"];
 
-fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
+pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     let ["exit", id] = ask.path.as_slice() else { return None };
     Some(parse::<MemberId>("exit", id).and_then(|id| balance(state, ask, &id)))
 }
 
 fn balance(state: &State, ask: &Ask<'_>, id: &MemberId) -> Result<Value, ViewError> {
     let date = ask.date("date", state)?;
-    let member = state.sections.membership.members.get(id).ok_or_else(|| ViewError::missing(Kind::Member, id))?;
+    let member = state.sections.membership.members.get(id).ok_or_else(|| ViewError::missing(&MEMBER, id))?;
     let last_day = member.end().map(|(last_day, _)| last_day);
     let holdings: Vec<_> = state
         .sections

@@ -4,14 +4,22 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Asset, Fact, Party};
-use crate::ledger::State;
-use crate::ledger::view::{Ask, Kind, ViewError, Views, parse};
+use crate::book::{Ask, ViewError, parse, things};
+use crate::mechanism::ip::acts::{Fact, Party};
+use crate::mechanism::ip::tables::Asset;
+use crate::mechanism::state::State;
 use crate::value::{AssetId, Date, MemberId, PartyId, Share};
 
-pub(crate) static VIEWS: Views = Views { names: &["asset", "asset/<id>"], answer };
+/// The names of the views.
+pub(crate) const NAMES: &[&str] = &["asset", "asset/<id>"];
 
-fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
+things! {
+    pub(crate),
+    /// An asset.
+    ASSET "asset", "ip list";
+}
+
+pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     Some(match ask.path.as_slice() {
         ["asset"] => ask.date("effective", state).map(|date| {
             let all: Vec<_> =
@@ -20,7 +28,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
         }),
         ["asset", id] => parse::<AssetId>("asset", id).and_then(|id| {
             let date = ask.date("effective", state)?;
-            let asset = state.sections.ip.assets.get(&id).ok_or_else(|| ViewError::missing(Kind::Asset, &id))?;
+            let asset = state.sections.ip.assets.get(&id).ok_or_else(|| ViewError::missing(&ASSET, &id))?;
             Ok(document(state, &id, asset, date))
         }),
         _ => return None,

@@ -1,28 +1,40 @@
 //! Membership views: the alliance, its members, their keys.
 
+mod authority;
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Application, Member, Membership, Period, authority};
-use crate::ledger::State;
-use crate::ledger::view::{Ask, Kind, ViewError, Views, parse};
+use crate::book::{Ask, ViewError, parse, things};
+use crate::mechanism::membership::tables::{Application, Member, Membership, Period};
+use crate::mechanism::state::State;
 use crate::value::{Date, EventId, MemberId};
 
-pub(crate) static VIEWS: Views = Views {
-    names: &[
-        "alliance",
-        "application",
-        "application/<event id>",
-        "authority/<member>",
-        "key/<key id>",
-        "member",
-        "member/<id>",
-    ],
-    answer,
-};
+/// The names of the views.
+pub(crate) const NAMES: &[&str] = &[
+    "alliance",
+    "application",
+    "application/<event id>",
+    "authority/<member>",
+    "key/<key id>",
+    "member",
+    "member/<id>",
+];
 
-fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
+things! {
+    pub(crate),
+    /// The alliance of a ledger.
+    ALLIANCE "alliance", "alliance list";
+    /// A member.
+    MEMBER "member", "member list";
+    /// An application for membership.
+    APPLICATION "application", "member applications";
+    /// A member's key.
+    KEY "key", "member list --json";
+}
+
+pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     Some(match ask.path.as_slice() {
         ["alliance"] => alliance(state, ask),
         ["member"] => {
@@ -31,8 +43,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
             members.map(|members| json!({ "members": members }))
         }
         ["member", id] => parse::<MemberId>("member", id).and_then(|id| {
-            let record =
-                state.sections.membership.members.get(&id).ok_or_else(|| ViewError::missing(Kind::Member, &id))?;
+            let record = state.sections.membership.members.get(&id).ok_or_else(|| ViewError::missing(&MEMBER, &id))?;
             member(state, ask, &id, record)
         }),
         ["application"] => {
@@ -41,7 +52,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
             Ok(json!({ "applications": rows }))
         }
         ["application", id] => parse::<EventId>("application", id).and_then(|id| {
-            let missing = || ViewError::missing(Kind::Application, id);
+            let missing = || ViewError::missing(&APPLICATION, id);
             let record = state.sections.membership.applications.get(&id).ok_or_else(missing)?;
             Ok(application(state, &id, record))
         }),
@@ -52,7 +63,7 @@ fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
 }
 
 fn alliance(state: &State, ask: &Ask<'_>) -> Result<Value, ViewError> {
-    let progress = state.progress().ok_or_else(|| ViewError::missing(Kind::Alliance, ""))?;
+    let progress = state.progress().ok_or_else(|| ViewError::missing(&ALLIANCE, ""))?;
     let alliance = state.sections.membership.alliance.get(&());
     let in_force = state.sections.agreement.in_force(state.date_at(ask.at)).map(|(number, _)| number);
     Ok(json!({

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::value::leaf_hash;
 
 fn leaf(i: u64) -> Hash {
     leaf_hash(&i.to_be_bytes())

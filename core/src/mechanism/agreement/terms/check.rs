@@ -1,14 +1,15 @@
-//! Checking terms: what they say by themselves, all problems at once, and what they say of members.
+//! Checking terms: what they say by themselves, all problems at once, and whom they name that is no member.
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Terms, agreed};
-use crate::ledger::refusal::{Code, Refusal, codes};
-use crate::ledger::{Lang, State};
-use crate::mechanism::decision::{Approver, OrganKind, Seats, Votes};
-use crate::value::{Date, MemberId, RuleId, sum_is_one};
+use crate::book::{Code, Lang};
+use crate::mechanism::agreement::codes::{AGR_003, AGR_004, AGR_006, AGR_007, AGR_008};
+use crate::mechanism::agreement::terms::clauses::agreed;
+use crate::mechanism::agreement::terms::whole::Terms;
+use crate::mechanism::decision::rule::{Approver, OrganKind, Seats, Votes};
+use crate::value::{MemberId, RuleId, sum_is_one};
 
 /// Something that is wrong with terms.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,7 +25,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(
+    pub(crate) fn new(
         code: &'static Code,
         clause: impl Into<String>,
         message: impl Into<String>,
@@ -34,10 +35,10 @@ impl Problem {
     }
 
     /// Clauses that are left out.
-    pub(super) fn left_out(names: &[&str]) -> Self {
+    pub(crate) fn left_out(names: &[&str]) -> Self {
         let names = names.join(", ");
         let message = format!("set them, or write \"statute_default\": {names}");
-        Self::new(&codes::AGR_007, "clauses", message, format!("请约定，或写 \"statute_default\"：{names}"))
+        Self::new(&AGR_007, "clauses", message, format!("请约定，或写 \"statute_default\"：{names}"))
     }
 
     /// What was found, in words.
@@ -74,7 +75,7 @@ impl Terms {
         ];
         for (name, days) in days {
             if let Some(days) = days.filter(|days| !(1..=3650).contains(days)) {
-                problems.push(Problem::new(&codes::AGR_006, name, format!("it is {days}"), format!("现为 {days}")));
+                problems.push(Problem::new(&AGR_006, name, format!("it is {days}"), format!("现为 {days}")));
             }
         }
         let risk = ("clauses.risk_shares", agreed(&clauses.risk_shares));
@@ -82,7 +83,7 @@ impl Terms {
             if let Some(shares) = shares.filter(|shares| !sum_is_one(shares.values())) {
                 let shares: Vec<_> = shares.values().map(ToString::to_string).collect();
                 let shares = shares.join(" + ");
-                problems.push(Problem::new(&codes::AGR_003, name, shares.clone(), shares));
+                problems.push(Problem::new(&AGR_003, name, shares.clone(), shares));
             }
         }
     }
@@ -90,7 +91,7 @@ impl Terms {
     /// Organs, rules and who approves what.
     fn decides(&self, problems: &mut Vec<Problem>) {
         let mut add = |clause: String, message: String, chinese: String| {
-            problems.push(Problem::new(&codes::AGR_008, clause, message, chinese));
+            problems.push(Problem::new(&AGR_008, clause, message, chinese));
         };
         for (id, rule) in &self.rules {
             let Some(fallback) = &rule.fallback else { continue };
@@ -188,23 +189,8 @@ impl Terms {
         let strangers = self.named().into_iter().filter(|(_, member)| !present(member));
         let problem = |(clause, member): (String, &MemberId)| {
             let (en, zh) = (format!("{member} is not a member"), format!("{member} 不是盟员"));
-            Problem::new(&codes::AGR_004, clause, en, zh)
+            Problem::new(&AGR_004, clause, en, zh)
         };
         strangers.map(problem).collect()
-    }
-
-    /// Checks what the terms say by themselves and of the members on a date. The refusal carries the first problem's code
-    /// and names them all.
-    ///
-    /// # Errors
-    /// `AGR-003`, `AGR-004`, `AGR-006` to `AGR-008`.
-    pub(in crate::mechanism::agreement) fn check(&self, field: &str, state: &State, date: Date) -> Result<(), Refusal> {
-        let tables = &state.sections.membership;
-        let mut problems = self
-            .strangers(|member| tables.members.get(tables.heir(member)).is_some_and(|record| !record.has_left(date)));
-        problems.extend(self.problems());
-        let Some(first) = problems.first() else { return Ok(()) };
-        let all: Vec<_> = problems.iter().map(|problem| format!("{}: {}", problem.clause, problem.message)).collect();
-        Err(first.code.refuse(format!("{field}.{}", first.clause), all.join("; ")))
     }
 }

@@ -12,7 +12,7 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::ledger::Lang;
+use crate::book::Lang;
 use crate::value::{Date, MemberId, Name, Note, Share};
 
 /// A clause: set, or left to the statute in so many words.

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{TABLES, Terms};
-use crate::ledger::Lang;
+use crate::book::Lang;
+use crate::mechanism::agreement::terms::whole::{TABLES, Terms};
 use crate::value::Name;
 
 /// A changed clause. Its values are as in the terms' JSON; nothing stands where it was or is left out.

@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::check::Problem;
-use super::{Clauses, DisputePath, TABLES, Terms, Transfer};
-use crate::ledger::refusal::codes;
+use crate::mechanism::agreement::codes::{AGR_007, AGR_008, AGR_009, AGR_010};
+use crate::mechanism::agreement::terms::check::Problem;
+use crate::mechanism::agreement::terms::clauses::Clauses;
+use crate::mechanism::agreement::terms::whole::{DisputePath, TABLES, Terms, Transfer};
 use crate::value::{Currency, Name, UtcOffset};
 
 impl Terms {
@@ -15,9 +16,9 @@ impl Terms {
     pub fn from_document(document: &Value) -> Result<Self, Vec<Problem>> {
         let bad = |clause: &str, error: serde_json::Error| {
             let error = error.to_string();
-            Problem::new(&codes::AGR_010, clause, error.clone(), error)
+            Problem::new(&AGR_010, clause, error.clone(), error)
         };
-        let no_terms = || vec![Problem::new(&codes::AGR_010, "", "it is not a table of clauses", "不是由条款组成的表")];
+        let no_terms = || vec![Problem::new(&AGR_010, "", "it is not a table of clauses", "不是由条款组成的表")];
         let Value::Object(given) = document else { return Err(no_terms()) };
         let Some(sample) = sample() else { return Err(no_terms()) };
         let mut problems = Vec::new();
@@ -25,12 +26,12 @@ impl Terms {
         if !unread.is_empty() {
             let names = unread.join(", ");
             let (message, chinese) = (format!("write these clauses: {names}"), format!("请写明这些条款：{names}"));
-            problems.push(Problem::new(&codes::AGR_007, "", message, chinese));
+            problems.push(Problem::new(&AGR_007, "", message, chinese));
         }
         let both = given.get("disputes").and_then(Value::as_object).is_some_and(|paths| paths.len() > 1);
         if both {
             let message = "agree on arbitration or on a court, never on both: leave one out";
-            problems.push(Problem::new(&codes::AGR_009, "disputes", message, "仲裁与诉讼只能择一，请删去其一"));
+            problems.push(Problem::new(&AGR_009, "disputes", message, "仲裁与诉讼只能择一，请删去其一"));
             unread.push("disputes".to_owned());
         }
         for (key, value) in given.iter().filter(|(key, _)| !both || *key != "disputes") {
@@ -95,9 +96,9 @@ fn rest(given: &Map<String, Value>, sample: &Map<String, Value>, unread: &[Strin
     let loose = unread.iter().any(|clause| clause.starts_with("organs") || clause.starts_with("rules"));
     let own = |problem: &Problem| {
         let replaced = unread.contains(&problem.clause);
-        let follows = loose && problem.code == &codes::AGR_008;
+        let follows = loose && problem.code == &AGR_008;
         // A clause that cannot be read is not left out.
-        !replaced && !follows && problem.code != &codes::AGR_007
+        !replaced && !follows && problem.code != &AGR_007
     };
     let clauses = given.get("clauses").and_then(Value::as_object);
     let known = Clauses::default().missing();

@@ -1,0 +1,5 @@
+//! The audit of a whole log: it stands above the rule book and re-runs all of it.
+
+mod auditor;
+
+pub use auditor::{Auditor, Finding, Report};

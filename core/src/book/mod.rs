@@ -1,0 +1,38 @@
+//! The book: what every chapter of the rule book is made of, whichever there are.
+//!
+//! Tables and how they go into the digest, acts and their names, the signed vocabulary, plans with what they require,
+//! refusals with their codes, questions. It knows no mechanism and no state: rules are written over a state `S`.
+
+mod act;
+mod approval;
+pub mod codes;
+mod form;
+mod lang;
+mod numbering;
+mod plan;
+mod refusal;
+mod rules;
+mod sequence;
+mod subject;
+mod table;
+mod view;
+mod vocabulary;
+
+pub use approval::{Approval, Requirement};
+pub use lang::Lang;
+pub use numbering::{Numbered, Numbering};
+pub use plan::{Plan, Stake};
+pub use refusal::{Code, Refusal};
+pub use rules::{Moment, Nature, RULE_BOOK, Rules};
+pub use sequence::Sequence;
+pub use subject::{Subject, SubjectChain};
+pub use table::{Table, TableError};
+pub use view::{ACT, Ask, ENTRY, ENTRY_ABOUT, EVENT, THINGS, Thing, ViewError, money, parse};
+pub use vocabulary::{Matter, Scope};
+
+pub(crate) use act::{Named, acts, field, join, joined_length};
+pub(crate) use approval::members_asked;
+pub(crate) use refusal::code_table;
+pub(crate) use subject::subjects;
+pub(crate) use table::{AnyTable, Section, tables};
+pub(crate) use view::things;

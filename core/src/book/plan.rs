@@ -1,0 +1,96 @@
+//! What an act needs before it takes effect, and what it disposes of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::approval::Requirement;
+use super::subject::Subject;
+use super::vocabulary::Scope;
+use crate::value::{AssetId, KeyId, MemberId, Money};
+
+/// What an act disposes of: the limits of the keys that sign it are held against this.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stake {
+    /// Its money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
+    /// Its asset.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asset: Option<AssetId>,
+}
+
+impl Stake {
+    /// Whether it is nothing that a limit can be held against.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.amount.is_none() && self.asset.is_none()
+    }
+}
+
+/// What an act needs before it takes effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// What the author's key must be allowed to do.
+    pub scope: Scope,
+    /// The approvals that it needs. The author's counts as given.
+    pub requirements: BTreeSet<Requirement>,
+    /// Non-members who can answer, with the key they answer with.
+    pub invited: BTreeMap<MemberId, KeyId>,
+    /// What it disposes of.
+    pub stake: Stake,
+    /// What it is about.
+    pub subjects: BTreeSet<Subject>,
+    /// Who has to approve before whom, first to last; empty where the order does not matter.
+    pub order: Vec<MemberId>,
+    /// The clauses of the terms that decided what it needs or does, as paths in the terms.
+    pub clauses: BTreeSet<String>,
+}
+
+impl Plan {
+    /// An act that its author does alone.
+    #[must_use]
+    pub fn alone(scope: Scope, subjects: impl IntoIterator<Item = Subject>) -> Self {
+        Self {
+            scope,
+            requirements: BTreeSet::new(),
+            invited: BTreeMap::new(),
+            stake: Stake::default(),
+            subjects: subjects.into_iter().collect(),
+            order: Vec::new(),
+            clauses: BTreeSet::new(),
+        }
+    }
+
+    /// The same, by a clause of the terms.
+    #[must_use]
+    pub fn under(mut self, clause: impl Into<String>) -> Self {
+        self.clauses.insert(clause.into());
+        self
+    }
+
+    /// The same, disposing of money or of an asset.
+    #[must_use]
+    pub fn disposing_of(mut self, amount: Option<Money>, asset: Option<&AssetId>) -> Self {
+        self.stake = Stake { amount, asset: asset.cloned() };
+        self
+    }
+
+    /// Whether somebody else takes part in it: then it can wait for its author's ratification. What a member does alone
+    /// it can do again with another key.
+    pub(crate) fn concerns_others(&self, author: &MemberId) -> bool {
+        self.requirements.iter().any(|requirement| match requirement {
+            Requirement::Member { member, .. } => member != author,
+            Requirement::Decision { .. } => true,
+        })
+    }
+
+    /// The same, needing these members' approval by keys with `scope`.
+    #[must_use]
+    pub fn with_approval_of<'a>(mut self, members: impl IntoIterator<Item = &'a MemberId>, scope: Scope) -> Self {
+        self.requirements
+            .extend(members.into_iter().map(|member| Requirement::Member { member: member.clone(), scope }));
+        self
+    }
+}

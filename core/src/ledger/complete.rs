@@ -1,0 +1,58 @@
+//! Whether an act has what it needs, and whether the alliance and its author can act at all.
+
+use crate::book::codes::{AUT_006, LED_008, LED_009};
+use crate::book::{Matter, Refusal};
+use crate::mechanism::decision::query::outcome::{Verdict, verdict};
+use crate::mechanism::machine::{Pending, Standing};
+use crate::mechanism::state::State;
+use crate::value::{EventId, MemberId, OrganId, Timestamp};
+
+impl State {
+    /// Whether no approval of a pending act is missing at a moment.
+    #[must_use]
+    pub fn is_complete(&self, id: &EventId, act: &Pending, at: Timestamp) -> bool {
+        act.missing().next().is_none() && self.undecided(id, act, at).next().is_none()
+    }
+
+    /// The organs whose final approval a pending act misses.
+    pub fn undecided<'a>(
+        &'a self,
+        id: &'a EventId,
+        act: &'a Pending,
+        at: Timestamp,
+    ) -> impl Iterator<Item = (&'a OrganId, Matter)> {
+        act.decisions().filter(move |(organ, matter)| verdict(self, id, organ, *matter, at) != Verdict::Approved)
+    }
+
+    /// Whether an organ has finally rejected a pending act.
+    pub(crate) fn is_rejected(&self, id: &EventId, act: &Pending, at: Timestamp) -> bool {
+        act.decisions().any(|(organ, matter)| verdict(self, id, organ, matter, at) == Verdict::Rejected)
+    }
+
+    /// Refuses a member whose membership has ended, except for what winds it up.
+    ///
+    /// # Errors
+    /// `AUT-006`.
+    pub(crate) fn still_present(&self, member: &MemberId, at: Timestamp, winds_up: bool) -> Result<(), Refusal> {
+        let left = self.sections.membership.members.get(member).is_some_and(|record| record.has_left(self.date_at(at)));
+        if left && !winds_up {
+            return Err(AUT_006.refuse("author", format!("the membership of {member} has ended")));
+        }
+        Ok(())
+    }
+
+    /// Refuses everything but the founding while the alliance is not founded.
+    ///
+    /// # Errors
+    /// `LED-008`, `LED-009`.
+    pub(crate) fn founded(&self) -> Result<(), Refusal> {
+        if self.sections.membership.alliance.contains(&()) {
+            return Ok(());
+        }
+        let founding = self.ledger().map(|ledger| EventId(ledger.0));
+        match founding.and_then(|id| self.find(&id)).and_then(|index| self.machine.acts.get(index)) {
+            Some(Standing::Pending) | None => Err(LED_008.refuse("ledger", "founders' endorsements are missing")),
+            Some(standing) => Err(LED_009.refuse("ledger", format!("the founding event is {}", standing.word()))),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Agreement's part in what crosses mechanisms.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::book::{Ask, Code, Thing, ViewError};
+use crate::mechanism::agreement::acts::Act;
+use crate::mechanism::agreement::codes;
+use crate::mechanism::agreement::tables::SUBJECTS;
+use crate::mechanism::agreement::views::{NAMES, THINGS, answer};
+use crate::mechanism::seam::{InboxItem, Mechanism, Passing};
+use crate::mechanism::state::State;
+
+use crate::value::{AssetId, Date, EventId, MemberId, Share};
+
+/// The mechanism, as the roll knows it.
+pub(crate) struct Hooks;
+
+impl Mechanism for Hooks {
+    fn kinds(&self) -> &'static [&'static str] {
+        Act::KINDS
+    }
+
+    fn codes(&self) -> &'static [&'static Code] {
+        codes::ALL
+    }
+
+    fn subjects(&self) -> &'static [&'static str] {
+        SUBJECTS
+    }
+
+    fn things(&self) -> &'static [&'static Thing] {
+        THINGS
+    }
+
+    fn views(&self) -> &'static [&'static str] {
+        NAMES
+    }
+
+    fn answer(&self, state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
+        answer(state, ask)
+    }
+
+    fn inbox(&self, _: &State, _: &Ask<'_>, _: &MemberId) -> Vec<InboxItem> {
+        Vec::new()
+    }
+
+    fn causes(&self, _: &State, _: &EventId) -> BTreeSet<u64> {
+        BTreeSet::new()
+    }
+
+    fn can_strike(&self, _: &State, _: &EventId) -> bool {
+        false
+    }
+
+    fn strike(&self, _: &mut State, _: &EventId) {}
+
+    fn pass_all(&self, _: &mut State, _: &Passing<'_>) {}
+
+    fn pass_parts(&self, _: &mut State, _: &Passing<'_>, _: &BTreeMap<AssetId, Share>) {}
+
+    fn turn_of_day(&self, _: &mut State, _: u64, _: Date) {}
+}

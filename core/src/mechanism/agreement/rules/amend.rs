@@ -1,0 +1,82 @@
+//! Amending single clauses: the changes name what each clause said, so that two amendments of different clauses both go
+//! through, whatever their order, and of two amendments of one clause the second does not.
+
+use std::sync::Arc;
+
+use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::mechanism::agreement::acts::Amend;
+use crate::mechanism::agreement::codes::{AGR_001, AGR_011, AGR_012};
+use crate::mechanism::agreement::tables::Version;
+use crate::mechanism::agreement::terms::difference::apply_changes;
+use crate::mechanism::state::State;
+use crate::value::MemberId;
+
+impl Rules<State> for Amend {
+    fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
+        let today = state.date_at(moment.recorded_at);
+        state.sections.agreement.require_in_force(today)?;
+        let field = field!(Amend.changes);
+        if self.changes.is_empty() && self.text.is_none() {
+            return Err(AGR_012.refuse(field, "no clause and no text is named"));
+        }
+        let unchanged = self.changes.iter().find(|change| change.before == change.after);
+        if let Some(change) = unchanged {
+            return Err(AGR_012.refuse(field, format!("{} stays what it is", change.clause)));
+        }
+        let start = self.in_force_from.max(today);
+        state.sections.agreement.require_before_end(field!(Amend.in_force_from), start)?;
+        // The last signed version counts, in force or yet to come: a change of what is about to go would be lost.
+        let Some((_, last)) = state.sections.agreement.last() else {
+            return Err(AGR_001.refuse(field, "there is none"));
+        };
+        let terms = apply_changes(&last.terms, &self.changes).map_err(|error| AGR_011.refuse(field, error))?;
+        terms.check(field, state, today)?;
+        let plan = Plan::alone(Scope::SignAgreements, [Subject::agreement()]).with_approval_on(
+            state,
+            Matter::Amendment,
+            Scope::SignAgreements,
+            today,
+        );
+        Ok(match &self.text {
+            Some(_) => plan.with_approval_of(state.sections.membership.present(today), Scope::SignAgreements),
+            None => plan,
+        })
+    }
+
+    fn apply(&self, state: &mut State, moment: &Moment) {
+        let Some((number, last)) = state.sections.agreement.last() else { return };
+        let Ok(terms) = apply_changes(&last.terms, &self.changes) else { return };
+        let today = moment.recorded_at.date_at(terms.time_zone);
+        // A version holds for a day at least, so exactly one is in force on each.
+        let next = last.start.add_days(1).unwrap_or(last.start);
+        let version = Version {
+            title: last.title.clone(),
+            text: self.text.clone().unwrap_or_else(|| last.text.clone()),
+            start: self.in_force_from.max(today).max(next),
+            act: moment.event,
+            index: moment.index,
+            signed: moment.approvals.clone(),
+            terms: Arc::new(terms),
+        };
+        state.sections.agreement.versions.put(number.saturating_add(1), version);
+    }
+
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
+        let changes: Vec<_> = self.changes.iter().map(|change| change.words(lang)).collect();
+        let (from, changes) = (self.in_force_from, changes.join("; "));
+        let text = self.text.as_ref().map_or_else(String::new, |text| {
+            lang.pick(
+                format!(" The text changes too; its fingerprint is {}. Every member signs.", text.commitment),
+                format!("协议文本一并修改，指纹为 {}，须全体盟员签署。", text.commitment),
+            )
+        });
+        lang.pick(
+            format!("Amend the agreement from {from} on: {changes}.{text}"),
+            format!("修改协议，自 {from} 起：{changes}。{text}"),
+        )
+    }
+
+    fn nature(&self) -> Nature<'_> {
+        Nature { reopens_pending: true, ..Nature::PLAIN }
+    }
+}

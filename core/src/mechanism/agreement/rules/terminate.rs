@@ -1,0 +1,39 @@
+//! Ending the agreement: from the day after its last day no version is in force.
+
+use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::mechanism::agreement::acts::Terminate;
+use crate::mechanism::agreement::codes::AGR_017;
+use crate::mechanism::agreement::tables::Terminated;
+use crate::mechanism::state::State;
+use crate::value::MemberId;
+
+impl Rules<State> for Terminate {
+    fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
+        let today = state.date_at(moment.recorded_at);
+        state.sections.agreement.require_in_force(today)?;
+        if let Some(end) = state.sections.agreement.terminated.get(&()) {
+            let message = format!("entry {} ends it on {}", end.index, end.last_day);
+            return Err(AGR_017.refuse(field!(Terminate), message));
+        }
+        let plan = Plan::alone(Scope::SignAgreements, [Subject::agreement(), Subject::alliance()]);
+        Ok(plan.with_approval_on(state, Matter::Termination, Scope::SignAgreements, today))
+    }
+
+    fn apply(&self, state: &mut State, moment: &Moment) {
+        let last_day = self.last_day.max(state.date_at(moment.recorded_at));
+        let end = Terminated { last_day, reason: self.reason.clone(), index: moment.index };
+        state.sections.agreement.terminated.put((), end);
+    }
+
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
+        let (last, reason) = (self.last_day, &self.reason);
+        lang.pick(
+            format!("End the agreement; it is in force until {last} at the earliest. Reason: {reason}"),
+            format!("终止协议，最早于 {last} 失效。理由：{reason}"),
+        )
+    }
+
+    fn nature(&self) -> Nature<'_> {
+        Nature { reopens_pending: true, ..Nature::PLAIN }
+    }
+}

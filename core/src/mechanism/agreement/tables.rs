@@ -1,0 +1,218 @@
+//! The agreement's versions, project and side agreements, and its end, as records.
+//!
+//! Invariant: exactly one version is in force on every date from the first one's start to the agreement's end.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::book::{Approval, Refusal, Sequence, Table, subjects, tables};
+use crate::mechanism::agreement::codes::{AGR_001, AGR_017};
+use crate::mechanism::agreement::terms::whole::Terms;
+use crate::value::{
+    AssetId, Date, EventId, MemberId, Name, Note, ProjectId, Seal, Share, SideAgreementId, Timestamp, UtcOffset,
+};
+
+/// Days within which an act must find its last approval while no terms say otherwise.
+pub const APPROVAL_DAYS_DEFAULT: u16 = 90;
+
+/// A signed version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Version {
+    /// Its title.
+    pub title: Name,
+    /// The sealed text.
+    pub text: Seal,
+    /// First day on which it is in force.
+    pub start: Date,
+    /// The act that proposed it.
+    pub act: EventId,
+    /// Index of the entry that carried the last signature.
+    pub index: u64,
+    /// Who signed it or acceded to it, with the entry and the time.
+    pub signed: BTreeMap<MemberId, Approval>,
+    /// The clauses that the rules enforce.
+    pub terms: Arc<Terms>,
+}
+
+/// A project agreement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Project {
+    /// Its title.
+    pub title: Name,
+    /// Its parties.
+    pub parties: BTreeSet<MemberId>,
+    /// The sealed text.
+    pub text: Seal,
+    /// Its first day.
+    pub start: Date,
+    /// Its last day, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<Date>,
+    /// The parties' shares of its benefits, where they differ from the agreement's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub benefit_shares: Option<BTreeMap<MemberId, Share>>,
+    /// The agreement version it was signed under.
+    pub version: u32,
+    /// Index of the entry that carried the last signature.
+    pub index: u64,
+    /// Who signed it.
+    pub signed: BTreeMap<MemberId, Approval>,
+}
+
+/// A side agreement between some members.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SideAgreement {
+    /// Its parties: it binds them.
+    pub parties: BTreeSet<MemberId>,
+    /// What it says, for everybody to read.
+    pub summary: Note,
+    /// The sealed paper.
+    pub paper: Seal,
+    /// The date on the paper, as the parties claim it.
+    pub dated: Date,
+    /// The assets it is about.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub assets: BTreeSet<AssetId>,
+    /// The day of its declaration here: it binds other members from then on at the earliest.
+    pub declared: Date,
+    /// Index of the entry that completed the declaration.
+    pub index: u64,
+}
+
+/// The end of the agreement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terminated {
+    /// The last day on which a version is in force.
+    pub last_day: Date,
+    /// Why.
+    pub reason: Note,
+    /// Index of the entry with which it took effect.
+    pub index: u64,
+}
+
+/// What an act in effect ran under.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Used {
+    /// The agreement version.
+    pub version: u32,
+    /// The clauses that decided what it needed or did.
+    pub clauses: BTreeSet<String>,
+}
+
+tables! {
+    /// The agreement tables.
+    pub struct Tables {
+        /// The signed versions by number.
+        versions: Table<u32, Version> = "agreement",
+        /// Project agreements.
+        projects: Table<ProjectId, Project> = "project",
+        /// Side agreements.
+        sides: Table<SideAgreementId, SideAgreement> = "side_agreement",
+        /// The end of the agreement, once it is agreed.
+        terminated: Table<(), Terminated> = "terminated",
+        /// The clauses that acts in effect used, by the index of the entry that proposed the act.
+        uses: Sequence<Used> = "clause_use",
+    }
+}
+
+impl Tables {
+    /// The last signed version, in force or yet to come.
+    #[must_use]
+    pub fn last(&self) -> Option<(u32, &Version)> {
+        self.versions.iter().next_back().map(|(number, version)| (*number, version))
+    }
+
+    /// The version in force on a date.
+    #[must_use]
+    pub fn in_force(&self, date: Date) -> Option<(u32, &Version)> {
+        if self.terminated.get(&()).is_some_and(|end| end.last_day < date) {
+            return None;
+        }
+        self.versions
+            .iter()
+            .rev()
+            .find(|(_, version)| version.start <= date)
+            .map(|(number, version)| (*number, version))
+    }
+
+    /// An act has taken effect on a date by these clauses.
+    pub(crate) fn use_clauses(&mut self, proposed: u64, clauses: BTreeSet<String>, date: Date) {
+        let version = self.in_force(date).map(|(number, _)| number);
+        if let Some(version) = version.filter(|_| !clauses.is_empty()) {
+            self.uses.put(proposed, Used { version, clauses });
+        }
+    }
+
+    /// A joiner has signed the version in force.
+    pub(crate) fn accede(&mut self, version: u32, member: &MemberId, signature: Approval) {
+        self.versions.change(&version, |version| {
+            version.signed.insert(member.clone(), signature);
+        });
+    }
+
+    /// The version in force on a date.
+    ///
+    /// # Errors
+    /// `AGR-001` when there is none.
+    pub fn require_in_force(&self, date: Date) -> Result<(u32, &Version), Refusal> {
+        self.in_force(date).ok_or_else(|| {
+            let next = self.versions.iter().find(|(_, version)| version.start > date);
+            let next = next.map_or_else(String::new, |(number, version)| {
+                format!("; version {number} is signed and is in force from {}", version.start)
+            });
+            AGR_001.refuse("ledger", format!("on {date} there is none{next}"))
+        })
+    }
+
+    /// Refuses a version that would begin after the agreement has ended: it would never be in force.
+    ///
+    /// # Errors
+    /// `AGR-017`.
+    pub(crate) fn require_before_end(&self, field: &'static str, start: Date) -> Result<(), Refusal> {
+        match self.terminated.get(&()) {
+            Some(end) if end.last_day < start => {
+                let message =
+                    format!("it would begin on {start}; entry {} ends the agreement on {}", end.index, end.last_day);
+                Err(AGR_017.refuse(field, message))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The version in force at a moment, each version judged by its own time zone.
+    fn at(&self, at: Timestamp) -> Option<&Version> {
+        self.versions
+            .iter()
+            .rev()
+            .map(|(_, version)| version)
+            .find(|version| version.start <= at.date_at(version.terms.time_zone))
+    }
+
+    /// The time zone of the terms at a moment; UTC before there are any.
+    #[must_use]
+    pub fn time_zone(&self, at: Timestamp) -> UtcOffset {
+        self.at(at).map_or(UtcOffset::UTC, |version| version.terms.time_zone)
+    }
+
+    /// Days within which an act must find its last approval.
+    #[must_use]
+    pub fn approval_days(&self, at: Timestamp) -> u16 {
+        self.at(at).map_or(APPROVAL_DAYS_DEFAULT, |version| version.terms.approval_days)
+    }
+}
+
+subjects! {
+    /// The agreement, all versions.
+    agreement = "agreement";
+    /// A project agreement.
+    project(ProjectId) = "project";
+    /// A side agreement.
+    side_agreement(SideAgreementId) = "side-agreement";
+}

@@ -1,0 +1,50 @@
+//! The receipt of a payment: signed by the payee, once.
+
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::mechanism::benefit::acts::AcknowledgePayment;
+use crate::mechanism::benefit::codes::{BEN_010, BEN_011, BEN_012};
+use crate::mechanism::benefit::query::payment;
+use crate::mechanism::membership::query::name_of;
+use crate::mechanism::state::State;
+use crate::value::MemberId;
+
+impl Rules<State> for AcknowledgePayment {
+    fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
+        let field = field!(AcknowledgePayment.payment);
+        let Some((_, payment)) = payment(state, &self.payment) else {
+            return Err(BEN_010.refuse(field, format!("{} is not a payment", self.payment)));
+        };
+        if payment.payee != moment.author {
+            return Err(BEN_011.refuse("author", format!("{} was paid", payment.payee)));
+        }
+        if let Some(index) = payment.acknowledged {
+            return Err(BEN_012.refuse(field, format!("entry {index} did")));
+        }
+        Ok(Plan::alone(Scope::AcknowledgePayment, [Subject::distribution(&payment.distribution)]))
+    }
+
+    fn apply(&self, state: &mut State, moment: &Moment) {
+        let Some((entry, payment)) = payment(state, &self.payment) else { return };
+        let payment = payment.clone();
+        let tables = &mut state.sections.benefit;
+        tables.payments.change(entry, |payment| payment.acknowledged = Some(moment.index));
+        tables.distributions.change(&payment.distribution, |distribution| {
+            if let Some(part) = distribution.parts.get_mut(&payment.payee) {
+                part.acknowledged = part.acknowledged.saturating_add(payment.amount.minor);
+            }
+        });
+    }
+
+    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
+        let author = name_of(state, author);
+        let amount = payment(state, &self.payment).map_or_else(String::new, |(_, payment)| payment.amount.to_string());
+        match lang {
+            Lang::En => format!("{author} acknowledges having received {amount}."),
+            Lang::Zh => format!("{author} 确认已收到 {amount}。"),
+        }
+    }
+
+    fn nature(&self) -> Nature<'_> {
+        Nature { winds_up: true, ..Nature::PLAIN }
+    }
+}

@@ -1,0 +1,6 @@
+//! When an act is refused, whose approval it needs, and what it changes: a file for each act or for a few that belong
+//! together.
+
+pub(crate) mod acknowledge;
+pub(crate) mod distribute;
+pub(crate) mod pay;

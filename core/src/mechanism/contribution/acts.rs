@@ -1,0 +1,97 @@
+//! What members sign about what they put in. Data only: the rules stand in `rules`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::book::{Lang, acts};
+use crate::value::{ContributionId, Date, EventId, MemberId, Money, Name, Seal};
+
+/// What is put in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// 资金
+    Cash,
+    /// 设备场地
+    Equipment,
+    /// Materials, samples, germplasm.
+    Materials,
+    /// 人员
+    People,
+    /// 技术作价
+    Ip,
+    /// Data, software, market channel, brand, service.
+    Other,
+}
+
+impl Kind {
+    /// Its name for people.
+    #[must_use]
+    pub const fn word(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Self::Cash, Lang::En) => "cash",
+            (Self::Cash, Lang::Zh) => "资金",
+            (Self::Equipment, Lang::En) => "equipment or premises",
+            (Self::Equipment, Lang::Zh) => "设备场地",
+            (Self::Materials, Lang::En) => "materials",
+            (Self::Materials, Lang::Zh) => "材料",
+            (Self::People, Lang::En) => "people",
+            (Self::People, Lang::Zh) => "人员",
+            (Self::Ip, Lang::En) => "IP",
+            (Self::Ip, Lang::Zh) => "技术作价",
+            (Self::Other, Lang::En) => "other means",
+            (Self::Other, Lang::Zh) => "其他投入",
+        }
+    }
+}
+
+/// Promise a contribution.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Promise {
+    /// Its id.
+    pub contribution: ContributionId,
+    /// What it is.
+    pub kind: Kind,
+    /// What it is, in words.
+    pub what: Name,
+    /// Its agreed value, above zero.
+    pub value: Money,
+    /// The day it is due.
+    pub due: Date,
+    /// Who acknowledges deliveries: another member.
+    pub receiver: MemberId,
+}
+
+/// Deliver (a part of) a contribution.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deliver {
+    /// The promised contribution.
+    pub contribution: ContributionId,
+    /// The value of what is delivered, above zero.
+    pub value: Money,
+    /// The day it was delivered, today at the latest.
+    pub delivered: Date,
+    /// The sealed document that shows it (delivery note, bank slip, time sheet).
+    pub evidence: Seal,
+}
+
+/// Acknowledge (a part of) a delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Acknowledge {
+    /// The delivery's event.
+    pub delivery: EventId,
+    /// The value that is acknowledged, above zero.
+    pub value: Money,
+}
+
+acts! {
+    "contribution":
+    /// Promise a contribution.
+    Promise(Promise) = "promise",
+    /// Deliver (a part of) it.
+    Deliver(Deliver) = "deliver",
+    /// Acknowledge (a part of) a delivery.
+    Acknowledge(Acknowledge) = "acknowledge",
+}

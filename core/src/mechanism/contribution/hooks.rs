@@ -1,0 +1,87 @@
+//! Contribution's part in what crosses mechanisms.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::book::{Ask, Code, Thing, ViewError};
+use crate::mechanism::contribution::acts::Act;
+use crate::mechanism::contribution::codes;
+use crate::mechanism::contribution::tables::SUBJECTS;
+use crate::mechanism::contribution::views::{NAMES, THINGS, answer};
+use crate::mechanism::seam::{InboxItem, Mechanism, Passing};
+use crate::mechanism::state::State;
+use crate::value::ContributionId;
+use crate::value::{AssetId, Date, EventId, MemberId, Share};
+
+/// The mechanism, as the roll knows it.
+pub(crate) struct Hooks;
+
+impl Mechanism for Hooks {
+    fn kinds(&self) -> &'static [&'static str] {
+        Act::KINDS
+    }
+
+    fn codes(&self) -> &'static [&'static Code] {
+        codes::ALL
+    }
+
+    fn subjects(&self) -> &'static [&'static str] {
+        SUBJECTS
+    }
+
+    fn things(&self) -> &'static [&'static Thing] {
+        THINGS
+    }
+
+    fn views(&self) -> &'static [&'static str] {
+        NAMES
+    }
+
+    fn answer(&self, state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
+        answer(state, ask)
+    }
+
+    fn inbox(&self, _: &State, _: &Ask<'_>, _: &MemberId) -> Vec<InboxItem> {
+        Vec::new()
+    }
+
+    fn causes(&self, _: &State, _: &EventId) -> BTreeSet<u64> {
+        BTreeSet::new()
+    }
+
+    fn can_strike(&self, _: &State, _: &EventId) -> bool {
+        false
+    }
+
+    fn strike(&self, _: &mut State, _: &EventId) {}
+
+    fn pass_all(&self, state: &mut State, passing: &Passing<'_>) {
+        pass_all(state, passing.from, passing.to);
+    }
+
+    fn pass_parts(&self, _: &mut State, _: &Passing<'_>, _: &BTreeMap<AssetId, Share>) {}
+
+    fn turn_of_day(&self, _: &mut State, _: u64, _: Date) {}
+}
+
+/// A successor delivers what was promised and acknowledges what was to be received. Nobody acknowledges its own delivery,
+/// so what two merged members owed each other has no receiver left but the successor; the promise then is its own affair.
+fn pass_all(state: &mut State, from: &MemberId, to: &MemberId) {
+    let tables = &mut state.sections.contribution;
+    let concerned: Vec<ContributionId> = tables
+        .contributions
+        .iter()
+        .filter(|(_, record)| record.member == *from || record.receiver == *from)
+        .map(|(id, _)| id.clone())
+        .collect();
+    for id in concerned {
+        tables.contributions.change(&id, |record| {
+            for party in [&mut record.member, &mut record.receiver] {
+                if party == from {
+                    *party = to.clone();
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,64 @@
+//! Promised contributions and deliveries, as records.
+//!
+//! Invariants: acknowledged ≤ delivered; one sealed document backs one delivery; a contribution keeps one currency.
+
+use serde::{Deserialize, Serialize};
+
+use crate::book::{Numbering, Sequence, Table, subjects, tables};
+use crate::mechanism::contribution::acts::Kind;
+use crate::value::{ContributionId, Date, Hash, MemberId, Money, Name};
+
+/// A promised contribution and what has come of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contribution {
+    /// Who promised it.
+    pub member: MemberId,
+    /// What it is.
+    pub kind: Kind,
+    /// What it is, in words.
+    pub what: Name,
+    /// Its agreed value.
+    pub promised: Money,
+    /// The day it is due.
+    pub due: Date,
+    /// Who acknowledges deliveries.
+    pub receiver: MemberId,
+    /// Index of the promise's entry.
+    pub index: u64,
+    /// Value of all deliveries.
+    pub delivered: Money,
+    /// Acknowledged value of all deliveries.
+    pub acknowledged: Money,
+}
+
+/// A delivery and how much of it is acknowledged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Delivery {
+    /// The contribution it belongs to.
+    pub contribution: ContributionId,
+    /// Its value as the contributor claims it.
+    pub value: Money,
+    /// The day it was made.
+    pub delivered: Date,
+    /// How much of it the receiver has acknowledged.
+    pub acknowledged: Money,
+}
+
+tables! {
+    /// The contribution tables.
+    pub struct Tables {
+        /// Promised contributions.
+        contributions: Table<ContributionId, Contribution> = "contribution",
+        /// Deliveries by the index of their entry.
+        deliveries: Sequence<Delivery> = "delivery",
+        /// Which delivery a sealed document backs, by its commitment.
+        evidence: Numbering<Hash> = "evidence",
+    }
+}
+
+subjects! {
+    /// A contribution.
+    contribution(ContributionId) = "contribution";
+}

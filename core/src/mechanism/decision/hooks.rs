@@ -1,0 +1,71 @@
+//! Decision's part in what crosses mechanisms.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::book::{Ask, Code, Thing, ViewError};
+use crate::mechanism::decision::acts::Act;
+use crate::mechanism::decision::change::end_written;
+use crate::mechanism::decision::codes;
+use crate::mechanism::decision::inbox::inbox;
+use crate::mechanism::decision::query::outcome::can_strike;
+use crate::mechanism::decision::tables::SUBJECTS;
+use crate::mechanism::decision::views::{NAMES, THINGS, answer};
+use crate::mechanism::seam::{InboxItem, Mechanism, Passing};
+use crate::mechanism::state::State;
+use crate::value::{AssetId, Date, EventId, MemberId, Share};
+
+/// The mechanism, as the roll knows it.
+pub(crate) struct Hooks;
+
+impl Mechanism for Hooks {
+    fn kinds(&self) -> &'static [&'static str] {
+        Act::KINDS
+    }
+
+    fn codes(&self) -> &'static [&'static Code] {
+        codes::ALL
+    }
+
+    fn subjects(&self) -> &'static [&'static str] {
+        SUBJECTS
+    }
+
+    fn things(&self) -> &'static [&'static Thing] {
+        THINGS
+    }
+
+    fn views(&self) -> &'static [&'static str] {
+        NAMES
+    }
+
+    fn answer(&self, state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
+        answer(state, ask)
+    }
+
+    fn inbox(&self, state: &State, ask: &Ask<'_>, member: &MemberId) -> Vec<InboxItem> {
+        inbox(state, ask, member)
+    }
+
+    fn causes(&self, state: &State, act: &EventId) -> BTreeSet<u64> {
+        let items = state.sections.decision.about(act);
+        items
+            .flat_map(|(_, item)| std::iter::once(item.index).chain(item.closed.as_ref().map(|closed| closed.index)))
+            .collect()
+    }
+
+    fn can_strike(&self, state: &State, act: &EventId) -> bool {
+        can_strike(state, act)
+    }
+
+    fn strike(&self, _: &mut State, _: &EventId) {}
+
+    fn pass_all(&self, _: &mut State, _: &Passing<'_>) {}
+
+    fn pass_parts(&self, _: &mut State, _: &Passing<'_>, _: &BTreeMap<AssetId, Share>) {}
+
+    fn turn_of_day(&self, state: &mut State, index: u64, today: Date) {
+        end_written(state, index, today);
+    }
+}

@@ -1,0 +1,270 @@
+//! What a decision has come to, as it stands at a moment: ballot, result, veto, finality.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::book::{Matter, Refusal};
+use crate::mechanism::decision::codes::DEC_004;
+use crate::mechanism::decision::count::{Ballot, Outcome, Tally, Vote, Voter};
+use crate::mechanism::decision::query::organ::Sitting;
+use crate::mechanism::decision::rule::{Base, Exclusion, VotingRule};
+use crate::mechanism::decision::tables::{Decision, Meeting, MeetingKind, Vetoed, is_past};
+use crate::mechanism::membership::query::is_in_default;
+use crate::mechanism::state::State;
+use crate::value::{Date, EventId, MemberId, OrganId, RuleId, Timestamp};
+
+/// What an organ has decided about an act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing that is final yet.
+    Open,
+    /// Approved: passed, not vetoed, and the time for vetoes is over.
+    Approved,
+    /// Rejected.
+    Rejected,
+}
+
+/// What a decision has come to.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub(crate) version: u32,
+    pub(crate) rule: RuleId,
+    /// The ballot without signatures that are no longer trusted.
+    pub(crate) ballot: Ballot,
+    pub(crate) tally: Tally,
+    /// Whether signatures that are no longer trusted had made another result.
+    pub(crate) reopened: bool,
+}
+
+/// The rule by which an item is decided: the organ's for the matter, or at a fallback meeting the one that follows it, and
+/// at a further one the next.
+fn rule_of<'a>(
+    state: &State,
+    sitting: &Sitting<'a>,
+    decision: &Decision,
+    meeting: &Meeting,
+) -> Result<(RuleId, &'a VotingRule), Refusal> {
+    let field = "body.decision";
+    let none = || DEC_004.refuse(field, format!("the terms have no rule for {}", decision.matter.name()));
+    let mut id = sitting.organ.matters.get(&decision.matter).ok_or_else(none)?;
+    let mut rule = sitting.rule(field, id)?;
+    let mut follows = meeting.fallback_of.as_ref();
+    while let Some(before) = follows {
+        id = &rule.fallback.as_ref().ok_or_else(none)?.rule;
+        rule = sitting.rule(field, id)?;
+        follows = state.sections.decision.meetings.get(before).and_then(|before| before.fallback_of.as_ref());
+    }
+    Ok((id.clone(), rule))
+}
+
+/// Whether a decision is about a member, or about one that it has succeeded.
+pub(crate) fn is_about(state: &State, decision: &Decision, member: &MemberId) -> bool {
+    decision.concerned.as_ref().is_some_and(|about| state.sections.membership.heir(about) == member)
+}
+
+fn excluded(state: &State, rule: &VotingRule, decision: &Decision, member: &MemberId, date: Date) -> bool {
+    rule.exclude.iter().any(|exclusion| match exclusion {
+        Exclusion::Concerned => is_about(state, decision, member),
+        Exclusion::Defaulting => is_in_default(state, member, date),
+    })
+}
+
+/// Whether a member neither votes nor counts on an item.
+pub(crate) fn is_excluded(
+    state: &State,
+    sitting: &Sitting<'_>,
+    decision: &Decision,
+    meeting: &Meeting,
+    member: &MemberId,
+) -> bool {
+    rule_of(state, sitting, decision, meeting)
+        .is_ok_and(|(_, rule)| excluded(state, rule, decision, member, sitting.date))
+}
+
+/// The ballot as it would be closed on a date, with the agreement version and the rule it runs under.
+///
+/// # Errors
+/// When there is no agreement, organ or rule any more.
+pub(crate) fn ballot(
+    state: &State,
+    decision: &Decision,
+    meeting: &Meeting,
+    date: Date,
+) -> Result<(u32, RuleId, Ballot), Refusal> {
+    let past = is_past(meeting, date);
+    // Who could answer a written procedure is who was in good standing on its last day.
+    let sitting = Sitting::on(state, "body.decision", &decision.organ, if past { meeting.on } else { date })?;
+    let (id, rule) = rule_of(state, &sitting, decision, meeting)?;
+    let (out, counted): (BTreeSet<&MemberId>, BTreeSet<&MemberId>) =
+        sitting.members.iter().partition(|member| excluded(state, rule, decision, member, sitting.date));
+    let written = rule.written.as_ref().filter(|_| meeting.kind == MeetingKind::Written);
+    // Who is excluded acts for nobody either.
+    let acts = |member: &MemberId, entry: u64| {
+        holder_at(state, meeting, member, entry).is_none_or(|(holder, _)| !out.contains(holder))
+    };
+    let voter = |member: &MemberId| {
+        let vote = decision.votes.get(member).copied().filter(|(_, entry)| acts(member, *entry));
+        // Whoever votes is there.
+        let voted = vote.map(|(_, entry)| entry);
+        let present = match written {
+            Some(_) => voted,
+            None => meeting.present.get(member).copied().filter(|entry| acts(member, *entry)).or(voted),
+        };
+        Voter { votes: sitting.votes_of(member), present, vote }
+    };
+    let voters: BTreeMap<MemberId, Voter> =
+        counted.iter().copied().map(|member| (member.clone(), voter(member))).collect();
+    let excluded = out.into_iter().cloned().collect();
+    let ballot = match written {
+        Some(written) => Ballot {
+            quorum: None,
+            base: Base::All,
+            passes: written.passes,
+            silence_accepts: written.silence_accepts && past,
+            voters,
+            excluded,
+        },
+        None => {
+            let VotingRule { quorum, base, passes, .. } = rule;
+            Ballot { quorum: *quorum, base: *base, passes: *passes, silence_accepts: false, voters, excluded }
+        }
+    };
+    Ok((sitting.version, id, ballot))
+}
+
+/// Whether a member signed an entry itself.
+pub(crate) fn signed_by(state: &State, entry: u64, member: &MemberId) -> bool {
+    let signed = state.machine.signed.get(entry);
+    signed.is_some_and(|signed| {
+        state.sections.membership.keys_of(member).any(|(_, key)| signed.keys.contains(key.number))
+    })
+}
+
+/// Who acted for a member in an entry by its proxy, with the entry of the grant; `None` where it was the member itself.
+fn holder_at<'a>(state: &State, meeting: &'a Meeting, member: &MemberId, entry: u64) -> Option<&'a (MemberId, u64)> {
+    meeting.proxies.get(member).filter(|_| !signed_by(state, entry, member))
+}
+
+/// Whether what was done for a member in an entry is no longer trusted: that signature, or the proxy it rests on.
+fn is_doubted(state: &State, meeting: &Meeting, member: &MemberId, entry: u64) -> bool {
+    is_distrusted(state, entry)
+        || holder_at(state, meeting, member, entry).is_some_and(|(_, grant)| is_distrusted(state, *grant))
+}
+
+/// Whether the signature of an act is no longer trusted.
+fn is_distrusted(state: &State, entry: u64) -> bool {
+    let suspect = state.machine.suspects.get(&entry);
+    suspect.is_some_and(|suspect| suspect.struck.is_some() || suspect.open().is_some())
+}
+
+/// Whether a veto stands: a member that lifted it by a signature that is not trusted has not lifted it.
+pub(crate) fn stands(state: &State, veto: &Vetoed) -> bool {
+    veto.lifted.is_none_or(|entry| is_distrusted(state, entry))
+}
+
+/// A ballot as it is without signatures that are no longer trusted: what a member did before counts again.
+fn trusted(state: &State, decision: &Decision, meeting: &Meeting, ballot: &Ballot) -> Ballot {
+    let closed = decision.closed.as_ref().map_or(u64::MAX, |closed| closed.index);
+    let counts = |member: &MemberId, entry: u64| {
+        let holder = holder_at(state, meeting, member, entry).map(|(holder, _)| holder);
+        entry < closed
+            && !is_doubted(state, meeting, member, entry)
+            && holder.is_none_or(|holder| !ballot.excluded.contains(holder))
+    };
+    let vote = |member: &MemberId, cast: (Vote, u64)| {
+        let before = decision.replaced.iter().rev().filter(|(voter, _)| voter == member).map(|(_, cast)| *cast);
+        std::iter::once(cast).chain(before).find(|(_, entry)| counts(member, *entry))
+    };
+    // Whoever voted was there, if nothing else says so; in writing whoever answers is.
+    let voted = |member: &MemberId| Some(vote(member, *decision.votes.get(member)?)?.1);
+    let present = |member: &MemberId, entry: u64| {
+        let also = meeting.also_present.iter().rev().filter(|(there, _)| there == member).map(|(_, entry)| *entry);
+        let attended = std::iter::once(entry).chain(also).find(|entry| counts(member, *entry));
+        attended.filter(|_| meeting.kind != MeetingKind::Written).or_else(|| voted(member))
+    };
+    ballot.with_entries(present, vote)
+}
+
+/// What a decision has come to on a date; `None` while the vote is open. A written procedure ends with its last day,
+/// with or without an entry that says so.
+pub(crate) fn found(state: &State, decision: &Decision, meeting: &Meeting, date: Date) -> Option<Found> {
+    let (version, rule, closed, stored) = match &decision.closed {
+        Some(closed) => (closed.version, closed.rule.clone(), closed.ballot.clone(), Some(closed.tally.outcome)),
+        None if is_past(meeting, date) => {
+            let (version, rule, ballot) = ballot(state, decision, meeting, date).ok()?;
+            (version, rule, ballot, None)
+        }
+        None => return None,
+    };
+    let ballot = trusted(state, decision, meeting, &closed);
+    let tally = ballot.tally();
+    // A vote that ended by time was closed by nobody; the entry only found it.
+    let closed_by = decision.closed.as_ref().filter(|closed| !is_past(meeting, closed.on)).map(|closed| closed.index);
+    let reopened = stored.is_some_and(|stored| stored != tally.outcome)
+        || closed_by.is_some_and(|entry| is_distrusted(state, entry));
+    Some(Found { version, rule, ballot, tally, reopened })
+}
+
+/// The rule that a decision was found by.
+pub(crate) fn rule_found<'a>(state: &'a State, found: &Found) -> Option<&'a VotingRule> {
+    state.sections.agreement.versions.get(&found.version)?.terms.rules.get(&found.rule)
+}
+
+/// The last day for vetoes; `None` while it is not known, or where the rule knows no veto.
+pub(crate) fn veto_until(state: &State, decision: &Decision, meeting: &Meeting, found: &Found) -> Option<Date> {
+    let veto = rule_found(state, found)?.veto.as_ref()?;
+    let from = match meeting.kind {
+        MeetingKind::Written => meeting.on,
+        // Minutes that were there before the vote was closed could not say what came of it.
+        _ => meeting.minutes.as_ref()?.sent.max(decision.closed.as_ref()?.on),
+    };
+    from.add_days(i32::from(veto.days))
+}
+
+/// The day from which a decision that passed is final, if nothing stands against it; `None` while that is not known.
+pub(crate) fn final_from(state: &State, decision: &Decision, meeting: &Meeting, found: &Found) -> Option<Date> {
+    if found.reopened
+        || found.tally.outcome != Outcome::Passed
+        || decision.vetoes.values().any(|veto| stands(state, veto))
+    {
+        return None;
+    }
+    match rule_found(state, found)?.veto {
+        None => decision.closed.as_ref().map_or_else(|| meeting.on.add_days(1), |closed| Some(closed.on)),
+        Some(_) => veto_until(state, decision, meeting, found)?.add_days(1),
+    }
+}
+
+/// What `organ` has finally decided about `act` on this matter, as it stands at a moment: deadlines (veto, written
+/// procedure) are judged by it.
+#[must_use]
+pub fn verdict(state: &State, act: &EventId, organ: &OrganId, matter: Matter, at: Timestamp) -> Verdict {
+    let date = state.date_at(at);
+    let tables = &state.sections.decision;
+    let mut verdict = Verdict::Open;
+    for (_, decision) in tables.about(act).filter(|(_, item)| item.organ == *organ && item.matter == matter) {
+        let Some(meeting) = tables.meetings.get(&decision.meeting) else { continue };
+        let Some(found) = found(state, decision, meeting, date) else { continue };
+        if final_from(state, decision, meeting, &found).is_some_and(|day| day <= date) {
+            return Verdict::Approved;
+        }
+        if found.tally.outcome == Outcome::Failed && !found.reopened {
+            verdict = Verdict::Rejected;
+        }
+    }
+    verdict
+}
+
+/// Whether an act is a vote, its close, an attendance or a proxy: those can always be struck, since every count leaves out
+/// what rests on them.
+pub(crate) fn can_strike(state: &State, act: &EventId) -> bool {
+    let Some(entry) = state.find(act) else { return false };
+    let tables = &state.sections.decision;
+    tables.decisions.iter().any(|(_, decision)| {
+        let mut votes = decision.votes.values().chain(decision.replaced.iter().map(|(_, cast)| cast));
+        votes.any(|(_, cast)| *cast == entry) || decision.closed.as_ref().is_some_and(|closed| closed.index == entry)
+    }) || tables.meetings.iter().any(|(_, meeting)| {
+        let also = meeting.also_present.iter().map(|(_, entry)| entry);
+        let grants = meeting.proxies.values().map(|(_, grant)| grant);
+        meeting.present.values().chain(also).chain(grants).any(|at| *at == entry)
+    })
+}

@@ -1,0 +1,279 @@
+//! Convening: a meeting or a written procedure with its agenda, in time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::mechanism::decision::acts::{AddItem, Convene, Item};
+use crate::mechanism::decision::codes::{DEC_002, DEC_004, DEC_005, DEC_012, DEC_016};
+use crate::mechanism::decision::count::Outcome;
+use crate::mechanism::decision::query::organ::Sitting;
+use crate::mechanism::decision::query::outcome::found;
+use crate::mechanism::decision::rule::Approver;
+use crate::mechanism::decision::tables::{Decision, Meeting, MeetingKind};
+use crate::mechanism::membership::query::require_member;
+use crate::mechanism::state::State;
+use crate::value::{Date, MeetingId, MemberId, OrganId};
+
+/// Refuses less than `days` between today and the day of the meeting.
+fn require_notice(field: &'static str, today: Date, on: Date, days: u16) -> Result<(), Refusal> {
+    let earliest = today.add_days(i32::from(days));
+    if earliest.is_none_or(|earliest| on < earliest) {
+        let earliest = earliest.map_or_else(String::new, |day| format!(": the earliest day is {day}"));
+        let message = format!("{on} is less than {days} days after {today}{earliest}");
+        return Err(DEC_005.refuse(field, message));
+    }
+    Ok(())
+}
+
+fn require_item(
+    state: &State,
+    field: &'static str,
+    sitting: &Sitting<'_>,
+    organ: &OrganId,
+    kind: MeetingKind,
+    item: &Item,
+) -> Result<(), Refusal> {
+    if state.sections.decision.decisions.contains(&item.decision) {
+        return Err(DEC_002.refuse(field, format!("{} exists", item.decision)));
+    }
+    let no = |why: String| DEC_004.refuse(field, why);
+    let Some(rule) = sitting.organ.matters.get(&item.matter) else {
+        return Err(no(format!("{} does not decide on {}", sitting.organ.name, item.matter.name())));
+    };
+    // A matter that the terms give to no organ may be put to one in words only.
+    let matter = item.matter.name();
+    match sitting.terms.approvals.get(&item.matter) {
+        Some(Approver::AllMembers) => return Err(no(format!("the terms give {matter} to all members, who endorse"))),
+        Some(Approver::Organ(named)) if named != organ => {
+            return Err(no(format!("the terms give {matter} to {named}, not to {organ}")));
+        }
+        None if item.act.is_some() => {
+            return Err(no(format!("the terms give {matter} to no organ: who must approve the act, endorses it")));
+        }
+        _ => {}
+    }
+    if kind == MeetingKind::Written && sitting.rule(field, rule)?.written.is_none() {
+        return Err(no(format!("rule {rule} has no written procedure")));
+    }
+    if let Some(concerned) = &item.concerned {
+        require_member(state, field, concerned, sitting.date)?;
+    }
+    if let Some(act) = &item.act {
+        let pending = state.machine.pending.get(act);
+        let needed =
+            pending.is_some_and(|act| act.decisions().any(|(of, matter)| of == organ && matter == item.matter));
+        if !needed {
+            let message = format!("{act} does not wait for a decision of {organ} on {}", item.matter.name());
+            return Err(DEC_012.refuse(field, message));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses an item about an act that another open item is about: of two votes under way the first to close would decide.
+fn require_alone(
+    state: &State,
+    field: &'static str,
+    sitting: &Sitting<'_>,
+    organ: &OrganId,
+    item: &Item,
+) -> Result<(), Refusal> {
+    let Some(act) = &item.act else { return Ok(()) };
+    let tables = &state.sections.decision;
+    let is_open = |other: &Decision| {
+        let meeting = tables.meetings.get(&other.meeting);
+        meeting.is_some_and(|meeting| found(state, other, meeting, sitting.date).is_none())
+    };
+    match tables.about(act).find(|(_, other)| other.organ == *organ && is_open(other)) {
+        Some((other, _)) => Err(DEC_012.refuse(field, format!("{act} waits for the decision on {other}"))),
+        None => Ok(()),
+    }
+}
+
+fn put_item(state: &mut State, meeting: &MeetingId, organ: &OrganId, item: &Item, index: u64) {
+    let act = item.act.as_ref().and_then(|act| state.machine.pending.get(act));
+    // Of an act it is the act that says whom it concerns; whoever convenes cannot exclude a member from deciding on it.
+    let concerned = match item.act {
+        Some(_) => act.and_then(|act| act.body.rules().and_then(|rules| rules.nature().concerned.cloned())),
+        None => item.concerned.clone(),
+    };
+    let decision = Decision {
+        meeting: meeting.clone(),
+        organ: organ.clone(),
+        matter: item.matter,
+        what: item.what.clone(),
+        act: item.act,
+        concerned,
+        index,
+        votes: BTreeMap::new(),
+        replaced: Vec::new(),
+        closed: None,
+        vetoes: BTreeMap::new(),
+    };
+    state.sections.decision.decisions.put(item.decision.clone(), decision);
+    state.sections.decision.meetings.change(meeting, |meeting| {
+        meeting.agenda.insert(item.decision.clone());
+    });
+}
+
+/// Refuses a fallback meeting that does not follow one without quorum, in time, on the same matters.
+fn require_fallback(
+    state: &State,
+    sitting: &Sitting<'_>,
+    convene: &Convene,
+    before: &MeetingId,
+) -> Result<(), Refusal> {
+    let field = field!(Convene.fallback_of);
+    let refuse = |why: String| Err(DEC_016.refuse(field, why));
+    let tables = &state.sections.decision;
+    let meeting = tables.meeting(field, before)?;
+    if meeting.organ != convene.organ {
+        return refuse(format!("{before} is a meeting of {}", meeting.organ));
+    }
+    if convene.kind == MeetingKind::Written {
+        return refuse("it is a meeting, not a written procedure".to_owned());
+    }
+    for item in &convene.agenda {
+        let same = |other: &Decision| {
+            let about = other.act.is_some() || other.concerned == item.concerned;
+            other.matter == item.matter && other.act == item.act && other.what == item.what && about
+        };
+        let follows = |other: &Decision| {
+            same(other) && tables.meetings.get(&other.meeting).is_some_and(|at| at.fallback_of.as_ref() == Some(before))
+        };
+        if let Some((_, other)) = tables.decisions.iter().find(|(_, other)| follows(other)) {
+            return refuse(format!("{} has its further meeting: {}", item.decision, other.meeting));
+        }
+        let failed = meeting.agenda.iter().filter_map(|id| tables.decisions.get(id)).find(|earlier| {
+            same(earlier) && earlier.closed.as_ref().is_some_and(|closed| closed.tally.outcome == Outcome::NoQuorum)
+        });
+        let Some(failed) = failed else {
+            return refuse(format!("{} did not fail for want of a quorum at {before}", item.decision));
+        };
+        let rule = failed.closed.as_ref().map(|closed| &closed.rule);
+        let fallback = rule.and_then(|rule| sitting.terms.rules.get(rule)).and_then(|rule| rule.fallback.as_ref());
+        let Some(fallback) = fallback else {
+            return refuse("the rule knows no further meeting".to_owned());
+        };
+        if meeting.on.add_days(i32::from(fallback.within_days)).is_none_or(|last| convene.on > last) {
+            return refuse(format!("it is to be held within {} days of {}", fallback.within_days, meeting.on));
+        }
+    }
+    Ok(())
+}
+
+impl Rules<State> for Convene {
+    fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
+        let today = state.date_at(moment.recorded_at);
+        let sitting = Sitting::on(state, field!(Convene.organ), &self.organ, today)?;
+        if sitting.chair.as_ref() != Some(&moment.author) {
+            sitting.require_seat(&moment.author)?;
+        }
+        if state.sections.decision.meetings.contains(&self.meeting) {
+            return Err(DEC_002.refuse(field!(Convene.meeting), format!("{} exists", self.meeting)));
+        }
+        let notice = match self.kind {
+            MeetingKind::Ordinary => sitting.organ.notice.convene_days,
+            MeetingKind::Extraordinary => sitting.organ.notice.extraordinary_days,
+            // The rule of each item gives the days for answers.
+            MeetingKind::Written => 0,
+        };
+        require_notice(field!(Convene.on), today, self.on, notice)?;
+        let field = field!(Convene.agenda);
+        let (mut ids, mut acts) = (BTreeSet::new(), BTreeSet::new());
+        for item in &self.agenda {
+            require_item(state, field, &sitting, &self.organ, self.kind, item)?;
+            if !ids.insert(&item.decision) {
+                return Err(DEC_002.refuse(field, format!("{} stands there twice", item.decision)));
+            }
+            if let Some(act) = item.act.as_ref().filter(|act| !acts.insert(*act)) {
+                return Err(DEC_012.refuse(field, format!("{act} stands there twice")));
+            }
+            let rule = sitting.organ.matters.get(&item.matter).and_then(|rule| sitting.terms.rules.get(rule));
+            if let Some(written) =
+                rule.and_then(|rule| rule.written.as_ref()).filter(|_| self.kind == MeetingKind::Written)
+            {
+                require_notice(field!(Convene.on), today, self.on, written.days)?;
+            }
+        }
+        if let Some(before) = &self.fallback_of {
+            require_fallback(state, &sitting, self, before)?;
+        }
+        for item in &self.agenda {
+            require_alone(state, field, &sitting, &self.organ, item)?;
+        }
+        let subjects = ids.into_iter().map(Subject::decision).chain([Subject::meeting(&self.meeting)]);
+        Ok(Plan::alone(Scope::Vote, subjects).under(format!("organs.{}", self.organ)))
+    }
+
+    fn apply(&self, state: &mut State, moment: &Moment) {
+        let meeting = Meeting {
+            organ: self.organ.clone(),
+            kind: self.kind,
+            on: self.on,
+            fallback_of: self.fallback_of.clone(),
+            index: moment.index,
+            by: moment.author.clone(),
+            agenda: BTreeSet::new(),
+            proxies: BTreeMap::new(),
+            present: BTreeMap::new(),
+            also_present: Vec::new(),
+            minutes: None,
+        };
+        state.sections.decision.meetings.put(self.meeting.clone(), meeting);
+        for item in &self.agenda {
+            put_item(state, &self.meeting, &self.organ, item, moment.index);
+        }
+    }
+
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
+        let items: Vec<_> = self.agenda.iter().map(|item| format!("{} ({})", item.decision, item.what)).collect();
+        let (organ, on, items) = (&self.organ, self.on, items.join("; "));
+        match (lang, self.kind) {
+            (Lang::En, MeetingKind::Written) => format!("Ask {organ} to decide in writing until {on} on: {items}."),
+            (Lang::Zh, MeetingKind::Written) => format!("请 {organ} 于 {on} 前书面表决：{items}。"),
+            (Lang::En, _) => format!("Convene {organ} for {on}. Agenda: {items}."),
+            (Lang::Zh, _) => format!("召集 {organ} 于 {on} 开会。议程：{items}。"),
+        }
+    }
+
+    fn nature(&self) -> Nature<'_> {
+        Nature::PLAIN
+    }
+}
+
+impl Rules<State> for AddItem {
+    fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
+        let today = state.date_at(moment.recorded_at);
+        let meeting = state.sections.decision.meeting(field!(AddItem.meeting), &self.meeting)?;
+        let sitting = Sitting::on(state, field!(AddItem.meeting), &meeting.organ, today)?;
+        sitting.require_seat(&moment.author)?;
+        let field = field!(AddItem.item);
+        require_notice(field, today, meeting.on, sitting.organ.notice.item_days)?;
+        if meeting.kind == MeetingKind::Written || meeting.fallback_of.is_some() {
+            return Err(DEC_005.refuse(field, "its agenda is closed with the call"));
+        }
+        require_item(state, field, &sitting, &meeting.organ, meeting.kind, &self.item)?;
+        require_alone(state, field, &sitting, &meeting.organ, &self.item)?;
+        Ok(Plan::alone(Scope::Vote, [Subject::meeting(&self.meeting), Subject::decision(&self.item.decision)]))
+    }
+
+    fn apply(&self, state: &mut State, moment: &Moment) {
+        let organ = state.sections.decision.meetings.get(&self.meeting).map(|meeting| meeting.organ.clone());
+        if let Some(organ) = organ {
+            put_item(state, &self.meeting, &organ, &self.item, moment.index);
+        }
+    }
+
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
+        let (item, what, meeting) = (&self.item.decision, &self.item.what, &self.meeting);
+        lang.pick(
+            format!("Put {item} ({what}) on the agenda of meeting {meeting}."),
+            format!("将 {item}（{what}）列入会议 {meeting} 的议程。"),
+        )
+    }
+
+    fn nature(&self) -> Nature<'_> {
+        Nature::PLAIN
+    }
+}

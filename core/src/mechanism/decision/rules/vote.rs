@@ -1,0 +1,73 @@
+//! Voting: one vote for each member and item, and the last one before the close counts.
+
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, field};
+use crate::mechanism::decision::acts::CastVote;
+use crate::mechanism::decision::codes::{DEC_006, DEC_007, DEC_008, DEC_013};
+use crate::mechanism::decision::count::Vote;
+use crate::mechanism::decision::query::item::{item_in_words, subjects};
+use crate::mechanism::decision::query::organ::Sitting;
+use crate::mechanism::decision::query::outcome::{is_excluded, signed_by};
+use crate::mechanism::decision::tables::{MeetingKind, is_past, require_begun};
+use crate::mechanism::state::State;
+use crate::value::MemberId;
+
+impl Rules<State> for CastVote {
+    fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
+        let today = state.date_at(moment.recorded_at);
+        let field = field!(CastVote.decision);
+        let (decision, meeting) = state.sections.decision.decision(field, &self.decision)?;
+        let sitting = Sitting::on(state, field, &decision.organ, today)?;
+        let voter = self.on_behalf_of.as_ref().unwrap_or(&moment.author);
+        sitting.require_seat(&moment.author)?;
+        sitting.require_seat(voter)?;
+        if decision.closed.is_some() || is_past(meeting, today) {
+            return Err(DEC_008.refuse(field, format!("the vote on {} is closed", self.decision)));
+        }
+        require_begun(field, meeting, today)?;
+        if let Some(out) =
+            [voter, &moment.author].into_iter().find(|member| is_excluded(state, &sitting, decision, meeting, member))
+        {
+            return Err(DEC_006.refuse("author", format!("{} is about {out}, or {out} is in default", self.decision)));
+        }
+        if voter != &moment.author && meeting.proxies.get(voter).is_none_or(|(to, _)| *to != moment.author) {
+            let message = format!("{voter} granted {} no proxy for this meeting", moment.author);
+            return Err(DEC_013.refuse(field!(CastVote.on_behalf_of), message));
+        }
+        let cast = decision.votes.get(voter).map(|(_, entry)| entry);
+        let mut acted = cast.into_iter().chain(meeting.present.get(voter));
+        if voter != &moment.author && acted.any(|entry| signed_by(state, *entry, voter)) {
+            let message = format!("{voter} acts for itself at {}", decision.meeting);
+            return Err(DEC_013.refuse(field!(CastVote.on_behalf_of), message));
+        }
+        if meeting.kind != MeetingKind::Written && !meeting.present.contains_key(voter) {
+            return Err(DEC_007.refuse("author", format!("no entry says that {voter} attends {}", decision.meeting)));
+        }
+        Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision)))
+    }
+
+    fn apply(&self, state: &mut State, moment: &Moment) {
+        let voter = self.on_behalf_of.clone().unwrap_or_else(|| moment.author.clone());
+        state.sections.decision.decisions.change(&self.decision, |decision| {
+            if let Some(before) = decision.votes.insert(voter.clone(), (self.vote, moment.index)) {
+                decision.replaced.push((voter, before));
+            }
+        });
+    }
+
+    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
+        let voter = self.on_behalf_of.as_ref().unwrap_or(author);
+        let item = item_in_words(state, &self.decision, lang);
+        match (lang, self.vote) {
+            (Lang::En, Vote::Yes) => format!("{voter} votes for {item}."),
+            (Lang::En, Vote::No) => format!("{voter} votes against {item}."),
+            (Lang::En, Vote::Abstain) => format!("{voter} abstains on {item}."),
+            (Lang::Zh, Vote::Yes) => format!("{voter} 对 {item}投赞成票。"),
+            (Lang::Zh, Vote::No) => format!("{voter} 对 {item}投反对票。"),
+            (Lang::Zh, Vote::Abstain) => format!("{voter} 对 {item}弃权。"),
+        }
+    }
+
+    fn nature(&self) -> Nature<'_> {
+        Nature::PLAIN
+    }
+}

@@ -1,0 +1,75 @@
+//! Doubts: acts in effect that rest on a signature which is no longer trusted.
+//!
+//! Nothing is erased: a suspect act stands as recorded, is shown as suspect, and nothing new may build on it until the
+//! member confirms it or it is struck. Invariants: acts up to the last trusted entry are never suspect; what was confirmed
+//! stays confirmed whatever is found later about the same key.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::mechanism::machine::{Doubt, Ground, Standing, Suspect};
+use crate::mechanism::state::State;
+use crate::value::{Date, EventId, MemberId};
+
+impl State {
+    /// The open doubts about an act that a member can settle: about its own signature, and about that of a member it has
+    /// succeeded.
+    pub(crate) fn doubts_of(&self, act: &EventId, member: &MemberId) -> Vec<MemberId> {
+        let suspect = self.find(act).and_then(|index| self.machine.suspects.get(&index));
+        let open = suspect.filter(|suspect| suspect.struck.is_none()).into_iter().flat_map(|suspect| &suspect.doubts);
+        open.filter(|(signed, doubt)| doubt.confirmed.is_none() && self.sections.membership.heir(signed) == member)
+            .map(|(signed, _)| signed.clone())
+            .collect()
+    }
+
+    /// Where an act is suspect: the entry that raised the doubt which is still open.
+    #[must_use]
+    pub fn doubted(&self, act: &EventId) -> Option<u64> {
+        self.machine.suspects.get(&self.find(act)?)?.open()
+    }
+
+    /// Doubts what these keys of a member signed on a day or later.
+    pub(crate) fn doubt_from(&mut self, member: &MemberId, keys: &[u32], day: Date, raised: u64, ground: &Ground) {
+        if let Some(last_before) = self.first_from(day).and_then(|first| first.checked_sub(1)) {
+            self.doubt(member, keys, last_before, raised, ground);
+        }
+    }
+
+    /// Doubts what these keys of a member signed after an entry. Approvals of pending acts fall away and can be given
+    /// again; acts in effect become suspect.
+    pub(crate) fn doubt(&mut self, member: &MemberId, keys: &[u32], after: u64, raised: u64, ground: &Ground) {
+        // What another key of the member signed later too, by ratifying it or taking it up again, does not rest on these.
+        let others = self.sections.membership.keys_of(member).filter(|(_, key)| !keys.contains(&key.number));
+        let others: Vec<(u32, u64)> =
+            others.map(|(_, key)| (key.number, key.last_trusted.unwrap_or(u64::MAX))).collect();
+        let (mut touched, mut renewed) = (Vec::new(), BTreeSet::new());
+        let signed = self.machine.signed.iter().rev().take_while(|(index, _)| *index > after);
+        for (index, signed) in signed.filter(|(index, _)| *index < raised) {
+            if keys.iter().any(|key| signed.keys.contains(*key)) {
+                if !renewed.contains(&signed.about) {
+                    touched.push((index, signed.about));
+                }
+            } else if others.iter().any(|(key, last)| index <= *last && signed.keys.contains(*key)) {
+                renewed.insert(signed.about);
+            }
+        }
+        for (signed, about) in touched.into_iter().rev() {
+            let Some(act) = self.event_of(about) else { continue };
+            match self.machine.acts.get(about) {
+                Some(Standing::Pending) => self.machine.pending.change(&act, |pending| {
+                    if pending.approvals.get(member).is_some_and(|approval| approval.index == signed) {
+                        pending.approvals.remove(member);
+                        pending.beyond |= pending.author == *member;
+                    }
+                }),
+                Some(Standing::Effective(_)) => {
+                    let fresh = Suspect { act, doubts: BTreeMap::new(), struck: None };
+                    let mut suspect = self.machine.suspects.get(&about).cloned().unwrap_or(fresh);
+                    let doubt = Doubt { ground: ground.clone(), raised, signed, confirmed: None };
+                    suspect.doubts.entry(member.clone()).or_insert(doubt);
+                    self.machine.suspects.put(about, suspect);
+                }
+                _ => {}
+            }
+        }
+    }
+}

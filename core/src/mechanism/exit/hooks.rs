@@ -1,0 +1,79 @@
+//! Exit's part in what crosses mechanisms.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::book::{Ask, Code, Thing, ViewError};
+use crate::mechanism::exit::acts::Act;
+use crate::mechanism::exit::codes;
+
+use crate::mechanism::exit::views::{NAMES, answer};
+use crate::mechanism::seam::{InboxItem, Mechanism, Passing};
+use crate::mechanism::state::State;
+
+use crate::value::{AssetId, Date, EventId, MemberId, Share};
+
+/// The mechanism, as the roll knows it.
+pub(crate) struct Hooks;
+
+impl Mechanism for Hooks {
+    fn kinds(&self) -> &'static [&'static str] {
+        Act::KINDS
+    }
+
+    fn codes(&self) -> &'static [&'static Code] {
+        codes::ALL
+    }
+
+    fn subjects(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn things(&self) -> &'static [&'static Thing] {
+        &[]
+    }
+
+    fn views(&self) -> &'static [&'static str] {
+        NAMES
+    }
+
+    fn answer(&self, state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
+        answer(state, ask)
+    }
+
+    fn inbox(&self, _: &State, _: &Ask<'_>, _: &MemberId) -> Vec<InboxItem> {
+        Vec::new()
+    }
+
+    fn causes(&self, _: &State, _: &EventId) -> BTreeSet<u64> {
+        BTreeSet::new()
+    }
+
+    fn can_strike(&self, _: &State, _: &EventId) -> bool {
+        false
+    }
+
+    fn strike(&self, _: &mut State, _: &EventId) {}
+
+    fn pass_all(&self, state: &mut State, passing: &Passing<'_>) {
+        pass_all(state, passing.from, passing.to);
+    }
+
+    fn pass_parts(&self, _: &mut State, _: &Passing<'_>, _: &BTreeMap<AssetId, Share>) {}
+
+    fn turn_of_day(&self, _: &mut State, _: u64, _: Date) {}
+}
+
+/// A breach that was not cured is the successor's.
+fn pass_all(state: &mut State, from: &MemberId, to: &MemberId) {
+    let breaches = &mut state.sections.exit.breaches;
+    let open: Vec<EventId> = breaches
+        .iter()
+        .filter(|(_, breach)| breach.member == *from && breach.cured.is_none())
+        .map(|(id, _)| *id)
+        .collect();
+    for id in open {
+        breaches.change(&id, |breach| breach.member = to.clone());
+    }
+}

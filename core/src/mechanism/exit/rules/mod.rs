@@ -1,0 +1,5 @@
+//! When an act is refused, whose approval it needs, and what it changes: a file for each act or for a few that belong
+//! together.
+
+pub(crate) mod expel;
+pub(crate) mod leave;

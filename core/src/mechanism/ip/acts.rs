@@ -1,0 +1,213 @@
+//! What members sign about who owns what. Data only: the rules stand in `rules`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::book::{Lang, acts};
+use crate::value::{AssetId, Date, MemberId, Money, Name, PartyId, Seal, Share};
+
+/// What kind of right an asset is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RightKind {
+    /// 专利
+    Patent,
+    /// 技术秘密
+    KnowHow,
+    /// 计算机软件
+    Software,
+    /// 集成电路布图设计
+    Layout,
+    /// 植物新品种
+    PlantVariety,
+    /// 标准
+    Standard,
+    /// 数据
+    Data,
+    /// 商标
+    Mark,
+    /// Anything else.
+    Other,
+}
+
+impl RightKind {
+    /// Its name for people.
+    #[must_use]
+    pub const fn word(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Self::Patent, Lang::En) => "patent",
+            (Self::Patent, Lang::Zh) => "专利",
+            (Self::KnowHow, Lang::En) => "know-how",
+            (Self::KnowHow, Lang::Zh) => "技术秘密",
+            (Self::Software, Lang::En) => "software",
+            (Self::Software, Lang::Zh) => "软件",
+            (Self::Layout, Lang::En) => "IC layout",
+            (Self::Layout, Lang::Zh) => "集成电路布图设计",
+            (Self::PlantVariety, Lang::En) => "plant variety",
+            (Self::PlantVariety, Lang::Zh) => "植物新品种",
+            (Self::Standard, Lang::En) => "standard",
+            (Self::Standard, Lang::Zh) => "标准",
+            (Self::Data, Lang::En) => "data",
+            (Self::Data, Lang::Zh) => "数据",
+            (Self::Mark, Lang::En) => "trade mark",
+            (Self::Mark, Lang::Zh) => "商标",
+            (Self::Other, Lang::En) => "right",
+            (Self::Other, Lang::Zh) => "权利",
+        }
+    }
+}
+
+/// Register an asset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    /// Its id.
+    pub asset: AssetId,
+    /// Its title.
+    pub title: Name,
+    /// What kind of right.
+    pub kind: RightKind,
+    /// Two capital letters (ISO 3166), or WO or EP.
+    pub country: String,
+    /// The office's number, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<Name>,
+    /// Whether it was made before or outside the alliance's work.
+    pub background: bool,
+    /// The date from which the owners state their title.
+    pub since: Date,
+    /// The owners' parts; they sum to 1. Every owner endorses.
+    pub owners: BTreeMap<MemberId, Share>,
+    /// A sealed document, such as the certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Seal>,
+}
+
+/// Assign (a part of) an asset: a present assignment, not a promise of one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assign {
+    /// The asset.
+    pub asset: AssetId,
+    /// Who gives.
+    pub from: MemberId,
+    /// Who receives.
+    pub to: MemberId,
+    /// The part of the whole asset, above 0.
+    pub share: Share,
+    /// The date from which it holds between the members.
+    pub effective: Date,
+    /// What is paid for it, if the members want it on the log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consideration: Option<Money>,
+}
+
+/// What a register entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactKind {
+    /// A transfer.
+    Assignment,
+    /// A merger: the successor takes the predecessor's place.
+    Merger,
+    /// A change of name: the same person under another name.
+    ChangeOfName,
+    /// A security interest.
+    SecurityInterest,
+    /// The release of a security interest.
+    Release,
+    /// A licence.
+    Licence,
+    /// Anything else.
+    Other,
+}
+
+impl FactKind {
+    /// Whether it moves the title in the register.
+    #[must_use]
+    pub const fn moves_title(self) -> bool {
+        matches!(self, Self::Assignment | Self::Merger | Self::ChangeOfName)
+    }
+
+    /// Its name for people.
+    #[must_use]
+    pub const fn word(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Self::Assignment, Lang::En) => "assignment",
+            (Self::Assignment, Lang::Zh) => "转让",
+            (Self::Merger, Lang::En) => "merger",
+            (Self::Merger, Lang::Zh) => "合并",
+            (Self::ChangeOfName, Lang::En) => "change of name",
+            (Self::ChangeOfName, Lang::Zh) => "名称变更",
+            (Self::SecurityInterest, Lang::En) => "security interest",
+            (Self::SecurityInterest, Lang::Zh) => "质押",
+            (Self::Release, Lang::En) => "release",
+            (Self::Release, Lang::Zh) => "质押解除",
+            (Self::Licence, Lang::En) => "licence",
+            (Self::Licence, Lang::Zh) => "许可",
+            (Self::Other, Lang::En) => "register entry",
+            (Self::Other, Lang::Zh) => "登记事项",
+        }
+    }
+}
+
+/// A party in a register. Names are not identities: the id tells two companies of one name apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Party {
+    /// Its id, the same in all facts of the asset.
+    pub id: PartyId,
+    /// The name of a legal person as the register spells it. A natural person's is sealed instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Name>,
+    /// The sealed name of a natural person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealed_name: Option<Seal>,
+    /// The member that it is, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<MemberId>,
+}
+
+/// Record what an official register shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordFact {
+    /// The asset.
+    pub asset: AssetId,
+    /// What the register shows.
+    pub fact: Fact,
+}
+
+/// What an official register shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// The register.
+    pub source: Name,
+    /// Where it stands in the register (reel and frame, gazette number).
+    pub reference: Name,
+    /// What it is.
+    pub kind: FactKind,
+    /// The date on the document.
+    pub executed: Date,
+    /// The date on which the register took it.
+    pub registered: Date,
+    /// Who gives.
+    pub from: Vec<Party>,
+    /// Who receives.
+    pub to: Vec<Party>,
+    /// A sealed copy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Seal>,
+}
+
+acts! {
+    "ip":
+    /// Register an asset with its owners.
+    Register(Register) = "register",
+    /// Assign (a part of) an asset.
+    Assign(Assign) = "assign",
+    /// Record what an official register shows.
+    RecordFact(RecordFact) = "record_fact",
+}

@@ -1,0 +1,73 @@
+//! IP's part in what crosses mechanisms.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::book::{Ask, Code, Thing, ViewError};
+use crate::mechanism::ip::acts::Act;
+use crate::mechanism::ip::change::{pass_all, pass_part, strike};
+use crate::mechanism::ip::codes;
+use crate::mechanism::ip::query::can_strike;
+use crate::mechanism::ip::tables::SUBJECTS;
+use crate::mechanism::ip::views::{NAMES, THINGS, answer};
+use crate::mechanism::seam::{InboxItem, Mechanism, Passing};
+use crate::mechanism::state::State;
+use crate::value::{AssetId, Date, EventId, MemberId, Share};
+
+/// The mechanism, as the roll knows it.
+pub(crate) struct Hooks;
+
+impl Mechanism for Hooks {
+    fn kinds(&self) -> &'static [&'static str] {
+        Act::KINDS
+    }
+
+    fn codes(&self) -> &'static [&'static Code] {
+        codes::ALL
+    }
+
+    fn subjects(&self) -> &'static [&'static str] {
+        SUBJECTS
+    }
+
+    fn things(&self) -> &'static [&'static Thing] {
+        THINGS
+    }
+
+    fn views(&self) -> &'static [&'static str] {
+        NAMES
+    }
+
+    fn answer(&self, state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
+        answer(state, ask)
+    }
+
+    fn inbox(&self, _: &State, _: &Ask<'_>, _: &MemberId) -> Vec<InboxItem> {
+        Vec::new()
+    }
+
+    fn causes(&self, _: &State, _: &EventId) -> BTreeSet<u64> {
+        BTreeSet::new()
+    }
+
+    fn can_strike(&self, state: &State, act: &EventId) -> bool {
+        can_strike(state, act)
+    }
+
+    fn strike(&self, state: &mut State, act: &EventId) {
+        strike(state, act);
+    }
+
+    fn pass_all(&self, state: &mut State, passing: &Passing<'_>) {
+        pass_all(state, passing);
+    }
+
+    fn pass_parts(&self, state: &mut State, passing: &Passing<'_>, parts: &BTreeMap<AssetId, Share>) {
+        for (asset, share) in parts {
+            pass_part(state, asset, *share, passing.since, passing);
+        }
+    }
+
+    fn turn_of_day(&self, _: &mut State, _: u64, _: Date) {}
+}

@@ -1,0 +1,107 @@
+//! Assigning a part: signed by assignor and assignee, and by the other owners where the terms say so.
+
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::mechanism::agreement::terms::whole::Transfer;
+use crate::mechanism::ip::acts::Assign;
+use crate::mechanism::ip::codes::{IP_004, IP_005, IP_006, IP_007, IP_008, IP_010, IP_021};
+use crate::mechanism::ip::tables::Transferred;
+use crate::mechanism::membership::query::{name_of, require_member};
+use crate::mechanism::state::State;
+use crate::value::MemberId;
+
+impl Assign {
+    fn transferred(&self, moment: &Moment) -> Transferred {
+        Transferred {
+            act: moment.event,
+            index: moment.index,
+            recorded_at: moment.recorded_at,
+            effective: self.effective,
+            from: self.from.clone(),
+            to: self.to.clone(),
+            share: self.share,
+        }
+    }
+}
+
+impl Rules<State> for Assign {
+    fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
+        let today = state.date_at(moment.recorded_at);
+        let (_, version) = state.sections.agreement.require_in_force(today)?;
+        let asset = state.sections.ip.require(field!(Assign.asset), &self.asset)?;
+        if self.from == self.to {
+            return Err(IP_005.refuse(field!(Assign.to), format!("both are {}", self.to)));
+        }
+        if moment.author != self.from && moment.author != self.to {
+            return Err(IP_006.refuse("author", format!("the parties are {} and {}", self.from, self.to)));
+        }
+        require_member(state, field!(Assign.to), &self.to, today)?;
+        if self.share.is_zero() {
+            return Err(IP_004.refuse(field!(Assign.share), "it is 0"));
+        }
+        if self.effective < asset.since {
+            let message = format!("{} is before {}, the first date of the asset's title", self.effective, asset.since);
+            return Err(IP_008.refuse(field!(Assign.effective), message));
+        }
+        let free = asset.free_from(&self.from, self.effective);
+        if free < self.share {
+            let message = format!(
+                "{} can give {free} of {} from {} on; the act gives {}",
+                self.from, self.asset, self.effective, self.share
+            );
+            return Err(IP_007.refuse(field!(Assign.share), message));
+        }
+        if let Some(entry) = asset.doubted(state)
+            && (state.doubted(&asset.act).is_some()
+                || asset.trusted(state).free_from(&self.from, self.effective) < self.share)
+        {
+            let message =
+                format!("what {} holds of {} rests on an act that entry {entry} made suspect", self.from, self.asset);
+            return Err(IP_021.refuse(field!(Assign.share), message));
+        }
+        if !asset.can_take(&self.transferred(moment)) {
+            return Err(IP_010.refuse(field!(Assign.share), format!("{} of {}", self.share, self.asset)));
+        }
+        let subjects = [Subject::asset(&self.asset), Subject::member(&self.from), Subject::member(&self.to)];
+        let plan = Plan::alone(Scope::AssignIp, subjects)
+            .disposing_of(self.consideration, Some(&self.asset))
+            .with_approval_of([&self.from, &self.to], Scope::AssignIp)
+            .under("transfer");
+        Ok(match version.terms.transfer {
+            Transfer::Free => plan,
+            // Those who own a part now; a former member keeps its part and so its say.
+            Transfer::CoOwnersConsent => plan
+                .with_approval_of(asset.owners(self.effective.max(today)).unwrap_or_default().keys(), Scope::AssignIp),
+        })
+    }
+
+    fn apply(&self, state: &mut State, moment: &Moment) {
+        let transferred = self.transferred(moment);
+        state.sections.ip.assets.change(&self.asset, |asset| asset.transfers.push(transferred));
+    }
+
+    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
+        let (from, to) = (name_of(state, &self.from), name_of(state, &self.to));
+        let price = self.consideration.map(|price| price.to_string());
+        match lang {
+            Lang::En => format!(
+                "{from} assigns {} of asset {} to {to}, with effect between the members from {}{}. This moves title now; it is not a promise to assign.",
+                self.share,
+                self.asset,
+                self.effective,
+                price.map_or_else(String::new, |price| format!(", for {price}"))
+            ),
+            Lang::Zh => format!(
+                "{from} 将资产 {} 的 {} 份额转让给 {to}，盟员之间自 {} 起生效{}。本行为即时转移权利，并非转让承诺。",
+                self.asset,
+                self.share,
+                self.effective,
+                price.map_or_else(String::new, |price| format!("，对价 {price}"))
+            ),
+        }
+    }
+
+    fn nature(&self) -> Nature<'_> {
+        // A part is its owner's property: a former member may still dispose of it.
+        Nature { winds_up: true, ..Nature::PLAIN }
+    }
+}

@@ -1,0 +1,87 @@
+//! Assets, their transfers and what official registers show, as records.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::book::{Refusal, Table, subjects, tables};
+use crate::mechanism::ip::acts::{Fact, RightKind};
+use crate::mechanism::ip::codes::IP_002;
+use crate::value::{AssetId, Date, EventId, MemberId, Name, Share, Timestamp};
+
+/// An asset and its title between the members.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asset {
+    /// Its title.
+    pub title: Name,
+    /// What kind of right.
+    pub kind: RightKind,
+    /// Country, or WO or EP.
+    pub country: String,
+    /// The office's number, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<Name>,
+    /// Whether it was made before or outside the alliance's work.
+    pub background: bool,
+    /// The first date for which the title is stated.
+    pub since: Date,
+    /// The owners on that date; they sum to 1.
+    pub first_owners: BTreeMap<MemberId, Share>,
+    /// The act that registered it.
+    pub act: EventId,
+    /// Index of the entry that completed the registration.
+    pub index: u64,
+    /// Transfers in the order in which they took effect in the ledger.
+    pub transfers: Vec<Transferred>,
+}
+
+/// A transfer of a part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Transferred {
+    /// The act.
+    pub act: EventId,
+    /// Index of the entry that completed it.
+    pub index: u64,
+    /// When that was recorded.
+    pub recorded_at: Timestamp,
+    /// The date from which it holds between the members.
+    pub effective: Date,
+    /// Who gave.
+    pub from: MemberId,
+    /// Who received.
+    pub to: MemberId,
+    /// The part of the whole.
+    pub share: Share,
+}
+
+tables! {
+    /// The IP tables.
+    pub struct Tables {
+        /// The assets.
+        assets: Table<AssetId, Asset> = "asset",
+        /// What official registers show, by asset and entry.
+        facts: Table<(AssetId, u64), Fact> = "fact",
+    }
+}
+
+impl Tables {
+    pub(crate) fn require(&self, field: &'static str, asset: &AssetId) -> Result<&Asset, Refusal> {
+        self.assets.get(asset).ok_or_else(|| IP_002.refuse(field, format!("{asset} is not registered")))
+    }
+
+    /// What official registers show about an asset, in the order of recording.
+    pub fn facts_of(&self, asset: &AssetId) -> impl Iterator<Item = (u64, &Fact)> {
+        let asset = asset.clone();
+        self.facts
+            .range_from((asset.clone(), 0))
+            .take_while(move |((of, _), _)| *of == asset)
+            .map(|((_, index), fact)| (*index, fact))
+    }
+}
+
+subjects! {
+    /// An asset.
+    asset(AssetId) = "asset";
+}

@@ -1,0 +1,91 @@
+//! What the rules of all mechanisms ask about members and keys.
+
+use crate::book::{Moment, Plan, Refusal, Requirement};
+use crate::mechanism::body::Body;
+use crate::mechanism::membership::acts::Act;
+use crate::mechanism::membership::codes::MEM_004;
+use crate::mechanism::state::State;
+use crate::value::{Date, MemberId, Name};
+
+/// Whether an event founds an alliance.
+pub(crate) const fn is_founding(body: &Body) -> bool {
+    matches!(body, Body::Membership(Act::Found(_)))
+}
+
+/// Whether an id is reserved for the node.
+pub(crate) fn is_node(member: &MemberId) -> bool {
+    member.as_str() == "node"
+}
+
+/// Refuses whoever is not a member on `date`.
+pub(crate) fn require_member(state: &State, field: &'static str, member: &MemberId, date: Date) -> Result<(), Refusal> {
+    match state.sections.membership.members.get(member) {
+        Some(record) if !record.has_left(date) => Ok(()),
+        Some(_) => Err(MEM_004.refuse(field, format!("{member} has left the alliance"))),
+        None => Err(MEM_004.refuse(field, format!("{member} is not a member"))),
+    }
+}
+
+/// Whether a member was declared to be in default.
+pub(crate) fn is_in_default(state: &State, member: &MemberId, date: Date) -> bool {
+    state.sections.membership.members.get(member).is_some_and(|record| record.is_in_default(date))
+}
+
+/// The name people know a member by.
+pub(crate) fn name_of(state: &State, member: &MemberId) -> String {
+    state
+        .sections
+        .membership
+        .members
+        .get(member)
+        .map_or_else(|| member.to_string(), |record| format!("{} ({member})", record.profile.name))
+}
+
+/// Whether two members were declared to be in the same hands on a date.
+pub(crate) fn are_affiliated(state: &State, one: &MemberId, other: &MemberId, date: Date) -> bool {
+    state.sections.membership.affiliates.iter().any(|((of, _), affiliate)| {
+        let pair = affiliate
+            .member
+            .as_ref()
+            .is_some_and(|member| (of == one && member == other) || (of == other && member == one));
+        pair && affiliate.since <= date && affiliate.ended.is_none_or(|(last, _)| date <= last)
+    })
+}
+
+impl State {
+    /// The alliance's name; while its founding waits for endorsements, the name that it is to have.
+    #[must_use]
+    pub fn alliance_name(&self) -> Option<&Name> {
+        let founded = self.sections.membership.alliance.get(&()).map(|alliance| &alliance.name);
+        let proposed = || {
+            self.machine.pending.iter().find_map(|(_, act)| match &*act.body {
+                Body::Membership(Act::Found(found)) => Some(&found.name),
+                _ => None,
+            })
+        };
+        founded.or_else(proposed)
+    }
+}
+
+/// Whether the author signs with a root key.
+pub(crate) fn by_root(state: &State, moment: &Moment) -> bool {
+    state.sections.membership.keys.get(&moment.key).is_some_and(|key| key.root)
+}
+
+/// A plan that does not ask a member: it is about that member, or its key is what is missing.
+pub(crate) fn without(mut plan: Plan, member: &MemberId) -> Plan {
+    plan.requirements
+        .retain(|requirement| !matches!(requirement, Requirement::Member { member: asked, .. } if asked == member));
+    plan
+}
+
+/// The same for what takes a member's place or its key: where fewer than two others would be left to ask, it is asked all
+/// the same, so that no single member takes over another.
+pub(crate) fn without_unless_alone(plan: Plan, member: &MemberId) -> Plan {
+    let others = plan.requirements.iter().filter(|requirement| match requirement {
+        Requirement::Member { member: asked, .. } => asked != member && !plan.invited.contains_key(asked),
+        Requirement::Decision { .. } => false,
+    });
+    let decided = plan.requirements.iter().any(|requirement| matches!(requirement, Requirement::Decision { .. }));
+    if decided || others.count() >= 2 { without(plan, member) } else { plan }
+}

@@ -1,0 +1,51 @@
+//! Admission: a joiner accedes to the agreement in force, and every member agrees.
+
+use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Scope, field};
+use crate::mechanism::membership::acts::Admit;
+use crate::mechanism::membership::codes::MEM_006;
+use crate::mechanism::membership::rules::application::require_checked;
+use crate::mechanism::membership::rules::entrant::{enter, require_entrant, subjects};
+use crate::mechanism::state::State;
+use crate::value::MemberId;
+
+impl Rules<State> for Admit {
+    fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
+        let today = state.date_at(moment.recorded_at);
+        let (version, _) = state.sections.agreement.require_in_force(today)?;
+        if version != self.accedes_to {
+            let message = format!("it names version {}; version {version} is in force", self.accedes_to);
+            return Err(MEM_006.refuse(field!(Admit.accedes_to), message));
+        }
+        require_entrant(state, (field!(Admit), "member"), &self.member, &self.profile, today)?;
+        require_checked(state, self.application.as_ref(), &self.member, &self.profile, today)?;
+        // Whoever the terms name admits; the joiner's own signature is its accession.
+        let mut plan = Plan::alone(Scope::SignAgreements, subjects([&self.member]))
+            .with_approval_on(state, Matter::Admission, Scope::SignAgreements, today)
+            .with_approval_of([&self.member], Scope::SignAgreements);
+        plan.invited.insert(self.member.clone(), self.profile.root_key);
+        Ok(plan)
+    }
+
+    fn apply(&self, state: &mut State, moment: &Moment) {
+        let joined = state.date_at(moment.recorded_at);
+        enter(state, &self.member, &self.profile, joined, moment);
+        if let Some(signature) = moment.approvals.get(&self.member) {
+            state.sections.agreement.accede(self.accedes_to, &self.member, *signature);
+        }
+    }
+
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
+        let (name, kind) = (&self.profile.name, self.profile.kind.word(lang));
+        match lang {
+            Lang::En => format!(
+                "Admit {name} ({}, {kind}) as a member. It accedes to version {} of the agreement.",
+                self.member, self.accedes_to
+            ),
+            Lang::Zh => format!("接纳 {name}（{}，{kind}）为盟员，加入第 {} 版协议。", self.member, self.accedes_to),
+        }
+    }
+
+    fn nature(&self) -> Nature<'_> {
+        Nature { reopens_pending: true, ..Nature::PLAIN }
+    }
+}

@@ -1,0 +1,126 @@
+//! Applications: who wants to join hands in a form, the secretariat looks at it, and only then is it decided on.
+//!
+//! Invariants: an application is checked once; where the terms have a secretariat nobody is admitted without a check that
+//! found the conditions met, and exactly as applied for.
+
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::mechanism::decision::codes::DEC_009;
+use crate::mechanism::decision::query::organ::sits_in_secretariat;
+use crate::mechanism::membership::acts::{Admit, Apply, CheckApplication};
+use crate::mechanism::membership::codes::{MEM_008, MEM_012};
+use crate::mechanism::membership::profile::Profile;
+use crate::mechanism::membership::rules::entrant::require_entrant;
+use crate::mechanism::membership::tables::{Application, Checked};
+use crate::mechanism::state::State;
+use crate::value::{Date, EventId, MemberId};
+
+impl Rules<State> for Apply {
+    fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
+        let today = state.date_at(moment.recorded_at);
+        state.sections.agreement.require_in_force(today)?;
+        require_entrant(state, (field!(Apply), "applicant"), &self.applicant, &self.profile, today)?;
+        let plan = Plan::alone(Scope::Vote, [Subject::member(&self.applicant)]);
+        let mut plan = plan.with_approval_of([&self.applicant], Scope::SignAgreements);
+        plan.invited.insert(self.applicant.clone(), self.profile.root_key);
+        Ok(plan)
+    }
+
+    fn apply(&self, state: &mut State, moment: &Moment) {
+        let application = Application {
+            applicant: self.applicant.clone(),
+            profile: self.profile.clone(),
+            form: self.form.clone(),
+            received: state.date_at(moment.recorded_at),
+            index: moment.index,
+            checked: None,
+        };
+        state.sections.membership.applications.put(moment.event, application);
+    }
+
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
+        let (name, applicant, seal) = (&self.profile.name, &self.applicant, self.form.commitment);
+        lang.pick(
+            format!("Hand in the application of {name} ({applicant}) for membership; the form is sealed, its fingerprint is {seal}."),
+            format!("提交 {name}（{applicant}）的入盟申请；申请书已封存，指纹为 {seal}。"),
+        )
+    }
+
+    fn nature(&self) -> Nature<'_> {
+        Nature::PLAIN
+    }
+}
+
+impl Rules<State> for CheckApplication {
+    fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
+        let today = state.date_at(moment.recorded_at);
+        let field = field!(CheckApplication.application);
+        let Some(application) = state.sections.membership.applications.get(&self.application) else {
+            return Err(MEM_012.refuse(field, format!("{} is no application", self.application)));
+        };
+        if let Some(checked) = &application.checked {
+            return Err(MEM_008.refuse(field, format!("entry {} says what was found", checked.index)));
+        }
+        if sits_in_secretariat(state, &moment.author, today) == Some(false) {
+            return Err(DEC_009.refuse("author", format!("{} does not sit in the secretariat", moment.author)));
+        }
+        Ok(Plan::alone(Scope::Vote, [Subject::member(&application.applicant)]))
+    }
+
+    fn apply(&self, state: &mut State, moment: &Moment) {
+        let (by, meets, note, index) = (moment.author.clone(), self.meets, self.note.clone(), moment.index);
+        state.sections.membership.applications.change(&self.application, |application| {
+            application.checked = Some(Checked { by, meets, note, index });
+        });
+    }
+
+    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
+        let application = state.sections.membership.applications.get(&self.application);
+        let name = application.map(|application| application.profile.name.to_string()).unwrap_or_default();
+        let note = &self.note;
+        match (lang, self.meets) {
+            (Lang::En, true) => format!("{author} states that the application of {name} meets the conditions: {note}"),
+            (Lang::En, false) => {
+                format!("{author} states that the application of {name} does not meet the conditions: {note}")
+            }
+            (Lang::Zh, true) => format!("{author} 声明：{name} 的入盟申请符合条件：{note}"),
+            (Lang::Zh, false) => format!("{author} 声明：{name} 的入盟申请不符合条件：{note}"),
+        }
+    }
+
+    fn nature(&self) -> Nature<'_> {
+        Nature::PLAIN
+    }
+}
+
+/// Refuses an admission without a checked application where the terms have a secretariat, and one that is not as applied
+/// for.
+///
+/// # Errors
+/// `MEM-012`.
+pub(crate) fn require_checked(
+    state: &State,
+    application: Option<&EventId>,
+    member: &MemberId,
+    profile: &Profile,
+    today: Date,
+) -> Result<(), Refusal> {
+    let field = field!(Admit.application);
+    let Some(id) = application else {
+        return match sits_in_secretariat(state, member, today) {
+            None => Ok(()),
+            Some(_) => Err(MEM_012.refuse(field, "the terms have a secretariat, which looks at it first")),
+        };
+    };
+    let found = state.sections.membership.applications.get(id);
+    let Some(found) = found.filter(|found| found.applicant == *member && found.profile == *profile) else {
+        return Err(MEM_012.refuse(field, format!("{id} is not the application of this member with this profile")));
+    };
+    match &found.checked {
+        Some(Checked { meets: true, .. }) => Ok(()),
+        Some(checked) => {
+            let message = format!("entry {} found that the conditions are not met", checked.index);
+            Err(MEM_012.refuse(field, message))
+        }
+        None => Err(MEM_012.refuse(field, "nobody has checked it yet")),
+    }
+}

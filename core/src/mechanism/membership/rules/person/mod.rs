@@ -1,0 +1,6 @@
+//! person
+
+pub(crate) mod affiliate;
+pub(crate) mod change;
+pub(crate) mod end;
+pub(crate) mod succeed;

@@ -1,0 +1,73 @@
+//! The roll: all mechanisms, in one order, and what is asked of all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::body::Body;
+use super::seam::{Mechanism, Passing};
+use super::state::State;
+use crate::book::{Code, Rules, THINGS, Thing, codes};
+use crate::value::{AssetId, EventId, Share};
+
+macro_rules! all {
+    ($($(#[$doc:meta])* $variant:ident = $module:ident;)*) => {
+        /// Every mechanism.
+        pub(crate) static ALL: &[&dyn Mechanism] = &[$(&super::$module::hooks::Hooks),*];
+
+        impl Body {
+            /// The rules of the act, if it is one.
+            #[must_use]
+            pub fn rules(&self) -> Option<&dyn Rules<State>> {
+                match self {
+                    $(Self::$variant(act) => Some(act.rules()),)*
+                    Self::Act(_) | Self::Node(_) => None,
+                }
+            }
+        }
+    };
+}
+roll!(all);
+
+/// The names of all acts: mechanism, dot, act.
+pub fn kinds() -> impl Iterator<Item = &'static str> {
+    ALL.iter().flat_map(|mechanism| mechanism.kinds().iter().copied())
+}
+
+/// Every refusal code: the machine's, then each mechanism's.
+pub fn all_codes() -> impl Iterator<Item = &'static Code> {
+    codes::ALL.iter().chain(ALL.iter().flat_map(|mechanism| mechanism.codes())).copied()
+}
+
+/// Every kind of thing that can be missing.
+pub fn things() -> impl Iterator<Item = &'static Thing> {
+    THINGS.iter().chain(ALL.iter().flat_map(|mechanism| mechanism.things())).copied()
+}
+
+/// Every kind of subject that an entry can be about.
+pub fn subjects() -> impl Iterator<Item = &'static str> {
+    ALL.iter().flat_map(|mechanism| mechanism.subjects().iter().copied())
+}
+
+/// Whether an act that is suspect can be struck.
+pub(crate) fn can_strike(state: &State, act: &EventId) -> bool {
+    ALL.iter().any(|mechanism| mechanism.can_strike(state, act))
+}
+
+/// Undoes what a suspect act did. Votes need nothing: every count leaves a struck one out.
+pub(crate) fn strike(state: &mut State, act: &EventId) {
+    ALL.iter().for_each(|mechanism| mechanism.strike(state, act));
+}
+
+/// All that is one legal person's passes to another.
+pub(crate) fn pass_all(state: &mut State, passing: &Passing<'_>) {
+    ALL.iter().for_each(|mechanism| mechanism.pass_all(state, passing));
+}
+
+/// Parts of assets pass from one legal person to another.
+pub(crate) fn pass_parts(state: &mut State, passing: &Passing<'_>, parts: &BTreeMap<AssetId, Share>) {
+    ALL.iter().for_each(|mechanism| mechanism.pass_parts(state, passing, parts));
+}
+
+/// The entries that make an act what it is, beside those of its own life cycle.
+pub(crate) fn causes(state: &State, act: &EventId) -> BTreeSet<u64> {
+    ALL.iter().flat_map(|mechanism| mechanism.causes(state, act)).collect()
+}

@@ -1,0 +1,80 @@
+//! The seam between the chapters: what each mechanism is, and its part in what crosses mechanisms.
+//!
+//! No method has a default: a mechanism that forgets a hook does not compile. Who has no part in something says so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::state::State;
+use crate::book::{Ask, Code, Moment, Thing, ViewError};
+use crate::value::{AssetId, Date, EventId, MemberId, Share, Timestamp};
+
+/// A chapter of the rule book.
+pub(crate) trait Mechanism: Sync {
+    /// The names of its acts.
+    fn kinds(&self) -> &'static [&'static str];
+    /// Its refusal codes.
+    fn codes(&self) -> &'static [&'static Code];
+    /// The kinds of subject that its entries are about.
+    fn subjects(&self) -> &'static [&'static str];
+    /// The kinds of thing that its views can miss.
+    fn things(&self) -> &'static [&'static Thing];
+    /// The names of its views.
+    fn views(&self) -> &'static [&'static str];
+
+    /// Answers a question, or `None` where the view is not one of its own.
+    fn answer(&self, state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>>;
+
+    /// What waits for a member in this mechanism, beside acts that wait for its signature.
+    fn inbox(&self, state: &State, ask: &Ask<'_>, member: &MemberId) -> Vec<InboxItem>;
+
+    /// The entries of this mechanism that make an act what it is, beside those of its own life cycle.
+    fn causes(&self, state: &State, act: &EventId) -> BTreeSet<u64>;
+
+    /// Whether an act of its own that is suspect can be struck: whether what it did can be undone without touching what
+    /// others did.
+    fn can_strike(&self, state: &State, act: &EventId) -> bool;
+
+    /// Undoes what a suspect act of its own did. Acts of others are left alone.
+    fn strike(&self, state: &mut State, act: &EventId);
+
+    /// A legal person has succeeded another: all that is the other's passes, as far as it was not given away meanwhile.
+    fn pass_all(&self, state: &mut State, passing: &Passing<'_>);
+
+    /// A legal person was split: parts of assets pass.
+    fn pass_parts(&self, state: &mut State, passing: &Passing<'_>, parts: &BTreeMap<AssetId, Share>);
+
+    /// A day has begun, at the entry with this index: what ends with the day before, ends.
+    fn turn_of_day(&self, state: &mut State, index: u64, today: Date);
+}
+
+/// What passes from one legal person to another, with effect from a day.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Passing<'a> {
+    /// From whom.
+    pub(crate) from: &'a MemberId,
+    /// To whom.
+    pub(crate) to: &'a MemberId,
+    /// Since which day.
+    pub(crate) since: Date,
+    /// The moment of the act that says so.
+    pub(crate) moment: &'a Moment,
+}
+
+/// Something that waits for a member.
+#[derive(Debug)]
+pub(crate) struct InboxItem {
+    /// What it is to do.
+    pub(crate) what: &'static str,
+    /// Last moment for it; none where there is no end.
+    pub(crate) until: Option<Timestamp>,
+    /// The entry that it is about.
+    pub(crate) entry: u64,
+    /// What it is about: an act, a meeting or an item.
+    pub(crate) about: String,
+    /// In words.
+    pub(crate) words: String,
+    /// The command that does it.
+    pub(crate) command: String,
+}
