@@ -14,8 +14,9 @@ use super::disk::{Access, Disk, DiskFile, fill_zero, write_all_at};
 use super::error::IoFailure;
 use super::frame::{Head, Salt, SegmentHeader};
 use super::heads::HeadsFile;
-use super::scan::segment_name;
-use super::{Mark, Scanned};
+use super::position::Mark;
+use super::record::Scanned;
+use super::segment::segment_name;
 
 /// Name of a file that is prepared to become the next segment.
 pub(crate) const SPARE_FILE: &str = "spare";

@@ -14,9 +14,13 @@ use super::error::{IoFailure, OpenError};
 use super::frame::{Head, Salt, SegmentHeader};
 use super::heads::HeadsFile;
 use super::keeper::{Keeper, SPARE_FILE, Shared};
-use super::scan::{SEGMENT_SUFFIX, Scanned, Visit, scan, segment_name, torn_bytes};
-use super::tail::Tail;
-use super::{Journal, Mark, Reader};
+use super::position::Mark;
+use super::reader::Reader;
+use super::record::{Scanned, Visit};
+use super::scan::scan;
+use super::segment::{SEGMENT_SUFFIX, segment_name};
+use super::tail::{Tail, torn_bytes};
+use super::writer::Journal;
 
 /// How a journal is kept.
 #[derive(Debug, Clone)]

@@ -14,8 +14,9 @@ use super::frame::{
     commit_payload_bytes, push_commit_end, push_commit_start, push_frame,
 };
 use super::keeper::{Keeper, Shared};
-use super::scan::segment_name;
-use super::{Mark, Position, Reader};
+use super::position::{Mark, Position};
+use super::reader::Reader;
+use super::segment::segment_name;
 
 /// A write buffer up to this size is kept for the next commit.
 const BUFFER_KEPT: usize = 16 << 20;
