@@ -96,8 +96,9 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     net::serve(node.clone(), listener, stop).await?;
     let failed = node.has_failed();
     let stopped = tokio::task::spawn_blocking(move || node.stop()).await?;
-    anyhow::ensure!(!failed, "recording failed: {}", stopped.err().unwrap_or_default());
-    stopped.map_err(|error| anyhow::anyhow!(error))
+    anyhow::ensure!(!failed, "recording failed: {}", stopped.err().map_or_else(String::new, |error| error.to_string()));
+    // Its text names the causes already.
+    stopped.map_err(anyhow::Error::msg)
 }
 
 async fn wait_for_the_end(node: Node, (mut terminate, mut interrupt): (Signal, Signal), stop: CancellationToken) {

@@ -19,8 +19,11 @@ use std::time::{Duration, Instant};
 use mengshu_core::value::LedgerId;
 use tokio::sync::watch;
 
+use super::batch::IndexBatch;
+use super::error::IndexError;
+use super::lookup::Index;
 use super::memory::Tables;
-use super::{Index, IndexBatch, IndexError, guard, keys};
+use super::{guard, keys};
 use crate::journal::{Mark, Position};
 
 /// Entries in the tail at which `push` waits.
@@ -298,7 +301,7 @@ impl Shared {
 
     /// Asks the store; its failure is the end of its use.
     fn store<T>(&self, ask: impl FnOnce(&dyn Index) -> Result<T, IndexError>) -> Result<T, IndexError> {
-        let answer = guard::catch(|| ask(&*self.index)).unwrap_or_else(|reason| Err(IndexError::Store { reason }));
+        let answer = guard::catch(|| ask(&*self.index)).unwrap_or_else(|panicked| Err(panicked.into()));
         match answer {
             Err(error @ (IndexError::Store { .. } | IndexError::Malformed | IndexError::Backwards { .. })) => {
                 let mut tail = self.lock();

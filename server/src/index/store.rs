@@ -20,8 +20,11 @@ use std::time::{Duration, Instant};
 
 use mengshu_core::value::LedgerId;
 
+use super::batch::{IndexBatch, IndexEntry};
+use super::error::IndexError;
 use super::keys::{Kind, List};
-use super::{Index, IndexBatch, IndexEntry, IndexError, guard, keys};
+use super::lookup::Index;
+use super::{guard, keys};
 use crate::journal::{Mark, Position};
 
 /// Bytes written between two flushes.
@@ -146,6 +149,7 @@ fn database(folder: &Path) -> Result<sled::Db, sled::Error> {
     let begin = Instant::now();
     loop {
         match config.open() {
+            // sled has no kind of its own for this, only the text.
             Err(error) if error.to_string().contains("acquire lock") && begin.elapsed() < LOCK_TIME => {
                 std::thread::sleep(Duration::from_millis(5));
             }
@@ -176,7 +180,7 @@ impl From<sled::Error> for IndexError {
 }
 
 fn guarded<T>(call: impl FnOnce() -> Result<T, IndexError>) -> Result<T, IndexError> {
-    guard::catch(call).unwrap_or_else(|reason| Err(IndexError::Store { reason }))
+    guard::catch(call)?
 }
 
 /// The row of a name that its next index goes to.

@@ -3,9 +3,12 @@
 //! Invariants: garbage and silence on the port hurt nobody; a caller's deadline is honoured as DEADLINE_EXCEEDED; on stop
 //! the node says NOT_SERVING, takes no new connection, ends its streams as unavailable, waits a bounded time and cuts
 //! what is left.
+//!
+//! What a file uses stands below it: `moved` < `outbox` < `line`; `line` and `front` < this file.
 
 mod front;
 mod line;
+mod moved;
 mod outbox;
 
 use std::io;

@@ -17,7 +17,7 @@ use std::time::Instant;
 use mengshu_core::event::Opened;
 use tokio::sync::oneshot;
 
-use super::writer::Answers;
+use super::answer::Answers;
 use crate::limits;
 
 /// Events that came together. The last step of their signatures is taken by the writer, with those of other calls.

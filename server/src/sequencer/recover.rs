@@ -12,8 +12,9 @@ use mengshu_core::event::VerifiedEntry;
 use mengshu_core::ledger::{Applied, Subject};
 use mengshu_core::value::LedgerId;
 
-use super::node::NodeError;
-use super::publish::{Desk, Identity};
+use super::error::NodeError;
+use super::identity::Identity;
+use super::publish::Desk;
 use super::snapshot::{self, WHOLE_NODE};
 use crate::index::{Follower, Index, IndexBatch, IndexEntry, SledIndex, Snapshots, open_guarded, start_afresh};
 use crate::journal::{BoxError, Disk, Head, Journal, Mark, OpenError, Options, Position, Reader, Record, Recovery};

@@ -12,12 +12,13 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use mengshu_core::ledger::{Ledger, State};
+use mengshu_core::ledger::{Ledger, SnapshotError as StateError, State};
 use mengshu_core::value::{Hash, LedgerId};
 
-use super::publish::{Desk, Identity};
+use super::identity::Identity;
+use super::publish::Desk;
 use super::shelf::Shelved;
-use crate::index::{Follower, SnapshotReader, Snapshots};
+use crate::index::{Follower, SnapshotError as FileError, SnapshotReader, Snapshots};
 use crate::journal::Mark;
 
 /// The id that snapshots of the whole node are kept under.
@@ -106,15 +107,37 @@ fn run(snapshots: &Snapshots, index: &Follower, receiver: &Receiver<Work>) {
     }
 }
 
+/// Why no snapshot was written.
+#[derive(Debug, thiserror::Error)]
+enum SaveError {
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error(transparent)]
+    State(#[from] StateError),
+    #[error("the dump panicked")]
+    Panicked,
+}
+
+/// Why a snapshot cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum RestoreError {
+    #[error(transparent)]
+    Read(#[from] io::Error),
+    #[error(transparent)]
+    State(#[from] StateError),
+    #[error("a state is not of the size that the snapshot says")]
+    Size,
+}
+
 /// Chunks of this size go to the file: a snapshot is never in memory as a whole.
 const CHUNK: usize = 1 << 20;
 
-fn write(snapshots: &Snapshots, work: &Work) -> Result<(), Box<dyn std::error::Error>> {
+fn write(snapshots: &Snapshots, work: &Work) -> Result<(), SaveError> {
     let size = work.parts.iter().map(|part| part.state.size()).sum();
     // The dump pushes, the file pulls: a thread between them with a short queue.
     let (sender, receiver) = sync_channel::<Vec<u8>>(4);
     std::thread::scope(|scope| {
-        let dumping = scope.spawn(move || -> Result<(), String> {
+        let dumping = scope.spawn(move || -> Result<(), StateError> {
             let mut buffer = Vec::with_capacity(CHUNK * 2);
             let mut put = |bytes: &[u8]| {
                 buffer.extend_from_slice(bytes);
@@ -138,13 +161,13 @@ fn write(snapshots: &Snapshots, work: &Work) -> Result<(), Box<dyn std::error::E
                     leaves.iter().for_each(|leaf| put(&leaf.0));
                     index = index.saturating_add(4_096);
                 }
-                part.state.dump(&mut put).map_err(|error| error.to_string())?;
+                part.state.dump(&mut put)?;
             }
             let _ = sender.send(buffer);
             Ok(())
         });
         let written = snapshots.write(&WHOLE_NODE, size, work.mark, receiver);
-        let dumped = dumping.join().map_err(|_| "the dump panicked")?;
+        let dumped = dumping.join().map_err(|_| SaveError::Panicked)?;
         written?;
         dumped?;
         Ok(())
@@ -156,10 +179,7 @@ fn u64_of(length: usize) -> u64 {
 }
 
 /// Reads a snapshot back into desks.
-pub(super) fn read(
-    reader: &mut SnapshotReader,
-    identity: &Identity,
-) -> Result<BTreeMap<LedgerId, Desk>, Box<dyn std::error::Error>> {
+pub(super) fn read(reader: &mut SnapshotReader, identity: &Identity) -> Result<BTreeMap<LedgerId, Desk>, RestoreError> {
     let mut desks = BTreeMap::new();
     let ledgers = read_u64(reader)?;
     for _ in 0..ledgers {
@@ -170,20 +190,20 @@ pub(super) fn read(
         let mut buffer = vec![0; 32 * 4_096];
         let mut left = size;
         while left > 0 {
-            let count = left.min(4_096);
-            let bytes = buffer.get_mut(..usize::try_from(count)?.saturating_mul(32)).unwrap_or_default();
+            let count = usize::try_from(left).unwrap_or(usize::MAX).min(4_096);
+            let bytes = buffer.get_mut(..count.saturating_mul(32)).unwrap_or_default();
             reader.read_exact(bytes)?;
             desk.shelved.change_tree(|tree| {
                 for leaf in bytes.as_chunks::<32>().0 {
                     tree.push(Hash(*leaf));
                 }
             });
-            left = left.saturating_sub(count);
+            left = left.saturating_sub(u64_of(count));
         }
         desk.ledger = Ledger::restore(reader)?;
         desk.digest_at = digest_at;
         if desk.ledger.state().size() != size {
-            return Err("a state is not of the size that the snapshot says".into());
+            return Err(RestoreError::Size);
         }
         desks.insert(LedgerId(id), desk);
     }
