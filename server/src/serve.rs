@@ -15,6 +15,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::journal::RealDisk;
+use crate::limits;
 use crate::net;
 use crate::sequencer::{Node, NodeConfig, SystemClock};
 
@@ -104,7 +105,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
 async fn wait_for_the_end(node: Node, (mut terminate, mut interrupt): (Signal, Signal), stop: CancellationToken) {
     let failure = async {
         while !node.has_failed() {
-            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            tokio::time::sleep(limits::FAILURE_CHECK).await;
         }
     };
     tokio::select! {

@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
 use super::error::IndexError;
+use crate::limits;
 
 thread_local! {
     /// While `Some`, panics of this thread are noted here instead of being printed.
@@ -33,7 +34,7 @@ pub(super) fn catch<T>(call: impl FnOnce() -> T) -> Result<T, Panicked> {
         std::panic::set_hook(Box::new(move |info| {
             let message = || {
                 let text = info.payload_as_str().unwrap_or("no message");
-                let text: String = text.chars().take(200).collect();
+                let text: String = text.chars().take(limits::PANIC_CHARS).collect();
                 info.location().map_or_else(|| text.clone(), |at| format!("{text} ({}:{})", at.file(), at.line()))
             };
             let noted = NOTED.try_with(|slot| match slot.try_borrow_mut() {

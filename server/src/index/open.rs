@@ -13,9 +13,8 @@ use super::error::IndexError;
 use super::lookup::Index;
 use super::store::SledIndex;
 use crate::journal::Mark;
+use crate::limits;
 
-/// Bad databases that are kept for study.
-const KEEP_BAD: usize = 2;
 const FOLDER: &str = "lookup";
 const BAD: &str = "index.bad-";
 /// There while the database is being opened.
@@ -187,7 +186,7 @@ fn put_aside(dir: &Path) -> Result<PathBuf, OpenError> {
     let aside = dir.join(format!("{BAD}{next}"));
     fs::rename(&database, &aside).map_err(folder(&database))?;
     bad.push((next, aside.clone()));
-    for (_, old) in bad.iter().rev().skip(KEEP_BAD) {
+    for (_, old) in bad.iter().rev().skip(limits::INDEX_BAD_KEPT) {
         let removed = if old.is_dir() { fs::remove_dir_all(old) } else { fs::remove_file(old) };
         if let Err(error) = removed {
             tracing::warn!(folder = %old.display(), %error, "cannot delete an old bad index");

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use mengshu_core::value::{Hash, LedgerId};
 
@@ -17,10 +17,10 @@ use super::heads::HeadsFile;
 use super::position::Mark;
 use super::record::Scanned;
 use super::segment::segment_name;
+use crate::limits;
 
 /// Name of a file that is prepared to become the next segment.
 pub(crate) const SPARE_FILE: &str = "spare";
-const HEADS_PERIOD: Duration = Duration::from_millis(500);
 
 /// What the writer and the keeper's thread share.
 #[derive(Debug)]
@@ -143,7 +143,7 @@ impl Shared {
     }
 
     fn keep(&self) {
-        let mut next_heads = Instant::now() + HEADS_PERIOD;
+        let mut next_heads = Instant::now() + limits::HEADS_EVERY;
         loop {
             let wait = next_heads.saturating_duration_since(Instant::now());
             let bell = lock(&self.bell);
@@ -161,7 +161,7 @@ impl Shared {
                     tracing::error!(%error, "heads file not written");
                     return;
                 }
-                next_heads = Instant::now() + HEADS_PERIOD;
+                next_heads = Instant::now() + limits::HEADS_EVERY;
             }
             if want_spare && let Err(error) = self.prepare_spare() {
                 tracing::warn!(%error, "next segment not prepared; tried again when it is needed");

@@ -21,11 +21,13 @@ use super::scan::scan;
 use super::segment::{SEGMENT_SUFFIX, segment_name};
 use super::tail::{Tail, torn_bytes};
 use super::writer::Journal;
+use crate::limits;
 
 /// How a journal is kept.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Size of a segment file in bytes; only a commit that is larger makes a larger one. At least 4096.
+    /// Size of a segment file in bytes; only a commit that is larger makes a larger one. At least
+    /// [`limits::SEGMENT_BYTES_MIN`].
     pub segment_bytes: u32,
     /// Whether a thread prepares segments and writes the heads file. Without it both happen only when they must, which
     /// makes a simulation repeatable.
@@ -36,7 +38,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { segment_bytes: 64 << 20, background: true, salt: None }
+        Self { segment_bytes: limits::SEGMENT_BYTES, background: true, salt: None }
     }
 }
 
@@ -131,7 +133,7 @@ impl Journal {
         from: Option<Mark>,
         visit: &mut Visit<'_>,
     ) -> Result<(Self, Recovery), OpenError> {
-        let segment_bytes = options.segment_bytes.max(4096);
+        let segment_bytes = options.segment_bytes.max(limits::SEGMENT_BYTES_MIN);
         // A zero mark is where every journal starts, also one that has no segment yet.
         let from = from.filter(|from| from.commits > 0);
         let heads_file = HeadsFile::load(disk.as_ref())?;

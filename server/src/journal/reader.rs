@@ -13,9 +13,7 @@ use super::error::{Damage, IoFailure, ReadError};
 use super::frame::{ENTRY, FRAME_BYTES, HEADER_BYTES, Key, LEDGER_BYTES, SegmentHeader, parse_frame};
 use super::position::Position;
 use super::segment::segment_name;
-
-/// Open files at most; then all are let go and opened again as needed.
-const HANDLES: usize = 256;
+use crate::limits;
 
 type Handle = (Arc<dyn DiskFile>, Key);
 
@@ -81,7 +79,7 @@ impl Reader {
         let header = SegmentHeader::decode(&head[..got]).map_err(|flaw| Damage::at(name, 0, flaw.to_string()))?;
         let handle = (file, header.key());
         let mut handles = self.handles.write().unwrap_or_else(PoisonError::into_inner);
-        if handles.len() >= HANDLES {
+        if handles.len() >= limits::OPEN_SEGMENTS {
             handles.clear();
         }
         handles.insert(segment, handle.clone());

@@ -17,9 +17,7 @@ use super::keeper::{Keeper, Shared};
 use super::position::{Mark, Position};
 use super::reader::Reader;
 use super::segment::segment_name;
-
-/// A write buffer up to this size is kept for the next commit.
-const BUFFER_KEPT: usize = 16 << 20;
+use crate::limits;
 
 /// The entries of one group commit, in order, and the heads of the trees that they make.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -86,7 +84,7 @@ impl Journal {
         self.chain = chain;
         self.mark = Mark { commits: self.mark.commits + 1, segment: self.header.number, offset: self.offset };
         self.shared.committed(self.mark, chain, &batch.heads);
-        if self.buffer.capacity() > BUFFER_KEPT {
+        if self.buffer.capacity() > limits::COMMIT_BUFFER_KEPT {
             // One large batch must not hold its memory for ever.
             self.buffer = Vec::new();
         }

@@ -63,7 +63,7 @@ pub async fn serve_within(
                 Err(error) => {
                     // Out of descriptors, or a connection that went away: neither is a reason to end.
                     tracing::warn!(%error, "a connection was not accepted");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    tokio::time::sleep(limits::ACCEPT_PAUSE).await;
                     continue;
                 }
             },

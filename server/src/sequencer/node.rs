@@ -47,8 +47,8 @@ impl NodeConfig {
             name,
             signer,
             journal: Options::default(),
-            digest_every: 1_024,
-            snapshot_every: 100_000,
+            digest_every: limits::DIGEST_EVERY,
+            snapshot_every: limits::SNAPSHOT_EVERY,
         }
     }
 }

@@ -10,7 +10,6 @@ use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use mengshu_core::ledger::{Ledger, SnapshotError as StateError, State};
 use mengshu_core::value::{Hash, LedgerId};
@@ -20,6 +19,7 @@ use super::publish::Desk;
 use super::shelf::Shelved;
 use crate::index::{Follower, SnapshotError as FileError, SnapshotReader, Snapshots};
 use crate::journal::Mark;
+use crate::limits;
 
 /// The id that snapshots of the whole node are kept under.
 pub(super) const WHOLE_NODE: LedgerId = LedgerId([0; 32]);
@@ -53,7 +53,7 @@ impl std::fmt::Debug for Work {
 impl Snapshotter {
     /// Starts the thread. `since` entries have been replayed since the last snapshot.
     pub(super) fn start(snapshots: Snapshots, index: Arc<Follower>, every: usize, since: usize) -> io::Result<Self> {
-        let (sender, receiver) = sync_channel(1);
+        let (sender, receiver) = sync_channel(limits::SNAPSHOTS_WAITING);
         let thread = std::thread::Builder::new()
             .name("snapshot".to_owned())
             .spawn(move || run(&snapshots, &index, &receiver))?;
@@ -92,7 +92,7 @@ fn work(desks: &BTreeMap<LedgerId, Desk>, mark: Mark) -> Work {
 
 fn run(snapshots: &Snapshots, index: &Follower, receiver: &Receiver<Work>) {
     while let Ok(work) = receiver.recv() {
-        match index.wait_visible(work.mark.commits, Duration::from_secs(60)) {
+        match index.wait_visible(work.mark.commits, limits::SNAPSHOT_INDEX_TIME) {
             Ok(true) => {}
             Ok(false) => continue,
             Err(error) => {
@@ -129,20 +129,17 @@ pub(super) enum RestoreError {
     Size,
 }
 
-/// Chunks of this size go to the file: a snapshot is never in memory as a whole.
-const CHUNK: usize = 1 << 20;
-
 fn write(snapshots: &Snapshots, work: &Work) -> Result<(), SaveError> {
     let size = work.parts.iter().map(|part| part.state.size()).sum();
     // The dump pushes, the file pulls: a thread between them with a short queue.
-    let (sender, receiver) = sync_channel::<Vec<u8>>(4);
+    let (sender, receiver) = sync_channel::<Vec<u8>>(limits::SNAPSHOT_CHUNKS_AHEAD);
     std::thread::scope(|scope| {
         let dumping = scope.spawn(move || -> Result<(), StateError> {
-            let mut buffer = Vec::with_capacity(CHUNK * 2);
+            let mut buffer = Vec::with_capacity(limits::SNAPSHOT_CHUNK * 2);
             let mut put = |bytes: &[u8]| {
                 buffer.extend_from_slice(bytes);
-                if buffer.len() >= CHUNK {
-                    let _ = sender.send(std::mem::replace(&mut buffer, Vec::with_capacity(CHUNK * 2)));
+                if buffer.len() >= limits::SNAPSHOT_CHUNK {
+                    let _ = sender.send(std::mem::replace(&mut buffer, Vec::with_capacity(limits::SNAPSHOT_CHUNK * 2)));
                 }
             };
             put(&u64_of(work.parts.len()).to_le_bytes());
@@ -154,12 +151,13 @@ fn write(snapshots: &Snapshots, work: &Work) -> Result<(), SaveError> {
                 let mut index = 0;
                 while index < size {
                     // A short hold of the tree's lock at a time, so that the writer is not kept waiting.
+                    let end = size.min(index.saturating_add(u64_of(limits::SNAPSHOT_LEAVES)));
                     let leaves: Vec<Hash> = {
                         let tree = part.shelved.tree();
-                        (index..size.min(index.saturating_add(4_096))).filter_map(|index| tree.leaf(index)).collect()
+                        (index..end).filter_map(|index| tree.leaf(index)).collect()
                     };
                     leaves.iter().for_each(|leaf| put(&leaf.0));
-                    index = index.saturating_add(4_096);
+                    index = end;
                 }
                 part.state.dump(&mut put)?;
             }
@@ -187,10 +185,10 @@ pub(super) fn read(reader: &mut SnapshotReader, identity: &Identity) -> Result<B
         reader.read_exact(&mut id)?;
         let (size, digest_at) = (read_u64(reader)?, read_u64(reader)?);
         let mut desk = Desk::new(identity, LedgerId(id));
-        let mut buffer = vec![0; 32 * 4_096];
+        let mut buffer = vec![0; 32 * limits::SNAPSHOT_LEAVES];
         let mut left = size;
         while left > 0 {
-            let count = usize::try_from(left).unwrap_or(usize::MAX).min(4_096);
+            let count = usize::try_from(left).unwrap_or(usize::MAX).min(limits::SNAPSHOT_LEAVES);
             let bytes = buffer.get_mut(..count.saturating_mul(32)).unwrap_or_default();
             reader.read_exact(bytes)?;
             desk.shelved.change_tree(|tree| {

@@ -1,7 +1,7 @@
 //! Tests of the follower: what lookups see while the store lags or fails.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use mengshu_core::value::LedgerId;
