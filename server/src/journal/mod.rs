@@ -2,8 +2,10 @@
 //!
 //! [`Journal::open`] checks and replays, [`Journal::append`] makes durable, [`Reader`] reads single entries back,
 //! [`scan_readonly`] checks everything for an audit. The bytes are described in `frame.rs`, what may be cut at the start in
-//! `tail.rs`. What a file uses stands below it: `position`, `disk`, `frame` < `error`, `tail` < `segment`, `heads`, `record` <
-//! `walk` < `scan`; `reader` and `keeper` < `writer` < `open`. [`Disk`] is the seam to the file system; [`sim::SimDisk`] is the disk of the simulations.
+//! `tail.rs`. [`Disk`] is the seam to the file system; [`sim::SimDisk`] is the disk of the simulations.
+//!
+//! What a file uses stands below it: `position`, `disk`, `frame` < `error`, `tail`, `sim` < `segment`, `heads`, `record` <
+//! `walk`, `reader`, `keeper` < `scan`, `writer` < `open`.
 //!
 //! | file | what |
 //! |---|---|

@@ -1,7 +1,7 @@
 //! Where the writer works: whoever holds it records, a thread of its own or, for a lone caller, the caller's.
 //!
-//! Invariants: nobody waits in vain for an answer; the writer is taken away for good when the disk fails or somebody panics over it, since nobody can say then
-//! what the disk holds, or whether the state is that of the entries.
+//! Invariants: nobody waits in vain for an answer; the writer is taken away for good when the disk fails or somebody panics
+//! over it, since nobody can say then what the disk holds, or whether the state is that of the entries.
 
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::time::Instant;

@@ -82,7 +82,7 @@ pub enum SubmitError {
 /// Why nothing is recorded any more.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum RecordingError {
-    /// The journal did not take a group.
+    /// The journal did not take a group, or did not close.
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// Somebody panicked over the writer, so nobody can say whether the state is that of the entries.
