@@ -21,9 +21,7 @@ use mengshu_core::value::LedgerId;
 use serde::Serialize;
 
 use crate::journal::{BoxError, Head, OpenError, Position, RealDisk, Record, Tail, scan_readonly};
-
-/// Entries that are checked together by one thread.
-const CHUNK: usize = 256;
+use crate::limits;
 
 /// Why an audit failed.
 #[derive(Debug, thiserror::Error)]
@@ -148,8 +146,8 @@ impl Audit {
     #[must_use]
     pub fn new(quick: bool) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let (work, jobs) = sync_channel::<Chunk<Item>>(cores * 2);
-        let (results, done) = sync_channel(cores * 4 + 1);
+        let (work, jobs) = sync_channel::<Chunk<Item>>(cores * limits::AUDIT_QUEUE);
+        let (results, done) = sync_channel(cores * limits::AUDIT_RESULTS + 1);
         let jobs = Arc::new(Mutex::new(jobs));
         let threads = (0..cores).filter_map(|_| {
             let (jobs, results) = (Arc::clone(&jobs), results.clone());
@@ -171,7 +169,7 @@ impl Audit {
         Self {
             quick,
             auditors: BTreeMap::new(),
-            chunk: Vec::with_capacity(CHUNK),
+            chunk: Vec::with_capacity(limits::AUDIT_CHUNK),
             sent: 0,
             judged: 0,
             entries: 0,
@@ -179,7 +177,7 @@ impl Audit {
             work: Some(work),
             done,
             threads: threads.collect(),
-            most: u64::try_from(cores * 3).unwrap_or(3),
+            most: u64::try_from(cores * limits::AUDIT_UNDER_WAY).unwrap_or(3),
         }
     }
 
@@ -208,11 +206,11 @@ impl Audit {
 
     fn push(&mut self, item: Item) -> Result<(), AuditError> {
         self.chunk.push(item);
-        if self.chunk.len() >= CHUNK { self.flush() } else { Ok(()) }
+        if self.chunk.len() >= limits::AUDIT_CHUNK { self.flush() } else { Ok(()) }
     }
 
     fn flush(&mut self) -> Result<(), AuditError> {
-        let chunk = std::mem::replace(&mut self.chunk, Vec::with_capacity(CHUNK));
+        let chunk = std::mem::replace(&mut self.chunk, Vec::with_capacity(limits::AUDIT_CHUNK));
         while self.sent.saturating_sub(self.judged) >= self.most {
             self.judge_next()?;
         }

@@ -2,6 +2,9 @@
 //!
 //! The way of data is one-directional: [`api`] decodes and calls, [`sequencer`] admits and orders, [`journal`] makes
 //! durable, [`index`] catches up. Nothing flows back.
+//!
+//! What a room uses stands below it: [`limits`] < [`journal`] < [`index`] < [`sequencer`] < [`api`], [`web`] < [`net`] <
+//! [`serve`]; [`audit`] uses the journal alone.
 #![forbid(unsafe_code)]
 
 pub mod api;

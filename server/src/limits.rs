@@ -1,22 +1,19 @@
-//! Every limit of the node, in one file.
+//! Every limit of the node, in one file: what it takes, holds, keeps and waits for. Bytes unless a name says otherwise.
+//!
+//! What belongs to a layout of bytes (a header's length, the entries of an index row) stands with that layout and cannot be
+//! changed alone; what an operator sets is an option whose default stands here. Limits that follow from one another are
+//! checked at the end, when the node is compiled.
 
 use std::time::Duration;
 
 pub use mengshu_core::event::limits::{ENTRY_MAX, EVENT_MAX, SIGNATURES_MAX};
 
+// The port and its calls.
+
 /// Largest message that a call may send: an event with all its signatures, and room for its frame.
 pub const MESSAGE_BYTES: usize = 96 * 1024;
 /// Largest answer of a call: a page of entries.
 pub const ANSWER_BYTES: usize = 4 * 1024 * 1024;
-/// Calls that wait for the writer, each of one submission or of up to [`STREAM_STEP`] of a stream. Beyond it a call is
-/// refused as busy, to be tried again.
-pub const QUEUE: usize = 8_192;
-/// A group commit that has so many events takes no more calls.
-pub const GROUP_EVENTS: usize = 4_096;
-/// A group commit that has so many entry bytes takes no more calls.
-pub const GROUP_BYTES: usize = 8 * 1024 * 1024;
-/// Longest that a group commit waits for more of what is under way.
-pub const GATHER_TIME: Duration = Duration::from_millis(1);
 /// Submissions of one stream that are under way at once.
 pub const STREAM_IN_FLIGHT: usize = 512;
 /// Submissions of one stream that are verified and recorded together, when they come together.
@@ -62,8 +59,112 @@ pub const DRAIN_TIME: Duration = Duration::from_secs(5);
 pub const HEARTBEAT: Duration = Duration::from_secs(10);
 /// Entries of one step of a watch or a replay.
 pub const READ_STEP: usize = 256;
+/// Time after which a caller that was refused as busy is told to try again: the queue has moved by then.
+pub const RETRY_AFTER: Duration = Duration::from_millis(200);
+/// Wait after a connection could not be accepted: without descriptors the next try fails as well.
+pub const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// Time between looks at whether recording has failed; then the process ends.
+pub const FAILURE_CHECK: Duration = Duration::from_millis(200);
+
+// The writer and what it answers from.
+
+/// Calls that wait for the writer, each of one submission or of up to [`STREAM_STEP`] of a stream. Beyond it a call is
+/// refused as busy, to be tried again.
+pub const QUEUE: usize = 8_192;
+/// Calls that are taken out of the queue at once and share the last step of their signatures: more would save little, and
+/// would all be judged only when they are complete.
+pub const CALLS_TOGETHER: usize = 8;
+/// A group is waited for while more than so many times its calls are under way: a disk write costs the same for all.
+pub const GATHER_RATIO: usize = 3;
+/// Longest that a group commit waits for more of what is under way.
+pub const GATHER_TIME: Duration = Duration::from_millis(1);
+/// A group commit that has so many events takes no more calls.
+pub const GROUP_EVENTS: usize = 4_096;
+/// A group commit that has so many entry bytes takes no more calls.
+pub const GROUP_BYTES: usize = 8 * 1024 * 1024;
+/// Entries of a ledger after which its state digest goes on the log. The default of an option.
+pub const DIGEST_EVERY: u64 = 1_024;
 /// Largest number of past states that are computed at once for questions with `known`.
 pub const REPLAYS: usize = 2;
+
+// The journal.
+
+/// Size of a segment file, filled with zeros ahead. The default of an option.
+pub const SEGMENT_BYTES: u32 = 64 << 20;
+/// The smallest that the option may be: a header and a few entries fit.
+pub const SEGMENT_BYTES_MIN: u32 = 4_096;
+/// Zeros written at once when a file is filled ahead.
+pub const FILL_STEP: usize = 1 << 20;
+/// A write buffer up to this size is kept for the next commit: one large group must not hold its memory for ever.
+pub const COMMIT_BUFFER_KEPT: usize = 16 << 20;
+/// Segment files that readers hold open; beyond it all are let go and opened again as needed.
+pub const OPEN_SEGMENTS: usize = 256;
+/// Time between two writes of the heads file: so much of the journal's end a lying disk could lose unnoticed.
+pub const HEADS_EVERY: Duration = Duration::from_millis(500);
+/// Size of the file on which a disk's speed is measured.
+pub const PROBE_BYTES: u64 = 16 << 20;
+
+// The index.
+
+/// Entries in the follower's tail at which whoever pushes waits: they are held in memory.
+pub const INDEX_TAIL_ENTRIES: usize = 32 * 1024;
+/// Batches there at which it waits: empty ones count too, so that they cannot pile up.
+pub const INDEX_TAIL_BATCHES: usize = INDEX_TAIL_ENTRIES;
+/// Entries written in one transaction, unless a single batch is larger.
+pub const INDEX_MERGE_ENTRIES: usize = 4 * 1024;
+/// The store is written when so many entries wait: rows hold many entries each, so few large writes cost less than many
+/// small ones.
+pub const INDEX_GATHER_ENTRIES: usize = 1024;
+/// Or when the oldest has waited so long.
+pub const INDEX_GATHER_TIME: Duration = Duration::from_millis(50);
+/// Batches taken out of the tail under one lock, so that a lookup or the writer never waits long.
+pub const INDEX_REMOVE_BATCHES: usize = 64;
+/// Rows given to the index at once while it catches up at the start.
+pub const INDEX_CATCH_UP_ROWS: usize = 4_096;
+/// Bytes written between two flushes: sled keeps written pages in memory until then.
+pub const INDEX_FLUSH_BYTES: usize = 4 * 1024 * 1024;
+/// sled's page cache, by its own count.
+pub const INDEX_CACHE_BYTES: u64 = 16 * 1024 * 1024;
+/// Bytes of distances after which a name gets a new row: a row is written again whole whenever it grows.
+pub const INDEX_LIST_BYTES: usize = 512;
+/// Longest wait for sled's own lock, which an earlier handle of this process may hold for a moment.
+pub const INDEX_LOCK_TIME: Duration = Duration::from_secs(5);
+/// Time between two tries of it.
+pub const INDEX_LOCK_PAUSE: Duration = Duration::from_millis(5);
+/// Bad databases that are kept for study.
+pub const INDEX_BAD_KEPT: usize = 2;
+/// Characters kept of the message with which the store panicked.
+pub const PANIC_CHARS: usize = 200;
+
+// Snapshots.
+
+/// Entries of the node after which a snapshot is made: so many a start may have to replay. The default of an option.
+pub const SNAPSHOT_EVERY: usize = 100_000;
+/// Snapshots kept: the newest, and one should it be damaged.
+pub const SNAPSHOTS_KEPT: usize = 2;
+/// Snapshots that wait while one is written: each holds a state.
+pub const SNAPSHOTS_WAITING: usize = 1;
+/// Longest that a snapshot waits for the index to reach it; then there is none.
+pub const SNAPSHOT_INDEX_TIME: Duration = Duration::from_secs(60);
+/// Size of the pieces in which it goes to the file: it is never in memory as a whole.
+pub const SNAPSHOT_CHUNK: usize = 1 << 20;
+/// Such pieces that wait for the file.
+pub const SNAPSHOT_CHUNKS_AHEAD: usize = 4;
+/// Leaves of the tree taken under one lock, so that the writer is not kept waiting.
+pub const SNAPSHOT_LEAVES: usize = 4_096;
+/// Buffer with which the file is written and read.
+pub const SNAPSHOT_BUFFER: usize = 256 * 1024;
+
+// The audit.
+
+/// Entries that are checked together by one thread.
+pub const AUDIT_CHUNK: usize = 256;
+/// Chunks for each core that wait to be checked.
+pub const AUDIT_QUEUE: usize = 2;
+/// Chunks for each core that are under way at once, checked ones included: they are held in memory.
+pub const AUDIT_UNDER_WAY: usize = 3;
+/// Checked chunks for each core that have room to wait for judgement, so that no thread waits to hand one in.
+pub const AUDIT_RESULTS: usize = 4;
 
 /// What one port allows. A node runs with the constants above, which are the default; tests name smaller ones.
 #[derive(Debug, Clone)]
@@ -114,5 +215,7 @@ const _: () = {
     );
     assert!(HEADER_BYTES as usize <= HTTP1_BYTES, "what HTTP/2 takes, HTTP/1 takes");
     assert!(MESSAGE_BYTES < CALL_WINDOW as usize, "a whole message fits in a call's window");
+    assert!(AUDIT_UNDER_WAY < AUDIT_RESULTS, "threads of an audit never wait for its judge");
+    assert!(INDEX_GATHER_ENTRIES < INDEX_TAIL_ENTRIES, "what is gathered for the index has room");
     assert!(CALL_WINDOW < CONNECTION_WINDOW, "one call alone does not stop the others of its connection");
 };

@@ -15,6 +15,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::journal::RealDisk;
+use crate::limits;
 use crate::net;
 use crate::sequencer::{Node, NodeConfig, SystemClock};
 
@@ -96,14 +97,15 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     net::serve(node.clone(), listener, stop).await?;
     let failed = node.has_failed();
     let stopped = tokio::task::spawn_blocking(move || node.stop()).await?;
-    anyhow::ensure!(!failed, "recording failed: {}", stopped.err().unwrap_or_default());
-    stopped.map_err(|error| anyhow::anyhow!(error))
+    anyhow::ensure!(!failed, "recording failed: {}", stopped.err().map_or_else(String::new, |error| error.to_string()));
+    // Its text names the causes already.
+    stopped.map_err(anyhow::Error::msg)
 }
 
 async fn wait_for_the_end(node: Node, (mut terminate, mut interrupt): (Signal, Signal), stop: CancellationToken) {
     let failure = async {
         while !node.has_failed() {
-            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            tokio::time::sleep(limits::FAILURE_CHECK).await;
         }
     };
     tokio::select! {

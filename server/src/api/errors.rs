@@ -57,7 +57,7 @@ fn bad_field(field: &str, description: String) -> Any {
 }
 
 fn retry() -> Any {
-    let delay = prost_types::Duration { seconds: 0, nanos: 200_000_000 };
+    let delay = prost_types::Duration::try_from(limits::RETRY_AFTER).unwrap_or_default();
     any("google.rpc.RetryInfo", &pb::RetryInfo { retry_delay: Some(delay) })
 }
 

@@ -1,4 +1,6 @@
 //! The API: gRPC services, thin. They decode, call the node and encode; no rule lives here.
+//!
+//! What a file uses stands below it: `errors` < `convert`, `pages`, `streams` < `ledger_service`, `log_service`.
 
 mod convert;
 mod errors;

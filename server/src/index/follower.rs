@@ -19,22 +19,13 @@ use std::time::{Duration, Instant};
 use mengshu_core::value::LedgerId;
 use tokio::sync::watch;
 
+use super::batch::IndexBatch;
+use super::error::IndexError;
+use super::lookup::Index;
 use super::memory::Tables;
-use super::{Index, IndexBatch, IndexError, guard, keys};
+use super::{guard, keys};
 use crate::journal::{Mark, Position};
-
-/// Entries in the tail at which `push` waits.
-const TAIL_ENTRIES: usize = 32 * 1024;
-/// Empty batches count too, so that they cannot pile up.
-const TAIL_BATCHES: usize = TAIL_ENTRIES;
-/// Entries written in one transaction, unless a single batch is larger.
-const MERGE_ENTRIES: usize = 4 * 1024;
-/// The store is written when so many entries wait, or the oldest has waited so long: rows hold many entries each, so
-/// few large writes cost less than many small ones.
-const GATHER_ENTRIES: usize = 1024;
-const GATHER_TIME: Duration = Duration::from_millis(50);
-/// Batches taken out of the tail under one lock, so that a lookup or the sequencer never waits long.
-const REMOVE_BATCHES: usize = 64;
+use crate::limits;
 
 /// A handle to an index that is updated in the background. Dropping it writes what is left and ends the thread.
 #[derive(Debug)]
@@ -78,7 +69,7 @@ impl Tail {
     }
 
     fn full(&self) -> bool {
-        self.entries >= TAIL_ENTRIES || self.batches.len() >= TAIL_BATCHES
+        self.entries >= limits::INDEX_TAIL_ENTRIES || self.batches.len() >= limits::INDEX_TAIL_BATCHES
     }
 
     fn check(&self) -> Result<(), IndexError> {
@@ -122,7 +113,8 @@ impl Follower {
         let before = tail.entries;
         tail.entries = before.saturating_add(batch.entries.len());
         // A wake-up costs more than a row: the thread is woken to begin gathering, and when enough has come together.
-        let wake = tail.batches.is_empty() || (before < GATHER_ENTRIES && tail.entries >= GATHER_ENTRIES);
+        let wake = tail.batches.is_empty()
+            || (before < limits::INDEX_GATHER_ENTRIES && tail.entries >= limits::INDEX_GATHER_ENTRIES);
         tail.batches.push_back(batch);
         drop(tail);
         if wake {
@@ -298,7 +290,7 @@ impl Shared {
 
     /// Asks the store; its failure is the end of its use.
     fn store<T>(&self, ask: impl FnOnce(&dyn Index) -> Result<T, IndexError>) -> Result<T, IndexError> {
-        let answer = guard::catch(|| ask(&*self.index)).unwrap_or_else(|reason| Err(IndexError::Store { reason }));
+        let answer = guard::catch(|| ask(&*self.index)).unwrap_or_else(|panicked| Err(panicked.into()));
         match answer {
             Err(error @ (IndexError::Store { .. } | IndexError::Malformed | IndexError::Backwards { .. })) => {
                 let mut tail = self.lock();
@@ -327,9 +319,13 @@ impl Shared {
                 tail = self.work.wait(tail).unwrap_or_else(PoisonError::into_inner);
             }
             let gathering = |tail: &mut Tail| {
-                tail.entries < GATHER_ENTRIES && !tail.hurry && !tail.stopping && tail.failed.is_none()
+                tail.entries < limits::INDEX_GATHER_ENTRIES && !tail.hurry && !tail.stopping && tail.failed.is_none()
             };
-            tail = self.work.wait_timeout_while(tail, GATHER_TIME, gathering).unwrap_or_else(PoisonError::into_inner).0;
+            tail = self
+                .work
+                .wait_timeout_while(tail, limits::INDEX_GATHER_TIME, gathering)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
             if tail.failed.is_some() {
                 return;
             }
@@ -355,7 +351,7 @@ impl Shared {
     fn forget(&self, mut count: usize) {
         while count > 0 {
             let mut tail = self.lock();
-            let now = count.min(REMOVE_BATCHES);
+            let now = count.min(limits::INDEX_REMOVE_BATCHES);
             // A failed store cannot be asked any more, so the tail is kept; `push` drops the oldest itself.
             if tail.failed.is_none() {
                 for _ in 0..now {
@@ -373,7 +369,7 @@ fn merge(batches: &VecDeque<Arc<IndexBatch>>) -> (usize, IndexBatch) {
     let mut merged = IndexBatch { entries: Vec::new(), mark: Mark::default() };
     let mut count = 0_usize;
     for batch in batches {
-        if count > 0 && merged.entries.len().saturating_add(batch.entries.len()) > MERGE_ENTRIES {
+        if count > 0 && merged.entries.len().saturating_add(batch.entries.len()) > limits::INDEX_MERGE_ENTRIES {
             break;
         }
         merged.entries.extend(batch.entries.iter().cloned());

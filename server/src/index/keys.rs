@@ -14,7 +14,7 @@
 
 use mengshu_core::value::LedgerId;
 
-use super::IndexError;
+use super::error::IndexError;
 use crate::journal::{Mark, Position};
 
 /// Entries in a row of positions.

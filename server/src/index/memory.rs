@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use mengshu_core::value::LedgerId;
 
-use super::{IndexEntry, IndexError, keys};
+use super::batch::IndexEntry;
+use super::error::IndexError;
+use super::keys;
 use crate::journal::Position;
 
 /// Rows of consecutive entries of some ledgers.

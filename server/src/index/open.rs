@@ -9,11 +9,12 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Index, IndexError, SledIndex};
+use super::error::IndexError;
+use super::lookup::Index;
+use super::store::SledIndex;
 use crate::journal::Mark;
+use crate::limits;
 
-/// Bad databases that are kept for study.
-const KEEP_BAD: usize = 2;
 const FOLDER: &str = "lookup";
 const BAD: &str = "index.bad-";
 /// There while the database is being opened.
@@ -40,6 +41,24 @@ pub enum OpenError {
         /// What the store said.
         source: IndexError,
     },
+}
+
+/// Why a database that is there is not used.
+#[derive(Debug, thiserror::Error)]
+enum Unusable {
+    #[error("an earlier run found it broken: {0}")]
+    Condemned(String),
+    #[error("an earlier start ended while opening it")]
+    Opening,
+    #[error(transparent)]
+    Store(IndexError),
+    #[error(transparent)]
+    Folder(OpenError),
+    #[error(
+        "it stands at commit {} (segment {}, offset {}), which is not in the journal; the journal ends at commit {} (segment {}, offset {})",
+        reached.commits, reached.segment, reached.offset, end.commits, end.segment, end.offset
+    )]
+    Beyond { reached: Mark, end: Mark },
 }
 
 /// What happened when the index was opened; its text is one line.
@@ -96,7 +115,7 @@ pub fn open_guarded(dir: &Path, journal_end: Mark) -> Result<(SledIndex, Opened)
             let behind = journal_end.commits.saturating_sub(reached.commits);
             Ok((index, Opened::Found { reached, behind }))
         }
-        Err(reason) => start_afresh(dir, &reason),
+        Err(unusable) => start_afresh(dir, &unusable.to_string()),
     }
 }
 
@@ -111,30 +130,19 @@ pub fn start_afresh(dir: &Path, reason: &str) -> Result<(SledIndex, Opened), Ope
     Ok((fresh(dir)?, Opened::Rebuilding { reason: reason.to_owned(), aside }))
 }
 
-fn open_existing(dir: &Path, journal_end: Mark) -> Result<SledIndex, String> {
+fn open_existing(dir: &Path, end: Mark) -> Result<SledIndex, Unusable> {
     if let Ok(reason) = fs::read(dir.join(CONDEMNED)) {
-        return Err(format!("an earlier run found it broken: {}", String::from_utf8_lossy(&reason)));
+        return Err(Unusable::Condemned(String::from_utf8_lossy(&reason).into_owned()));
     }
     if dir.join(OPENING).exists() {
-        return Err("an earlier start ended while opening it".to_owned());
+        return Err(Unusable::Opening);
     }
     let index = fresh(dir).map_err(|error| match error {
-        OpenError::Fresh { source, .. } => source.to_string(),
-        other => other.to_string(),
+        OpenError::Fresh { source, .. } => Unusable::Store(source),
+        other => Unusable::Folder(other),
     })?;
     let reached = index.reached();
-    if !within(reached, journal_end) {
-        return Err(format!(
-            "it stands at commit {} (segment {}, offset {}), which is not in the journal; the journal ends at commit {} (segment {}, offset {})",
-            reached.commits,
-            reached.segment,
-            reached.offset,
-            journal_end.commits,
-            journal_end.segment,
-            journal_end.offset
-        ));
-    }
-    Ok(index)
+    if within(reached, end) { Ok(index) } else { Err(Unusable::Beyond { reached, end }) }
 }
 
 /// Whether a boundary can lie in a journal that ends at `end`: neither its count nor its place may be beyond. With equal
@@ -178,7 +186,7 @@ fn put_aside(dir: &Path) -> Result<PathBuf, OpenError> {
     let aside = dir.join(format!("{BAD}{next}"));
     fs::rename(&database, &aside).map_err(folder(&database))?;
     bad.push((next, aside.clone()));
-    for (_, old) in bad.iter().rev().skip(KEEP_BAD) {
+    for (_, old) in bad.iter().rev().skip(limits::INDEX_BAD_KEPT) {
         let removed = if old.is_dir() { fs::remove_dir_all(old) } else { fs::remove_file(old) };
         if let Err(error) = removed {
             tracing::warn!(folder = %old.display(), %error, "cannot delete an old bad index");

@@ -23,6 +23,7 @@ use mengshu_core::value::LedgerId;
 
 use super::keys;
 use crate::journal::Mark;
+use crate::limits;
 
 const MAGIC: &[u8; 16] = b"mengshu snapshot";
 const VERSION: u32 = 1;
@@ -30,9 +31,6 @@ const HEADER: usize = 16 + 4 + 32 + 8 + 16 + 8;
 const CHECKSUM: u64 = 32;
 const SUFFIX: &str = ".snapshot";
 const UNFINISHED: &str = ".unfinished";
-/// Newest snapshots kept of each ledger.
-const KEEP: usize = 2;
-const BUFFER: usize = 256 * 1024;
 
 /// A snapshot could not be written or used.
 #[derive(Debug, thiserror::Error)]
@@ -129,7 +127,7 @@ impl Snapshots {
             let _ = fs::remove_file(&unfinished);
             SnapshotError::Io { path: path.clone(), source }
         })?;
-        for old in self.of(ledger)?.into_iter().skip(KEEP) {
+        for old in self.of(ledger)?.into_iter().skip(limits::SNAPSHOTS_KEPT) {
             fs::remove_file(&old).map_err(at(&old))?;
         }
         Ok(SnapshotInfo { ledger: *ledger, size, mark, length, path })
@@ -161,7 +159,7 @@ impl Snapshots {
             return Err(bad(&info.path, "its header is not the one that was listed"));
         }
         let mut left = found.length;
-        let mut buffer = vec![0; BUFFER];
+        let mut buffer = vec![0; limits::SNAPSHOT_BUFFER];
         while left > 0 {
             let want = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
             let chunk = &mut buffer[..want];
@@ -175,7 +173,7 @@ impl Snapshots {
             return Err(bad(&info.path, "its checksum does not match"));
         }
         file.seek(SeekFrom::Start(HEADER as u64)).map_err(at(&info.path))?;
-        let payload = io::BufReader::with_capacity(BUFFER, file).take(found.length);
+        let payload = io::BufReader::with_capacity(limits::SNAPSHOT_BUFFER, file).take(found.length);
         Ok(SnapshotReader { info: found, payload })
     }
 
@@ -240,7 +238,7 @@ fn write_file<C: AsRef<[u8]>>(
     chunks: impl IntoIterator<Item = C>,
 ) -> io::Result<u64> {
     let file = File::options().read(true).write(true).create(true).truncate(true).open(path)?;
-    let mut out = BufWriter::with_capacity(BUFFER, file);
+    let mut out = BufWriter::with_capacity(limits::SNAPSHOT_BUFFER, file);
     out.write_all(&header(ledger, size, mark, 0))?;
     let mut length = 0_u64;
     for chunk in chunks {

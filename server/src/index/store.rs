@@ -5,7 +5,7 @@
 //! - Rows hold many entries each ([`keys`]): sled's cost is by the row, so the index keeps up with the journal at a
 //!   fraction of a core. Measured: one row an entry and name took 35 µs an entry and 1.8 GB a million, this 2 µs and
 //!   30 MB.
-//! - sled keeps written pages dirty in memory without limit until a flush, so we flush every [`FLUSH_BYTES`]; its own
+//! - sled keeps written pages dirty in memory without limit until a flush, so we flush every [`limits::INDEX_FLUSH_BYTES`]; its own
 //!   timer is off.
 //! - After one flipped bit sled may open without complaint and lack rows (4 of 100 flips in a 35 MB file). So the number
 //!   of items in all rows stands beside the mark, in the same write, and opening counts them. Rows only grow, so a lost
@@ -16,22 +16,18 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use mengshu_core::value::LedgerId;
 
+use super::batch::{IndexBatch, IndexEntry};
+use super::error::IndexError;
 use super::keys::{Kind, List};
-use super::{Index, IndexBatch, IndexEntry, IndexError, guard, keys};
+use super::lookup::Index;
+use super::{guard, keys};
 use crate::journal::{Mark, Position};
+use crate::limits;
 
-/// Bytes written between two flushes.
-const FLUSH_BYTES: usize = 4 * 1024 * 1024;
-/// sled's page cache, by its own count.
-const CACHE_BYTES: u64 = 16 * 1024 * 1024;
-/// Bytes of distances after which a name gets a new row.
-const LIST_BYTES: usize = 512;
-/// Longest wait for sled's own lock.
-const LOCK_TIME: Duration = Duration::from_secs(5);
 /// Layout of the rows. Another number means: make a new index.
 const FORMAT: u32 = 2;
 
@@ -140,14 +136,15 @@ impl SledIndex {
 fn database(folder: &Path) -> Result<sled::Db, sled::Error> {
     let config = sled::Config::default()
         .path(folder)
-        .cache_capacity(CACHE_BYTES)
+        .cache_capacity(limits::INDEX_CACHE_BYTES)
         .flush_every_ms(None)
         .mode(sled::Mode::LowSpace);
     let begin = Instant::now();
     loop {
         match config.open() {
-            Err(error) if error.to_string().contains("acquire lock") && begin.elapsed() < LOCK_TIME => {
-                std::thread::sleep(Duration::from_millis(5));
+            // sled has no kind of its own for this, only the text.
+            Err(error) if error.to_string().contains("acquire lock") && begin.elapsed() < limits::INDEX_LOCK_TIME => {
+                std::thread::sleep(limits::INDEX_LOCK_PAUSE);
             }
             other => return other,
         }
@@ -176,7 +173,7 @@ impl From<sled::Error> for IndexError {
 }
 
 fn guarded<T>(call: impl FnOnce() -> Result<T, IndexError>) -> Result<T, IndexError> {
-    guard::catch(call).unwrap_or_else(|reason| Err(IndexError::Store { reason }))
+    guard::catch(call)?
 }
 
 /// The row of a name that its next index goes to.
@@ -273,7 +270,7 @@ impl<'a> Change<'a> {
             },
         };
         let distance = index.checked_sub(open.last).filter(|distance| *distance > 0).ok_or(IndexError::Malformed)?;
-        if open.row.len() < LIST_BYTES {
+        if open.row.len() < limits::INDEX_LIST_BYTES {
             keys::push_distance(&mut open.row, distance);
             open.last = index;
         } else {
@@ -316,7 +313,7 @@ impl Index for SledIndex {
             state.reached = batch.mark;
             state.items = items;
             state.dirty = state.dirty.saturating_add(bytes);
-            if state.dirty >= FLUSH_BYTES {
+            if state.dirty >= limits::INDEX_FLUSH_BYTES {
                 self.db.flush()?;
                 state.dirty = 0;
             }

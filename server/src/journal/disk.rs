@@ -10,6 +10,8 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::limits;
+
 /// Name of the file whose lock keeps a second process out.
 pub const LOCK_FILE: &str = "lock";
 
@@ -141,7 +143,7 @@ pub(crate) fn read_all(file: &dyn DiskFile) -> io::Result<Vec<u8>> {
 
 /// Writes zeros over `from..to`, in pieces so that no large buffer is held.
 pub(crate) fn fill_zero(file: &dyn DiskFile, from: u64, to: u64) -> io::Result<()> {
-    let zeros = vec![0; usize::try_from(to.saturating_sub(from)).unwrap_or(usize::MAX).min(1 << 20)];
+    let zeros = vec![0; usize::try_from(to.saturating_sub(from)).unwrap_or(usize::MAX).min(limits::FILL_STEP)];
     let mut at = from;
     while at < to {
         let piece = zeros.len().min(usize::try_from(to - at).unwrap_or(usize::MAX));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use mengshu_core::value::LedgerId;
 
-use super::Mark;
+use super::position::Mark;
 
 /// An error of the caller's own visitor.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -65,6 +65,13 @@ pub struct Damage {
     pub ledger: Option<LedgerId>,
     /// What does not hold.
     pub what: String,
+}
+
+impl Damage {
+    /// Damage that belongs to no commit, or to one that nobody can name.
+    pub(crate) fn at(file: &str, offset: u64, what: impl Into<String>) -> Self {
+        Self { file: file.to_owned(), offset, commit: None, entry: None, ledger: None, what: what.into() }
+    }
 }
 
 impl fmt::Display for Damage {

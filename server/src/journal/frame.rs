@@ -82,6 +82,21 @@ pub(crate) struct SegmentHeader {
     pub(crate) salt: Salt,
 }
 
+/// Why bytes are not a segment's header: the rule that they break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum HeaderFlaw {
+    #[error("the file is {0} bytes long, shorter than its header")]
+    Short(usize),
+    #[error("the header does not start with MENGSHUJ: this is no journal segment")]
+    Magic,
+    #[error("the header's checksum does not match")]
+    Checksum,
+    #[error("the header is too short")]
+    Fields,
+    #[error("format version {0} is not {FORMAT}: use a release of mengshu that knows it")]
+    Format(u32),
+}
+
 /// The key of the keyed hashes of one segment.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Key([u8; 32]);
@@ -101,24 +116,24 @@ impl SegmentHeader {
     }
 
     /// Reads the header at the start of `bytes`; the error says which rule it breaks.
-    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, String> {
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, HeaderFlaw> {
         let Some(bytes) = bytes.get(..HEADER_BYTES) else {
-            return Err(format!("the file is {} bytes long, shorter than its header", bytes.len()));
+            return Err(HeaderFlaw::Short(bytes.len()));
         };
         if bytes[..8] != MAGIC {
-            return Err("the header does not start with MENGSHUJ: this is no journal segment".to_owned());
+            return Err(HeaderFlaw::Magic);
         }
         if blake3::hash(&bytes[..HEADER_CHECKED]).as_bytes()[..] != bytes[HEADER_CHECKED..] {
-            return Err("the header's checksum does not match".to_owned());
+            return Err(HeaderFlaw::Checksum);
         }
         let mut cut = Cut(&bytes[8..]);
         let (Some(format), Some(number), Some(commits), Some(chain), Some(salt)) =
             (cut.u32(), cut.u32(), cut.u64(), cut.array(), cut.array())
         else {
-            return Err("the header is too short".to_owned());
+            return Err(HeaderFlaw::Fields);
         };
         if format != FORMAT {
-            return Err(format!("format version {format} is not {FORMAT}: use a release of mengshu that knows it"));
+            return Err(HeaderFlaw::Format(format));
         }
         Ok(Self { number, commits, chain: Hash(chain), salt })
     }

@@ -18,10 +18,10 @@ use std::io;
 
 use mengshu_core::value::{Hash, LedgerId};
 
-use super::Mark;
 use super::disk::{Access, Disk, read_all, write_all_at};
 use super::error::{Damage, IoFailure, OpenError};
 use super::frame::{Cut, Head, Salt, push_heads};
+use super::position::Mark;
 
 /// Name of the heads file.
 pub const HEADS_FILE: &str = "heads";
@@ -88,7 +88,7 @@ impl HeadsFile {
                 "{what} (this file only repeats the journal's end: when an audit of a copy without it shows all acknowledged \
                  entries, it may be removed)"
             );
-            Damage { file: HEADS_FILE.to_owned(), offset: 0, commit: None, entry: None, ledger: None, what }.into()
+            Damage::at(HEADS_FILE, 0, what).into()
         })
     }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use mengshu_core::value::{Hash, LedgerId};
 
@@ -14,12 +14,13 @@ use super::disk::{Access, Disk, DiskFile, fill_zero, write_all_at};
 use super::error::IoFailure;
 use super::frame::{Head, Salt, SegmentHeader};
 use super::heads::HeadsFile;
-use super::scan::segment_name;
-use super::{Mark, Scanned};
+use super::position::Mark;
+use super::record::Scanned;
+use super::segment::segment_name;
+use crate::limits;
 
 /// Name of a file that is prepared to become the next segment.
 pub(crate) const SPARE_FILE: &str = "spare";
-const HEADS_PERIOD: Duration = Duration::from_millis(500);
 
 /// What the writer and the keeper's thread share.
 #[derive(Debug)]
@@ -142,7 +143,7 @@ impl Shared {
     }
 
     fn keep(&self) {
-        let mut next_heads = Instant::now() + HEADS_PERIOD;
+        let mut next_heads = Instant::now() + limits::HEADS_EVERY;
         loop {
             let wait = next_heads.saturating_duration_since(Instant::now());
             let bell = lock(&self.bell);
@@ -160,7 +161,7 @@ impl Shared {
                     tracing::error!(%error, "heads file not written");
                     return;
                 }
-                next_heads = Instant::now() + HEADS_PERIOD;
+                next_heads = Instant::now() + limits::HEADS_EVERY;
             }
             if want_spare && let Err(error) = self.prepare_spare() {
                 tracing::warn!(%error, "next segment not prepared; tried again when it is needed");

@@ -4,6 +4,9 @@
 //! [`scan_readonly`] checks everything for an audit. The bytes are described in `frame.rs`, what may be cut at the start in
 //! `tail.rs`. [`Disk`] is the seam to the file system; [`sim::SimDisk`] is the disk of the simulations.
 //!
+//! What a file uses stands below it: `position`, `disk`, `frame` < `error`, `tail`, `sim` < `segment`, `heads`, `record` <
+//! `walk`, `reader`, `keeper` < `scan`, `writer` < `open`.
+//!
 //! | file | what |
 //! |---|---|
 //! | `0000000000.journal`, … | the segments |
@@ -20,7 +23,9 @@ mod open;
 mod position;
 mod probe;
 mod reader;
+mod record;
 mod scan;
+mod segment;
 pub mod sim;
 mod tail;
 mod walk;
@@ -37,7 +42,7 @@ pub use open::{Cut, Options, Recovery};
 pub use position::{Mark, Position};
 pub use probe::{filled_append_rate, plain_append_rate};
 pub use reader::Reader;
-use scan::Scanned;
-pub use scan::{Record, Scan, Visit, scan_readonly};
+pub use record::{Record, Visit};
+pub use scan::{Scan, scan_readonly};
 pub use tail::Tail;
 pub use writer::{Batch, Committed, Journal};

@@ -14,14 +14,20 @@ use super::error::{IoFailure, OpenError};
 use super::frame::{Head, Salt, SegmentHeader};
 use super::heads::HeadsFile;
 use super::keeper::{Keeper, SPARE_FILE, Shared};
-use super::scan::{SEGMENT_SUFFIX, Scanned, Visit, scan, segment_name, torn_bytes};
-use super::tail::Tail;
-use super::{Journal, Mark, Reader};
+use super::position::Mark;
+use super::reader::Reader;
+use super::record::{Scanned, Visit};
+use super::scan::scan;
+use super::segment::{SEGMENT_SUFFIX, segment_name};
+use super::tail::{Tail, torn_bytes};
+use super::writer::Journal;
+use crate::limits;
 
 /// How a journal is kept.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Size of a segment file in bytes; only a commit that is larger makes a larger one. At least 4096.
+    /// Size of a segment file in bytes; only a commit that is larger makes a larger one. At least
+    /// [`limits::SEGMENT_BYTES_MIN`].
     pub segment_bytes: u32,
     /// Whether a thread prepares segments and writes the heads file. Without it both happen only when they must, which
     /// makes a simulation repeatable.
@@ -32,7 +38,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { segment_bytes: 64 << 20, background: true, salt: None }
+        Self { segment_bytes: limits::SEGMENT_BYTES, background: true, salt: None }
     }
 }
 
@@ -127,7 +133,7 @@ impl Journal {
         from: Option<Mark>,
         visit: &mut Visit<'_>,
     ) -> Result<(Self, Recovery), OpenError> {
-        let segment_bytes = options.segment_bytes.max(4096);
+        let segment_bytes = options.segment_bytes.max(limits::SEGMENT_BYTES_MIN);
         // A zero mark is where every journal starts, also one that has no segment yet.
         let from = from.filter(|from| from.commits > 0);
         let heads_file = HeadsFile::load(disk.as_ref())?;

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::disk::{Access, Disk, DiskFile, RealDisk, fill_zero, write_all_at};
+use crate::limits;
 
 const PROBE_FILE: &str = "probe";
-const PROBE_BYTES: u64 = 16 << 20;
 
 /// Writes followed by an fdatasync, one after another, a second: `bytes` each, appended to a file that grows by them, in
 /// `directory`, for about `duration`. What one client reaches who appends to a file and waits for the disk each time.
@@ -24,7 +24,7 @@ pub fn plain_append_rate(directory: &Path, bytes: usize, duration: Duration) -> 
 /// # Errors
 /// As [`plain_append_rate`].
 pub fn filled_append_rate(directory: &Path, bytes: usize, duration: Duration) -> io::Result<f64> {
-    rate(directory, bytes, duration, PROBE_BYTES)
+    rate(directory, bytes, duration, limits::PROBE_BYTES)
 }
 
 fn rate(directory: &Path, bytes: usize, duration: Duration, filled: u64) -> io::Result<f64> {

@@ -8,14 +8,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use mengshu_core::value::LedgerId;
 
-use super::Position;
 use super::disk::{Access, Disk, DiskFile, read_full_at};
 use super::error::{Damage, IoFailure, ReadError};
 use super::frame::{ENTRY, FRAME_BYTES, HEADER_BYTES, Key, LEDGER_BYTES, SegmentHeader, parse_frame};
-use super::scan::{damage, segment_name};
-
-/// Open files at most; then all are let go and opened again as needed.
-const HANDLES: usize = 256;
+use super::position::Position;
+use super::segment::segment_name;
+use crate::limits;
 
 type Handle = (Arc<dyn DiskFile>, Key);
 
@@ -49,7 +47,7 @@ impl Reader {
     pub fn read_with_ledger(&self, position: Position) -> Result<(LedgerId, Vec<u8>), ReadError> {
         let name = segment_name(position.segment);
         let start = position.offset.saturating_sub(FRAME_BYTES as u32);
-        let wrong = |what: &str| -> Damage { damage(&name, u64::from(start), what.to_owned()) };
+        let wrong = |what: &str| Damage::at(&name, u64::from(start), what);
         let (file, key) = self.handle(position.segment, &name)?;
         let size = position.len as usize + FRAME_BYTES;
         // Bounded by the file, so that a wrong position can't ask for 4 GiB of memory.
@@ -78,10 +76,10 @@ impl Reader {
         let file = self.disk.open(name, Access::Read).map_err(IoFailure::of("open", name))?;
         let mut head = [0; HEADER_BYTES];
         let got = read_full_at(file.as_ref(), &mut head, 0).map_err(IoFailure::of("read", name))?;
-        let header = SegmentHeader::decode(&head[..got]).map_err(|what| damage(name, 0, what))?;
+        let header = SegmentHeader::decode(&head[..got]).map_err(|flaw| Damage::at(name, 0, flaw.to_string()))?;
         let handle = (file, header.key());
         let mut handles = self.handles.write().unwrap_or_else(PoisonError::into_inner);
-        if handles.len() >= HANDLES {
+        if handles.len() >= limits::OPEN_SEGMENTS {
             handles.clear();
         }
         handles.insert(segment, handle.clone());

@@ -3,89 +3,17 @@
 //! Used alike by the node's start ([`super::Journal::open`]) and the offline audit ([`scan_readonly`]); changes nothing.
 //! Invariant: a commit's entries are handed over only when its commit record and chain hold.
 
-use std::collections::BTreeMap;
-
-use mengshu_core::value::{Hash, LedgerId};
+use mengshu_core::value::Hash;
 
 use super::disk::{Access, Disk, read_all, read_full_at};
-use super::error::{BoxError, Damage, IoFailure, OpenError};
+use super::error::{Damage, IoFailure, OpenError};
 use super::frame::{HEADER_BYTES, Head, Salt, SegmentHeader};
 use super::heads::HeadsFile;
-use super::tail::{Tail, used_end};
+use super::position::Mark;
+use super::record::{Scanned, Visit};
+use super::segment::{segment_count, segment_name};
+use super::tail::Tail;
 use super::walk::{Segment, Walk};
-use super::{Mark, Position};
-
-pub(crate) const SEGMENT_SUFFIX: &str = ".journal";
-
-/// One thing that the scan hands over.
-#[derive(Debug)]
-pub enum Record<'a> {
-    /// An entry of the commit whose [`Record::Commit`] follows.
-    Entry {
-        /// The ledger it belongs to.
-        ledger: LedgerId,
-        /// Where it stands, for [`super::Reader::read`].
-        position: Position,
-        /// Its canonical bytes.
-        bytes: &'a [u8],
-    },
-    /// The end of a commit.
-    Commit {
-        /// The boundary after it.
-        mark_after: Mark,
-        /// The tree heads of the ledgers that it touched.
-        heads: &'a [Head],
-    },
-}
-
-/// Takes the records of a scan; an error stops it.
-pub type Visit<'v> = dyn FnMut(Record<'_>) -> Result<(), BoxError> + 'v;
-
-/// File name of a segment.
-pub(crate) fn segment_name(number: u32) -> String {
-    format!("{number:010}{SEGMENT_SUFFIX}")
-}
-
-/// The state after the last complete commit.
-#[derive(Debug)]
-pub(crate) struct Scanned {
-    pub(crate) mark: Mark,
-    pub(crate) chain: Hash,
-    pub(crate) salt: Salt,
-    pub(crate) entries: u64,
-    pub(crate) heads: BTreeMap<LedgerId, Head>,
-    pub(crate) tail: Tail,
-    /// Header of the last segment; `None` when there is no segment at all.
-    pub(crate) last_header: Option<SegmentHeader>,
-    /// Bytes of the last segment that are in use.
-    pub(crate) last_end: u32,
-    /// The last commit, if it stands in the last segment.
-    pub(crate) last_commit: Option<u32>,
-}
-
-/// The numbers of the segment files, which must be gapless from 0.
-fn segment_numbers(disk: &dyn Disk) -> Result<u32, OpenError> {
-    let mut numbers = Vec::new();
-    for name in disk.list().map_err(IoFailure::of("list", &disk.describe()))? {
-        if let Some(stem) = name.strip_suffix(SEGMENT_SUFFIX) {
-            match stem.parse::<u32>() {
-                Ok(number) if segment_name(number) == name => numbers.push(number),
-                _ => return Err(damage(&name, 0, "the name is not ten digits and .journal".to_owned()).into()),
-            }
-        }
-    }
-    numbers.sort_unstable();
-    for (expected, number) in (0..).zip(&numbers) {
-        if *number != expected {
-            return Err(damage(&segment_name(expected), 0, "the file is missing".to_owned()).into());
-        }
-    }
-    Ok(u32::try_from(numbers.len()).unwrap_or(u32::MAX))
-}
-
-pub(crate) fn damage(file: &str, offset: u64, what: String) -> Damage {
-    Damage { file: file.to_owned(), offset, commit: None, entry: None, ledger: None, what }
-}
 
 /// Scans everything from `from` on (all of it when `None`) and compares with the heads file.
 pub(crate) fn scan(
@@ -94,7 +22,7 @@ pub(crate) fn scan(
     heads_file: Option<&HeadsFile>,
     visit: &mut Visit<'_>,
 ) -> Result<Scanned, OpenError> {
-    let count = segment_numbers(disk)?;
+    let count = segment_count(disk)?;
     let first = match (from, heads_file) {
         (Some(from), Some(heads)) => from.segment.min(heads.mark.segment),
         _ => 0,
@@ -123,7 +51,7 @@ pub(crate) fn scan(
         } else {
             read_all(file.as_ref()).map_err(IoFailure::of("read", &name))?
         };
-        let header = SegmentHeader::decode(&bytes).map_err(|what| damage(&name, 0, what))?;
+        let header = SegmentHeader::decode(&bytes).map_err(|flaw| Damage::at(&name, 0, flaw.to_string()))?;
         check_header(&header, &name, number, number > first, &state)?;
         state.salt = header.salt;
         state.last_header = Some(header.clone());
@@ -165,7 +93,7 @@ fn check_header(
     } else {
         return Ok(());
     };
-    Err(damage(name, 0, what).into())
+    Err(Damage::at(name, 0, what).into())
 }
 
 /// What an offline scan found.
@@ -204,9 +132,4 @@ pub fn scan_readonly(disk: &dyn Disk, visit: &mut Visit<'_>) -> Result<Scan, Ope
         tail: scanned.tail,
         heads_file: heads_file.map(|file| file.mark.commits),
     })
-}
-
-/// Bytes in use of a tail, for keeping it aside.
-pub(crate) fn torn_bytes(bytes: &[u8], offset: usize) -> &[u8] {
-    bytes.get(offset..used_end(bytes, offset)).unwrap_or_default()
 }

@@ -15,20 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::disk::{Access, Disk, DiskFile, LockGuard};
 use state::{Change, Inode, NameChange, State, dead};
 
-/// What to let fail, once, after some further operations of that kind went well.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// The disk is full: part of the write may have happened.
-    WriteNoSpace,
-    /// The write takes only some of the bytes and says so.
-    WriteShort,
-    /// The file's sync fails; what was pending is lost or not, sector by sector.
-    SyncFails,
-    /// The directory's sync fails.
-    DirSyncFails,
-    /// The power fails at this operation, whichever it is; all later ones fail.
-    PowerFails,
-}
+pub use state::Fault;
 
 /// The disk. Clones are the same disk.
 #[derive(Debug, Clone)]

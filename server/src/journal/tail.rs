@@ -54,6 +54,11 @@ pub(crate) fn used_end(bytes: &[u8], start: usize) -> usize {
     end
 }
 
+/// Bytes in use of a tail that starts at `offset`, for keeping it aside.
+pub(crate) fn torn_bytes(bytes: &[u8], offset: usize) -> &[u8] {
+    bytes.get(offset..used_end(bytes, offset)).unwrap_or_default()
+}
+
 /// Judges `bytes[start..]`, where no commit number `expected` could be read because of `flaw`.
 pub(crate) fn judge(bytes: &[u8], start: usize, flaw: &Flaw, key: &Key, expected: u64) -> Verdict {
     if start >= bytes.len() {

@@ -12,9 +12,10 @@ use super::frame::{
     decode_commit, parse_frame,
 };
 use super::heads::{HEADS_FILE, HeadsFile};
-use super::scan::{Record, Scanned, Visit, damage, segment_name};
+use super::position::{Mark, Position};
+use super::record::{Record, Scanned, Visit};
+use super::segment::segment_name;
 use super::tail::{Tail, Verdict, judge};
-use super::{Mark, Position};
 
 /// What the scan compares and hands over on its way.
 pub(crate) struct Walk<'a, 'v> {
@@ -84,7 +85,7 @@ impl<'a, 'v> Walk<'a, 'v> {
     ) -> Result<(), OpenError> {
         let number = state.mark.commits;
         let offset = u32::try_from(commit.end)
-            .map_err(|_| damage(segment.name, at as u64, "the file is larger than 4 GiB".to_owned()))?;
+            .map_err(|_| Damage::at(segment.name, at as u64, "the file is larger than 4 GiB"))?;
         state.mark = Mark { commits: number + 1, segment: segment.header.number, offset };
         state.chain = commit.record.chain;
         state.last_commit = u32::try_from(at).ok();
@@ -153,7 +154,11 @@ impl<'a, 'v> Walk<'a, 'v> {
         }
         if let Some(file) = self.heads_file.filter(|file| file.mark.commits == state.mark.commits) {
             let differs = |what: &str| {
-                damage(HEADS_FILE, 0, format!("{what} after commit {} differ from the journal's", file.mark.commits))
+                Damage::at(
+                    HEADS_FILE,
+                    0,
+                    format!("{what} after commit {} differ from the journal's", file.mark.commits),
+                )
             };
             if file.mark != state.mark || file.chain != state.chain || file.salt != state.salt {
                 return Err(differs("position or chain").into());
@@ -175,7 +180,7 @@ impl<'a, 'v> Walk<'a, 'v> {
                 "the journal ends after {} commits, but {} commits are known to have been durable: its end is lost",
                 state.mark.commits, file.mark.commits
             );
-            return Err(damage(&name, u64::from(state.last_end), what).into());
+            return Err(Damage::at(&name, u64::from(state.last_end), what).into());
         }
         match self.from.filter(|_| !self.from_seen) {
             None => Ok(state),

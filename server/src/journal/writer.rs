@@ -14,11 +14,10 @@ use super::frame::{
     commit_payload_bytes, push_commit_end, push_commit_start, push_frame,
 };
 use super::keeper::{Keeper, Shared};
-use super::scan::segment_name;
-use super::{Mark, Position, Reader};
-
-/// A write buffer up to this size is kept for the next commit.
-const BUFFER_KEPT: usize = 16 << 20;
+use super::position::{Mark, Position};
+use super::reader::Reader;
+use super::segment::segment_name;
+use crate::limits;
 
 /// The entries of one group commit, in order, and the heads of the trees that they make.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -85,7 +84,7 @@ impl Journal {
         self.chain = chain;
         self.mark = Mark { commits: self.mark.commits + 1, segment: self.header.number, offset: self.offset };
         self.shared.committed(self.mark, chain, &batch.heads);
-        if self.buffer.capacity() > BUFFER_KEPT {
+        if self.buffer.capacity() > limits::COMMIT_BUFFER_KEPT {
             // One large batch must not hold its memory for ever.
             self.buffer = Vec::new();
         }

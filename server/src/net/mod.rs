@@ -3,9 +3,12 @@
 //! Invariants: garbage and silence on the port hurt nobody; a caller's deadline is honoured as DEADLINE_EXCEEDED; on stop
 //! the node says NOT_SERVING, takes no new connection, ends its streams as unavailable, waits a bounded time and cuts
 //! what is left.
+//!
+//! What a file uses stands below it: `moved` < `outbox` < `line`; `line` and `front` < this file.
 
 mod front;
 mod line;
+mod moved;
 mod outbox;
 
 use std::io;
@@ -60,7 +63,7 @@ pub async fn serve_within(
                 Err(error) => {
                     // Out of descriptors, or a connection that went away: neither is a reason to end.
                     tracing::warn!(%error, "a connection was not accepted");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    tokio::time::sleep(limits::ACCEPT_PAUSE).await;
                     continue;
                 }
             },

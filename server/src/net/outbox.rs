@@ -15,7 +15,7 @@ use bytes::{Buf, BufMut, BytesMut};
 use tokio::io::AsyncWrite;
 use tokio::net::tcp::OwnedWriteHalf;
 
-use super::line::Moved;
+use super::moved::Moved;
 use crate::limits;
 
 /// The sending half of a connection. Clones are handles of the same one.

@@ -17,7 +17,7 @@ use std::time::Instant;
 use mengshu_core::event::Opened;
 use tokio::sync::oneshot;
 
-use super::writer::Answers;
+use super::answer::Answers;
 use crate::limits;
 
 /// Events that came together. The last step of their signatures is taken by the writer, with those of other calls.
@@ -84,10 +84,6 @@ impl Drop for UnderWay<'_> {
 }
 
 impl Inbox {
-    /// So many calls are taken out at once and share the last step of their signatures: more would save little, and would
-    /// all be judged only when they are complete.
-    const TOGETHER: usize = 8;
-
     /// A call begins.
     pub(super) fn enter(&self) -> UnderWay<'_> {
         UnderWay { alone: self.under_way.fetch_add(1, Ordering::SeqCst) == 0, inbox: self }
@@ -95,7 +91,7 @@ impl Inbox {
 
     /// Whether a group of so many calls is a small part of what is under way: then more will come while it waits.
     fn is_small(&self, group: usize) -> bool {
-        self.under_way.load(Ordering::SeqCst) > group.saturating_mul(3)
+        self.under_way.load(Ordering::SeqCst) > group.saturating_mul(limits::GATHER_RATIO)
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {
@@ -140,7 +136,7 @@ impl Inbox {
     }
 
     fn is_worth_while(&self, group: usize, came: usize) -> bool {
-        came >= Self::TOGETHER || !self.is_small(group.saturating_add(came))
+        came >= limits::CALLS_TOGETHER || !self.is_small(group.saturating_add(came))
     }
 
     /// Nothing more is taken in; what waits is still done.
@@ -188,7 +184,7 @@ impl Inbox {
         }
         queue.asleep = None;
         self.gathers.store(false, Ordering::SeqCst);
-        let take = queue.calls.len().min(Self::TOGETHER);
+        let take = queue.calls.len().min(limits::CALLS_TOGETHER);
         queue.calls.drain(..take).collect()
     }
 }

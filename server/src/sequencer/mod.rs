@@ -3,17 +3,31 @@
 //! [`Node`] is the handle that the API and the CLI hold. A submission's form and signatures are checked by whoever calls,
 //! in parallel, but for the last step of signatures; the writer takes that, judges, orders, makes durable (one fdatasync for
 //! all that waits), publishes and answers. Readers hold published states and never wait for the disk.
+//!
+//! What a file uses stands below it: `clock`, `error`, `identity`, `shelf` < `answer`, `publish` < `group`, `inbox`,
+//! `snapshot` < `recover`, `writer` < `desktop` < `node` < `submit`, `query`.
 
+mod answer;
 mod clock;
 mod desktop;
+mod error;
+mod group;
+mod identity;
 mod inbox;
 mod node;
 mod publish;
+mod query;
 mod recover;
 mod shelf;
 mod snapshot;
+mod submit;
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
+pub use answer::{Known, Prepared, ReadEntry, Receipt};
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use node::{Known, Node, NodeConfig, NodeError, Prepared, QueryError, ReadEntry, Receipt, SubmitError};
+pub use error::{NodeError, QueryError, RecordingError, SubmitError};
+pub use node::{Node, NodeConfig};
 pub use shelf::{Published, Shelf, Shelved};

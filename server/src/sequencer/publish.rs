@@ -2,27 +2,13 @@
 
 use std::sync::Arc;
 
-use mengshu_core::event::key::Signer;
 use mengshu_core::ledger::{Ledger, State};
 use mengshu_core::proof::Checkpoint;
-use mengshu_core::value::{Hash, LedgerId, NodeName};
+use mengshu_core::value::{Hash, LedgerId};
 
+use super::identity::Identity;
 use super::shelf::{Published, Shelved};
 use crate::journal::Head;
-
-/// The key and name that the node signs checkpoints with.
-#[derive(Debug, Clone)]
-pub(super) struct Identity {
-    pub(super) name: NodeName,
-    pub(super) signer: Signer,
-}
-
-impl Identity {
-    /// The origin line of a ledger's checkpoints.
-    pub(super) fn origin(&self, ledger: &LedgerId) -> String {
-        format!("{}/{ledger}", self.name)
-    }
-}
 
 /// One ledger as the writer keeps it.
 #[derive(Debug)]

@@ -12,14 +12,13 @@ use mengshu_core::event::VerifiedEntry;
 use mengshu_core::ledger::{Applied, Subject};
 use mengshu_core::value::LedgerId;
 
-use super::node::NodeError;
-use super::publish::{Desk, Identity};
+use super::error::NodeError;
+use super::identity::Identity;
+use super::publish::Desk;
 use super::snapshot::{self, WHOLE_NODE};
 use crate::index::{Follower, Index, IndexBatch, IndexEntry, SledIndex, Snapshots, open_guarded, start_afresh};
 use crate::journal::{BoxError, Disk, Head, Journal, Mark, OpenError, Options, Position, Reader, Record, Recovery};
-
-/// Rows given to the index at once while it catches up.
-const ROWS: usize = 4_096;
+use crate::limits;
 
 /// What a start finds.
 pub(super) struct Started {
@@ -172,7 +171,7 @@ impl Replay<'_> {
         }
         if mark <= self.index.reached() {
             self.rows.clear();
-        } else if self.rows.len() >= ROWS {
+        } else if self.rows.len() >= limits::INDEX_CATCH_UP_ROWS {
             self.flush(mark).map_err(|error| NodeError::Index(error.to_string()))?;
         }
         Ok(())

@@ -10,15 +10,16 @@ use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
-use mengshu_core::ledger::{Ledger, State};
+use mengshu_core::ledger::{Ledger, SnapshotError as StateError, State};
 use mengshu_core::value::{Hash, LedgerId};
 
-use super::publish::{Desk, Identity};
+use super::identity::Identity;
+use super::publish::Desk;
 use super::shelf::Shelved;
-use crate::index::{Follower, SnapshotReader, Snapshots};
+use crate::index::{Follower, SnapshotError as FileError, SnapshotReader, Snapshots};
 use crate::journal::Mark;
+use crate::limits;
 
 /// The id that snapshots of the whole node are kept under.
 pub(super) const WHOLE_NODE: LedgerId = LedgerId([0; 32]);
@@ -52,7 +53,7 @@ impl std::fmt::Debug for Work {
 impl Snapshotter {
     /// Starts the thread. `since` entries have been replayed since the last snapshot.
     pub(super) fn start(snapshots: Snapshots, index: Arc<Follower>, every: usize, since: usize) -> io::Result<Self> {
-        let (sender, receiver) = sync_channel(1);
+        let (sender, receiver) = sync_channel(limits::SNAPSHOTS_WAITING);
         let thread = std::thread::Builder::new()
             .name("snapshot".to_owned())
             .spawn(move || run(&snapshots, &index, &receiver))?;
@@ -91,7 +92,7 @@ fn work(desks: &BTreeMap<LedgerId, Desk>, mark: Mark) -> Work {
 
 fn run(snapshots: &Snapshots, index: &Follower, receiver: &Receiver<Work>) {
     while let Ok(work) = receiver.recv() {
-        match index.wait_visible(work.mark.commits, Duration::from_secs(60)) {
+        match index.wait_visible(work.mark.commits, limits::SNAPSHOT_INDEX_TIME) {
             Ok(true) => {}
             Ok(false) => continue,
             Err(error) => {
@@ -106,20 +107,39 @@ fn run(snapshots: &Snapshots, index: &Follower, receiver: &Receiver<Work>) {
     }
 }
 
-/// Chunks of this size go to the file: a snapshot is never in memory as a whole.
-const CHUNK: usize = 1 << 20;
+/// Why no snapshot was written.
+#[derive(Debug, thiserror::Error)]
+enum SaveError {
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error(transparent)]
+    State(#[from] StateError),
+    #[error("the dump panicked")]
+    Panicked,
+}
 
-fn write(snapshots: &Snapshots, work: &Work) -> Result<(), Box<dyn std::error::Error>> {
+/// Why a snapshot cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum RestoreError {
+    #[error(transparent)]
+    Read(#[from] io::Error),
+    #[error(transparent)]
+    State(#[from] StateError),
+    #[error("a state is not of the size that the snapshot says")]
+    Size,
+}
+
+fn write(snapshots: &Snapshots, work: &Work) -> Result<(), SaveError> {
     let size = work.parts.iter().map(|part| part.state.size()).sum();
     // The dump pushes, the file pulls: a thread between them with a short queue.
-    let (sender, receiver) = sync_channel::<Vec<u8>>(4);
+    let (sender, receiver) = sync_channel::<Vec<u8>>(limits::SNAPSHOT_CHUNKS_AHEAD);
     std::thread::scope(|scope| {
-        let dumping = scope.spawn(move || -> Result<(), String> {
-            let mut buffer = Vec::with_capacity(CHUNK * 2);
+        let dumping = scope.spawn(move || -> Result<(), StateError> {
+            let mut buffer = Vec::with_capacity(limits::SNAPSHOT_CHUNK * 2);
             let mut put = |bytes: &[u8]| {
                 buffer.extend_from_slice(bytes);
-                if buffer.len() >= CHUNK {
-                    let _ = sender.send(std::mem::replace(&mut buffer, Vec::with_capacity(CHUNK * 2)));
+                if buffer.len() >= limits::SNAPSHOT_CHUNK {
+                    let _ = sender.send(std::mem::replace(&mut buffer, Vec::with_capacity(limits::SNAPSHOT_CHUNK * 2)));
                 }
             };
             put(&u64_of(work.parts.len()).to_le_bytes());
@@ -131,20 +151,21 @@ fn write(snapshots: &Snapshots, work: &Work) -> Result<(), Box<dyn std::error::E
                 let mut index = 0;
                 while index < size {
                     // A short hold of the tree's lock at a time, so that the writer is not kept waiting.
+                    let end = size.min(index.saturating_add(u64_of(limits::SNAPSHOT_LEAVES)));
                     let leaves: Vec<Hash> = {
                         let tree = part.shelved.tree();
-                        (index..size.min(index.saturating_add(4_096))).filter_map(|index| tree.leaf(index)).collect()
+                        (index..end).filter_map(|index| tree.leaf(index)).collect()
                     };
                     leaves.iter().for_each(|leaf| put(&leaf.0));
-                    index = index.saturating_add(4_096);
+                    index = end;
                 }
-                part.state.dump(&mut put).map_err(|error| error.to_string())?;
+                part.state.dump(&mut put)?;
             }
             let _ = sender.send(buffer);
             Ok(())
         });
         let written = snapshots.write(&WHOLE_NODE, size, work.mark, receiver);
-        let dumped = dumping.join().map_err(|_| "the dump panicked")?;
+        let dumped = dumping.join().map_err(|_| SaveError::Panicked)?;
         written?;
         dumped?;
         Ok(())
@@ -156,10 +177,7 @@ fn u64_of(length: usize) -> u64 {
 }
 
 /// Reads a snapshot back into desks.
-pub(super) fn read(
-    reader: &mut SnapshotReader,
-    identity: &Identity,
-) -> Result<BTreeMap<LedgerId, Desk>, Box<dyn std::error::Error>> {
+pub(super) fn read(reader: &mut SnapshotReader, identity: &Identity) -> Result<BTreeMap<LedgerId, Desk>, RestoreError> {
     let mut desks = BTreeMap::new();
     let ledgers = read_u64(reader)?;
     for _ in 0..ledgers {
@@ -167,23 +185,23 @@ pub(super) fn read(
         reader.read_exact(&mut id)?;
         let (size, digest_at) = (read_u64(reader)?, read_u64(reader)?);
         let mut desk = Desk::new(identity, LedgerId(id));
-        let mut buffer = vec![0; 32 * 4_096];
+        let mut buffer = vec![0; 32 * limits::SNAPSHOT_LEAVES];
         let mut left = size;
         while left > 0 {
-            let count = left.min(4_096);
-            let bytes = buffer.get_mut(..usize::try_from(count)?.saturating_mul(32)).unwrap_or_default();
+            let count = usize::try_from(left).unwrap_or(usize::MAX).min(limits::SNAPSHOT_LEAVES);
+            let bytes = buffer.get_mut(..count.saturating_mul(32)).unwrap_or_default();
             reader.read_exact(bytes)?;
             desk.shelved.change_tree(|tree| {
                 for leaf in bytes.as_chunks::<32>().0 {
                     tree.push(Hash(*leaf));
                 }
             });
-            left = left.saturating_sub(count);
+            left = left.saturating_sub(u64_of(count));
         }
         desk.ledger = Ledger::restore(reader)?;
         desk.digest_at = digest_at;
         if desk.ledger.state().size() != size {
-            return Err("a state is not of the size that the snapshot says".into());
+            return Err(RestoreError::Size);
         }
         desks.insert(LedgerId(id), desk);
     }

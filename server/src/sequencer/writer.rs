@@ -1,45 +1,29 @@
-//! The writer: it alone changes anything, in its own thread or, for a lone caller, in the caller's.
+//! The writer: it alone changes anything. Where and when it works is the desktop's business.
 //!
 //! Invariants: events are judged one after the other, each against the state that the ones before it left; nothing is
-//! answered before it is durable; a failure to make durable ends the node, since nobody can say what the disk holds.
+//! answered before it is durable.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Instant;
 
 use mengshu_core::event::key::KeyCache;
 use mengshu_core::event::{Body, Event, EventSignature, NodeStatement, Opened, Submission, VERSION, Verified, sshsig};
 use mengshu_core::ledger::refusal::codes;
 use mengshu_core::ledger::{Applied, Effect, RULE_BOOK, Refusal, Subject};
 use mengshu_core::proof::leaf_hash;
-use mengshu_core::value::{LedgerId, Nonce, Timestamp};
-use tokio::sync::oneshot;
+use mengshu_core::value::{LedgerId, Nonce};
 
+use super::answer::{Fresh, Recorded};
 use super::clock::Clock;
-use super::desktop::Desktop;
-use super::inbox::{Call, Inbox};
-use super::node::SubmitError;
-use super::publish::{Desk, Identity};
-use super::shelf::{Published, Shelf, Shelved};
+use super::error::SubmitError;
+use super::group::{Group, Waiting};
+use super::identity::Identity;
+use super::inbox::Call;
+use super::publish::Desk;
+use super::shelf::{Published, Shelf};
 use super::snapshot::Snapshotter;
 use crate::index::{Follower, IndexBatch, IndexEntry};
-use crate::journal::{Batch, Journal, Position};
-use crate::limits;
-
-/// An answer to each event of a call.
-pub(super) type Answers = Vec<Result<Recorded, SubmitError>>;
-
-/// The writer's answer: the event is recorded, durable and covered by a checkpoint.
-#[derive(Debug)]
-pub(super) struct Recorded {
-    pub(super) shelved: Arc<Shelved>,
-    pub(super) published: Arc<Published>,
-    pub(super) index: u64,
-    /// The entry's bytes; absent for a duplicate, which is read back.
-    pub(super) entry: Option<Vec<u8>>,
-    pub(super) effects: Vec<Effect>,
-    pub(super) recorded_at: Timestamp,
-}
+use crate::journal::{Journal, JournalError, Position};
 
 #[derive(Debug)]
 pub(super) struct Writer {
@@ -53,75 +37,9 @@ pub(super) struct Writer {
     pub(super) digest_every: u64,
 }
 
-/// An answer that waits until the batch is durable.
-enum Waiting {
-    Taken { ledger: LedgerId, index: u64, recorded_at: Timestamp, at: usize, effects: Vec<Effect> },
-    Known { ledger: LedgerId, index: u64 },
-    Refused(Option<LedgerId>, Refusal),
-}
-
-/// A group commit in the making.
-#[derive(Default)]
-struct Group {
-    batch: Batch,
-    rows: Vec<IndexEntry>,
-    touched: BTreeSet<LedgerId>,
-    bytes: usize,
-    events: usize,
-    waiting: Vec<(Vec<Waiting>, oneshot::Sender<Answers>)>,
-}
-
-/// Runs the writer's thread until the inbox is closed or recording fails. However it ends, nobody waits for it in vain.
-pub(super) fn run(desktop: &Desktop, inbox: &Inbox) -> Result<(), String> {
-    struct Leaving<'a>(&'a Inbox);
-    impl Drop for Leaving<'_> {
-        fn drop(&mut self) {
-            self.0.abandon();
-        }
-    }
-    let _leaving = Leaving(inbox);
-    let _recording = desktop.recording();
-    while inbox.wait() {
-        let mut writer = desktop.lock();
-        let Some(working) = writer.as_mut() else { break };
-        let mut group = Group::default();
-        let until = Instant::now() + limits::GATHER_TIME;
-        while group.events < limits::GROUP_EVENTS && group.bytes < limits::GROUP_BYTES {
-            let calls = inbox.gather(group.waiting.len(), until);
-            if calls.is_empty() {
-                break;
-            }
-            working.judge_all(&mut group, calls.into_iter());
-        }
-        if let Err(error) = working.commit(&mut group) {
-            desktop.fail(&mut writer, &error);
-            break;
-        }
-    }
-    let Some(Writer { mut snapshots, desks, journal, .. }) = desktop.lock().take() else {
-        return Err(desktop.failure().unwrap_or_default().to_owned());
-    };
-    snapshots.finish(&desks, journal.mark());
-    journal.close().map(|_| ()).map_err(|error| error.to_string())
-}
-
-/// Records events where the caller stands, when nobody else is writing: that spares two changes of thread. Gives the
-/// events back when somebody is; answers nothing when nothing is recorded any more.
-pub(super) fn try_alone(desktop: &Desktop, events: Vec<Opened>) -> Result<Option<Answers>, Vec<Opened>> {
-    let _recording = desktop.recording();
-    let Some(mut writer) = desktop.try_lock() else { return Err(events) };
-    let Some(working) = writer.as_mut() else { return Ok(None) };
-    let (reply, mut answers) = oneshot::channel();
-    let mut group = Group::default();
-    working.judge_all(&mut group, std::iter::once(Call { events, reply }));
-    if let Err(error) = working.commit(&mut group) {
-        desktop.fail(&mut writer, &error);
-    }
-    Ok(answers.try_recv().ok())
-}
-
 impl Writer {
-    fn judge_all(&mut self, group: &mut Group, calls: impl Iterator<Item = Call>) {
+    /// Judges the events of calls, in their order, and takes those that the rules allow into the group.
+    pub(super) fn judge_all(&mut self, group: &mut Group, calls: impl Iterator<Item = Call>) {
         let (mut opened, mut replies) = (Vec::new(), Vec::new());
         for Call { events, reply } in calls {
             replies.push((events.len(), reply));
@@ -158,7 +76,7 @@ impl Writer {
             None if event.event().ledger.is_none() => fresh.insert(Desk::new(&self.identity, id)),
             None => return Err(codes::LED_001.refuse("ledger", format!("this node keeps no ledger {id}"))),
         };
-        founded_for(&self.identity, event.event())?;
+        self.identity.check_founding(event.event())?;
         let last = desk.ledger.state().progress().map(|progress| progress.recorded_at);
         let now = self.clock.now();
         let recorded_at = last.map_or(now, |last| now.max(last.add_micros(1)));
@@ -224,7 +142,7 @@ impl Writer {
     }
 
     /// Makes a group durable, publishes it and answers. When that fails nobody has an answer: they go with the group.
-    fn commit(&mut self, group: &mut Group) -> Result<(), String> {
+    pub(super) fn commit(&mut self, group: &mut Group) -> Result<(), JournalError> {
         let mut published = BTreeMap::new();
         if !group.batch.entries.is_empty() {
             for id in &group.touched {
@@ -232,7 +150,7 @@ impl Writer {
                     group.batch.heads.push(desk.head(&self.identity));
                 }
             }
-            let committed = self.journal.append(&group.batch).map_err(|error| error.to_string())?;
+            let committed = self.journal.append(&group.batch)?;
             for (row, position) in group.rows.iter_mut().zip(committed.positions) {
                 row.position = position;
             }
@@ -259,10 +177,11 @@ impl Writer {
                 Waiting::Refused(ledger, refusal) => {
                     Err(SubmitError::Refused { refusal, ledger, at: self.clock.now() })
                 }
-                Waiting::Known { ledger, index } => self.recorded(ledger, index, None, Vec::new(), published, None),
+                Waiting::Known { ledger, index } => self.recorded(ledger, index, None, Vec::new(), published),
                 Waiting::Taken { ledger, index, recorded_at, at, effects } => {
                     let entry = entries.get_mut(at).and_then(Option::take);
-                    self.recorded(ledger, index, entry, effects, published, Some(recorded_at))
+                    let fresh = entry.map(|entry| Fresh { entry, recorded_at });
+                    self.recorded(ledger, index, fresh, effects, published)
                 }
             };
             // Whoever asked may have gone; the entries stand all the same.
@@ -274,31 +193,25 @@ impl Writer {
         &self,
         ledger: LedgerId,
         index: u64,
-        entry: Option<Vec<u8>>,
+        fresh: Option<Fresh>,
         effects: Vec<Effect>,
         published: &BTreeMap<LedgerId, Arc<Published>>,
-        recorded_at: Option<Timestamp>,
     ) -> Result<Recorded, SubmitError> {
         let desk = self.desks.get(&ledger).ok_or(SubmitError::Unavailable("the ledger is gone"))?;
         let published = published.get(&ledger).cloned().or_else(|| desk.shelved.published());
         let published = published.ok_or(SubmitError::Unavailable("the ledger is not published"))?;
-        let recorded_at = recorded_at.unwrap_or_else(|| Timestamp::from_micros(0));
-        Ok(Recorded { shelved: Arc::clone(&desk.shelved), published, index, entry, effects, recorded_at })
+        Ok(Recorded { shelved: Arc::clone(&desk.shelved), published, index, fresh, effects })
     }
-}
 
-/// A founding event must name this node: otherwise nobody could check its checkpoints with the key that founders signed.
-pub(super) fn founded_for(identity: &Identity, event: &Event) -> Result<(), Refusal> {
-    use mengshu_core::mechanism::membership::Act;
-    if let Body::Membership(Act::Found(found)) = &event.body
-        && (found.node.key != identity.signer.key_id() || found.node.name != identity.name)
-    {
-        let (named, own) = (sshsig::fingerprint(&found.node.key), sshsig::fingerprint(&identity.signer.key_id()));
-        let message = format!(
-            "it names node {} with key {named}; this is node {} with key {own}",
-            found.node.name, identity.name
-        );
-        return Err(codes::NOD_003.refuse("body.membership.found.node", message));
+    /// Ends in order: a last snapshot, the journal closed.
+    ///
+    /// # Errors
+    /// When the journal does not close.
+    pub(super) fn close(self) -> Result<(), JournalError> {
+        let Self { mut snapshots, desks, journal, index, .. } = self;
+        // Its last handle writes what is left and lets go of the store: while the data directory is still ours.
+        drop(index);
+        snapshots.finish(&desks, journal.mark());
+        journal.close().map(|_| ())
     }
-    Ok(())
 }

@@ -1,11 +1,24 @@
-//! What the simulated disk remembers: contents and names, cached and durable, and what is pending between them.
+//! What the simulated disk remembers: contents and names, cached and durable, and what is pending between them, and what is to fail.
 
 use std::collections::BTreeMap;
 use std::io;
 
-use super::Fault;
-
 const SECTOR: usize = 512;
+
+/// What to let fail, once, after some further operations of that kind went well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The disk is full: part of the write may have happened.
+    WriteNoSpace,
+    /// The write takes only some of the bytes and says so.
+    WriteShort,
+    /// The file's sync fails; what was pending is lost or not, sector by sector.
+    SyncFails,
+    /// The directory's sync fails.
+    DirSyncFails,
+    /// The power fails at this operation, whichever it is; all later ones fail.
+    PowerFails,
+}
 
 #[derive(Debug, Clone)]
 pub(super) enum Change {

@@ -107,10 +107,10 @@ fn enough_calls_to_be_judged_together_wake_the_writer() {
     let inbox = Arc::new(Inbox::default());
     let _under_way: Vec<_> = (0..100).map(|_| inbox.enter()).collect();
     let writer = gathering(&inbox, 0);
-    let _answers = push(&inbox, Inbox::TOGETHER - 1);
+    let _answers = push(&inbox, limits::CALLS_TOGETHER - 1);
     assert!(is_asleep(&inbox));
     let _last = push(&inbox, 1);
-    assert_eq!(writer.woken(), Inbox::TOGETHER);
+    assert_eq!(writer.woken(), limits::CALLS_TOGETHER);
 }
 
 #[test]
@@ -127,11 +127,11 @@ fn a_group_waits_no_longer_than_its_time() {
 fn calls_leave_in_their_order_and_at_most_so_many_at_once() {
     let inbox = Inbox::default();
     let _under_way: Vec<_> = (0..100).map(|_| inbox.enter()).collect();
-    let mut answers = push(&inbox, 2 * Inbox::TOGETHER);
+    let mut answers = push(&inbox, 2 * limits::CALLS_TOGETHER);
     for _ in 0..2 {
         let calls = inbox.gather(0, Instant::now() + HOUR);
-        assert_eq!(calls.len(), Inbox::TOGETHER, "the others are to come, but so many are judged already");
-        for (call, mut answers) in calls.into_iter().zip(answers.drain(..Inbox::TOGETHER)) {
+        assert_eq!(calls.len(), limits::CALLS_TOGETHER, "the others are to come, but so many are judged already");
+        for (call, mut answers) in calls.into_iter().zip(answers.drain(..limits::CALLS_TOGETHER)) {
             drop(call);
             assert_eq!(answers.try_recv().unwrap_err(), oneshot::error::TryRecvError::Closed, "it was another's");
         }

@@ -1,10 +1,16 @@
 //! Calls that come together, and what becomes of calls when recording fails.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+use std::path::Path;
+use std::sync::Arc;
+
+use mengshu_core::event::Submission;
+use mengshu_core::value::Timestamp;
+
 use super::*;
+use crate::journal::Disk;
 use crate::journal::sim::{Fault, SimDisk};
 use crate::limits::PortLimits;
-use crate::sequencer::SystemClock;
 use crate::testing::{TestPort, events, signer, soon};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -149,7 +155,7 @@ async fn a_writers_thread_that_panics_ends_the_recording_answers_whoever_waits_a
     let (node, disk, calls) = fragile_at(folder.path(), Arc::clone(&trap) as Arc<dyn Clock>).await;
     let kept = node.clone();
     strike_the_writers_thread(node, calls, || trap.arm()).await;
-    assert_eq!(kept.inner.desktop.failure(), Some("a thread panicked while it recorded"));
+    assert_eq!(kept.inner.desktop.failure().unwrap().to_string(), "a thread panicked while it recorded");
     patiently(|| disk.lock().is_ok());
 }
 

@@ -8,90 +8,16 @@ use std::sync::Arc;
 use mengshu_core::event::{Entry, Event, VerifiedEntry};
 use mengshu_core::ledger::refusal::codes;
 use mengshu_core::ledger::view::{Kind, ViewError, view};
-use mengshu_core::ledger::{Lang, Ledger, Needs, Proposal, Refusal, State, admit};
+use mengshu_core::ledger::{Lang, Ledger, Proposal, Refusal, State, admit};
 use mengshu_core::proof::Tree;
 use mengshu_core::value::{EventId, Hash, LedgerId, Timestamp};
 
-use super::{Node, Receipt};
-use crate::index::IndexError;
-use crate::journal::{Position, ReadError};
+use super::answer::{Known, Prepared, ReadEntry, Receipt};
+use super::error::QueryError;
+use super::node::Node;
+use super::shelf::{Published, Shelved};
+use crate::journal::Position;
 use crate::limits;
-use crate::sequencer::shelf::{Published, Shelved};
-use crate::sequencer::writer::founded_for;
-
-/// An entry read back.
-#[derive(Debug, Clone)]
-pub struct ReadEntry {
-    /// Its index.
-    pub index: u64,
-    /// When it was recorded.
-    pub recorded_at: Timestamp,
-    /// The id of its event.
-    pub event: EventId,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
-
-/// A dry run's result.
-#[derive(Debug, Clone)]
-pub struct Prepared {
-    /// The bytes to sign.
-    pub bytes: Vec<u8>,
-    /// Their id.
-    pub event: EventId,
-    /// What the event does, in words.
-    pub words: String,
-    /// What will be missing.
-    pub needs: Needs,
-}
-
-/// A read that has no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum QueryError {
-    /// No such ledger.
-    #[error("this node keeps no ledger {0}")]
-    Ledger(LedgerId),
-    /// A parameter cannot be used.
-    #[error("{field}: {message}")]
-    Invalid {
-        /// Which.
-        field: &'static str,
-        /// Why.
-        message: String,
-    },
-    /// The view has no answer.
-    #[error(transparent)]
-    View(#[from] ViewError),
-    /// The journal or the index does not give it.
-    #[error("cannot be read: {0}")]
-    Storage(String),
-    /// Too many past states are being computed.
-    #[error("the node is computing other past states; try again in a moment")]
-    Busy,
-}
-
-impl From<IndexError> for QueryError {
-    fn from(error: IndexError) -> Self {
-        Self::Storage(error.to_string())
-    }
-}
-
-impl From<ReadError> for QueryError {
-    fn from(error: ReadError) -> Self {
-        Self::Storage(error.to_string())
-    }
-}
-
-/// The state that a question is asked of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Known {
-    /// The newest.
-    Now,
-    /// The one after this many entries.
-    Size(u64),
-    /// The one that was recorded up to this moment.
-    At(Timestamp),
-}
 
 impl Node {
     /// A ledger with its newest durable state.
@@ -208,24 +134,26 @@ impl Node {
         };
         let _permit = self.inner.replays.try_acquire().map_err(|_| QueryError::Busy)?;
         let (past, last) = self.replay(&shelved, size, at)?;
-        let answer = view(past.state(), name, params, at.unwrap_or(last), lang)?;
+        // Before its first entry a log has no time of its own: its empty state is asked as of the start of 1970.
+        let moment = at.or(last).unwrap_or_else(|| Timestamp::from_micros(0));
+        let answer = view(past.state(), name, params, moment, lang)?;
         Ok((answer, past.state().size(), checkpoint))
     }
 
-    /// The projection of a prefix: replayed from the first entry.
+    /// The projection of a prefix, replayed from the first entry, and when its last entry was recorded.
     fn replay(
         &self,
         shelved: &Shelved,
         size: u64,
         until: Option<Timestamp>,
-    ) -> Result<(Ledger, Timestamp), QueryError> {
+    ) -> Result<(Ledger, Option<Timestamp>), QueryError> {
         struct Log(Tree);
         impl mengshu_core::ledger::Prefix for Log {
             fn root_at(&self, size: u64) -> Option<Hash> {
                 self.0.root_at(size).ok()
             }
         }
-        let (mut ledger, mut log, mut last) = (Ledger::new(), Log(Tree::new()), Timestamp::from_micros(0));
+        let (mut ledger, mut log, mut last) = (Ledger::new(), Log(Tree::new()), None);
         let mut index = 0;
         while index < size {
             let limit = limits::READ_STEP.min(usize::try_from(size.saturating_sub(index)).unwrap_or(limits::READ_STEP));
@@ -242,7 +170,7 @@ impl Node {
                     VerifiedEntry::trust(&entry.bytes).map_err(|refusal| QueryError::Storage(refusal.to_string()))?;
                 ledger.replay(&entry, &log).map_err(|refusal| QueryError::Storage(refusal.to_string()))?;
                 log.0.push(entry.leaf);
-                last = entry.recorded_at;
+                last = Some(entry.recorded_at);
                 index = place.saturating_add(1);
             }
         }
@@ -297,7 +225,7 @@ impl Node {
         if event.ledger.is_some() && ledger.is_none() {
             return Err(codes::LED_001.refuse("ledger", "this node keeps no such ledger"));
         }
-        founded_for(&self.inner.identity, &event)?;
+        self.inner.identity.check_founding(&event)?;
         let proposal = Proposal { event: &event, id, beside: &[] };
         let last = state.progress().map(|progress| progress.recorded_at);
         let at = last.map_or(self.now(), |last| self.now().max(last.add_micros(1)));

@@ -1,0 +1,128 @@
+//! What can go wrong with a node: at its start, with a submission, with a question, and for good.
+
+use mengshu_core::ledger::Refusal;
+use mengshu_core::ledger::view::ViewError;
+use mengshu_core::value::{LedgerId, Timestamp};
+
+use crate::index::IndexError;
+use crate::journal::{JournalError, OpenError, Position, ReadError};
+use crate::limits;
+
+/// The node does not start, or cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum NodeError {
+    /// The journal does not open.
+    #[error(transparent)]
+    Journal(#[from] OpenError),
+    /// An entry in the journal does not follow the rules.
+    #[error("ledger {ledger}: the entry at segment {}, byte {} is not one that the rules allow: {what}; nothing was changed. Compare with a mirror: `mengshu audit`", position.segment, position.offset)]
+    Entry {
+        /// Its ledger.
+        ledger: LedgerId,
+        /// Where it stands.
+        position: Position,
+        /// Why.
+        what: String,
+    },
+    /// A tree head in the journal is not that of its entries.
+    #[error(
+        "ledger {ledger}: the head of size {size} does not fit its entries: {what}; nothing was changed. Compare with a mirror: `mengshu audit`"
+    )]
+    Head {
+        /// The ledger.
+        ledger: LedgerId,
+        /// The size that the head says.
+        size: u64,
+        /// What differs.
+        what: String,
+    },
+    /// The index folder cannot be used.
+    #[error("the index cannot be opened: {0}")]
+    Index(String),
+    /// The system refused a file or a thread.
+    #[error("{action}: {source}")]
+    System {
+        /// What was attempted.
+        action: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl NodeError {
+    /// For `map_err`: names what was tried.
+    pub(super) fn system(action: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
+        let action = action.into();
+        move |source| Self::System { action, source }
+    }
+}
+
+/// A submission was not recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum SubmitError {
+    /// The rules refuse it.
+    #[error("{refusal}")]
+    Refused {
+        /// Why.
+        refusal: Refusal,
+        /// The ledger that it was meant for, as far as it could be told.
+        ledger: Option<LedgerId>,
+        /// When.
+        at: Timestamp,
+    },
+    /// More calls wait than the node takes.
+    #[error("the node is busy: {} calls wait; try again in a moment", limits::QUEUE)]
+    Busy,
+    /// The node is stopping or has failed. Whether the event was recorded is not known; submit it again later: it is
+    /// recorded once.
+    #[error("the node does not record now ({0}); submit the same event again later: it is recorded once")]
+    Unavailable(&'static str),
+}
+
+/// Why nothing is recorded any more.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum RecordingError {
+    /// The journal did not take a group, or did not close.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// Somebody panicked over the writer, so nobody can say whether the state is that of the entries.
+    #[error("a thread panicked while it recorded")]
+    Panicked,
+}
+
+/// A read that has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum QueryError {
+    /// No such ledger.
+    #[error("this node keeps no ledger {0}")]
+    Ledger(LedgerId),
+    /// A parameter cannot be used.
+    #[error("{field}: {message}")]
+    Invalid {
+        /// Which.
+        field: &'static str,
+        /// Why.
+        message: String,
+    },
+    /// The view has no answer.
+    #[error(transparent)]
+    View(#[from] ViewError),
+    /// The journal or the index does not give it.
+    #[error("cannot be read: {0}")]
+    Storage(String),
+    /// Too many past states are being computed.
+    #[error("the node is computing other past states; try again in a moment")]
+    Busy,
+}
+
+impl From<IndexError> for QueryError {
+    fn from(error: IndexError) -> Self {
+        Self::Storage(error.to_string())
+    }
+}
+
+impl From<ReadError> for QueryError {
+    fn from(error: ReadError) -> Self {
+        Self::Storage(error.to_string())
+    }
+}
