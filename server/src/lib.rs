@@ -8,6 +8,7 @@ pub mod api;
 pub mod audit;
 pub mod index;
 pub mod journal;
+pub mod keyfile;
 pub mod limits;
 pub mod net;
 pub mod sequencer;

@@ -8,7 +8,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use mengshu_core::event::key::Signer;
-use mengshu_core::event::keyfile::{self, Randomness};
+use mengshu_server::keyfile::{self, Randomness};
 use zeroize::Zeroizing;
 
 use super::file::public_line;

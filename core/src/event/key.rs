@@ -61,12 +61,9 @@ impl Signer {
         Self(SigningKey::from_bytes(&Zeroizing::new(seed)))
     }
 
-    pub(super) const fn from_key(key: SigningKey) -> Self {
-        Self(key)
-    }
-
     /// The secret seed, for writing a key file; wiped when dropped.
-    pub(super) fn seed(&self) -> Zeroizing<[u8; 32]> {
+    #[must_use]
+    pub fn seed(&self) -> Zeroizing<[u8; 32]> {
         Zeroizing::new(self.0.to_bytes())
     }
 

@@ -8,7 +8,6 @@ mod entry;
 #[expect(clippy::module_inception, reason = "the event is what this chapter is about")]
 mod event;
 pub mod key;
-pub mod keyfile;
 pub mod limits;
 mod path;
 pub mod sshsig;

@@ -13,11 +13,11 @@ use std::path::{Path, PathBuf};
 
 use mengshu_core::event::Body;
 use mengshu_core::event::key::Signer;
-use mengshu_core::event::keyfile;
 use mengshu_core::mechanism::membership::{self, Found, Node, Profile};
 use mengshu_core::value::{Date, MemberId};
 use mengshu_proto::v1;
 use mengshu_server::audit::audit_data;
+use mengshu_server::keyfile;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

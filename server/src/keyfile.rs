@@ -1,14 +1,17 @@
-//! Private key files: OpenSSH and PKCS#8, plain and encrypted, read from bytes (this crate opens no files).
+//! Private key files: OpenSSH and PKCS#8, plain and encrypted, from bytes and to text. The node's own key and the
+//! command's keys are read and written here.
+//!
+//! Invariants: nothing here opens a file or makes randomness; secrets are wiped when dropped; opening a key takes bounded
+//! work ([`FILE_MAX`], [`ROUNDS_MAX`]).
 
 use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::EncodePrivateKey;
+use mengshu_core::event::key::Signer;
+use mengshu_core::value::KeyId;
 use pkcs8::{EncryptedPrivateKeyInfoRef, ObjectIdentifier, PrivateKeyInfoRef, SecretDocument};
 use ssh_key::private::{Ed25519Keypair, KeypairData};
 use ssh_key::{Cipher, Kdf, LineEnding, PrivateKey};
 use zeroize::Zeroizing;
-
-use super::key::Signer;
-use crate::value::KeyId;
 
 /// Largest key file that is read, in bytes; a locked Ed25519 key takes under 1 KiB.
 pub const FILE_MAX: usize = 64 * 1024;
@@ -128,7 +131,7 @@ fn read_pkcs8(document: &SecretDocument) -> Result<Signer, KeyFileError> {
     if info.algorithm.oid != ED25519_OID {
         return Err(KeyFileError::Kind { found: format!("a key of algorithm {}", info.algorithm.oid) });
     }
-    SigningKey::try_from(info).map(Signer::from_key).map_err(|_| KeyFileError::Damaged)
+    SigningKey::try_from(info).map(|key| Signer::from_seed(key.to_bytes())).map_err(|_| KeyFileError::Damaged)
 }
 
 fn read_pkcs8_encrypted(text: &str, passphrase: &str) -> Result<Signer, KeyFileError> {
@@ -274,7 +277,7 @@ bmRsZQAAAAAAAAABYwEC
 
     #[test]
     fn other_tools_files_are_read() {
-        let key = crate::event::sshsig::parse_public_key_line(OPENSSH_PUBLIC).unwrap();
+        let key = mengshu_core::event::sshsig::parse_public_key_line(OPENSSH_PUBLIC).unwrap();
         assert!(is_encrypted(OPENSSH.as_bytes()));
         assert_eq!(public_key(OPENSSH.as_bytes()), Some(key));
         assert_eq!(read(OPENSSH.as_bytes(), Some("open sesame")).unwrap().key_id(), key);
