@@ -1,6 +1,6 @@
 //! A connection to one ledger, in the name of one member: what every command about an alliance begins with.
 
-use mengshu_core::value::{EventId, LedgerId, MemberId, UtcOffset};
+use mengshu_core::value::{EventId, LedgerId, UtcOffset};
 use mengshu_proto::v1;
 use serde_json::Value;
 
@@ -110,24 +110,5 @@ impl<'a> Desk<'a> {
                 Err(Failure::new(Exit::NotFound, message).hint(Message::ActUnknownHint))
             }
         }
-    }
-}
-
-impl Context {
-    /// A connection to the node that the settings name.
-    pub(crate) fn client(&self) -> Outcome<Client> {
-        Client::connect(&self.config.node.value)
-    }
-
-    /// The member in whose name the person acts.
-    pub(crate) fn member(&self) -> Outcome<MemberId> {
-        let text = self
-            .config
-            .member
-            .value
-            .as_ref()
-            .ok_or_else(|| Failure::new(Exit::Usage, Message::MemberNotGiven).hint(Message::MemberNotGivenHint))?;
-        text.parse()
-            .map_err(|error| Failure::new(Exit::Usage, Message::MemberBad { text: text.clone() }).because(&error))
     }
 }

@@ -3,42 +3,7 @@
 //! A message cannot exist in one language only: the table's form demands both. Names, numbers and identifiers go in as
 //! fields, so both languages say the same facts; a test checks that each text uses every field of its message.
 
-mod help;
-mod help_acts;
-mod help_agreement;
-mod help_decision;
-mod help_member;
-mod labels;
-pub(crate) mod refusals;
-
-pub(crate) use help::{chinese, own as chinese_heading};
-pub(crate) use labels::{is_word, label, word};
-
-/// The language of messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Lang {
-    // No doc comments here: clap would spell them out in every long help.
-    #[default]
-    En,
-    Zh,
-}
-
-impl Lang {
-    /// The language that a locale name such as `zh_CN.UTF-8` stands for; anything that is not Chinese is English.
-    pub(crate) fn of_locale(locale: &str) -> Self {
-        if locale.to_ascii_lowercase().starts_with("zh") { Self::Zh } else { Self::En }
-    }
-}
-
-impl From<Lang> for mengshu_core::ledger::Lang {
-    fn from(lang: Lang) -> Self {
-        match lang {
-            Lang::En => Self::En,
-            Lang::Zh => Self::Zh,
-        }
-    }
-}
+use super::Lang;
 
 macro_rules! messages {
     ($($name:ident $({ $($field:ident),+ })? en $en:literal zh $zh:literal)+) => {
@@ -430,19 +395,6 @@ mod tests {
             if !same_everywhere.contains(&name) {
                 assert!(message.text(Lang::Zh).chars().any(is_han), "{name} has no Chinese text");
             }
-        }
-    }
-
-    #[test]
-    fn locale_names_choose_the_language() {
-        for (locale, lang) in [
-            ("zh_CN.UTF-8", Lang::Zh),
-            ("zh", Lang::Zh),
-            ("ZH-TW", Lang::Zh),
-            ("C.UTF-8", Lang::En),
-            ("de_DE", Lang::En),
-        ] {
-            assert_eq!(Lang::of_locale(locale), lang, "{locale}");
         }
     }
 

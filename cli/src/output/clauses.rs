@@ -5,7 +5,7 @@
 use mengshu_core::mechanism::agreement::DEFAULTS;
 use serde_json::Value;
 
-use super::template::Comments;
+use crate::language::templates::Comments;
 use crate::language::{Lang, Message};
 
 /// How a clause says that it is left to the law.
@@ -13,23 +13,23 @@ const STATUTE: &str = "statute_default";
 
 /// A clause and what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in super::super) struct Row {
+pub(crate) struct Row {
     /// Its path in the terms file.
-    pub(in super::super) clause: String,
+    pub(crate) clause: String,
     /// Its name for people; empty where it has none.
-    pub(in super::super) name: String,
-    pub(in super::super) says: String,
+    pub(crate) name: String,
+    pub(crate) says: String,
 }
 
 impl Row {
     /// Path and name in one.
-    pub(in super::super) fn label(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         if self.name.is_empty() { self.clause.clone() } else { format!("{} ({})", self.clause, self.name) }
     }
 }
 
 /// The clauses of terms.
-pub(in super::super) fn rows(terms: &Value, lang: Lang) -> Vec<Row> {
+pub(crate) fn rows(terms: &Value, lang: Lang) -> Vec<Row> {
     let mut paths = Vec::new();
     for (table, value) in terms.as_object().into_iter().flatten() {
         match (table.as_str(), value) {
