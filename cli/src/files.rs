@@ -7,6 +7,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use mengshu_core::event::limits;
+use serde::de::DeserializeOwned;
+
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 
@@ -18,6 +21,28 @@ pub(crate) fn read_text(path: &Path) -> Outcome<String> {
 /// Reads a file.
 pub(crate) fn read_bytes(path: &Path) -> Outcome<Vec<u8>> {
     fs::read(path).map_err(|error| unreadable(path, &error))
+}
+
+/// Reads a TOML file.
+pub(crate) fn read_toml<T: DeserializeOwned>(path: &Path) -> Outcome<T> {
+    let text = read_text(path)?;
+    toml::from_str(&text).map_err(|error| {
+        let place = error.span().map(|span| text.get(..span.start).unwrap_or(&text).lines().count().max(1));
+        let why = std::io::Error::other(match place {
+            Some(line) => format!("line {line}: {}", error.message()),
+            None => error.message().to_owned(),
+        });
+        Failure::new(Exit::Usage, Message::FileBad { path: path.display().to_string() }).because(&why)
+    })
+}
+
+/// Reads an event, or whatever small thing goes with one.
+pub(crate) fn read_event(path: &Path) -> Outcome<Vec<u8>> {
+    let mut bytes = Vec::new();
+    // One byte over the limit is enough to be refused as too large.
+    let most = u64::try_from(limits::EVENT_MAX).unwrap_or(u64::MAX).saturating_add(1);
+    let read = File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
+    read.map(|_| bytes).map_err(|error| unreadable(path, &error))
 }
 
 /// The bytes of a file; none where there are more than `most`.
@@ -54,6 +79,19 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Outcome<()> {
         file.sync_all()
     });
     written.map_err(|error| unwritable(path, &error))
+}
+
+/// Writes a receipt, and the entry's bytes beside it.
+pub(crate) fn write_receipt(path: &Path, text: &str, entry: &[u8]) -> Outcome<()> {
+    write_new(path, text.as_bytes())?;
+    write_new(&beside(path, ".entry"), entry)
+}
+
+/// The file beside another: its name with `end` added.
+pub(crate) fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
 }
 
 /// Makes a folder and those around it, where they are not there.

@@ -11,6 +11,7 @@ pub mod api;
 pub mod audit;
 pub mod index;
 pub mod journal;
+pub mod keyfile;
 pub mod limits;
 pub mod net;
 pub mod sequencer;

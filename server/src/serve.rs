@@ -8,16 +8,15 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use mengshu_core::event::key::Signer;
-use mengshu_core::event::{keyfile, sshsig};
+use mengshu_core::event::sshsig;
 use mengshu_core::value::NodeName;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::journal::RealDisk;
-use crate::limits;
-use crate::net;
 use crate::sequencer::{Node, NodeConfig, SystemClock};
+use crate::{keyfile, limits, net};
 
 /// How to run a node.
 #[derive(Debug, Clone)]

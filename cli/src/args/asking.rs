@@ -34,15 +34,18 @@ pub(crate) enum Upto {
     Day(Date),
 }
 
+/// What was typed says no place in the log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("give an entry's index (41), a day (2027-05-01) or a moment (2027-05-01T16:00:00Z)")]
+pub(crate) struct NotAPlace;
+
 impl FromStr for Upto {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
+    type Err = NotAPlace;
+    fn from_str(text: &str) -> Result<Self, NotAPlace> {
         let entry = text.parse().map(Self::Entry).ok();
         let day = || text.parse().map(Self::Day).ok();
         let moment = || text.parse().map(Self::Moment).ok();
-        entry.or_else(day).or_else(moment).ok_or_else(|| {
-            "give an entry's index (41), a day (2027-05-01) or a moment (2027-05-01T16:00:00Z)".to_owned()
-        })
+        entry.or_else(day).or_else(moment).ok_or(NotAPlace)
     }
 }
 

@@ -35,12 +35,17 @@ impl Handling {
 }
 
 /// Reads a word of a fixed set of the rule book; `-` may stand for `_`.
-pub(crate) fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    serde_json::from_value(serde_json::Value::String(text.replace('-', "_"))).map_err(|error| error.to_string())
+pub(crate) fn word<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
+    serde_json::from_value(serde_json::Value::String(text.replace('-', "_")))
 }
 
+/// What was typed is no `NAME=VALUE`.
+#[derive(Debug, thiserror::Error)]
+#[error("{0:?} is not NAME=VALUE")]
+pub(crate) struct NotAPair(String);
+
 /// Reads `NAME=VALUE`.
-pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or_else(|| format!("{text:?} is not NAME=VALUE"))?;
+pub(crate) fn pair(text: &str) -> Result<(String, String), NotAPair> {
+    let (name, value) = text.split_once('=').ok_or_else(|| NotAPair(text.to_owned()))?;
     Ok((name.trim().to_owned(), value.trim().to_owned()))
 }

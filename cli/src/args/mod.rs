@@ -1,6 +1,9 @@
 //! What can be typed: the command tree and the flags that every command understands.
 //!
 //! Invariants: a command stands here only when it works; long help teaches with examples before anything else.
+//!
+//! What sits below what: `global`, `handling` and `asking` below all; then `person`; then a file for each command; this file
+//! alone knows them all, and none knows it.
 
 mod agreement;
 mod alliance;
@@ -9,6 +12,7 @@ mod chinese;
 mod config;
 mod decision;
 mod exit;
+mod global;
 mod handling;
 mod inquiry;
 mod ip;
@@ -22,7 +26,7 @@ mod work;
 
 use std::ffi::OsString;
 
-use clap::{ColorChoice, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 
 pub(crate) use agreement::{AgreementCommand, Amend, DeclareSide, Propose, SignProject, Template};
@@ -31,6 +35,7 @@ pub(crate) use asking::{Asking, Known, Upto};
 pub(crate) use config::ConfigCommand;
 pub(crate) use decision::{DecisionCommand, Items};
 pub(crate) use exit::ExitCommand;
+pub(crate) use global::Global;
 pub(crate) use handling::{Handling, word};
 pub(crate) use inquiry::{Explain, Inbox};
 pub(crate) use ip::{Assign, FactArgs, IpCommand, Register};
@@ -57,45 +62,6 @@ pub(crate) struct Cli {
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Commands,
-}
-
-/// Flags that every command understands.
-#[derive(Debug, Clone, Default, clap::Args)]
-#[command(next_help_heading = "Options for every command")]
-pub(crate) struct Global {
-    /// Print JSON: one object, or one a line for streams
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
-    /// Language of messages (env MENGSHU_LANG; otherwise from your locale)
-    #[arg(long, global = true, value_name = "LANG")]
-    pub(crate) lang: Option<Lang>,
-    /// Sign and send without asking
-    #[arg(long, short, global = true)]
-    pub(crate) yes: bool,
-    /// Never ask anything: fail instead
-    #[arg(long, global = true)]
-    pub(crate) no_input: bool,
-    /// Settings profile to use (env MENGSHU_PROFILE)
-    #[arg(long, global = true, value_name = "NAME")]
-    pub(crate) profile: Option<String>,
-    /// Address of the node (env MENGSHU_NODE)
-    #[arg(long, global = true, value_name = "URL")]
-    pub(crate) node: Option<String>,
-    /// The alliance's ledger id (env MENGSHU_LEDGER)
-    #[arg(long, global = true, value_name = "ID")]
-    pub(crate) ledger: Option<String>,
-    /// The member in whose name you act (env MENGSHU_MEMBER)
-    #[arg(id = "acting-as", long = "as", global = true, value_name = "MEMBER")]
-    pub(crate) member: Option<String>,
-    /// Key to sign with: a name, a key file, a .pub file or agent:SHA256:… (env MENGSHU_KEY)
-    #[arg(long, global = true, value_name = "KEY")]
-    pub(crate) key: Option<String>,
-    /// File whose first line is the passphrase of the key
-    #[arg(long, global = true, value_name = "FILE")]
-    pub(crate) passphrase_file: Option<std::path::PathBuf>,
-    /// When to use colour (NO_COLOR is honoured)
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub(crate) color: ColorChoice,
 }
 
 /// The commands.

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use mengshu_core::event::EventSignature;
-use mengshu_core::value::{EventId, Hash, LedgerId};
+use mengshu_core::value::{EventId, Hash, KeyId, LedgerId};
 use mengshu_proto::v1;
 use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;
 use mengshu_proto::v1::log_service_client::LogServiceClient;
@@ -201,6 +201,11 @@ pub(crate) fn hashes<'a>(parts: impl Iterator<Item = &'a [u8]>) -> Outcome<Vec<H
         let detail = "a hash of its proof has not 32 bytes".to_owned();
         Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }).because(&error)
     })
+}
+
+/// The node's key as it comes over the wire.
+pub(crate) fn key_of_wire(bytes: &[u8]) -> Outcome<KeyId> {
+    bytes.try_into().map(KeyId).map_err(|error| Failure::bad_answer("its key has not 32 bytes", &error))
 }
 
 /// The refusal receipt in the details of a refused call.

@@ -6,10 +6,9 @@ use mengshu_core::proof::Checkpoint;
 use mengshu_server::audit::{AuditError, Summary, audit_data, audit_export};
 use mengshu_server::journal::{Head, OpenError};
 
-use super::Context;
-use super::desk::Desk;
-use super::event::read_all;
 use crate::args::Audit;
+use crate::client::read_all;
+use crate::given::{Context, Desk};
 use crate::language::Message;
 use crate::output::{Exit, Failure, Out, Outcome, Progress};
 

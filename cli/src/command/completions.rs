@@ -2,8 +2,8 @@
 
 use clap_complete::Shell;
 
-use super::Context;
 use crate::args;
+use crate::given::Context;
 use crate::output::Outcome;
 
 /// Prints the script. It is made in memory first: the generator panics when its reader goes away.

@@ -3,9 +3,9 @@
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::Context;
 use crate::args::ConfigCommand;
 use crate::config::{Origin, Setting};
+use crate::given::Context;
 use crate::language::Message;
 use crate::output::Outcome;
 

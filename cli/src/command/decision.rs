@@ -7,13 +7,12 @@ use mengshu_core::mechanism::decision::{self, Act, Item, Matter};
 use mengshu_core::value::{DecisionId, MeetingId, Note, OrganId};
 use serde_json::Value;
 
-use super::Context;
-use super::desk::Desk;
-use super::perform::{self, as_member, parsed};
-use super::sealed;
 use crate::args::{DecisionCommand, Handling, Items, Known, word};
+use crate::given::typed::{as_member, parsed};
+use crate::given::{Context, Desk, sealed};
 use crate::language::Message;
-use crate::output::{Exit, Failure, Outcome, items};
+use crate::output::{Exit, Failure, Outcome, items, readable};
+use crate::perform;
 
 pub(super) fn run(command: DecisionCommand, context: &Context) -> Outcome<()> {
     let mut desk = Desk::open(context)?;
@@ -85,7 +84,7 @@ pub(super) fn run(command: DecisionCommand, context: &Context) -> Outcome<()> {
         DecisionCommand::Show { decision, without, known } => {
             let without = without.map(|member| member.to_string());
             let document = desk.ask(&format!("decision/{decision}"), &known, &[("without", without)])?;
-            context.out.document(&readable(context, document))
+            context.out.document(&readable(&context.out, document))
         }
         DecisionCommand::Meetings { known } => {
             let document = desk.ask("meeting", &known, &[])?;
@@ -93,7 +92,7 @@ pub(super) fn run(command: DecisionCommand, context: &Context) -> Outcome<()> {
         }
         DecisionCommand::Meeting { meeting, known } => {
             let document = desk.ask(&format!("meeting/{meeting}"), &known, &[])?;
-            context.out.document(&readable(context, document))
+            context.out.document(&readable(&context.out, document))
         }
         DecisionCommand::Organs { asking } => {
             let document = desk.on_day("organ", &asking)?;
@@ -101,64 +100,13 @@ pub(super) fn run(command: DecisionCommand, context: &Context) -> Outcome<()> {
         }
         DecisionCommand::Organ { organ, asking } => {
             let document = desk.on_day(&format!("organ/{organ}"), &asking)?;
-            context.out.document(&readable(context, document))
+            context.out.document(&readable(&context.out, document))
         }
     }
 }
 
 fn act(desk: &mut Desk<'_>, handling: &Handling, act: Act) -> Outcome<()> {
     perform::act(desk, handling, Body::Decision(act)).map(drop)
-}
-
-/// A decision, a meeting or an organ for people: the arithmetic and the rules in words, and nothing that is not there.
-/// Programs get the document as it is.
-pub(super) fn readable(context: &Context, mut document: Value) -> Value {
-    let same_as_closed = document["arithmetic"] == document["as_closed"];
-    let Value::Object(fields) = &mut document else { return document };
-    if context.out.is_json() {
-        return document;
-    }
-    // While the vote is open there is no outcome, only what it would be.
-    if fields.get("standing").is_some_and(|standing| standing == "open")
-        && let Some(count) = fields.remove("arithmetic").filter(|count| !count.is_null())
-    {
-        fields.insert("if_closed_now".to_owned(), count["in_words"].clone());
-        fields.insert("excluded".to_owned(), count["excluded"].clone());
-    }
-    // What the signatures say now differs from what was closed only where some are no longer trusted.
-    if same_as_closed {
-        fields.remove("as_closed");
-    }
-    for name in ["arithmetic", "as_closed"] {
-        let Some(count) = fields.remove(name).filter(|count| !count.is_null()) else { continue };
-        fields.insert(name.to_owned(), count["in_words"].clone());
-        for extra in ["excluded", "deemed_to_agree"] {
-            fields.insert(extra.to_owned(), count[extra].clone());
-        }
-        // A veto may stand against what was counted.
-        fields.insert("outcome_of_the_count".to_owned(), count["outcome"].clone());
-    }
-    if let Some(count) = fields.remove("if_abstained").filter(|count| !count.is_null()) {
-        fields.insert("if_abstained_member".to_owned(), count["member"].clone());
-        fields.insert("if_abstained".to_owned(), count["arithmetic"]["in_words"].clone());
-        fields.insert("if_abstained_outcome".to_owned(), count["arithmetic"]["outcome"].clone());
-    }
-    if let Some(present) = fields.remove("present") {
-        fields.insert("attendance".to_owned(), present);
-    }
-    if let Some(Value::Array(matters)) = fields.get_mut("matters") {
-        for matter in matters.iter_mut().filter_map(Value::as_object_mut) {
-            matter.remove("text");
-            let power = matter.get("power").and_then(Value::as_object).map(|power| {
-                let parts =
-                    power.iter().map(|(member, share)| format!("{member} {}", share.as_str().unwrap_or_default()));
-                parts.collect::<Vec<_>>().join(", ")
-            });
-            matter.insert("power".to_owned(), power.into());
-        }
-    }
-    fields.retain(|_, value| !value.is_null() && value.as_array().is_none_or(|items| !items.is_empty()));
-    document
 }
 
 /// The organ whose meeting it is.
@@ -220,14 +168,13 @@ fn failed_at(desk: &Desk<'_>, meeting: &MeetingId) -> Outcome<Vec<Item>> {
             "decision": decision, "matter": row["matter"], "what": row["what"], "act": row["act"],
             "concerned": row["concerned"],
         });
-        serde_json::from_value(fields).map_err(|error| bad(name, &error.to_string()))
+        serde_json::from_value(fields).map_err(|error| bad(name, &error))
     };
     rows.iter().map(item).collect()
 }
 
-fn bad(text: &str, why: &str) -> Failure {
-    let why = std::io::Error::other(why.to_owned());
-    Failure::bad_value(text).because(&why)
+fn bad(text: &str, why: &serde_json::Error) -> Failure {
+    Failure::bad_value(text).because(why)
 }
 
 /// Gives values to items: `ITEM=VALUE`, or the value alone where there is one item.

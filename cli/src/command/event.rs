@@ -3,24 +3,20 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use mengshu_core::event::{Entry, Event, sshsig};
+use mengshu_core::event::{Entry, sshsig};
 use mengshu_core::proof::{Tree, leaf_hash};
-use mengshu_core::value::{EventId, LedgerId};
+use mengshu_core::value::EventId;
 use mengshu_proto::v1;
 use mengshu_server::audit::export_files;
 use serde_json::{Value, json};
 
-use super::Context;
-use super::desk::Desk;
-use super::perform::hex;
 use crate::args::EventCommand;
-use crate::client::{Client, Which};
+use crate::client::{PAGE, Which, decoded, read_all};
 use crate::files::{make_folder, write_new};
+use crate::given::typed::parsed;
+use crate::given::{Context, Desk};
 use crate::language::Message;
-use crate::output::{Exit, Failure, Outcome, Progress, time};
-
-/// Entries of a page.
-const PAGE: i32 = 1000;
+use crate::output::{Exit, Failure, Outcome, Progress, hex, time};
 
 pub(super) fn run(command: EventCommand, context: &Context) -> Outcome<()> {
     let mut desk = Desk::open(context)?;
@@ -34,7 +30,7 @@ pub(super) fn run(command: EventCommand, context: &Context) -> Outcome<()> {
 }
 
 fn which(text: &str) -> Outcome<Which> {
-    Which::named(text).map_or_else(|| super::perform::parsed(text).map(Which::Event), Ok)
+    Which::named(text).map_or_else(|| parsed(text).map(Which::Event), Ok)
 }
 
 /// An entry as a document.
@@ -58,13 +54,6 @@ fn document(entry: &Entry) -> Outcome<Value> {
         "body": event.body,
         "signatures": signatures,
     }))
-}
-
-pub(super) fn decoded(entry: &Entry) -> Outcome<Event> {
-    Event::decode(&entry.event.0).map_err(|refusal| {
-        let detail = "an entry holds no event".to_owned();
-        Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }).because(&refusal)
-    })
 }
 
 /// What an entry is about, in a word: `ip.assign`.
@@ -239,36 +228,6 @@ fn export_log(desk: &mut Desk<'_>, out: &Path) -> Outcome<()> {
     }
     desk.context.out.note(&Message::Exported { path: path.clone() });
     desk.context.out.hint(&Message::AuditExportNext { path });
-    Ok(())
-}
-
-/// Reads the first `size` entries of a ledger in their order.
-pub(super) fn read_all(
-    client: &Client,
-    ledger: &LedgerId,
-    size: u64,
-    take: &mut dyn FnMut(Vec<u8>) -> Outcome<()>,
-) -> Outcome<()> {
-    let (mut next, mut page_token) = (0, String::new());
-    while next < size {
-        let page = client.page(v1::ListEventsRequest {
-            ledger: ledger.0.to_vec().into(),
-            page_size: PAGE,
-            page_token,
-            ..Default::default()
-        })?;
-        for entry in page.entries {
-            if next < size {
-                take(entry.entry.to_vec())?;
-            }
-            next += 1;
-        }
-        page_token = page.next_page_token;
-        if next < size && page_token.is_empty() {
-            let detail = format!("it gave {next} of {size} entries");
-            return Err(Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }));
-        }
-    }
     Ok(())
 }
 

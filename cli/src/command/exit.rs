@@ -4,13 +4,11 @@ use mengshu_core::event::Body;
 use mengshu_core::mechanism::exit::{self, Act};
 use mengshu_core::value::{EventId, MemberId};
 
-use super::Context;
-use super::desk::Desk;
-use super::perform;
-use super::sealed;
 use crate::args::{ExitCommand, Handling};
+use crate::given::{Context, Desk, sealed};
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome, items};
+use crate::perform;
 
 pub(super) fn run(command: ExitCommand, context: &Context) -> Outcome<()> {
     let mut desk = Desk::open(context)?;

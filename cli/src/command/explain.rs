@@ -10,15 +10,12 @@ use mengshu_core::ledger::{self, State};
 use mengshu_core::value::EventId;
 use serde_json::{Value, json};
 
-use super::Context;
-use super::alliance::key;
-use super::decision::readable;
-use super::desk::Desk;
-use super::event::decoded;
 use crate::args::Explain;
-use crate::client::Which;
+use crate::client::{Which, decoded};
+use crate::given::typed::key;
+use crate::given::{Context, Desk};
 use crate::language::{Lang, Message};
-use crate::output::{Outcome, time};
+use crate::output::{Outcome, readable, time};
 
 pub(super) fn run(options: Explain, context: &Context) -> Outcome<()> {
     let mut desk = Desk::open(context)?;
@@ -72,7 +69,7 @@ fn explain(desk: &mut Desk<'_>, view: &str, answer: &Value) -> Outcome<()> {
         return out.json(&json!({ "view": view, "answer": answer, "log_size": size, "entries": rows }));
     }
     match view.split('/').next() {
-        Some("decision" | "meeting" | "organ") => out.document(&readable(desk.context, answer.clone()))?,
+        Some("decision" | "meeting" | "organ") => out.document(&readable(&out, answer.clone()))?,
         _ => out.document(answer)?,
     }
     out.heading(&Message::HeadingCauses.text(out.lang()))?;

@@ -9,16 +9,14 @@ use mengshu_core::proof::{Checkpoint, NoteKey, Receipt};
 use mengshu_core::value::{EventId, LedgerId};
 use serde_json::json;
 
-use super::Context;
-use super::alliance::read_toml;
-use super::desk::Desk;
-use super::perform::{self, as_member, beside};
-use super::sign;
 use crate::args::{Handling, Prepare, ReceiptCommand, Submit};
 use crate::client::trust::Trust;
-use crate::files::{read_bytes, read_text};
+use crate::files::{beside, read_bytes, read_event, read_text, read_toml};
+use crate::given::typed::as_member;
+use crate::given::{Context, Desk};
 use crate::language::Message;
-use crate::output::{Exit, Failure, Outcome, time};
+use crate::output::{Exit, Failure, Outcome, from_refusal, shown, time};
+use crate::perform;
 
 pub(super) fn prepare(options: Prepare, context: &Context) -> Outcome<()> {
     let toml = options.body.extension().is_some_and(|end| end == "toml");
@@ -39,8 +37,8 @@ pub(super) fn prepare(options: Prepare, context: &Context) -> Outcome<()> {
 }
 
 pub(super) fn submit(options: Submit, context: &Context) -> Outcome<()> {
-    let bytes = sign::read(&options.event)?;
-    let event = Event::decode(&bytes).map_err(|refusal| sign::refused(&refusal))?;
+    let bytes = read_event(&options.event)?;
+    let event = Event::decode(&bytes).map_err(|refusal| from_refusal(&refusal))?;
     if options.signature.is_empty() {
         return Err(Failure::new(Exit::Usage, Message::SignatureNeeded));
     }
@@ -50,7 +48,7 @@ pub(super) fn submit(options: Submit, context: &Context) -> Outcome<()> {
     // What does not verify here would be refused there; here it can be said which file it is.
     Submission { event: bytes.clone(), signatures: signatures.clone() }
         .verify(&mut KeyCache::default())
-        .map_err(|refusal| sign::refused(&refusal))?;
+        .map_err(|refusal| from_refusal(&refusal))?;
     let client = context.client()?;
     let mut trust = match (&event.ledger, &event.body) {
         (Some(ledger), _) => Trust::open(&client, &context.config.folder, *ledger)?,
@@ -75,7 +73,7 @@ fn signature(text: &str, event: &Event) -> Outcome<EventSignature> {
         Some((member, path)) if !Path::new(text).exists() => (Some(as_member(member)?), path),
         _ => (None, text),
     };
-    let bytes = sign::read(Path::new(path))?;
+    let bytes = read_event(Path::new(path))?;
     if let Ok(raw) = <[u8; 64]>::try_from(bytes.as_slice()) {
         let member = member.unwrap_or_else(|| event.author.clone());
         return Ok(EventSignature { member, key: event.key, signature: Signature(raw) });
@@ -133,7 +131,7 @@ pub(super) fn receipt(command: &ReceiptCommand, context: &Context) -> Outcome<()
         .iter()
         .map(|signature| format!("{} {}", signature.member, sshsig::fingerprint(&signature.key)))
         .collect();
-    let mut fields = sign::shown(event, &verified.id(), None, context.out.lang());
+    let mut fields = shown(event, &verified.id(), None, context.out.lang());
     let lang = context.out.lang();
     fields.insert(0, (Message::FieldEntry.text(lang), entry.index.to_string()));
     fields.push((Message::FieldRecorded.text(lang), time(entry.recorded_at.micros())));

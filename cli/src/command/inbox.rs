@@ -3,10 +3,9 @@
 use mengshu_core::value::Timestamp;
 use serde_json::Value;
 
-use super::Context;
-use super::desk::Desk;
 use crate::args::Inbox;
 use crate::config::Origin;
+use crate::given::{Context, Desk};
 use crate::language::{Message, label, word};
 use crate::output::{Outcome, items, time};
 

@@ -6,12 +6,11 @@ use mengshu_core::event::Body;
 use mengshu_core::mechanism::ip::{self, Fact, Party};
 use mengshu_core::value::Name;
 
-use super::Context;
-use super::desk::Desk;
-use super::perform::{self, as_member, parsed};
-use super::sealed;
 use crate::args::{Assign, FactArgs, IpCommand, Register};
+use crate::given::typed::{as_member, parsed, shares};
+use crate::given::{Context, Desk, sealed};
 use crate::output::Outcome;
+use crate::perform;
 
 pub(super) fn run(command: IpCommand, context: &Context) -> Outcome<()> {
     let mut desk = Desk::open(context)?;
@@ -42,7 +41,7 @@ pub(super) fn run(command: IpCommand, context: &Context) -> Outcome<()> {
 fn register(desk: &mut Desk<'_>, options: Register) -> Outcome<()> {
     let Register { id, title, kind, country, number, background, since, owner, document, handling } = options;
     let document = document.map(|path| sealed::file(desk.context, &path, None)).transpose()?;
-    let owners = perform::shares(&owner, as_member)?;
+    let owners = shares(&owner, as_member)?;
     let register = ip::Register { asset: id, title, kind, country, number, background, since, owners, document };
     perform::act(desk, &handling, Body::Ip(ip::Act::Register(register))).map(drop)
 }

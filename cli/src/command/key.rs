@@ -4,8 +4,8 @@ use mengshu_core::event::sshsig::{self, fingerprint};
 use mengshu_core::value::KeyId;
 use serde::Serialize;
 
-use super::Context;
 use crate::args::{KeyCommand, KeyNew};
+use crate::given::Context;
 use crate::keys::{Found, Keyring, NewKey, create, public_line};
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};

@@ -1,20 +1,17 @@
 //! `mengshu member`.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use mengshu_core::event::{Body, key::Signature, sshsig};
 use mengshu_core::mechanism::membership::{self, Act, Profile};
 use mengshu_core::value::{AssetId, EventId, KeyId, MemberId};
 
-use super::Context;
-use super::alliance::{in_force, key};
-use super::desk::Desk;
-use super::perform;
-use super::sealed;
-use crate::args::{Admit, Apply, Change, Conduct, Handling, Known, MemberCommand, MemberKeys, Person, Succeed};
+use crate::args::{Admit, Apply, Change, Conduct, Handling, Known, MemberCommand, MemberKeys, Succeed};
+use crate::given::typed::{key, parsed, shares};
+use crate::given::{Context, Desk, in_force, sealed};
 use crate::language::{Message, label};
 use crate::output::{Exit, Failure, Outcome, items};
+use crate::perform;
 
 pub(super) fn run(command: MemberCommand, context: &Context) -> Outcome<()> {
     let mut desk = Desk::open(context)?;
@@ -166,33 +163,9 @@ fn limited(assets: Vec<AssetId>) -> Option<BTreeSet<AssetId>> {
     if assets.is_empty() { None } else { Some(assets.into_iter().collect()) }
 }
 
-impl Person {
-    /// The profile; the representative's name is sealed. A key file may be relative to `folder`.
-    pub(super) fn profile(self, context: &Context, folder: Option<&Path>) -> Outcome<Profile> {
-        let root_key = key(context, &self.root_key, folder)?;
-        let label = format!("Legal representative of {}", self.name);
-        let representative = self.representative.map(|name| sealed::text(context, &name, &label)).transpose()?;
-        let Self { name, kind, credit_code, lei, ror, number, country, seat, legal_from, parent, .. } = self;
-        Ok(Profile {
-            name,
-            kind,
-            credit_code,
-            lei,
-            ror,
-            number,
-            country,
-            seat,
-            legal_from,
-            representative,
-            parent,
-            root_key,
-        })
-    }
-}
-
 fn apply(desk: &mut Desk<'_>, options: Apply) -> Outcome<()> {
     let Apply { id, person, form, handling } = options;
-    let profile = person.profile(desk.context, None)?;
+    let profile = perform::profile(person, desk.context, None)?;
     let form = sealed::file(desk.context, &form, None)?;
     act(desk, &handling, Act::Apply(membership::Apply { applicant: id, profile, form }))
 }
@@ -202,7 +175,7 @@ fn admit(desk: &mut Desk<'_>, options: Admit) -> Outcome<()> {
     let application = application.map(|text| desk.event_id(&text)).transpose()?;
     let accedes_to = accedes_to.map_or_else(|| in_force(desk), Ok)?;
     let profile = match (person, &application) {
-        (Some(person), _) => person.profile(desk.context, None)?,
+        (Some(person), _) => perform::profile(person, desk.context, None)?,
         (None, Some(application)) => applied_for(desk, application)?,
         // The command line asks for the one or the other.
         (None, None) => return Err(Failure::bad_value(id.as_str())),
@@ -229,8 +202,8 @@ fn change(desk: &mut Desk<'_>, options: Change) -> Outcome<()> {
 
 fn succeed(desk: &mut Desk<'_>, options: Succeed) -> Outcome<()> {
     let Succeed { predecessor, by, how, effective, part, document, person, handling } = options;
-    let parts = Some(perform::shares(&part, perform::parsed)?).filter(|parts| !parts.is_empty());
-    let profile = person.map(|person| person.profile(desk.context, None)).transpose()?;
+    let parts = Some(shares(&part, parsed)?).filter(|parts| !parts.is_empty());
+    let profile = person.map(|person| perform::profile(person, desk.context, None)).transpose()?;
     let document = sealed::file(desk.context, &document, None)?;
     let succeed = membership::Succeed { predecessor, successor: by, profile, kind: how, effective, parts, document };
     act(desk, &handling, Act::Succeed(succeed))

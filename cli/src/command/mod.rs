@@ -1,14 +1,16 @@
 //! From arguments to work: settings, dispatch, and how the process ends.
+//!
+//! What sits below what: this file alone knows all commands, and no command knows it; of the commands only `demo` knows
+//! another, `audit`. What commands have in common sits below them: what they are given in `given`, how they sign in
+//! `perform`.
 
 mod agreement;
 mod alliance;
 mod audit;
 mod completions;
 mod config;
-mod confirm;
 mod decision;
 mod demo;
-mod desk;
 mod event;
 mod exit;
 mod explain;
@@ -17,7 +19,6 @@ mod inbox;
 mod ip;
 mod key;
 mod member;
-mod perform;
 mod sealed;
 mod serve;
 mod sign;
@@ -31,39 +32,10 @@ use clap::ValueEnum;
 
 use crate::args::{self, Commands, Global};
 use crate::config::{Config, first_lang};
-use crate::keys::{Keyring, Passphrases};
-use crate::language::{Lang, Message};
-use crate::output::{Exit, Failure, Format, Out, Outcome};
-
-/// What every command has at hand.
-#[derive(Debug)]
-pub(crate) struct Context {
-    pub(crate) global: Global,
-    pub(crate) config: Config,
-    pub(crate) out: Out,
-    /// What the event that is being drafted commits to; it is kept on disk before that event is signed.
-    pub(crate) sealed: RefCell<Vec<sealed::Document>>,
-}
-
-impl Context {
-    /// The keys of this person on this machine.
-    pub(crate) fn keyring(&self) -> Keyring {
-        let passphrases = Passphrases {
-            file: self.global.passphrase_file.clone(),
-            askpass: env("MENGSHU_ASKPASS").map(Into::into),
-            may_ask: !self.global.no_input,
-            lang: self.out.lang(),
-        };
-        Keyring::new(&self.config, &env, passphrases)
-    }
-
-    /// The key that an argument or the settings name.
-    pub(crate) fn key_spec(&self, given: Option<String>) -> Outcome<String> {
-        given
-            .or_else(|| self.config.key.value.clone())
-            .ok_or_else(|| Failure::new(Exit::Usage, Message::KeyNotGiven).hint(Message::KeyNotGivenHint))
-    }
-}
+use crate::given::Context;
+use crate::given::machine::env;
+use crate::language::Lang;
+use crate::output::{Format, Out, Outcome};
 
 /// Runs the command line of this process.
 #[must_use]
@@ -128,9 +100,4 @@ fn help_lang(line: &[OsString]) -> Lang {
     let lang = args::peek("--lang", line).and_then(|text| Lang::from_str(&text, true).ok());
     let global = Global { lang, profile: args::peek("--profile", line), ..Global::default() };
     Config::resolve(&global, &env).map_or_else(|_| first_lang(&global, &env).value, |config| config.lang.value)
-}
-
-/// An environment variable; one that is not UTF-8 counts as not set.
-fn env(name: &str) -> Option<String> {
-    std::env::var(name).ok()
 }

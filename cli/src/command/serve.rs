@@ -5,8 +5,8 @@ use std::io::IsTerminal;
 use mengshu_server::serve::{ServeOptions, serve};
 use tracing_subscriber::EnvFilter;
 
-use super::Context;
 use crate::args::Serve;
+use crate::given::Context;
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 

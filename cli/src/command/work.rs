@@ -3,14 +3,11 @@
 use mengshu_core::event::{Body, Step};
 use mengshu_core::mechanism::{benefit, contribution};
 
-use super::Context;
-use super::alliance::in_force;
-use super::desk::Desk;
-use super::perform;
-use super::sealed;
 use crate::args::{ActCommand, BenefitCommand, ContributionCommand, Deliver, Distribute, Handling, Pay, Promise};
+use crate::given::{Context, Desk, in_force, sealed};
 use crate::language::Message;
 use crate::output::Outcome;
+use crate::perform;
 
 pub(super) fn contribution(command: ContributionCommand, context: &Context) -> Outcome<()> {
     use contribution::Act;

@@ -8,13 +8,12 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use mengshu_core::event::key::Signer;
-use mengshu_core::event::keyfile::{self, Randomness};
+use mengshu_server::keyfile::{self, Randomness};
 use zeroize::Zeroizing;
 
 use super::file::public_line;
-use super::keyring::beside;
 use super::passphrase::Passphrases;
-use crate::files::sync_folder;
+use crate::files::{beside, sync_folder};
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 
@@ -29,7 +28,7 @@ pub(crate) struct NewKey {
 
 /// Makes a key at `path`, locked with what `passphrases` gives; unlocked when that is none.
 pub(crate) fn create(path: &Path, comment: &str, passphrases: Option<&Passphrases>) -> Outcome<NewKey> {
-    let public_file = beside(path);
+    let public_file = beside(path, ".pub");
     // Before asking for a passphrase; the files are created in a way that can't overwrite either.
     for path in [path, &public_file] {
         if path.symlink_metadata().is_ok() {

@@ -9,9 +9,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use mengshu_core::event::key::Signer;
-use mengshu_core::event::keyfile::{self, KeyFileError};
 use mengshu_core::event::sshsig;
 use mengshu_core::value::KeyId;
+use mengshu_server::keyfile::{self, KeyFileError};
 use ssh_key::PrivateKey;
 use zeroize::Zeroizing;
 

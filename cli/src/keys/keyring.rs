@@ -15,6 +15,7 @@ use super::file::{PrivateFile, read_public};
 use super::passphrase::Passphrases;
 use super::signer::{AgentSigner, EventSigner, FileSigner, unreachable_agent};
 use crate::config::Config;
+use crate::files::beside;
 use crate::language::Message;
 use crate::output::{Exit, Failure, Out, Outcome};
 
@@ -130,7 +131,7 @@ impl Keyring {
         };
         let mut found = match (path.extension().is_some_and(|end| end == "pub"), path.is_file()) {
             (public, true) => self.in_files(&path, public)?,
-            (false, false) if beside(&path).is_file() => self.in_files(&beside(&path), true)?,
+            (false, false) if beside(&path, ".pub").is_file() => self.in_files(&beside(&path, ".pub"), true)?,
             _ => {
                 let message = Message::KeyNotFound { spec: spec.to_owned() };
                 let hint = Message::KeyNotFoundHint { folder: self.folder.display().to_string() };
@@ -185,8 +186,11 @@ impl Keyring {
 
     /// The key of a private file or (`public`) of a public one, and the other one beside it.
     fn in_files(&self, path: &Path, public: bool) -> Outcome<Found> {
-        let (public_file, private_file) =
-            if public { (path.to_path_buf(), path.with_extension("")) } else { (beside(path), path.to_path_buf()) };
+        let (public_file, private_file) = if public {
+            (path.to_path_buf(), path.with_extension(""))
+        } else {
+            (beside(path, ".pub"), path.to_path_buf())
+        };
         let public_key = if public_file.is_file() { Some(read_public(&public_file)?) } else { None };
         let private = match PrivateFile::read(&private_file) {
             Ok(file) => Some(file),
@@ -230,13 +234,6 @@ fn public_files(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<_> = entries.filter(|path| path.extension().is_some_and(|end| end == "pub")).collect();
     paths.sort();
     paths
-}
-
-/// The public file that belongs to a private one: its name with `.pub` added.
-pub(super) fn beside(private: &Path) -> PathBuf {
-    let mut name = private.as_os_str().to_owned();
-    name.push(".pub");
-    PathBuf::from(name)
 }
 
 /// Adds a key found in files to what is known, joining it with the same key in the agent.

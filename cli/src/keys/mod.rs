@@ -2,6 +2,9 @@
 //!
 //! Invariants: a secret key leaves this module only as an [`signer::EventSigner`]; a signature that an agent made is verified
 //! strictly before anybody uses it; the agent is asked before a person is asked for a passphrase.
+//!
+//! What sits below what: `agent`, `file` and `passphrase` below all; `signer` above `agent`; `create` and `keyring` above them,
+//! each by itself.
 
 mod agent;
 mod create;

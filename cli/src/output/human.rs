@@ -1,4 +1,4 @@
-//! Times as people read them. They say that they are UTC.
+//! Times and bytes as people read them. Times say that they are UTC.
 
 /// A moment, given in microseconds since 1970, to the second: `2026-11-23 13:48:48 UTC`.
 pub(crate) fn time(micros: i64) -> String {
@@ -6,6 +6,11 @@ pub(crate) fn time(micros: i64) -> String {
         Ok(moment) => moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
         Err(_) => format!("{micros} µs"),
     }
+}
+
+/// Bytes in lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

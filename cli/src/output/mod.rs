@@ -5,8 +5,14 @@
 //! - a reader that goes away (`| head`) ends the command quietly and successfully;
 //! - text that came from somebody else is shown with its control and direction-changing characters made visible, so
 //!   that a name in the ledger can't move the cursor, hide a line or reverse an amount.
+//!
+//! What sits below what: `clean`, `exit`, `human`, `clauses` and `progress` below all; `event` above `clauses`; `failure`, the
+//! one error, above `exit`; `printer` and `status` above `failure`; `show` and `decision` above `printer`.
 
+mod clauses;
 mod clean;
+mod decision;
+mod event;
 mod exit;
 mod failure;
 mod human;
@@ -15,11 +21,14 @@ mod progress;
 mod show;
 mod status;
 
+pub(crate) use clauses::rows as clause_rows;
 pub(crate) use clean::clean;
+pub(crate) use decision::readable;
+pub(crate) use event::{said, shown};
 pub(crate) use exit::Exit;
 pub(crate) use failure::{Failure, Outcome};
-pub(crate) use human::time;
+pub(crate) use human::{hex, time};
 pub(crate) use printer::{Format, Out};
 pub(crate) use progress::Progress;
 pub(crate) use show::{cell, items};
-pub(crate) use status::{from_connect, from_status};
+pub(crate) use status::{from_connect, from_refusal, from_status};

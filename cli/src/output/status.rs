@@ -1,5 +1,7 @@
-//! From the node's answers to failures: gRPC status and its details become exit code, text, fields and advice.
+//! From the node's answers and the rule book's refusals to failures: gRPC status and its details become exit code, text,
+//! fields and advice.
 
+use mengshu_core::ledger::Refusal;
 use mengshu_core::ledger::view::Kind;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
@@ -13,7 +15,8 @@ pub(crate) fn from_status(node: &str, status: &Status) -> Failure {
     let reason = details.error_info().map(|info| info.reason.clone()).filter(|reason| !reason.is_empty());
     let detail = status.message().to_owned();
     let node = node.to_owned();
-    // The transport reports its own time limit as a cancelled call.
+    // The transport reports its own time limit as a cancelled call. Over the wire it has no type and no details: the node's
+    // transport keeps the limit too, and of its answer there is only this text.
     let timed_out = status.code() == Code::Cancelled && status.message().contains("Timeout expired");
     let mut failure = match status.code() {
         Code::DeadlineExceeded => too_slow(node),
@@ -61,6 +64,21 @@ pub(crate) fn from_connect(node: &str, error: &dyn std::error::Error) -> Failure
     Failure::new(Exit::Unavailable, Message::NodeUnreachable { node: node.to_owned() })
         .because(error)
         .hint(Message::NodeUnreachableHint)
+}
+
+/// What a refusal by the rule book means here.
+pub(crate) fn from_refusal(refusal: &Refusal) -> Failure {
+    let exit = match refusal.code.id.split('-').next() {
+        Some("ENC") => Exit::Usage,
+        Some("SIG") => Exit::VerificationFailed,
+        Some("AUT") => Exit::Denied,
+        _ => Exit::Failed,
+    };
+    let message = Message::Refused { code: refusal.code.id.to_owned(), detail: refusal.code.meaning.to_owned() };
+    Failure::new(exit, message)
+        .code(refusal.code.id)
+        .field(refusal.field.clone(), &refusal.message)
+        .advice(refusal.remedy())
 }
 
 fn too_slow(node: String) -> Failure {

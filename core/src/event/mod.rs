@@ -9,7 +9,6 @@ mod entry;
 mod event;
 mod form;
 pub mod key;
-pub mod keyfile;
 pub mod limits;
 mod path;
 mod signature;

@@ -2,20 +2,21 @@
 
 use std::path::Path;
 
+use mengshu_core::event::Body;
 use mengshu_core::mechanism::agreement::{Act, Amend, Terms, difference};
 use serde_json::{Map, Value};
 
-use super::super::desk::Desk;
-use super::super::sealed;
 use super::reading::{self, Reading};
 use crate::args;
 use crate::files::read_text;
+use crate::given::{Desk, sealed};
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
+use crate::perform;
 
 pub(super) fn run(desk: &mut Desk<'_>, options: args::Amend) -> Outcome<()> {
     let args::Amend { set, remove, terms, text, from, handling } = options;
-    let Some((_, before)) = super::last(desk)? else {
+    let Some((_, before)) = reading::last(desk)? else {
         return Err(Failure::new(Exit::NotFound, Message::NothingInForce).hint(Message::NothingInForceHint));
     };
     let after = after(desk, &before, terms.as_deref(), &set, &remove)?;
@@ -24,7 +25,8 @@ pub(super) fn run(desk: &mut Desk<'_>, options: args::Amend) -> Outcome<()> {
         return Err(Failure::new(Exit::Failed, Message::AmendNothing).hint(Message::AmendNothingHint).code("AGR-012"));
     }
     let text = text.map(|path| sealed::file(desk.context, &path, None)).transpose()?;
-    super::act(desk, &handling, Act::Amend(Amend { changes, in_force_from: from, text }))
+    let amend = Amend { changes, in_force_from: from, text };
+    perform::act(desk, &handling, Body::Agreement(Act::Amend(amend))).map(drop)
 }
 
 /// The terms as they shall be.

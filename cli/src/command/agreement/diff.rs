@@ -5,12 +5,11 @@ use std::path::Path;
 use mengshu_core::mechanism::agreement::{Terms, difference};
 use serde_json::{Value, json};
 
-use super::super::Context;
-use super::super::desk::Desk;
 use super::reading::{self, Reading};
-use super::template::Comments;
 use crate::files::read_text;
+use crate::given::{Context, Desk};
 use crate::language::Message;
+use crate::language::templates::Comments;
 use crate::output::{Exit, Failure, Outcome, items};
 
 pub(super) fn run(from: &str, to: &str, context: &Context) -> Outcome<()> {

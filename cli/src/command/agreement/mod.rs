@@ -1,9 +1,11 @@
 //! `mengshu agreement`: the template, the check, proposing, signing, amending, and what hangs under the agreement.
 //!
 //! Invariant: whatever reads a terms file reads it in one way (`reading`), so `check` and `propose` say the same.
+//!
+//! What sits below what: `reading` and `status` below all; `amend`, `diff` and `template` above `reading`; this file knows them
+//! all, and none knows it.
 
 mod amend;
-pub(super) mod clauses;
 mod diff;
 mod reading;
 mod status;
@@ -14,16 +16,13 @@ use mengshu_core::mechanism::agreement::{Act, DeclareSide, Propose, SignProject,
 use mengshu_core::value::{Date, Timestamp};
 use serde_json::{Value, json};
 
-use super::Context;
-use super::alliance::number_in_force;
-use super::desk::Desk;
-use super::event::decoded;
-use super::perform;
-use super::sealed;
 use crate::args::{self, AgreementCommand, Handling};
-use crate::client::Which;
+use crate::client::{Which, decoded};
+use crate::given::typed::{as_member, shares};
+use crate::given::{Context, Desk, machine, number_in_force, sealed};
 use crate::language::Message;
-use crate::output::{Exit, Failure, Outcome};
+use crate::output::{Exit, Failure, Outcome, clause_rows};
+use crate::perform;
 
 pub(super) fn run(command: AgreementCommand, context: &Context) -> Outcome<()> {
     let desk = || Desk::open(context);
@@ -109,7 +108,7 @@ fn show(mut document: Value, toml: bool, context: &Context) -> Outcome<()> {
     out.document(&document)?;
     out.heading(&Message::HeadingTerms.text(out.lang()))?;
     let header = [Message::ColClause, Message::ColName, Message::ColSays].map(|column| column.text(out.lang()));
-    let rows = clauses::rows(&terms, out.lang()).into_iter().map(|row| vec![row.clause, row.name, row.says]);
+    let rows = clause_rows(&terms, out.lang()).into_iter().map(|row| vec![row.clause, row.name, row.says]);
     out.grid(header.to_vec(), rows.collect())
 }
 
@@ -139,12 +138,12 @@ fn propose(desk: &mut Desk<'_>, options: args::Propose) -> Outcome<()> {
     reading::warn_of_text(&text, desk.context);
     let version = match number {
         Some(number) => number,
-        None => last(desk)?.map_or(0, |(number, _)| number).saturating_add(1),
+        None => reading::last(desk)?.map_or(0, |(number, _)| number).saturating_add(1),
     };
     if let Some(day) = sign_by {
         handling.not_after = Some(end_of(day, &terms)?);
     }
-    let (today, day) = (perform::now().date_at(terms.time_zone), from.to_string());
+    let (today, day) = (machine::now().date_at(terms.time_zone), from.to_string());
     if from < today {
         desk.context.out.warn(&Message::WarnBackdated { day });
     } else if from > today && version == 1 {
@@ -159,19 +158,9 @@ fn end_of(day: Date, terms: &Terms) -> Outcome<Timestamp> {
     day.end(terms.time_zone).ok_or_else(|| Failure::bad_value(day.to_string()))
 }
 
-/// The last signed version, in force or yet to come, with its terms.
-fn last(desk: &Desk<'_>) -> Outcome<Option<(u32, Terms)>> {
-    let document = desk.view("agreement")?;
-    let Some(version) = document["versions"].as_array().and_then(|versions| versions.last()) else { return Ok(None) };
-    let bad = |error: serde_json::Error| Failure::bad_answer("a version of the agreement is not readable", &error);
-    let number = serde_json::from_value(version["version"].clone()).map_err(bad)?;
-    let terms = serde_json::from_value(version["terms"].clone()).map_err(bad)?;
-    Ok(Some((number, terms)))
-}
-
 fn project(desk: &mut Desk<'_>, options: args::SignProject) -> Outcome<()> {
     let args::SignProject { id, title, text, party, start, end, share, handling } = options;
-    let benefit_shares = Some(perform::shares(&share, perform::as_member)?).filter(|shares| !shares.is_empty());
+    let benefit_shares = Some(shares(&share, as_member)?).filter(|shares| !shares.is_empty());
     let text = sealed::file(desk.context, &text, None)?;
     let parties = party.into_iter().collect();
     act(desk, &handling, Act::Project(SignProject { project: id, title, parties, text, start, end, benefit_shares }))

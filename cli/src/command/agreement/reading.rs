@@ -11,11 +11,10 @@ use mengshu_core::value::MemberId;
 use serde_json::{Value, json};
 use toml::de::{DeTable, DeValue};
 
-use super::super::Context;
-use super::super::desk::Desk;
-use super::template::Comments;
 use crate::files::read_text;
+use crate::given::{Context, Desk};
 use crate::language::refusals::translate;
+use crate::language::templates::Comments;
 use crate::language::{Lang, Message};
 use crate::output::{Exit, Failure, Outcome};
 
@@ -152,6 +151,16 @@ pub(super) fn members(desk: &Desk<'_>) -> Outcome<BTreeSet<MemberId>> {
         row["member"].as_str().into_iter().chain(heirs)
     });
     Ok(ids.filter_map(|id| id.parse().ok()).collect())
+}
+
+/// The last signed version, in force or yet to come, with its terms.
+pub(super) fn last(desk: &Desk<'_>) -> Outcome<Option<(u32, Terms)>> {
+    let document = desk.view("agreement")?;
+    let Some(version) = document["versions"].as_array().and_then(|versions| versions.last()) else { return Ok(None) };
+    let bad = |error: serde_json::Error| Failure::bad_answer("a version of the agreement is not readable", &error);
+    let number = serde_json::from_value(version["version"].clone()).map_err(bad)?;
+    let terms = serde_json::from_value(version["terms"].clone()).map_err(bad)?;
+    Ok(Some((number, terms)))
 }
 
 /// Reads a terms file that is to be proposed.

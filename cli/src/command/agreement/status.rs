@@ -3,8 +3,7 @@
 use mengshu_core::value::EventId;
 use serde_json::{Value, json};
 
-use super::super::alliance::in_force_later;
-use super::super::desk::Desk;
+use crate::given::{Desk, in_force_later};
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome, items};
 

@@ -1,39 +1,21 @@
-//! The agreement's templates: a terms file and a text in each language, filled in with the members.
+//! `mengshu agreement template`: a terms file and a text, filled in with the members.
 //!
-//! Invariants: the terms file that is written passes `agreement check` as it is. What the law says stands in core alone and
-//! is filled in. The comment above a clause is also what `agreement check` and `diff` say of it.
+//! Invariant: the terms file that is written passes `agreement check` as it is.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use mengshu_core::mechanism::agreement::DEFAULTS;
 use mengshu_core::value::{MemberId, UtcOffset};
 
-use super::super::Context;
-use super::super::desk::Desk;
-use super::super::event::decoded;
-use super::super::perform;
 use crate::args::Template;
-use crate::client::Which;
+use crate::client::{Which, decoded};
 use crate::files::{make_folder, require_new, write_new};
-use crate::language::{Lang, Message};
+use crate::given::{Context, Desk, machine};
+use crate::language::{Lang, Message, templates};
 use crate::output::{Exit, Failure, Outcome};
-
-const TERMS: [&str; 2] =
-    [include_str!("../../../templates/en/terms.toml"), include_str!("../../../templates/zh/terms.toml")];
-const TEXT: [&str; 2] =
-    [include_str!("../../../templates/en/agreement.md"), include_str!("../../../templates/zh/agreement.md")];
 
 /// Hours east of UTC that the terms' templates say.
 const ZONE_MINUTES: i16 = 480;
-
-fn of(templates: [&'static str; 2], lang: Lang) -> &'static str {
-    let [english, chinese] = templates;
-    match lang {
-        Lang::En => english,
-        Lang::Zh => chinese,
-    }
-}
 
 /// Whom a template is filled in with.
 #[derive(Debug)]
@@ -112,9 +94,9 @@ pub(super) fn filled_terms(lang: Lang, parties: &Parties) -> String {
     let key = |id: &str| if id.contains('.') { format!("\"{id}\"") } else { id.to_owned() };
     let shares: Vec<_> =
         parties.members.iter().map(|(id, _)| format!("{} = \"1/{count}\"", key(id.as_str()))).collect();
-    let today = perform::now().date_at(UtcOffset::new(ZONE_MINUTES).unwrap_or(UtcOffset::UTC));
+    let today = machine::now().date_at(UtcOffset::new(ZONE_MINUTES).unwrap_or(UtcOffset::UTC));
     let after = |years: i32| today.add_days(years * 365).unwrap_or(today).to_string();
-    with_law(of(TERMS, lang), lang)
+    templates::terms(lang)
         // Where the lead stands as a key, it may need quotes.
         .replace("{ {{lead}} =", &format!("{{ {} =", key(lead)))
         .replace("{{lead}}", lead)
@@ -126,7 +108,7 @@ pub(super) fn filled_terms(lang: Lang, parties: &Parties) -> String {
 /// The text to work on, for these members.
 pub(super) fn filled_text(lang: Lang, parties: &Parties) -> String {
     let mut text = String::new();
-    let mut rest = of(TEXT, lang);
+    let mut rest = templates::text(lang);
     while let Some((before, after)) = rest.split_once("{{#party}}\n") {
         let (line, after) = after.split_once("{{/party}}\n").unwrap_or((after, ""));
         text.push_str(before);
@@ -139,136 +121,15 @@ pub(super) fn filled_text(lang: Lang, parties: &Parties) -> String {
     text.replace("{{alliance}}", &parties.alliance)
 }
 
-/// What the law says where a clause is left to it, in its place.
-fn with_law(template: &str, lang: Lang) -> String {
-    DEFAULTS.iter().fold(template.to_owned(), |text, rule| {
-        text.replace(&format!("{{{{law.{}}}}}", rule.clause), rule.words(lang.into()))
-    })
-}
-
-/// Each clause of the template with the comment above it, in the template's order.
-#[derive(Debug)]
-pub(super) struct Comments {
-    lang: Lang,
-    all: Vec<(String, String)>,
-}
-
-impl Comments {
-    /// Reads the template.
-    pub(super) fn of(lang: Lang) -> Self {
-        let template = with_law(of(TERMS, lang), lang).replace("{{lead}}", "luma");
-        let (mut all, mut block, mut table) = (Vec::new(), Vec::new(), String::new());
-        for line in template.lines() {
-            if let Some(words) = line.strip_prefix('#') {
-                block.push(words.trim().to_owned());
-                continue;
-            }
-            let header = line.trim_start_matches('[').trim_end_matches(']');
-            let path = if line.starts_with('[') {
-                table = header.to_owned();
-                Some(table.clone())
-            } else {
-                let key = line.split_once(" = ").map(|(key, _)| key);
-                key.map(|key| if table.is_empty() { key.to_owned() } else { format!("{table}.{key}") })
-            };
-            if let Some(path) = path.filter(|_| !block.is_empty()) {
-                let between = match lang {
-                    Lang::En => " ",
-                    Lang::Zh => "",
-                };
-                all.push((path, block.join(between)));
-            }
-            block.clear();
-        }
-        Self { lang, all }
-    }
-
-    /// What the template says of a clause; of the clause it belongs to, or of the same field of another entry, where it
-    /// has no words of its own.
-    pub(super) fn comment(&self, clause: &str) -> Option<&str> {
-        let mut path = clause;
-        loop {
-            let own = self.all.iter().find(|(known, _)| known == path);
-            let same_field = || self.all.iter().find(|(known, _)| is_same_field(known, path));
-            if let Some((_, words)) = own.or_else(same_field) {
-                return Some(words);
-            }
-            path = path.rsplit_once('.')?.0;
-        }
-    }
-
-    /// The name of a clause for people: the first sentence of its comment.
-    pub(super) fn name(&self, clause: &str) -> Option<&str> {
-        let words = self.comment(clause)?;
-        let end = match self.lang {
-            Lang::En => words.find(". ").unwrap_or(words.len().saturating_sub(1)),
-            Lang::Zh => words.find('。').unwrap_or(words.len()),
-        };
-        words.get(..end)
-    }
-
-    /// The clause of the template that somebody may have meant by one that it does not have.
-    pub(super) fn nearest(&self, clause: &str) -> Option<&str> {
-        /// How alike two words are that one person may write for the other, of 1.
-        const ALIKE: f64 = 0.85;
-        let (table, field) = clause.rsplit_once('.').unwrap_or(("", clause));
-        if self.all.iter().any(|(known, _)| known == clause) {
-            return None;
-        }
-        let likeness = |known: &str| {
-            let (of, name) = known.rsplit_once('.').unwrap_or(("", known));
-            (of == table).then(|| strsim::jaro_winkler(field, name)).filter(|likeness| *likeness >= ALIKE)
-        };
-        let rated = self.all.iter().filter_map(|(known, _)| Some((known.as_str(), likeness(known)?)));
-        rated.max_by(|(_, one), (_, other)| one.total_cmp(other)).map(|(path, _)| path)
-    }
-
-    /// Where a clause stands: by its table, then by its entry in it, then by its field.
-    pub(super) fn place(&self, clause: &str) -> (usize, String, usize) {
-        let first =
-            |fits: &dyn Fn(&str) -> bool| self.all.iter().position(|(known, _)| fits(known)).unwrap_or(usize::MAX);
-        let (table, rest) = clause.split_once('.').unwrap_or((clause, ""));
-        let entry = rest.rsplit_once('.').map_or("", |(entry, _)| entry);
-        let table_at = first(&|known| known == table);
-        let field_at = first(&|known| if entry.is_empty() { known == clause } else { is_same_field(known, clause) });
-        (table_at, entry.to_owned(), field_at)
-    }
-}
-
-/// Whether the template has, as `known`, the field of a path in another entry of its table: the quorum of another rule.
-fn is_same_field(known: &str, path: &str) -> bool {
-    let parts = path.split_once('.').and_then(|(table, rest)| Some((table, rest.rsplit_once('.')?.1)));
-    parts.is_some_and(|(table, field)| {
-        known.matches('.').count() == 2
-            && known.starts_with(&format!("{table}."))
-            && known.ends_with(&format!(".{field}"))
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use mengshu_core::mechanism::agreement::{Clauses, Terms};
-    use mengshu_core::mechanism::decision::{Base, Exclusion, Matter, OrganKind};
+    use mengshu_core::mechanism::agreement::{Clauses, DEFAULTS, Terms};
 
     use super::super::reading::Reading;
     use super::*;
+    use crate::language::templates::Comments;
 
     const BOTH: [Lang; 2] = [Lang::En, Lang::Zh];
-    const MATTERS: [Matter; 13] = [
-        Matter::Ordinary,
-        Matter::Admission,
-        Matter::Suspension,
-        Matter::Expulsion,
-        Matter::Amendment,
-        Matter::ProjectAgreement,
-        Matter::Termination,
-        Matter::Budget,
-        Matter::Distribution,
-        Matter::BackgroundList,
-        Matter::Appointment,
-        Matter::Strike,
-        Matter::Dissolution,
-    ];
 
     fn parties(ids: &[&str]) -> Parties {
         let member = |id: &&str| (id.parse().unwrap(), format!("{id} Ltd"));
@@ -311,7 +172,7 @@ mod tests {
     fn every_field_and_clause_has_its_comment() {
         for lang in BOTH {
             let comments = Comments::of(lang);
-            let known: Vec<_> = comments.all.iter().map(|(path, _)| path.clone()).collect();
+            let known = comments.clauses();
             let mut wanted = Vec::new();
             let document = serde_json::to_value(terms(lang, &["luma", "nanhu"])).unwrap();
             wanted.extend(document.as_object().unwrap().keys().cloned());
@@ -335,46 +196,5 @@ mod tests {
                 assert!(comment.contains("statute_default"), "{comment}");
             }
         }
-    }
-
-    #[test]
-    fn every_word_that_can_be_chosen_is_named() {
-        fn word<T: serde::Serialize>(value: T) -> String {
-            serde_json::to_value(value).unwrap().as_str().unwrap().to_owned()
-        }
-        for lang in BOTH {
-            let text = of(TERMS, lang);
-            let mut words =
-                vec!["co_owners_consent".to_owned(), "free".to_owned(), "court".to_owned(), "arbitration".to_owned()];
-            words.extend([Base::Cast, Base::Present, Base::All].map(word));
-            words.extend([Exclusion::Concerned, Exclusion::Defaulting].map(word));
-            words.extend([OrganKind::MembersMeeting, OrganKind::StandingCouncil, OrganKind::Secretariat].map(word));
-            for name in [
-                "inventor_party",
-                "joint_by_shares",
-                "by_project",
-                "as_needed",
-                "forbidden",
-                "payment_date",
-                "process_line",
-            ] {
-                words.push(name.to_owned());
-            }
-            words.extend(MATTERS.map(|matter| matter.name().to_owned()));
-            for word in words {
-                assert!(text.contains(&word), "{lang:?}: {word} is not named");
-            }
-        }
-    }
-
-    #[test]
-    fn a_clause_without_words_of_its_own_has_those_of_its_kind() {
-        let name = |lang, clause| Comments::of(lang).name(clause).map(str::to_owned);
-        assert_eq!(name(Lang::En, "clauses.cure_days").unwrap(), "Days to cure a breach");
-        assert_eq!(name(Lang::Zh, "clauses.cure_days").unwrap(), "违约补正期限（天）");
-        assert_eq!(name(Lang::En, "organs.board.chair").unwrap(), "Who chairs it");
-        assert_eq!(name(Lang::En, "rules.mine.fallback").unwrap(), "What follows without a quorum");
-        assert_eq!(name(Lang::En, "rules.mine").unwrap(), "The rules by which organs decide");
-        assert_eq!(name(Lang::En, "no_such"), None);
     }
 }

@@ -3,6 +3,8 @@
 //! Invariants: nothing is taken on the node's word (every receipt is verified against the founders' key); the node is
 //! killed once on the way and must still have every entry it acknowledged; the audit at the end reads the data directory
 //! after the node has stopped; whatever goes wrong, the node's process is not left behind.
+//!
+//! What sits below what: `node`, `player` and `scenario` by themselves; this file above them.
 
 mod node;
 mod player;
@@ -13,24 +15,23 @@ use std::path::{Path, PathBuf};
 
 use mengshu_core::event::Body;
 use mengshu_core::event::key::Signer;
-use mengshu_core::event::keyfile;
 use mengshu_core::mechanism::membership::{self, Found, Node, Profile};
 use mengshu_core::value::{Date, MemberId};
 use mengshu_proto::v1;
 use mengshu_server::audit::audit_data;
+use mengshu_server::keyfile;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use self::node::NodeProcess;
 use self::player::{Played, Players};
 use self::scenario::Scenario;
-use super::Context;
-use super::alliance::key_of_wire;
 use super::audit;
-use super::perform::now;
 use crate::args::Demo;
-use crate::client::{Client, word};
+use crate::client::{Client, key_of_wire, word};
 use crate::files::{make_folder, unwritable};
+use crate::given::Context;
+use crate::given::machine::now;
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome, cell, clean};
 

@@ -10,9 +10,9 @@ use mengshu_core::value::{EventId, KeyId, LedgerId, MemberId, NodeName, Nonce};
 
 use crate::client::trust::Trust;
 use crate::client::{Client, Which, refusal_note};
-use crate::command::perform::{now, random};
+use crate::given::machine::{now, random};
 use crate::language::{Lang, Message};
-use crate::output::{Exit, Failure, Outcome};
+use crate::output::{Exit, Failure, Outcome, from_refusal};
 
 /// The members, their keys and what they hold receipts for.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ impl Players {
     }
 
     fn signed(&self, event: &Event) -> Outcome<(Vec<u8>, EventSignature)> {
-        let bytes = event.encode().map_err(|refusal| crate::command::sign::refused(&refusal))?;
+        let bytes = event.encode().map_err(|refusal| from_refusal(&refusal))?;
         let signature = self.signer(&event.author)?.sign(sshsig::EVENT, &bytes);
         Ok((bytes, EventSignature { member: event.author.clone(), key: event.key, signature }))
     }

@@ -9,8 +9,8 @@ use mengshu_core::value::{AssetId, Date, EventId, MemberId, Money, Name, UtcOffs
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::command::sealed::Document;
 use crate::files::read_text;
+use crate::given::document::Document;
 use crate::language::{Lang, Message};
 use crate::output::{Exit, Failure, Outcome};
 

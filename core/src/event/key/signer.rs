@@ -26,12 +26,9 @@ impl Signer {
         Self(SigningKey::from_bytes(&Zeroizing::new(seed)))
     }
 
-    pub(crate) const fn from_key(key: SigningKey) -> Self {
-        Self(key)
-    }
-
     /// The secret seed, for writing a key file; wiped when dropped.
-    pub(crate) fn seed(&self) -> Zeroizing<[u8; 32]> {
+    #[must_use]
+    pub fn seed(&self) -> Zeroizing<[u8; 32]> {
         Zeroizing::new(self.0.to_bytes())
     }
 

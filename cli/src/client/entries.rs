@@ -1,0 +1,50 @@
+//! The log as a node gives it: entries in their order, and the event in an entry.
+
+use mengshu_core::event::{Entry, Event};
+use mengshu_core::value::LedgerId;
+use mengshu_proto::v1;
+
+use super::Client;
+use crate::language::Message;
+use crate::output::{Exit, Failure, Outcome};
+
+/// Entries of a page.
+pub(crate) const PAGE: i32 = 1000;
+
+/// The event in an entry.
+pub(crate) fn decoded(entry: &Entry) -> Outcome<Event> {
+    Event::decode(&entry.event.0).map_err(|refusal| {
+        let detail = "an entry holds no event".to_owned();
+        Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }).because(&refusal)
+    })
+}
+
+/// Reads the first `size` entries of a ledger in their order.
+pub(crate) fn read_all(
+    client: &Client,
+    ledger: &LedgerId,
+    size: u64,
+    take: &mut dyn FnMut(Vec<u8>) -> Outcome<()>,
+) -> Outcome<()> {
+    let (mut next, mut page_token) = (0, String::new());
+    while next < size {
+        let page = client.page(v1::ListEventsRequest {
+            ledger: ledger.0.to_vec().into(),
+            page_size: PAGE,
+            page_token,
+            ..Default::default()
+        })?;
+        for entry in page.entries {
+            if next < size {
+                take(entry.entry.to_vec())?;
+            }
+            next += 1;
+        }
+        page_token = page.next_page_token;
+        if next < size && page_token.is_empty() {
+            let detail = format!("it gave {next} of {size} entries");
+            return Err(Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! A connection to one ledger, in the name of one member: what every command about an alliance begins with.
+
+use mengshu_core::value::{EventId, LedgerId, UtcOffset};
+use mengshu_proto::v1;
+use serde_json::Value;
+
+use super::Context;
+use crate::args::{Asking, Known, Upto};
+use crate::client::trust::{Trust, Verified};
+use crate::client::{Client, Which, resolve, word};
+use crate::language::Message;
+use crate::output::{Exit, Failure, Outcome};
+
+/// A ledger on a node, and what has been verified of it.
+#[derive(Debug)]
+pub(crate) struct Desk<'a> {
+    pub(crate) context: &'a Context,
+    pub(crate) client: Client,
+    pub(crate) ledger: LedgerId,
+    pub(crate) trust: Trust,
+}
+
+impl<'a> Desk<'a> {
+    /// Connects to the node and finds the ledger that the settings name.
+    pub(crate) fn open(context: &'a Context) -> Outcome<Self> {
+        let client = context.client()?;
+        let ledger = resolve(&client, context.config.ledger.value.as_deref())?;
+        let trust = Trust::open(&client, &context.config.folder, ledger)?;
+        Ok(Self { context, client, ledger, trust })
+    }
+
+    /// A view of the newest state.
+    pub(crate) fn view(&self, name: &str) -> Outcome<Value> {
+        self.client.view(&self.ledger, name, self.context.out.lang())
+    }
+
+    /// The answer to a question: a view with parameters, from the newest state or from one that was known before. The
+    /// checkpoint that comes with it has to extend the verified history.
+    pub(crate) fn ask(&mut self, name: &str, known: &Known, parameters: &[(&str, Option<String>)]) -> Outcome<Value> {
+        use v1::get_state_request::Known as Wire;
+        let known = match known.upto {
+            None => None,
+            Some(Upto::Entry(index)) => Some(Wire::KnownSize(index.saturating_add(1))),
+            Some(Upto::Moment(at)) => Some(Wire::KnownAtUs(at.micros())),
+            // All is known by the end of the last day there is.
+            Some(Upto::Day(day)) => day.end(self.zone()?).map(|end| Wire::KnownAtUs(end.micros())),
+        };
+        let given = parameters.iter().filter_map(|(name, value)| Some(((*name).to_owned(), value.clone()?)));
+        let past = known.is_some();
+        let answer = self.client.state(v1::GetStateRequest {
+            ledger: self.ledger.0.to_vec().into(),
+            view: name.to_owned(),
+            parameters: given.collect(),
+            known,
+            lang: word(self.context.out.lang()),
+        });
+        let answer = answer.map_err(|failure| match failure.exit() {
+            Some(Exit::NotFound) if past => failure.hint(Message::KnownHint),
+            _ => failure,
+        })?;
+        if past {
+            self.context.out.note(&Message::AsKnown { entries: answer.size.to_string() });
+        }
+        self.trust.accept(&self.client, &answer.checkpoint)?;
+        self.client.document(&answer.json)
+    }
+
+    /// The same for a day.
+    pub(crate) fn on_day(&mut self, view: &str, asking: &Asking) -> Outcome<Value> {
+        let date = asking.date.map(|date| date.to_string());
+        self.ask(view, &asking.known, &[("date", date)])
+    }
+
+    /// The time zone of the terms in force; UTC where there are none.
+    fn zone(&self) -> Outcome<UtcOffset> {
+        let document = self.view("agreement")?;
+        let text = document["terms"]["time_zone"].as_str().unwrap_or("+00:00").to_owned();
+        text.parse().map_err(|error| Failure::bad_answer("the terms' time zone is none", &error))
+    }
+
+    /// An entry, shown to be in the log.
+    pub(crate) fn entry(&mut self, which: Which) -> Outcome<Verified> {
+        let receipt = self.client.entry(&self.ledger, which)?;
+        let verified = self.trust.check(&self.client, &receipt)?;
+        let fits = match which {
+            Which::Event(id) => EventId::of(&verified.entry.event.0) == id,
+            Which::Index(index) => verified.entry.index == index,
+        };
+        if fits {
+            return Ok(verified);
+        }
+        let detail = "it gave another entry than the one asked for".to_owned();
+        Err(Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }))
+    }
+
+    /// The event that `text` names: its id, an entry's index, or the beginning of a pending act's id.
+    pub(crate) fn event_id(&mut self, text: &str) -> Outcome<EventId> {
+        match Which::named(text) {
+            Some(Which::Event(id)) => return Ok(id),
+            Some(which @ Which::Index(_)) => return Ok(EventId::of(&self.entry(which)?.entry.event.0)),
+            None => {}
+        }
+        let acts = self.view("act")?;
+        let ids = acts["pending"].as_array().into_iter().flatten().filter_map(|act| act["act"].as_str());
+        let found: Vec<_> = ids.filter(|id| text.len() >= 4 && id.starts_with(text)).collect();
+        match found.as_slice() {
+            [only] => only.parse().map_err(|error| Failure::bad_answer("an act's id is not one", &error)),
+            _ => {
+                let message = Message::ActUnknown { text: text.to_owned() };
+                Err(Failure::new(Exit::NotFound, message).hint(Message::ActUnknownHint))
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! What all commands that sign have in common: the one path of an act from its body to its receipt.
+//!
+//! What sits below what: `preview` and `person` below all; `hand_in` above `preview`; `act` above both.
+
+mod act;
+mod hand_in;
+mod person;
+mod preview;
+
+pub(crate) use act::{act, found};
+pub(crate) use hand_in::hand_in;
+pub(crate) use person::profile;
+pub(crate) use preview::Preview;
