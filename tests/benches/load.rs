@@ -26,7 +26,9 @@ use mengshu_server::audit::audit_data;
 use mengshu_server::journal::{RealDisk, filled_append_rate, plain_append_rate};
 use mengshu_server::sequencer::{Node, NodeConfig, SystemClock};
 use mengshu_server::serve::{ServeOptions, node_key, serve};
-use mengshu_tests::{Author, deliver, endorse, founding, id, promise, propose, request, signer};
+use mengshu_tests::bodies::{deliver, endorse, founding, promise, propose};
+use mengshu_tests::terms::terms;
+use mengshu_tests::{Author, id, request, signer};
 use tokio_stream::StreamExt;
 
 #[global_allocator]
@@ -146,7 +148,7 @@ fn run(root: &Path, events: usize, only: &str) -> anyhow::Result<()> {
     };
     let cores = std::thread::available_parallelism()?.get();
     let bench = Bench::start(&root.join("node"))?;
-    let sample = bench.author(9).signed("h", deliver("c0", "1 CNY", "sample"));
+    let sample = bench.author(9).signed("h", deliver("c0", "1 CNY", "2024-01-01", "sample"));
     println!("{cores} cores, events of {} bytes, durable, verified, proved", sample.event.len());
     let (strict, own) = (strict_verifications(&sample, cores), own_verifications(&sample, cores));
     let (size, second) = (sample.event.len() + 400, Duration::from_secs(1));
@@ -346,7 +348,7 @@ impl Bench {
             for member in &MEMBERS[1..] {
                 client.submit(request(author.signed(member, endorse(act)))).await?;
             }
-            let agreement = author.signed("h", propose(1, "2024-01-01", &[("h", "1")]));
+            let agreement = author.signed("h", propose(1, "2024-01-01", terms(&[("h", "1")])));
             let act = EventId::of(&agreement.event);
             client.submit(request(agreement)).await?;
             for member in &MEMBERS[1..] {
@@ -395,7 +397,12 @@ fn presigned(author: &Author, count: usize, salt: usize) -> Vec<v1::SubmitReques
                         .map(|number| {
                             request(author.signed(
                                 "h",
-                                deliver(&format!("c{}", number % 64), "1 CNY", &format!("{salt}/{number}")),
+                                deliver(
+                                    &format!("c{}", number % 64),
+                                    "1 CNY",
+                                    "2024-01-01",
+                                    &format!("{salt}/{number}"),
+                                ),
                             ))
                         })
                         .collect::<Vec<_>>()
@@ -534,13 +541,14 @@ fn in_process(data: &Path, events: usize) -> anyhow::Result<f64> {
         let ledger = node.submit(found).await?.ledger;
         let author = Author::new(Some(ledger), 1);
         node.submit(author.signed("k", endorse(act))).await?;
-        let agreement = author.signed("h", propose(1, "2024-01-01", &[("h", "1")]));
+        let agreement = author.signed("h", propose(1, "2024-01-01", terms(&[("h", "1")])));
         let act = EventId::of(&agreement.event);
         node.submit(agreement).await?;
         node.submit(author.signed("k", endorse(act))).await?;
         node.submit(author.signed("h", promise("c0", "90000000000 CNY", "k"))).await?;
-        let ready: Vec<_> =
-            (0..events).map(|number| author.signed("h", deliver("c0", "1 CNY", &number.to_string()))).collect();
+        let ready: Vec<_> = (0..events)
+            .map(|number| author.signed("h", deliver("c0", "1 CNY", "2024-01-01", &number.to_string())))
+            .collect();
         let queue = Arc::new(std::sync::Mutex::new(ready.into_iter()));
         let begin = Instant::now();
         let tasks: Vec<_> = (0..64)

@@ -12,10 +12,11 @@ use mengshu_core::mechanism::decision::{Approver, Base, Fallback, Matter, Seats,
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::council::{attend, close, council, council_terms, item, meet, rule, vote, with_council};
-use crate::machine::{leave, register};
-use crate::world::{World, id, propose, refused, seal, terms};
 use mengshu_core::mechanism::decision::Vote;
+use mengshu_tests::bodies::{item, leave, propose, register};
+use mengshu_tests::terms::{council, council_terms, rule, terms};
+use mengshu_tests::world::{World, refused};
+use mengshu_tests::{id, seal};
 
 fn body(act: Act) -> Body {
     Body::Agreement(act)
@@ -322,7 +323,7 @@ fn an_amendment_is_checked_like_terms() {
 #[test]
 fn an_organ_amends_clauses_where_the_terms_say_so_and_never_the_text() {
     let terms = council_terms(&[(Matter::Amendment, "two-thirds", rule(None, Base::All, ">= 2/3"))]);
-    let mut world = with_council(&["h", "k", "q"], terms);
+    let mut world = World::under(&["h", "k", "q"], terms);
     let change = amend(&world, |terms| terms.exit_notice_days = 60);
     let act = world.act("h", change.clone()).unwrap();
     assert_eq!(world.missing(act), []);
@@ -332,12 +333,12 @@ fn an_organ_amends_clauses_where_the_terms_say_so_and_never_the_text() {
     }
     let text = world.act("h", whole).unwrap();
     assert_eq!(world.missing(text).len(), 2, "every member signs a new text");
-    meet(&mut world, "m1", "2024-02-01", vec![item("d1", Matter::Amendment, Some(act))]);
+    world.meet("m1", "2024-02-01", vec![item("d1", Matter::Amendment, Some(act))]);
     for member in ["h", "k"] {
-        attend(&mut world, "m1", member, &[]).unwrap();
-        vote(&mut world, "d1", member, Vote::Yes).unwrap();
+        world.attend("m1", member, &[]).unwrap();
+        world.vote("d1", member, Vote::Yes).unwrap();
     }
-    close(&mut world, "d1").unwrap();
+    world.close("d1").unwrap();
     assert!(matches!(world.standing(act), Standing::Effective(_)));
     assert_eq!(world.standing(text), Standing::Pending);
 }
@@ -400,7 +401,7 @@ fn a_project_agreement_is_signed_by_its_parties() {
 fn a_project_needs_the_approver_that_the_terms_name() {
     let mut terms = terms(&[("h", "1")]);
     terms.approvals.insert(Matter::ProjectAgreement, Approver::AllMembers);
-    let mut world = with_council(&["h", "k", "q"], terms);
+    let mut world = World::under(&["h", "k", "q"], terms);
     let act = world.act("h", body(Act::Project(project("lamp")))).unwrap();
     assert_eq!(world.missing(act).len(), 2);
 }
@@ -464,7 +465,7 @@ fn d09_a_side_agreement_counts_for_others_from_its_declaration() {
     let mut strict = terms(&[("h", "1")]);
     let document = json!({ "side_agreements": "forbidden" });
     strict.clauses.side_agreements = serde_json::from_value(document["side_agreements"].clone()).unwrap();
-    let mut world = with_council(&["h", "k", "q"], strict);
+    let mut world = World::under(&["h", "k", "q"], strict);
     refused(world.act("h", side(|side| side.assets.clear())), "AGR-015");
 }
 

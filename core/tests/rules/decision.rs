@@ -12,15 +12,12 @@ use mengshu_core::mechanism::decision::{
 };
 use mengshu_core::mechanism::membership::{self, DeclareDefault, EndDefault, Reinstate, Suspend};
 use mengshu_core::value::{EventId, MemberId, Share};
+use mengshu_tests::bodies::{admit, convening, item, leave, minutes, register, strike, veto};
+use mengshu_tests::id;
+use mengshu_tests::terms::{council_terms, rule};
+use mengshu_tests::world::{World, refused};
 use proptest::prelude::*;
 use serde_json::Value;
-
-use crate::authority::{compromise, grant, last, strike};
-use crate::council::{
-    admit, attend, body, close, convene, council_terms, item, meet, minutes, rule, shown, veto, vote, with_council,
-};
-use crate::machine::{leave, register};
-use crate::world::{World, id, refused};
 
 // ---- The arithmetic.
 
@@ -124,19 +121,19 @@ const SEVEN: [&str; 7] = ["b", "h", "k", "q", "x", "y", "z"];
 /// Four of seven attend, one of them by proxy; H, K and one more say what `z` does not; Z leaves with its last day on the
 /// day of the meeting where `ended`.
 fn d14(rule: VotingRule, z: Vote, ended: bool) -> Value {
-    let mut world = with_council(&SEVEN, council_terms(&[(Matter::Budget, "budget", rule)]));
+    let mut world = World::under(&SEVEN, council_terms(&[(Matter::Budget, "budget", rule)]));
     world.on("2024-10-20");
     if ended {
         world.settle("z", leave("2024-11-05"));
     }
     let proxy = |world: &mut World, from: &str, to: &str| {
         let grant = GrantProxy { meeting: id("council-1"), to: id(to) };
-        world.act(from, body(Act::GrantProxy(grant)))
+        world.act(from, Body::Decision(Act::GrantProxy(grant)))
     };
     world
         .act(
             "h",
-            body(Act::Convene(convene(
+            Body::Decision(Act::Convene(convening(
                 "council-1",
                 MeetingKind::Ordinary,
                 "2024-11-05",
@@ -147,22 +144,22 @@ fn d14(rule: VotingRule, z: Vote, ended: bool) -> Value {
     proxy(&mut world, "q", "k").unwrap();
     world.on("2024-11-05");
     refused(proxy(&mut world, "x", "k"), "DEC-013");
-    attend(&mut world, "council-1", "h", &[]).unwrap();
-    attend(&mut world, "council-1", "k", &["q"]).unwrap();
-    attend(&mut world, "council-1", "z", &[]).unwrap();
+    world.attend("council-1", "h", &[]).unwrap();
+    world.attend("council-1", "k", &["q"]).unwrap();
+    world.attend("council-1", "z", &[]).unwrap();
     let other = if z == Vote::Yes { Vote::No } else { Vote::Yes };
-    vote(&mut world, "budget", "h", Vote::Yes).unwrap();
-    vote(&mut world, "budget", "k", Vote::Yes).unwrap();
+    world.vote("budget", "h", Vote::Yes).unwrap();
+    world.vote("budget", "k", Vote::Yes).unwrap();
     let for_q = CastVote { decision: id("budget"), vote: other, on_behalf_of: Some(id("q")) };
-    world.act("k", body(Act::Vote(for_q))).unwrap();
-    vote(&mut world, "budget", "z", z).unwrap();
+    world.act("k", Body::Decision(Act::Vote(for_q))).unwrap();
+    world.vote("budget", "z", z).unwrap();
     if ended {
         world.on("2024-11-06");
     }
-    close(&mut world, "budget").unwrap();
-    refused(vote(&mut world, "budget", "h", Vote::No), "DEC-008");
-    refused(close(&mut world, "budget"), "DEC-008");
-    shown(&world, "budget")
+    world.close("budget").unwrap();
+    refused(world.vote("budget", "h", Vote::No), "DEC-008");
+    refused(world.close("budget"), "DEC-008");
+    world.shown("budget")
 }
 
 #[test]
@@ -198,19 +195,19 @@ fn d14_the_whole_table() {
 #[test]
 fn the_last_vote_before_the_close_counts() {
     let mut world =
-        with_council(&["h", "k", "q"], council_terms(&[(Matter::Budget, "budget", rule(None, Base::All, "> 1/2"))]));
-    meet(&mut world, "m1", "2024-02-01", vec![item("d1", Matter::Budget, None)]);
+        World::under(&["h", "k", "q"], council_terms(&[(Matter::Budget, "budget", rule(None, Base::All, "> 1/2"))]));
+    world.meet("m1", "2024-02-01", vec![item("d1", Matter::Budget, None)]);
     for member in ["h", "k"] {
-        attend(&mut world, "m1", member, &[]).unwrap();
+        world.attend("m1", member, &[]).unwrap();
     }
-    refused(vote(&mut world, "d1", "q", Vote::Yes), "DEC-007");
-    vote(&mut world, "d1", "h", Vote::Yes).unwrap();
-    vote(&mut world, "d1", "k", Vote::Yes).unwrap();
-    assert_eq!(shown(&world, "d1")["settled_early"], "passed");
-    vote(&mut world, "d1", "k", Vote::No).unwrap();
-    assert_eq!(shown(&world, "d1")["settled_early"], Value::Null);
-    close(&mut world, "d1").unwrap();
-    assert_eq!(shown(&world, "d1")["standing"], "failed");
+    refused(world.vote("d1", "q", Vote::Yes), "DEC-007");
+    world.vote("d1", "h", Vote::Yes).unwrap();
+    world.vote("d1", "k", Vote::Yes).unwrap();
+    assert_eq!(world.shown("d1")["settled_early"], "passed");
+    world.vote("d1", "k", Vote::No).unwrap();
+    assert_eq!(world.shown("d1")["settled_early"], Value::Null);
+    world.close("d1").unwrap();
+    assert_eq!(world.shown("d1")["standing"], "failed");
     let without = world.view("decision/d1", &[("without", "k")]);
     assert_eq!(without["if_abstained"]["arithmetic"]["in_words"], "1 of 3 for it, > 1/2 needed: not reached");
 }
@@ -228,12 +225,12 @@ fn an_organ_decides_what_the_terms_give_it() {
     terms.approvals.insert(Matter::Appointment, Approver::Organ(id("board")));
     terms.organs.get_mut(&id("council")).unwrap().matters.insert(Matter::Appointment, id("simple"));
     terms.organs.insert(id("board"), board);
-    let mut world = with_council(&["h", "k", "q"], terms);
-    let mut call = convene("m1", MeetingKind::Ordinary, "2024-02-01", vec![item("d1", Matter::Amendment, None)]);
+    let mut world = World::under(&["h", "k", "q"], terms);
+    let mut call = convening("m1", MeetingKind::Ordinary, "2024-02-01", vec![item("d1", Matter::Amendment, None)]);
     // Whose it is, is said.
     for (matter, whose) in [(Matter::Amendment, "all members"), (Matter::Appointment, "board")] {
         call.agenda[0].matter = matter;
-        let refusal = world.act("h", body(Act::Convene(call.clone()))).unwrap_err();
+        let refusal = world.act("h", Body::Decision(Act::Convene(call.clone()))).unwrap_err();
         assert_eq!(refusal.code.id, "DEC-004");
         assert!(refusal.to_string().contains(whose), "{refusal}");
     }
@@ -241,7 +238,7 @@ fn an_organ_decides_what_the_terms_give_it() {
     let mut put = |change: &dyn Fn(&mut Convene), code: &str| {
         let before = call.clone();
         change(&mut call);
-        refused(world.act("h", body(Act::Convene(call.clone()))), code);
+        refused(world.act("h", Body::Decision(Act::Convene(call.clone()))), code);
         call = before;
     };
     // Reserved to all members; not on the list; no such organ; too early; twice.
@@ -265,27 +262,27 @@ fn an_organ_decides_what_the_terms_give_it() {
     );
     // A pending act that does not wait for the council.
     let act = world.act("h", register("p1", &[("h", "1/2"), ("k", "1/2")])).unwrap();
-    let wrong = convene("m1", MeetingKind::Ordinary, "2024-02-01", vec![item("d1", Matter::Budget, Some(act))]);
-    refused(world.act("h", body(Act::Convene(wrong))), "DEC-012");
+    let wrong = convening("m1", MeetingKind::Ordinary, "2024-02-01", vec![item("d1", Matter::Budget, Some(act))]);
+    refused(world.act("h", Body::Decision(Act::Convene(wrong))), "DEC-012");
     // In words only it is a resolution.
-    let right = convene("m1", MeetingKind::Ordinary, "2024-02-01", vec![item("d1", Matter::Ordinary, None)]);
-    world.act("q", body(Act::Convene(right.clone()))).unwrap();
-    refused(world.act("h", body(Act::Convene(right))), "DEC-002");
+    let right = convening("m1", MeetingKind::Ordinary, "2024-02-01", vec![item("d1", Matter::Ordinary, None)]);
+    world.act("q", Body::Decision(Act::Convene(right.clone()))).unwrap();
+    refused(world.act("h", Body::Decision(Act::Convene(right))), "DEC-002");
     // Items come in time; the chair closes; nothing before the day.
     let add = |meeting: &str, name: &str| {
-        body(Act::AddItem(AddItem { meeting: id(meeting), item: item(name, Matter::Budget, None) }))
+        Body::Decision(Act::AddItem(AddItem { meeting: id(meeting), item: item(name, Matter::Budget, None) }))
     };
     refused(world.act("k", add("m9", "d2")), "DEC-003");
     world.act("k", add("m1", "d2")).unwrap();
-    refused(attend(&mut world, "m1", "h", &[]), "DEC-015");
-    refused(vote(&mut world, "d1", "h", Vote::Yes), "DEC-015");
+    refused(world.attend("m1", "h", &[]), "DEC-015");
+    refused(world.vote("d1", "h", Vote::Yes), "DEC-015");
     world.on("2024-01-26");
     refused(world.act("k", add("m1", "d3")), "DEC-005");
     world.on("2024-02-01");
-    refused(attend(&mut world, "m1", "h", &["q"]), "DEC-013");
-    refused(vote(&mut world, "d9", "h", Vote::Yes), "DEC-003");
-    refused(world.act("k", body(Act::Close(Close { decision: id("d1") }))), "DEC-010");
-    refused(world.act("k", minutes("m1")), "DEC-010");
+    refused(world.attend("m1", "h", &["q"]), "DEC-013");
+    refused(world.vote("d9", "h", Vote::Yes), "DEC-003");
+    refused(world.act("k", Body::Decision(Act::Close(Close { decision: id("d1") }))), "DEC-010");
+    refused(world.act("k", minutes("m1", "minutes")), "DEC-010");
 }
 
 #[test]
@@ -293,23 +290,23 @@ fn only_members_of_the_organ_take_part() {
     let mut terms = council_terms(&[(Matter::Budget, "simple", rule(None, Base::All, "> 1/2"))]);
     terms.organs.get_mut(&id("council")).unwrap().seats = Seats::Members(BTreeSet::from([id("h"), id("k")]));
     terms.approvals.insert(Matter::Appointment, Approver::AllMembers);
-    let mut world = with_council(&["h", "k", "q"], terms);
-    let call = convene("m0", MeetingKind::Ordinary, "2024-02-01", vec![]);
-    refused(world.act("q", body(Act::Convene(call))), "DEC-009");
-    meet(&mut world, "m1", "2024-02-01", vec![item("d1", Matter::Budget, None)]);
-    refused(attend(&mut world, "m1", "q", &[]), "DEC-009");
+    let mut world = World::under(&["h", "k", "q"], terms);
+    let call = convening("m0", MeetingKind::Ordinary, "2024-02-01", vec![]);
+    refused(world.act("q", Body::Decision(Act::Convene(call))), "DEC-009");
+    world.meet("m1", "2024-02-01", vec![item("d1", Matter::Budget, None)]);
+    refused(world.attend("m1", "q", &[]), "DEC-009");
     // An appointment seats Q and moves the chair.
     let appoint = Appoint { organ: id("council"), members: Some(["h", "k", "q"].map(id).into()), chair: Some(id("k")) };
-    world.settle("h", body(Act::Appoint(appoint)));
-    attend(&mut world, "m1", "q", &[]).unwrap();
-    refused(close(&mut world, "d1"), "DEC-010");
+    world.settle("h", Body::Decision(Act::Appoint(appoint)));
+    world.attend("m1", "q", &[]).unwrap();
+    refused(world.close("d1"), "DEC-010");
     let organ = world.view("organ/council", &[]);
     assert_eq!(organ["chair"], "k");
     assert_eq!(organ["matters"][0]["power"]["q"], "1/3");
     assert_eq!(world.view("organ", &[])["organs"][0]["organ"], "council");
     // A new version says anew who sits there.
     let stranger = Appoint { organ: id("council"), members: None, chair: Some(id("x")) };
-    refused(world.act("h", body(Act::Appoint(stranger))), "MEM-004");
+    refused(world.act("h", Body::Decision(Act::Appoint(stranger))), "MEM-004");
 }
 
 // ---- A decision as the approval of an act.
@@ -320,15 +317,15 @@ fn veto_rule() -> VotingRule {
 
 /// The council admits X on 2024-02-01 with all votes; the joiner has signed.
 fn admitted(rule: VotingRule) -> (World, EventId) {
-    let mut world = with_council(&["h", "k", "q"], council_terms(&[(Matter::Admission, "admission", rule)]));
-    let act = world.act("h", admit("x")).unwrap();
+    let mut world = World::under(&["h", "k", "q"], council_terms(&[(Matter::Admission, "admission", rule)]));
+    let act = world.act("h", admit("x", "x", 1)).unwrap();
     world.endorse("x", act).unwrap();
     assert_eq!(world.missing(act), []);
     assert_eq!(world.view("act", &[])["pending"][0]["undecided"][0]["organ"], "council");
-    meet(&mut world, "m1", "2024-02-01", vec![item("d1", Matter::Admission, Some(act))]);
+    world.meet("m1", "2024-02-01", vec![item("d1", Matter::Admission, Some(act))]);
     for member in ["h", "k", "q"] {
-        attend(&mut world, "m1", member, &[]).unwrap();
-        vote(&mut world, "d1", member, Vote::Yes).unwrap();
+        world.attend("m1", member, &[]).unwrap();
+        world.vote("d1", member, Vote::Yes).unwrap();
     }
     (world, act)
 }
@@ -337,7 +334,7 @@ fn admitted(rule: VotingRule) -> (World, EventId) {
 fn a_decision_approves_the_act_that_waits_for_it() {
     let (mut world, act) = admitted(rule(None, Base::Cast, "> 1/2"));
     assert_eq!(world.standing(act), Standing::Pending);
-    close(&mut world, "d1").unwrap();
+    world.close("d1").unwrap();
     assert!(matches!(world.standing(act), Standing::Effective(_)));
     assert!(world.ledger.state().sections.membership.members.contains(&id("x")));
 }
@@ -346,9 +343,9 @@ fn a_decision_approves_the_act_that_waits_for_it() {
 fn a_failed_decision_declines_it() {
     let (mut world, act) = admitted(rule(None, Base::Cast, "> 1/2"));
     for member in ["k", "q"] {
-        vote(&mut world, "d1", member, Vote::No).unwrap();
+        world.vote("d1", member, Vote::No).unwrap();
     }
-    close(&mut world, "d1").unwrap();
+    world.close("d1").unwrap();
     assert!(matches!(world.standing(act), Standing::Declined(_)));
 }
 
@@ -356,16 +353,19 @@ fn a_failed_decision_declines_it() {
 fn a_decision_with_a_veto_is_final_after_its_days() {
     let (mut world, act) = admitted(veto_rule());
     refused(world.act("q", veto("d1")), "DEC-014");
-    close(&mut world, "d1").unwrap();
-    assert_eq!(shown(&world, "d1")["standing"], "passed_not_final");
-    refused(world.act("q", body(Act::ObjectMinutes(ObjectMinutes { meeting: id("m1"), reason: id("no") }))), "DEC-017");
+    world.close("d1").unwrap();
+    assert_eq!(world.shown("d1")["standing"], "passed_not_final");
+    refused(
+        world.act("q", Body::Decision(Act::ObjectMinutes(ObjectMinutes { meeting: id("m1"), reason: id("no") }))),
+        "DEC-017",
+    );
     world.on("2024-02-03");
-    world.act("h", minutes("m1")).unwrap();
-    refused(world.act("h", minutes("m1")), "DEC-017");
-    assert_eq!(shown(&world, "d1")["vetoes_until"], "2024-02-18");
+    world.act("h", minutes("m1", "minutes")).unwrap();
+    refused(world.act("h", minutes("m1", "minutes")), "DEC-017");
+    assert_eq!(world.shown("d1")["vetoes_until"], "2024-02-18");
     let deeds = waiting(world.ledger.state(), &id("q"), world.now);
     assert_eq!(deeds.iter().map(|waiting| waiting.deed).collect::<Vec<_>>(), [Deed::Veto, Deed::ObjectMinutes]);
-    let object = body(Act::ObjectMinutes(ObjectMinutes { meeting: id("m1"), reason: id("Q was late") }));
+    let object = Body::Decision(Act::ObjectMinutes(ObjectMinutes { meeting: id("m1"), reason: id("Q was late") }));
     world.act("q", object.clone()).unwrap();
     // Day 15 is in time, day 16 is late.
     world.on("2024-02-18");
@@ -374,24 +374,24 @@ fn a_decision_with_a_veto_is_final_after_its_days() {
     world.on("2024-02-19");
     refused(world.act("k", veto("d1")), "DEC-014");
     refused(world.act("q", object), "DEC-017");
-    assert_eq!(shown(&world, "d1")["standing"], "vetoed");
+    assert_eq!(world.shown("d1")["standing"], "vetoed");
     assert_eq!(world.view("decision", &[("vetoed_by", "q")])["decisions"][0]["decision"], "d1");
     assert_eq!(world.standing(act), Standing::Pending);
-    refused(world.act("k", body(Act::LiftVeto(LiftVeto { decision: id("d1") }))), "DEC-014");
-    world.act("q", body(Act::LiftVeto(LiftVeto { decision: id("d1") }))).unwrap();
+    refused(world.act("k", Body::Decision(Act::LiftVeto(LiftVeto { decision: id("d1") }))), "DEC-014");
+    world.act("q", Body::Decision(Act::LiftVeto(LiftVeto { decision: id("d1") }))).unwrap();
     assert!(matches!(world.standing(act), Standing::Effective(_)));
 }
 
 #[test]
 fn without_a_veto_it_becomes_final_by_time_alone() {
     let (mut world, act) = admitted(veto_rule());
-    close(&mut world, "d1").unwrap();
+    world.close("d1").unwrap();
     world.on("2024-02-03");
-    world.act("h", minutes("m1")).unwrap();
+    world.act("h", minutes("m1", "minutes")).unwrap();
     world.on("2024-02-18");
     world.act("h", register("p1", &[("h", "1")])).unwrap();
     assert_eq!(world.standing(act), Standing::Pending);
-    assert_eq!(shown(&world, "d1")["final_from"], "2024-02-19");
+    assert_eq!(world.shown("d1")["final_from"], "2024-02-19");
     // Nothing is written when the days are over; the next entry finds it, even after the act's own deadline.
     world.on("2024-06-01");
     world.act("h", register("p2", &[("h", "1")])).unwrap();
@@ -406,37 +406,37 @@ fn without_a_quorum_a_further_meeting_decides_by_its_own_rule() {
     };
     let mut terms = council_terms(&[(Matter::Admission, "admission", first)]);
     terms.rules.insert(id("extraordinary"), rule(None, Base::Cast, ">= 2/3"));
-    let mut world = with_council(&["h", "k", "q"], terms);
-    let act = world.act("h", admit("x")).unwrap();
+    let mut world = World::under(&["h", "k", "q"], terms);
+    let act = world.act("h", admit("x", "x", 1)).unwrap();
     world.endorse("x", act).unwrap();
     let again = |on: &str, name: &str| {
-        let mut again = convene(
+        let mut again = convening(
             name,
             MeetingKind::Extraordinary,
             on,
             vec![item(&format!("{name}-d"), Matter::Admission, Some(act))],
         );
         again.fallback_of = Some(id("m1"));
-        body(Act::Convene(again))
+        Body::Decision(Act::Convene(again))
     };
-    meet(&mut world, "m1", "2024-02-01", vec![item("d1", Matter::Admission, Some(act))]);
-    attend(&mut world, "m1", "h", &[]).unwrap();
-    vote(&mut world, "d1", "h", Vote::Yes).unwrap();
+    world.meet("m1", "2024-02-01", vec![item("d1", Matter::Admission, Some(act))]);
+    world.attend("m1", "h", &[]).unwrap();
+    world.vote("d1", "h", Vote::Yes).unwrap();
     // Not before the first has failed.
     refused(world.act("h", again("2024-02-10", "m2")), "DEC-016");
-    close(&mut world, "d1").unwrap();
-    assert_eq!(shown(&world, "d1")["standing"], "no_quorum");
+    world.close("d1").unwrap();
+    assert_eq!(world.shown("d1")["standing"], "no_quorum");
     assert_eq!(world.standing(act), Standing::Pending);
     refused(world.act("h", again("2024-02-17", "m2")), "DEC-016");
     world.act("h", again("2024-02-16", "m2")).unwrap();
     world.on("2024-02-16");
-    attend(&mut world, "m2", "h", &[]).unwrap();
-    vote(&mut world, "m2-d", "h", Vote::Yes).unwrap();
+    world.attend("m2", "h", &[]).unwrap();
+    world.vote("m2-d", "h", Vote::Yes).unwrap();
     // It needs no quorum, so the chair cannot end it before the others had the day to come.
-    refused(close(&mut world, "m2-d"), "DEC-015");
+    refused(world.close("m2-d"), "DEC-015");
     world.on("2024-02-17");
-    close(&mut world, "m2-d").unwrap();
-    assert_eq!(shown(&world, "m2-d")["rule"], "extraordinary");
+    world.close("m2-d").unwrap();
+    assert_eq!(world.shown("m2-d")["rule"], "extraordinary");
     assert!(matches!(world.standing(act), Standing::Effective(_)));
 }
 
@@ -446,27 +446,32 @@ fn a_written_procedure_counts_silence_only_where_the_terms_say_so() {
         let written = Some(Written { days: 10, passes: id("> 1/2"), silence_accepts });
         let admission = VotingRule { written, ..rule(Some(">= 2/3"), Base::Cast, ">= 2/3") };
         let mut world =
-            with_council(&["h", "k", "q", "y"], council_terms(&[(Matter::Admission, "admission", admission)]));
-        let act = world.act("h", admit("x")).unwrap();
+            World::under(&["h", "k", "q", "y"], council_terms(&[(Matter::Admission, "admission", admission)]));
+        let act = world.act("h", admit("x", "x", 1)).unwrap();
         world.endorse("x", act).unwrap();
         let call = |on: &str| {
-            body(Act::Convene(convene("w1", MeetingKind::Written, on, vec![item("d1", Matter::Admission, Some(act))])))
+            Body::Decision(Act::Convene(convening(
+                "w1",
+                MeetingKind::Written,
+                on,
+                vec![item("d1", Matter::Admission, Some(act))],
+            )))
         };
         refused(world.act("h", call("2024-01-10")), "DEC-005");
         world.act("h", call("2024-01-11")).unwrap();
-        refused(attend(&mut world, "w1", "h", &[]), "DEC-015");
-        vote(&mut world, "d1", "h", Vote::Yes).unwrap();
-        vote(&mut world, "d1", "k", Vote::No).unwrap();
-        refused(close(&mut world, "d1"), "DEC-015");
+        refused(world.attend("w1", "h", &[]), "DEC-015");
+        world.vote("d1", "h", Vote::Yes).unwrap();
+        world.vote("d1", "k", Vote::No).unwrap();
+        refused(world.close("d1"), "DEC-015");
         let deeds: Vec<_> =
             waiting(world.ledger.state(), &id("q"), world.now).iter().map(|waiting| waiting.deed).collect();
         assert_eq!(deeds, [Deed::Vote]);
         // The last day takes answers until its end; then the result is there without an entry.
         world.at("2024-01-11T23:59:59+08:00");
-        assert_eq!(shown(&world, "d1")["standing"], "open");
+        assert_eq!(world.shown("d1")["standing"], "open");
         world.on("2024-01-12");
-        refused(vote(&mut world, "d1", "q", Vote::Yes), "DEC-008");
-        let found = shown(&world, "d1");
+        refused(world.vote("d1", "q", Vote::Yes), "DEC-008");
+        let found = world.shown("d1");
         assert_eq!(found["standing"], if silence_accepts { "passed" } else { "failed" });
         let deemed = if silence_accepts { serde_json::json!(["q", "y"]) } else { serde_json::json!([]) };
         assert_eq!(found["arithmetic"]["deemed_to_agree"], deemed);
@@ -481,11 +486,11 @@ fn a_written_procedure_counts_silence_only_where_the_terms_say_so() {
 fn a_written_procedure_ends_early_when_nothing_can_change_it() {
     let written = Some(Written { days: 10, passes: id("> 1/2"), silence_accepts: false });
     let budget = VotingRule { written, ..rule(None, Base::Cast, ">= 2/3") };
-    let mut world = with_council(&["h", "k", "q"], council_terms(&[(Matter::Budget, "budget", budget)]));
+    let mut world = World::under(&["h", "k", "q"], council_terms(&[(Matter::Budget, "budget", budget)]));
     world
         .act(
             "h",
-            body(Act::Convene(convene(
+            Body::Decision(Act::Convene(convening(
                 "w1",
                 MeetingKind::Written,
                 "2024-01-11",
@@ -493,11 +498,11 @@ fn a_written_procedure_ends_early_when_nothing_can_change_it() {
             ))),
         )
         .unwrap();
-    vote(&mut world, "d1", "h", Vote::Yes).unwrap();
-    refused(close(&mut world, "d1"), "DEC-015");
-    vote(&mut world, "d1", "k", Vote::Yes).unwrap();
-    close(&mut world, "d1").unwrap();
-    assert_eq!(shown(&world, "d1")["standing"], "passed");
+    world.vote("d1", "h", Vote::Yes).unwrap();
+    refused(world.close("d1"), "DEC-015");
+    world.vote("d1", "k", Vote::Yes).unwrap();
+    world.close("d1").unwrap();
+    assert_eq!(world.shown("d1")["standing"], "passed");
 }
 
 // ---- Who does not count.
@@ -505,22 +510,22 @@ fn a_written_procedure_ends_early_when_nothing_can_change_it() {
 #[test]
 fn suspended_and_defaulting_members_do_not_count() {
     let budget = VotingRule { exclude: BTreeSet::from([Exclusion::Defaulting]), ..rule(None, Base::All, "> 1/2") };
-    let mut world = with_council(&["h", "k", "q", "y"], council_terms(&[(Matter::Budget, "budget", budget)]));
+    let mut world = World::under(&["h", "k", "q", "y"], council_terms(&[(Matter::Budget, "budget", budget)]));
     let reason = || id("Fees not paid");
     let act = |act| Body::Membership(act);
     let suspend = act(membership::Act::Suspend(Suspend { member: id("q"), reason: reason() }));
     world.settle("h", suspend.clone());
     refused(world.act("h", suspend), "MEM-008");
     world.settle("h", act(membership::Act::DeclareDefault(DeclareDefault { member: id("y"), reason: reason() })));
-    meet(&mut world, "m1", "2024-02-01", vec![item("d1", Matter::Budget, None)]);
-    refused(attend(&mut world, "m1", "q", &[]), "DEC-009");
-    attend(&mut world, "m1", "y", &[]).unwrap();
-    refused(vote(&mut world, "d1", "y", Vote::No), "DEC-006");
-    let ballot = shown(&world, "d1")["arithmetic"].clone();
+    world.meet("m1", "2024-02-01", vec![item("d1", Matter::Budget, None)]);
+    refused(world.attend("m1", "q", &[]), "DEC-009");
+    world.attend("m1", "y", &[]).unwrap();
+    refused(world.vote("d1", "y", Vote::No), "DEC-006");
+    let ballot = world.shown("d1")["arithmetic"].clone();
     assert_eq!((&ballot["entitled"], &ballot["excluded"]), (&serde_json::json!(2), &serde_json::json!(["y"])));
     world.settle("h", act(membership::Act::Reinstate(Reinstate { member: id("q"), reason: reason() })));
     world.settle("h", act(membership::Act::EndDefault(EndDefault { member: id("y"), reason: reason() })));
-    assert_eq!(shown(&world, "d1")["arithmetic"]["entitled"], 4);
+    assert_eq!(world.shown("d1")["arithmetic"]["entitled"], 4);
 }
 
 // ---- D04: decision 7 with a vote by a stolen key.
@@ -529,36 +534,36 @@ fn suspended_and_defaulting_members_do_not_count() {
 fn d04_a_suspect_vote_is_left_out_and_the_result_stands_or_is_reopened() {
     for (decisive, expected) in [(true, "reopened"), (false, "passed")] {
         let admission = rule(None, Base::Cast, "> 1/2");
-        let mut world = with_council(&["h", "k", "q"], council_terms(&[(Matter::Admission, "admission", admission)]));
-        let h2 = grant(&mut world, "h", "h2", &[Scope::Vote], |_| {});
-        let trusted = last(&world);
+        let mut world = World::under(&["h", "k", "q"], council_terms(&[(Matter::Admission, "admission", admission)]));
+        let h2 = world.grant("h", "h2", &[Scope::Vote], |_| {});
+        let trusted = world.last();
         world.signs_with("h", "h");
-        let act = world.act("h", admit("x")).unwrap();
+        let act = world.act("h", admit("x", "x", 1)).unwrap();
         world.endorse("x", act).unwrap();
-        meet(&mut world, "m1", "2024-02-01", vec![item("d7", Matter::Admission, Some(act))]);
+        world.meet("m1", "2024-02-01", vec![item("d7", Matter::Admission, Some(act))]);
         for member in ["h", "k", "q"] {
-            attend(&mut world, "m1", member, &[]).unwrap();
+            world.attend("m1", member, &[]).unwrap();
         }
         world.signs_with("h", "h2");
-        let cast = vote(&mut world, "d7", "h", Vote::Yes).unwrap();
+        let cast = world.vote("d7", "h", Vote::Yes).unwrap();
         world.signs_with("h", "h");
-        vote(&mut world, "d7", "k", Vote::Yes).unwrap();
+        world.vote("d7", "k", Vote::Yes).unwrap();
         if decisive {
-            vote(&mut world, "d7", "q", Vote::No).unwrap();
+            world.vote("d7", "q", Vote::No).unwrap();
         }
-        close(&mut world, "d7").unwrap();
-        world.act("h", compromise(&world, "h", h2, trusted)).unwrap();
-        let found = shown(&world, "d7");
+        world.close("d7").unwrap();
+        world.act("h", world.compromise("h", h2, trusted)).unwrap();
+        let found = world.shown("d7");
         assert_eq!(found["standing"], expected);
-        assert_eq!(found["votes"][0]["suspect_by_entry"], last(&world));
+        assert_eq!(found["votes"][0]["suspect_by_entry"], world.last());
         // What was counted at the close stays to be seen.
         assert_eq!(found["as_closed"]["yes"], 2);
         assert_eq!(found["arithmetic"]["yes"], 1);
         // Struck, the vote is gone for good.
         if !decisive {
             world.settle("k", strike(cast));
-            assert_eq!(shown(&world, "d7")["standing"], "passed");
-            assert_eq!(shown(&world, "d7")["arithmetic"]["yes"], 1);
+            assert_eq!(world.shown("d7")["standing"], "passed");
+            assert_eq!(world.shown("d7")["arithmetic"]["yes"], 1);
         }
     }
 }
@@ -577,19 +582,19 @@ proptest! {
         const VOTES: [Vote; 3] = [Vote::Yes, Vote::No, Vote::Abstain];
         let charter = || rule(Some(">= 1/2"), Base::Present, ">= 2/3");
         let play = |order: &[usize], minds: &[(usize, usize)]| {
-            let mut world = with_council(&MEMBERS, council_terms(&[(Matter::Budget, "budget", charter())]));
-            meet(&mut world, "m1", "2024-02-01", vec![item("d1", Matter::Budget, None)]);
+            let mut world = World::under(&MEMBERS, council_terms(&[(Matter::Budget, "budget", charter())]));
+            world.meet("m1", "2024-02-01", vec![item("d1", Matter::Budget, None)]);
             for member in MEMBERS {
-                attend(&mut world, "m1", member, &[]).unwrap();
+                world.attend("m1", member, &[]).unwrap();
             }
             for (member, cast) in minds {
-                vote(&mut world, "d1", MEMBERS[*member], VOTES[*cast]).unwrap();
+                world.vote("d1", MEMBERS[*member], VOTES[*cast]).unwrap();
             }
             for member in order {
-                vote(&mut world, "d1", MEMBERS[*member], VOTES[votes[*member]]).unwrap();
+                world.vote("d1", MEMBERS[*member], VOTES[votes[*member]]).unwrap();
             }
-            close(&mut world, "d1").unwrap();
-            shown(&world, "d1")["arithmetic"].clone()
+            world.close("d1").unwrap();
+            world.shown("d1")["arithmetic"].clone()
         };
         prop_assert_eq!(play(&order, &minds), play(&[0, 1, 2, 3, 4], &[]));
     }

@@ -5,20 +5,21 @@ use std::collections::BTreeMap;
 
 use mengshu_core::event::{Body, Scope};
 use mengshu_core::ledger::{Refusal, Standing};
+use mengshu_core::mechanism::benefit;
 use mengshu_core::mechanism::contribution::{self, Deliver, Kind, Promise};
 use mengshu_core::mechanism::decision::{Base, Matter, Organ, OrganKind, Seats, Vote};
 use mengshu_core::mechanism::membership::{
     Act, Admit, Apply, ChangeProfile, CheckApplication, Confirm, DeclareAffiliate, EndAffiliate, Found, Node, Profile,
     RecordEnd, Reinstate, Succeed, SuccessionKind, Suspend,
 };
-use mengshu_core::mechanism::{benefit, membership};
 use mengshu_core::value::EventId;
+use mengshu_tests::bodies;
+use mengshu_tests::bodies::{assign, item, leave, profile, propose, register, succeed, succession};
+use mengshu_tests::terms::{council, council_terms, rule, terms};
+use mengshu_tests::value::parts;
+use mengshu_tests::world::{World, refused};
+use mengshu_tests::{id, seal, signer};
 use serde_json::{Value, json};
-
-use crate::authority::{grant, last};
-use crate::council::{attend, close, council, council_terms, item, meet, rule, shown, vote, with_council};
-use crate::machine::{assign, register};
-use crate::world::{World, id, parts, profile, propose, refused, seal, signer, terms};
 
 fn body(act: Act) -> Body {
     Body::Membership(act)
@@ -64,7 +65,7 @@ fn with_secretariat() -> World {
     let mut terms = terms(&[("h", "1")]);
     let office = Organ { kind: OrganKind::Secretariat, ..council(Seats::Members([id("k")].into())) };
     terms.organs.insert(id("office"), Organ { chair: None, ..office });
-    with_council(&["h", "k", "q"], terms)
+    World::under(&["h", "k", "q"], terms)
 }
 
 fn apply(applicant: &str) -> Body {
@@ -132,7 +133,7 @@ fn a_name_is_known_by_date() {
     world.on("2024-06-01");
     let change = |change: ChangeProfile| body(Act::ChangeProfile(change));
     refused(world.act("k", change(renamed("K Two", "2024-06-02"))), "MEM-011");
-    grant(&mut world, "k", "k2", &[Scope::Administer], |_| {});
+    world.grant("k", "k2", &[Scope::Administer], |_| {});
     refused(world.act("k", change(renamed("K Two", "2024-05-01"))), "AUT-014");
     world.signs_with("k", "k");
     world.act("k", change(renamed("K Two", "2024-05-01"))).unwrap();
@@ -150,31 +151,8 @@ fn a_name_is_known_by_date() {
 
 // ---- D11: a member is merged into another of the same name.
 
-pub(crate) fn merged(parts: Option<&[(&str, &str)]>, kind: SuccessionKind) -> Succeed {
-    Succeed {
-        predecessor: id("z"),
-        successor: id("z2"),
-        profile: Some(Profile::named(id("Z"), membership::MemberKind::Enterprise, signer("z2").key_id())),
-        kind,
-        effective: id("2024-12-01"),
-        parts: parts.map(|parts| parts.iter().map(|(asset, share)| (id(asset), id(share))).collect()),
-        document: seal("extract"),
-    }
-}
-
-pub(crate) fn succeed(act: Succeed) -> Body {
-    body(Act::Succeed(act))
-}
-
 fn promise(contribution: &str, receiver: &str) -> Body {
-    Body::Contribution(contribution::Act::Promise(Promise {
-        contribution: id(contribution),
-        kind: Kind::Cash,
-        what: id("Cash"),
-        value: id("200000 CNY"),
-        due: id("2025-12-31"),
-        receiver: id(receiver),
-    }))
+    bodies::promise(contribution, "200000 CNY", receiver)
 }
 
 /// Z owns half of P1, has promised C1 and is owed its share; since 2024-12-01 it is merged, and nobody knows. On 12-15 it
@@ -183,7 +161,7 @@ fn before() -> (World, EventId, EventId) {
     let rules = rule(Some(">= 1/2"), Base::Present, "> 1/2");
     let mut terms = council_terms(&[(Matter::Budget, "budget", rules)]);
     terms.benefit_shares = [(id("h"), id("1/2")), (id("z"), id("1/2"))].into();
-    let mut world = with_council(&["h", "k", "z"], terms);
+    let mut world = World::under(&["h", "k", "z"], terms);
     world.settle("h", register("p1", &[("h", "1/2"), ("z", "1/2")]));
     world.act("z", promise("c1", "h")).unwrap();
     world.act("h", promise("c2", "z")).unwrap();
@@ -199,14 +177,14 @@ fn before() -> (World, EventId, EventId) {
     };
     world.settle("h", distribute("d1", "2024-01-01"));
     world.on("2024-12-01");
-    meet(&mut world, "m1", "2024-12-15", vec![item("d7", Matter::Budget, None)]);
+    world.meet("m1", "2024-12-15", vec![item("d7", Matter::Budget, None)]);
     for name in ["h", "k", "z"] {
-        attend(&mut world, "m1", name, &[]).unwrap();
+        world.attend("m1", name, &[]).unwrap();
     }
-    vote(&mut world, "d7", "h", Vote::Yes).unwrap();
-    vote(&mut world, "d7", "k", Vote::No).unwrap();
-    let cast = vote(&mut world, "d7", "z", Vote::Yes).unwrap();
-    close(&mut world, "d7").unwrap();
+    world.vote("d7", "h", Vote::Yes).unwrap();
+    world.vote("d7", "k", Vote::No).unwrap();
+    let cast = world.vote("d7", "z", Vote::Yes).unwrap();
+    world.close("d7").unwrap();
     world.on("2024-12-20");
     let promised = world.act("z", promise("c3", "h")).unwrap();
     world.on("2025-01-20");
@@ -216,13 +194,13 @@ fn before() -> (World, EventId, EventId) {
 #[test]
 fn d11_a_successor_has_the_rights_since_the_merger_and_confirms_what_was_signed_since() {
     let (mut world, cast, promised) = before();
-    assert_eq!(shown(&world, "d7")["standing"], "passed");
+    assert_eq!(world.shown("d7")["standing"], "passed");
     // A stranger with a key of its own does not get in, nor with the word of a member whose approval is not asked.
-    refused(world.act("z2", succeed(merged(None, SuccessionKind::Merger))), "AUT-001");
+    refused(world.act("z2", succeed(succession(None, SuccessionKind::Merger))), "AUT-001");
     // Z2's root key says it, the extract of the register is sealed, and Z's representative signs beside it.
-    let act = world.act_whole("z2", &["z"], succeed(merged(None, SuccessionKind::Merger))).unwrap();
+    let act = world.act_whole("z2", &["z"], succeed(succession(None, SuccessionKind::Merger))).unwrap();
     assert!(matches!(world.standing(act), Standing::Effective(_)));
-    let entry = last(&world);
+    let entry = world.last();
 
     // Who is the member? Z until 11-30, Z2 as its successor from 12-01 on.
     let person = |date: &str| member(&world, "z", date)["person"].clone();
@@ -246,7 +224,7 @@ fn d11_a_successor_has_the_rights_since_the_merger_and_confirms_what_was_signed_
     world.act("z2", Body::Contribution(contribution::Act::Deliver(deliver))).unwrap();
 
     // The vote and the promise were signed for a person that had ended: left out until Z2 confirms.
-    assert_eq!(shown(&world, "d7")["standing"], "reopened");
+    assert_eq!(world.shown("d7")["standing"], "reopened");
     let suspects = world.view("suspect", &[])["suspects"].clone();
     let doubted = |act: EventId| suspects.as_array().unwrap().iter().any(|row| row["act"] == json!(act));
     assert!(doubted(cast) && doubted(promised));
@@ -260,18 +238,18 @@ fn d11_a_successor_has_the_rights_since_the_merger_and_confirms_what_was_signed_
             world.act("z2", confirm(act)).unwrap();
         }
     }
-    assert_eq!(shown(&world, "d7")["standing"], "passed");
+    assert_eq!(world.shown("d7")["standing"], "passed");
 
     // One vote of the two: the council has three seats, and Z's keys sign nothing more.
     assert_eq!(world.view("organ/council", &[])["votes"], json!({ "h": 1, "k": 1, "z2": 1 }));
     refused(world.act("z", promise("c9", "h")), "AUT-003");
-    refused(world.act_whole("z2", &["h"], succeed(merged(None, SuccessionKind::Merger))), "MEM-004");
+    refused(world.act_whole("z2", &["h"], succeed(succession(None, SuccessionKind::Merger))), "MEM-004");
 }
 
 #[test]
 fn d11_two_members_that_merge_keep_one_vote() {
     let (mut world, ..) = before();
-    let merger = Succeed { successor: id("k"), profile: None, ..merged(None, SuccessionKind::Merger) };
+    let merger = Succeed { successor: id("k"), profile: None, ..succession(None, SuccessionKind::Merger) };
     let act = world.act("z", succeed(merger)).unwrap();
     assert_eq!(world.missing(act), [("k".to_owned(), "sign_agreements")]);
     world.endorse("k", act).unwrap();
@@ -282,7 +260,7 @@ fn d11_two_members_that_merge_keep_one_vote() {
 #[test]
 fn where_its_key_is_gone_those_who_admit_look_at_the_extract() {
     let (mut world, ..) = before();
-    let act = world.act("h", succeed(merged(None, SuccessionKind::Conversion))).unwrap();
+    let act = world.act("h", succeed(succession(None, SuccessionKind::Conversion))).unwrap();
     let missing: Vec<_> = world.missing(act).into_iter().map(|(member, _)| member).collect();
     assert_eq!(missing, ["k", "z2"]);
     for member in missing {
@@ -294,9 +272,9 @@ fn where_its_key_is_gone_those_who_admit_look_at_the_extract() {
 #[test]
 fn of_a_split_only_the_named_parts_pass() {
     let (mut world, ..) = before();
-    let too_much = merged(Some(&[("p1", "3/4")]), SuccessionKind::Split);
+    let too_much = succession(Some(&[("p1", "3/4")]), SuccessionKind::Split);
     refused(world.act("z", succeed(too_much)), "IP-007");
-    let split = merged(Some(&[("p1", "1/4")]), SuccessionKind::Split);
+    let split = succession(Some(&[("p1", "1/4")]), SuccessionKind::Split);
     let act = world.act("z", succeed(split)).unwrap();
     // One member becomes two: the others look at it.
     assert_eq!(world.missing(act).len(), 3);
@@ -312,7 +290,7 @@ fn of_a_split_only_the_named_parts_pass() {
 fn what_was_given_away_meanwhile_does_not_pass() {
     let (mut world, ..) = before();
     world.settle("z", assign("p1", "z", "k", "1/4", "2024-12-20"));
-    let act = world.act_whole("z2", &["z"], succeed(merged(None, SuccessionKind::Merger))).unwrap();
+    let act = world.act_whole("z2", &["z"], succeed(succession(None, SuccessionKind::Merger))).unwrap();
     assert!(matches!(world.standing(act), Standing::Effective(_)));
     assert_eq!(world.owners("p1", "2024-12-01"), parts(&[("h", "1/2"), ("z", "1/4"), ("z2", "1/4")]));
     assert_eq!(world.owners("p1", "2024-12-20"), parts(&[("h", "1/2"), ("k", "1/4"), ("z2", "1/4")]));
@@ -322,7 +300,7 @@ fn what_was_given_away_meanwhile_does_not_pass() {
 fn a_succession_fits_the_time_and_the_persons() {
     let (mut world, ..) = before();
     let mut put = |change: &dyn Fn(&mut Succeed)| -> Result<EventId, Refusal> {
-        let mut act = merged(None, SuccessionKind::Merger);
+        let mut act = succession(None, SuccessionKind::Merger);
         change(&mut act);
         world.act("z", succeed(act))
     };
@@ -402,7 +380,7 @@ fn a_member_is_in_one_state_on_each_date() {
     world.settle("h", body(Act::Suspend(Suspend { member: id("q"), reason: reason() })));
     world.on("2024-04-01");
     world.settle("h", body(Act::Reinstate(Reinstate { member: id("q"), reason: reason() })));
-    world.settle("q", crate::machine::leave("2024-05-31"));
+    world.settle("q", leave("2024-05-31"));
     let states = ["2023-12-31", "2024-02-29", "2024-03-01", "2024-03-31", "2024-04-01", "2024-05-31", "2024-06-01"];
     let states = states.map(|date| member(&world, "q", date)["standing"].as_str().unwrap().to_owned());
     assert_eq!(states, ["not_yet", "active", "suspended", "suspended", "active", "active", "left"]);
@@ -468,9 +446,9 @@ fn acts_are_found_by_the_clause_they_used() {
 #[test]
 fn whoever_has_left_does_not_come_back_as_its_own_successor() {
     let (mut world, ..) = before();
-    world.settle("z", crate::machine::leave("2025-01-20"));
+    world.settle("z", leave("2025-01-20"));
     world.on("2025-01-21");
-    let back = Succeed { effective: id("2025-01-20"), ..merged(None, SuccessionKind::Conversion) };
+    let back = Succeed { effective: id("2025-01-20"), ..succession(None, SuccessionKind::Conversion) };
     // Its own word is not enough any more: those who admit members are asked, and it is not one of them.
     refused(world.act_whole("z2", &["z"], succeed(back)), "ACT-003");
     assert_eq!(member(&world, "z", "2025-01-21")["standing"], "left");
@@ -479,7 +457,8 @@ fn whoever_has_left_does_not_come_back_as_its_own_successor() {
 #[test]
 fn parts_that_pass_to_another_member_are_looked_at_by_the_others() {
     let (mut world, ..) = before();
-    let split = Succeed { successor: id("k"), profile: None, ..merged(Some(&[("p1", "1/2")]), SuccessionKind::Split) };
+    let split =
+        Succeed { successor: id("k"), profile: None, ..succession(Some(&[("p1", "1/2")]), SuccessionKind::Split) };
     let act = world.act("z", succeed(split)).unwrap();
     let missing: Vec<_> = world.missing(act).into_iter().map(|(member, _)| member).collect();
     assert_eq!(missing, ["h", "k"], "a split is no way around the co-owner's consent");
@@ -494,14 +473,14 @@ fn of_two_members_neither_takes_the_other_over() {
         successor: id("h"),
         profile: None,
         effective: id("2024-01-01"),
-        ..merged(None, SuccessionKind::Merger)
+        ..succession(None, SuccessionKind::Merger)
     };
     let asked = |world: &mut World, act: Body| {
         let act = world.act("h", act).unwrap();
         world.missing(act)
     };
     let end = RecordEnd { member: id("k"), last_day: id("2024-01-01"), document: seal("extract") };
-    for act in [succeed(merger), body(Act::RecordEnd(end)), crate::authority::replace_root(&world, "k", "k-new")] {
+    for act in [succeed(merger), body(Act::RecordEnd(end)), world.replace_root("k", "k-new")] {
         assert_eq!(asked(&mut world, act), [("k".to_owned(), "sign_agreements")]);
     }
 }
@@ -509,11 +488,11 @@ fn of_two_members_neither_takes_the_other_over() {
 #[test]
 fn a_former_member_takes_its_keys_away() {
     let (mut world, ..) = before();
-    let key = grant(&mut world, "z", "z-sales", &[Scope::AssignIp], |_| {});
+    let key = world.grant("z", "z-sales", &[Scope::AssignIp], |_| {});
     world.signs_with("z", "z");
-    world.settle("z", crate::machine::leave("2025-01-20"));
+    world.settle("z", leave("2025-01-20"));
     world.on("2025-01-21");
-    world.act("z", crate::authority::compromise(&world, "z", key, last(&world))).unwrap();
+    world.act("z", world.compromise("z", key, world.last())).unwrap();
     world.signs_with("z", "z-sales");
     refused(world.act("z", assign("p1", "z", "k", "1/2", "2025-01-21")), "AUT-003");
 }
