@@ -3,12 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod agreement;
+mod approval;
 mod authority;
+mod ballot;
 mod benefit;
 mod boundaries;
 mod clauses;
 mod contribution;
 mod decision;
+mod document;
 mod exit;
 mod expulsion;
 mod given;
@@ -22,4 +25,5 @@ mod orders;
 mod person;
 mod properties;
 mod refusals;
+mod succession;
 mod thief;

@@ -1,10 +1,8 @@
 //! Founding, admission, keys.
 
-use std::collections::BTreeSet;
-
-use mengshu_core::event::{Body, Scope, sshsig};
+use mengshu_core::event::{Body, Scope};
 use mengshu_core::ledger::Standing;
-use mengshu_core::mechanism::membership::{Act, Admit, GrantKey, Profile, possession_message};
+use mengshu_core::mechanism::membership::{Act, Admit, GrantKey, Profile};
 use mengshu_core::value::KeyId;
 use mengshu_tests::bodies::{alliance_of, granting, leave, profile, propose, register, revoke};
 use mengshu_tests::terms::terms;
