@@ -7,6 +7,8 @@
 pub mod author;
 pub mod bodies;
 pub mod clock;
+#[cfg(feature = "node")]
+pub mod clocked;
 pub mod key;
 #[cfg(feature = "node")]
 pub mod node;
