@@ -4,24 +4,15 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use mengshu_core::event::key::{Signer, Verifier};
 use mengshu_core::event::sshsig;
 use mengshu_core::value::KeyId;
+use mengshu_tests::tools::{installed, ssh_keygen_accepts};
 use tempfile::TempDir;
 
 const MESSAGE: &[u8] = b"\x83\xa1v\x01 exact bytes, not text\n\x00\xff";
-
-/// Whether a tool can be started; if not, says so.
-fn installed(tool: &str) -> bool {
-    let found =
-        Command::new(tool).arg("-?").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
-    if !found {
-        eprintln!("skipped: {tool} is not installed");
-    }
-    found
-}
 
 /// Runs a tool with `input` on stdin; its success and what it printed.
 fn run(tool: &str, args: &[&str], input: &Path) -> (bool, String) {
@@ -57,11 +48,7 @@ impl Room {
 
     /// Asks `ssh-keygen -Y verify`.
     fn ssh_verifies(&self, key: &KeyId, namespace: &str, armored: &str, message: &[u8]) -> bool {
-        let allowed = self.put("allowed", format!("huaxin {}\n", sshsig::public_key_line(key)).as_bytes());
-        let signature = self.put("signature", armored.as_bytes());
-        self.put("message", message);
-        let args = ["-Y", "verify", "-f", &allowed, "-I", "huaxin", "-n", namespace, "-s", &signature];
-        run("ssh-keygen", &args, &self.path("message")).0
+        ssh_keygen_accepts(self.folder.path(), &sshsig::public_key_line(key), namespace, message, armored)
     }
 }
 

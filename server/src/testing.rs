@@ -1,5 +1,8 @@
 //! What the tests of the port share: a node in this process, and an alliance whose founders endorse one after the other, so
 //! that its ledger has as many entries as it has founders.
+//!
+//! It is not in the kit that the tests of all crates share: that takes this crate as its users do, and the node that it
+//! starts is of other types than those that a unit test here looks into.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use std::net::SocketAddr;

@@ -7,7 +7,8 @@ use std::process::Stdio;
 use std::sync::Arc;
 
 use mengshu_server::sequencer::SystemClock;
-use mengshu_tests::{Author, TestNode, config, promise};
+use mengshu_tests::bodies::promise;
+use mengshu_tests::{Author, TestNode, config};
 use tempfile::TempDir;
 
 /// A node with an alliance of five entries; the last one's id.

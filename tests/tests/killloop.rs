@@ -17,9 +17,10 @@ use mengshu_proto::v1::log_service_client::LogServiceClient;
 use mengshu_proto::v1::submit_stream_response::Result as Answer;
 use mengshu_server::audit::audit_data;
 use mengshu_server::sequencer::SystemClock;
+use mengshu_tests::bodies::{deliver, promise};
 use mengshu_tests::process::NodeProcess;
 use mengshu_tests::random::Random;
-use mengshu_tests::{Author, TestNode, config, deliver, promise, request, signer};
+use mengshu_tests::{Author, TestNode, config, request, signer};
 use tokio::sync::Semaphore;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
@@ -56,7 +57,7 @@ struct Work {
 impl Work {
     fn next(&self) -> Submission {
         let number = self.evidence.fetch_add(1, Ordering::SeqCst);
-        self.author.signed("h", deliver("c1", "1 CNY", &format!("note {number}")))
+        self.author.signed("h", deliver("c1", "1 CNY", "2024-01-01", &format!("note {number}")))
     }
 }
 

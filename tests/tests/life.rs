@@ -8,7 +8,8 @@ use mengshu_core::value::{EventId, Hash};
 use mengshu_proto::v1;
 use mengshu_server::audit::audit_data;
 use mengshu_server::sequencer::SystemClock;
-use mengshu_tests::{TestNode, config, deliver, endorse, promise, register, request};
+use mengshu_tests::bodies::{deliver, endorse, promise, register};
+use mengshu_tests::{TestNode, config, request};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn found_contribute_register_stop_audit() {
@@ -18,7 +19,7 @@ async fn found_contribute_register_stop_audit() {
     let mut client = node.client().await.unwrap();
 
     client.submit(request(author.signed("h", promise("c1", "1000000 CNY", "k")))).await.unwrap();
-    let delivery = author.signed("h", deliver("c1", "400000 CNY", "note 1"));
+    let delivery = author.signed("h", deliver("c1", "400000 CNY", "2024-01-01", "note 1"));
     let answer = client.submit(request(delivery.clone())).await.unwrap().into_inner().receipt.unwrap();
     assert!(!answer.duplicate);
 
@@ -62,7 +63,7 @@ async fn found_contribute_register_stop_audit() {
     let node = TestNode::start(config(folder.path()), Arc::new(SystemClock)).await.unwrap();
     let mut client = node.client().await.unwrap();
     let next = client
-        .submit(request(author.signed("h", deliver("c1", "1 CNY", "note 2"))))
+        .submit(request(author.signed("h", deliver("c1", "1 CNY", "2024-01-01", "note 2"))))
         .await
         .unwrap()
         .into_inner()

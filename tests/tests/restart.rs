@@ -11,8 +11,9 @@ use mengshu_core::value::{LedgerId, Timestamp};
 use mengshu_server::audit::audit_data;
 use mengshu_server::journal::{RealDisk, Record, scan_readonly};
 use mengshu_server::sequencer::{ManualClock, Node, NodeConfig, SystemClock};
+use mengshu_tests::bodies::{assign, deliver, endorse, promise, register};
 use mengshu_tests::process::NodeProcess;
-use mengshu_tests::{Author, TestNode, assign, config, deliver, endorse, promise, register, request};
+use mengshu_tests::{Author, TestNode, config, request};
 
 /// A node without a port.
 fn open(config: &NodeConfig) -> Node {
@@ -29,7 +30,7 @@ async fn live(config: NodeConfig) -> Author {
     let asset = submit("h", register("p1", &[("h", "1/2"), ("k", "1/2")])).await;
     submit("k", endorse(asset.event)).await;
     for number in 0..12 {
-        submit("h", deliver("c1", "1 CNY", &format!("note {number}"))).await;
+        submit("h", deliver("c1", "1 CNY", "2024-01-01", &format!("note {number}"))).await;
     }
     // One act stays pending.
     submit("h", assign("p1", "h", "k", "1/4", "2024-06-01")).await;
@@ -67,7 +68,7 @@ async fn a_cut_at_every_byte_of_the_last_three_commits_keeps_exactly_the_whole_o
     let heads = fs::read(data.join("heads")).unwrap();
     let node = open(&config(&data));
     for number in 0..3 {
-        node.submit(author.signed("h", deliver("c1", "1 CNY", &format!("last {number}")))).await.unwrap();
+        node.submit(author.signed("h", deliver("c1", "1 CNY", "2024-01-01", &format!("last {number}")))).await.unwrap();
     }
     tokio::task::block_in_place(|| node.stop()).unwrap();
     drop(node);
@@ -77,7 +78,7 @@ async fn a_cut_at_every_byte_of_the_last_three_commits_keeps_exactly_the_whole_o
     assert_eq!(segment, last, "the last commits stand in one file");
     let name = format!("{last:010}.journal");
     let bytes = fs::read(data.join(&name)).unwrap();
-    let next = author.signed("h", deliver("c1", "1 CNY", "after the cut"));
+    let next = author.signed("h", deliver("c1", "1 CNY", "2024-01-01", "after the cut"));
 
     let handle = tokio::runtime::Handle::current();
     let (commits, whole, bytes, next) = (&commits, &whole, &bytes, &next);
@@ -147,7 +148,7 @@ async fn the_state_digest_is_the_same_live_from_a_snapshot_replayed_and_in_anoth
     assert_eq!(snapshots.len(), 2);
     fs::remove_file(&snapshots[1]).unwrap();
     let node = open(&every(&data));
-    node.submit(author.signed("h", deliver("c1", "1 CNY", "from the snapshot"))).await.unwrap();
+    node.submit(author.signed("h", deliver("c1", "1 CNY", "2024-01-01", "from the snapshot"))).await.unwrap();
     tokio::task::block_in_place(|| node.stop()).unwrap();
     drop(node);
     assert_eq!(digests().0, live + 1, "digest of snapshot and tail");
@@ -155,7 +156,7 @@ async fn the_state_digest_is_the_same_live_from_a_snapshot_replayed_and_in_anoth
     // Replayed in full: no snapshot, no index.
     fs::remove_dir_all(data.join("index")).unwrap();
     let node = open(&every(&data));
-    node.submit(author.signed("h", deliver("c1", "1 CNY", "from the first entry"))).await.unwrap();
+    node.submit(author.signed("h", deliver("c1", "1 CNY", "2024-01-01", "from the first entry"))).await.unwrap();
     tokio::task::block_in_place(|| node.stop()).unwrap();
     drop(node);
     let (replayed, size) = digests();
@@ -166,7 +167,7 @@ async fn the_state_digest_is_the_same_live_from_a_snapshot_replayed_and_in_anoth
     let address = process.address().unwrap();
     let mut client = mengshu_proto::v1::ledger_service_client::LedgerServiceClient::connect(address).await.unwrap();
     for number in 0..32 {
-        let delivery = author.signed("h", deliver("c1", "1 CNY", &format!("elsewhere {number}")));
+        let delivery = author.signed("h", deliver("c1", "1 CNY", "2024-01-01", &format!("elsewhere {number}")));
         client.submit(request(delivery)).await.unwrap();
     }
     process.kill().unwrap();

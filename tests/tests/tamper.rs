@@ -14,7 +14,8 @@ use mengshu_core::value::LedgerId;
 use mengshu_server::audit::{AuditError, Summary, audit_data, audit_export, export_files};
 use mengshu_server::journal::{Batch, Journal, Options, RealDisk, Record, scan_readonly};
 use mengshu_server::sequencer::SystemClock;
-use mengshu_tests::{TestNode, config, deliver, endorse, promise, register, signer};
+use mengshu_tests::bodies::{deliver, endorse, promise, register};
+use mengshu_tests::{TestNode, config, signer};
 
 /// Number of events, and how many come together.
 fn size() -> (usize, usize) {
@@ -35,7 +36,8 @@ async fn ledger(data: &Path, name: &str, events: usize, together: usize) -> Ledg
     submit(name, promise("c1", "1000000 CNY", "k")).await;
     let asset = submit(name, register("p1", &[(name, "1/2"), ("k", "1/2")])).await;
     submit("k", endorse(asset.event)).await;
-    let notes: Vec<_> = (7..events).map(|number| deliver("c1", "1 CNY", &format!("note {number}"))).collect();
+    let notes: Vec<_> =
+        (7..events).map(|number| deliver("c1", "1 CNY", "2024-01-01", &format!("note {number}"))).collect();
     for some in notes.chunks(together) {
         let some = some.iter().map(|body| author.signed(name, body.clone())).collect();
         node.node.submit_all(some).await.into_iter().for_each(|answer| drop(answer.unwrap()));

@@ -1,7 +1,6 @@
 //! Running the built command in a world of its own: own home folder, no inherited environment.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
@@ -89,39 +88,12 @@ impl World {
     }
 }
 
-/// Whether a stock tool is installed; says so when it is not, since the test is then weaker.
-pub(crate) fn installed(tool: &str) -> bool {
-    let found =
-        std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|dir| dir.join(tool).is_file());
-    if !found {
-        eprintln!("{tool} is not installed: this part of the test is left out");
-    }
-    found
-}
-
 /// Runs a stock tool; fails the test if it fails.
 #[track_caller]
 pub(crate) fn tool(program: &str, arguments: &[&str]) -> String {
     let output = Command::new(program).args(arguments).stdin(Stdio::null()).output().unwrap();
     assert!(output.status.success(), "{program} {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
-}
-
-/// Whether a stock tool that reads `input` succeeds.
-pub(crate) fn succeeds(command: &mut Command, input: &[u8]) -> bool {
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input).unwrap();
-    child.wait().unwrap().success()
-}
-
-/// Whether `ssh-keygen -Y verify` accepts the signature over `message` under the public key.
-pub(crate) fn ssh_keygen_accepts(folder: &Path, public: &str, namespace: &str, message: &[u8], armored: &str) -> bool {
-    let (signers, signature) = (folder.join("allowed_signers"), folder.join("message.sig"));
-    std::fs::write(&signers, format!("member {public}\n")).unwrap();
-    std::fs::write(&signature, armored).unwrap();
-    let mut command = Command::new("ssh-keygen");
-    command.args(["-Y", "verify", "-I", "member", "-n", namespace, "-f"]).arg(&signers).arg("-s").arg(&signature);
-    succeeds(&mut command, message)
 }
 
 /// An ssh-agent of our own, ended when dropped.

@@ -1,9 +1,9 @@
 //! An alliance with a council for the stories of members, decisions and inboxes: founded and agreed by the command alone.
 
 use mengshu_core::mechanism::agreement::DEFAULTS;
+use mengshu_tests::clocked::ClockedNode;
 use serde_json::Value;
 
-use crate::clocked::ClockedNode;
 use crate::common::{Ran, World};
 
 /// The members, the first of which chairs the council.
@@ -69,7 +69,7 @@ impl Alliance {
     /// Founded by all members on 2027-01-04, with the agreement in force since then.
     pub(crate) fn new() -> Self {
         let mut world = World::new();
-        let node = ClockedNode::start(&world, "2027-01-04");
+        let node = ClockedNode::start(&world.path("node"), "2027-01-04");
         world.set("MENGSHU_NODE", &node.address);
         let mut file = "name = \"Alliance of lamps\"\n".to_owned();
         for member in MEMBERS {

@@ -3,7 +3,9 @@
 
 use std::process::Command;
 
-use crate::common::{ServedNode, World, installed, succeeds, tool};
+use mengshu_tests::tools::{installed, succeeds};
+
+use crate::common::{ServedNode, World, tool};
 
 const FOUNDING: &str = r#"
 name = "Solid-State Lighting Alliance"

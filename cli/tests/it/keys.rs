@@ -2,7 +2,9 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use crate::common::{SshAgent, World, installed, ssh_keygen_accepts, tool};
+use mengshu_tests::tools::{installed, ssh_keygen_accepts};
+
+use crate::common::{SshAgent, World, tool};
 
 /// Signs a test message with `key` and lets `ssh-keygen` judge the signature.
 #[track_caller]

@@ -1,7 +1,6 @@
 //! The built `mengshu` command from outside: what a person or a script sees.
 
 mod agreement;
-mod clocked;
 mod common;
 mod council;
 mod decision;

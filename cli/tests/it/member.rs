@@ -123,8 +123,7 @@ fn a_key_is_rotated_and_a_stolen_one_settled_act_by_act() {
     let refused = alliance.by("luma", &["member", "limit-root", "--limit", "5,000,000 CNY"]).fails(5);
     assert!(refused.stderr.contains("AUT-003"), "{}", refused.stderr);
     alliance.with("luma", "luma-2", &["member", "limit-root", "--limit", "5,000,000 CNY"]).ok();
-    let Alliance { world, node } = alliance;
-    node.audited(&world);
+    alliance.node.audited();
 }
 
 #[test]

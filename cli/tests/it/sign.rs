@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use mengshu_core::event::{Event, sshsig};
 use serde_json::json;
 
-use crate::common::{World, installed, ssh_keygen_accepts, tool};
+use mengshu_tests::tools::{installed, ssh_keygen_accepts};
+
+use crate::common::{World, tool};
 
 /// A key `acme`, and a file with an event by it that assigns half an asset.
 fn prepared(world: &World) -> (String, PathBuf, Vec<u8>) {

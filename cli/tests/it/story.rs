@@ -2,9 +2,9 @@
 //! the template, days of signing with a refusal and a second try, a joiner, a vote with a proxy and a veto, a rotated key,
 //! a stolen one whose acts are confirmed and struck, and an expulsion without the vote of the member concerned.
 
+use mengshu_tests::clocked::ClockedNode;
 use serde_json::{Value, json};
 
-use crate::clocked::ClockedNode;
 use crate::common::{Ran, World};
 
 const FOUNDERS: [&str; 5] = ["luma", "nanhu", "qing", "kesheng", "holder"];
@@ -75,7 +75,7 @@ impl Story {
 
 fn founded() -> Story {
     let world = World::new();
-    let node = ClockedNode::start(&world, "2027-03-01");
+    let node = ClockedNode::start(&world.path("node"), "2027-03-01");
     let mut file = "name = \"Lamp Alliance\"\n".to_owned();
     for founder in FOUNDERS {
         world.run(&["key", "new", founder, "--no-passphrase"]).ok();
@@ -319,7 +319,6 @@ fn the_first_years_of_an_alliance() {
     rotated(&story);
     stolen(&story);
     expelled(&story);
-    let Story { world, node } = story;
-    let entries = node.audited(&world);
+    let entries = story.node.audited();
     assert_eq!(entries, 85, "every act, vote and signature above, and no more");
 }

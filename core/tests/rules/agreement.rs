@@ -1,9 +1,10 @@
 //! Versions and terms.
 
 use mengshu_core::ledger::Standing;
-
-use crate::machine::register;
-use crate::world::{World, id, propose, refused, terms};
+use mengshu_tests::bodies::{propose, register};
+use mengshu_tests::id;
+use mengshu_tests::terms::terms;
+use mengshu_tests::world::{World, refused};
 
 #[test]
 fn every_member_signs_and_exactly_one_version_is_in_force() {

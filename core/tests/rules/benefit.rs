@@ -1,38 +1,11 @@
 //! Distributions, payments, receipts.
 
-use mengshu_core::event::Body;
 use mengshu_core::ledger::Standing;
 use mengshu_core::mechanism::agreement::{Clause, PayoutTerms};
-use mengshu_core::mechanism::benefit::{AcknowledgePayment, Act, Distribute, Pay};
 use mengshu_core::value::EventId;
-
-use crate::machine::leave;
-use crate::world::{World, id, refused, terms};
-
-pub(crate) fn distribute(distribution: &str, pool: &str, accrued: &str, version: u32) -> Body {
-    Body::Benefit(Act::Distribute(Distribute {
-        distribution: id(distribution),
-        what: id("Licence income"),
-        pool: id(pool),
-        accrued: id(accrued),
-        version,
-        payer: id("h"),
-    }))
-}
-
-pub(crate) fn pay(distribution: &str, payee: &str, amount: &str) -> Body {
-    Body::Benefit(Act::Pay(Pay {
-        distribution: id(distribution),
-        payee: id(payee),
-        amount: id(amount),
-        paid: id("2025-01-15"),
-        bank_reference: None,
-    }))
-}
-
-pub(crate) fn receipt(payment: EventId) -> Body {
-    Body::Benefit(Act::Acknowledge(AcknowledgePayment { payment }))
-}
+use mengshu_tests::bodies::{distribute, leave, paid, pay};
+use mengshu_tests::terms::terms;
+use mengshu_tests::world::{World, refused};
 
 /// D10: two versions with other shares.
 fn world_of_d10() -> World {
@@ -109,10 +82,10 @@ fn payments_and_receipts_are_checked() {
     let payment = world.act("h", pay("aug", "k", "100000 CNY")).unwrap();
     refused(world.act("h", pay("aug", "k", "80000.01 CNY")), "BEN-009");
     world.act("h", pay("aug", "k", "80000 CNY")).unwrap();
-    refused(world.act("k", receipt(EventId([0; 32]))), "BEN-010");
-    refused(world.act("y", receipt(payment)), "BEN-011");
-    world.act("k", receipt(payment)).unwrap();
-    refused(world.act("k", receipt(payment)), "BEN-012");
+    refused(world.act("k", paid(EventId([0; 32]))), "BEN-010");
+    refused(world.act("y", paid(payment)), "BEN-011");
+    world.act("k", paid(payment)).unwrap();
+    refused(world.act("k", paid(payment)), "BEN-012");
     let view = world.view("distribution/aug", &[]);
     assert_eq!(view["parts"][1]["paid"]["minor"], 18_000_000);
     assert_eq!(view["parts"][1]["acknowledged"]["minor"], 10_000_000);
@@ -128,5 +101,5 @@ fn no_part_accrues_to_a_member_who_had_left() {
     world.settle("h", distribute("feb", "1 CNY", "2025-02-28", 2));
     // What accrued before is paid and acknowledged after.
     let payment = world.act("h", pay("feb", "y", "0.25 CNY")).unwrap();
-    world.act("y", receipt(payment)).unwrap();
+    world.act("y", paid(payment)).unwrap();
 }

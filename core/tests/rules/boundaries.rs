@@ -5,10 +5,11 @@ use mengshu_core::event::Body;
 use mengshu_core::ledger::Standing;
 use mengshu_core::mechanism::agreement::Terms;
 use mengshu_core::mechanism::decision::{Act, Attend, CastVote, Close, GrantProxy, Matter, MeetingKind, Vote};
+use mengshu_tests::bodies::{convening, item, propose};
+use mengshu_tests::id;
+use mengshu_tests::terms::terms;
+use mengshu_tests::world::{World, refused};
 use serde_json::{Value, json};
-
-use crate::council::{convene, item, shown, with_council};
-use crate::world::{World, id, refused, terms};
 
 const MEMBERS: [&str; 6] = ["h", "k", "q", "x", "y", "z"];
 
@@ -31,8 +32,8 @@ fn decision(act: Act) -> Body {
 
 /// What each member does, in a letter: yes, no, abstains, is there and silent, or absent (`.`). The result, its words.
 fn held(terms: Terms, members: usize, does: &str) -> (String, String) {
-    let mut world = with_council(&MEMBERS[..members], terms);
-    let call = convene("m1", MeetingKind::Ordinary, "2024-02-01", vec![item("d1", Matter::Budget, None)]);
+    let mut world = World::under(&MEMBERS[..members], terms);
+    let call = convening("m1", MeetingKind::Ordinary, "2024-02-01", vec![item("d1", Matter::Budget, None)]);
     world.act("h", decision(Act::Convene(call))).unwrap();
     world.on("2024-02-01");
     for (member, does) in MEMBERS[..members].iter().zip(does.chars()) {
@@ -54,7 +55,7 @@ fn held(terms: Terms, members: usize, does: &str) -> (String, String) {
 }
 
 fn found(world: &World) -> (String, String) {
-    let arithmetic = &shown(world, "d1")["arithmetic"];
+    let arithmetic = &world.shown("d1")["arithmetic"];
     let text = |field: &str| arithmetic[field].as_str().unwrap().to_owned();
     (text("outcome"), text("in_words"))
 }
@@ -167,10 +168,10 @@ fn weights_decide_and_whoever_has_none_neither_helps_nor_hinders() {
 
 /// A decision about Y: it neither votes nor counts.
 fn about_y(members: usize, rule: Value) -> World {
-    let mut world = with_council(&MEMBERS[..members], written(rule, json!("equal")));
+    let mut world = World::under(&MEMBERS[..members], written(rule, json!("equal")));
     let mut about = item("d1", Matter::Budget, None);
     about.concerned = Some(id("y"));
-    let call = convene("m1", MeetingKind::Ordinary, "2024-02-01", vec![about]);
+    let call = convening("m1", MeetingKind::Ordinary, "2024-02-01", vec![about]);
     world.act("h", decision(Act::Convene(call))).unwrap();
     world
 }
@@ -206,7 +207,7 @@ fn the_member_concerned_is_in_no_number() {
         world.act("h", decision(Act::Close(Close { decision: id("d1") }))).unwrap();
         let (found, words) = found(&world);
         assert_eq!(found, outcome, "{words}");
-        assert_eq!(shown(&world, "d1")["arithmetic"]["entitled"], members - 1);
+        assert_eq!(world.shown("d1")["arithmetic"]["entitled"], members - 1);
     }
     // The quorum is taken of the others too: with Y and two of four it is there, with Y and one it is not.
     for (there, outcome) in [(&["h"][..], "no_quorum"), (&["h", "k"], "failed")] {
@@ -270,8 +271,8 @@ fn in_writing_a_majority_of_all_and_silence_as_the_terms_say() {
             "base": "cast", "passes": ">= 2/3",
             "written": { "days": 10, "passes": "> 1/2", "silence_accepts": silence_accepts },
         });
-        let mut world = with_council(&MEMBERS, written(rule, json!("equal")));
-        let call = convene("w1", MeetingKind::Written, "2024-01-11", vec![item("d1", Matter::Budget, None)]);
+        let mut world = World::under(&MEMBERS, written(rule, json!("equal")));
+        let call = convening("w1", MeetingKind::Written, "2024-01-11", vec![item("d1", Matter::Budget, None)]);
         world.act("h", decision(Act::Convene(call))).unwrap();
         for (member, does) in MEMBERS.iter().zip(does.chars()) {
             match does {
@@ -291,8 +292,8 @@ fn in_writing_a_majority_of_all_and_silence_as_the_terms_say() {
 fn what_all_members_sign_stands_with_the_last_of_them() {
     // A new text: all parties sign, whatever the council may decide.
     let rule = json!({ "base": "all", "passes": "> 1/2" });
-    let mut world = with_council(&MEMBERS, written(rule.clone(), json!("equal")));
-    let act = world.act("h", crate::world::propose(2, "2024-02-01", written(rule, json!("equal")))).unwrap();
+    let mut world = World::under(&MEMBERS, written(rule.clone(), json!("equal")));
+    let act = world.act("h", propose(2, "2024-02-01", written(rule, json!("equal")))).unwrap();
     for member in &MEMBERS[1..5] {
         world.endorse(member, act).unwrap();
         assert_eq!(world.standing(act), Standing::Pending);

@@ -1,35 +1,8 @@
 //! Promise, delivery, acknowledgement.
 
-use mengshu_core::event::Body;
-use mengshu_core::mechanism::contribution::{Acknowledge, Act, Deliver, Kind, Promise};
 use mengshu_core::value::EventId;
-
-use crate::machine::leave;
-use crate::world::{World, id, refused, seal};
-
-pub(crate) fn promise(contribution: &str, value: &str, receiver: &str) -> Body {
-    Body::Contribution(Act::Promise(Promise {
-        contribution: id(contribution),
-        kind: Kind::Equipment,
-        what: id("A test bench"),
-        value: id(value),
-        due: id("2024-06-30"),
-        receiver: id(receiver),
-    }))
-}
-
-pub(crate) fn deliver(contribution: &str, value: &str, delivered: &str, evidence: &str) -> Body {
-    Body::Contribution(Act::Deliver(Deliver {
-        contribution: id(contribution),
-        value: id(value),
-        delivered: id(delivered),
-        evidence: seal(evidence),
-    }))
-}
-
-pub(crate) fn acknowledge(delivery: EventId, value: &str) -> Body {
-    Body::Contribution(Act::Acknowledge(Acknowledge { delivery, value: id(value) }))
-}
+use mengshu_tests::bodies::{acknowledge, deliver, leave, promise};
+use mengshu_tests::world::{World, refused};
 
 #[test]
 fn a_promise_a_delivery_and_an_acknowledgement_are_three_facts() {

@@ -1,11 +1,8 @@
 //! Leaving.
 
 use mengshu_core::ledger::Standing;
-
-use crate::benefit::distribute;
-use crate::contribution::promise;
-use crate::machine::{leave, register};
-use crate::world::{World, refused};
+use mengshu_tests::bodies::{distribute, leave, promise, register};
+use mengshu_tests::world::{World, refused};
 
 #[test]
 fn notice_needs_nobody_and_a_quicker_exit_everybody() {

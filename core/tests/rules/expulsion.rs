@@ -5,36 +5,17 @@ use mengshu_core::ledger::Standing;
 use mengshu_core::mechanism::decision::{
     Act, Base, CastVote, Exclusion, GrantProxy, Matter, MeetingKind, Vote, VotingRule,
 };
-use mengshu_core::mechanism::exit::{self, AcknowledgeCure, Expel, NotifyExpulsion, OpenBreach};
+use mengshu_core::mechanism::exit::{self, AcknowledgeCure, NotifyExpulsion};
 use mengshu_core::value::EventId;
+use mengshu_tests::bodies::{convening, expel, item, register};
+use mengshu_tests::terms::{excluding, rule};
+use mengshu_tests::world::{World, refused};
+use mengshu_tests::{id, seal};
 
-use crate::council::{attend, body, close, convene, council_terms, excluding, item, rule, shown, vote, with_council};
-use crate::machine::register;
-use crate::world::{World, id, refused, seal};
+use crate::given::notified;
 
 fn expulsion_rule() -> VotingRule {
     excluding(Exclusion::Concerned, rule(None, Base::All, ">= 2/3"))
-}
-
-/// R 2024-09-01: notice of a breach to Q, cure until 2024-10-01.
-pub(crate) fn notified(rule: VotingRule) -> (World, EventId) {
-    let mut world = with_council(&["h", "k", "q", "y", "z"], council_terms(&[(Matter::Expulsion, "expulsion", rule)]));
-    world.on("2024-09-01");
-    let open = |member: &str, cure_by: &str| {
-        Body::Exit(exit::Act::OpenBreach(OpenBreach {
-            member: id(member),
-            what: id("Cash not paid"),
-            cure_by: id(cure_by),
-        }))
-    };
-    refused(world.act("h", open("q", "2024-09-30")), "EXT-004");
-    refused(world.act("q", open("q", "2024-10-01")), "EXT-005");
-    let breach = world.act("h", open("q", "2024-10-01")).unwrap();
-    (world, breach)
-}
-
-pub(crate) fn expel(member: &str, breach: EventId) -> Body {
-    Body::Exit(exit::Act::Expel(Expel { member: id(member), breach }))
 }
 
 fn d13(yes: &[&str], no: &[&str]) -> (World, EventId, EventId) {
@@ -43,27 +24,28 @@ fn d13(yes: &[&str], no: &[&str]) -> (World, EventId, EventId) {
     refused(world.act("h", expel("k", breach)), "EXT-005");
     let act = world.act("h", expel("q", breach)).unwrap();
     world.on("2024-10-03");
-    let call = convene("m1", MeetingKind::Extraordinary, "2024-10-10", vec![item("d1", Matter::Expulsion, Some(act))]);
-    world.act("h", body(Act::Convene(call))).unwrap();
+    let call =
+        convening("m1", MeetingKind::Extraordinary, "2024-10-10", vec![item("d1", Matter::Expulsion, Some(act))]);
+    world.act("h", Body::Decision(Act::Convene(call))).unwrap();
     world.on("2024-10-10");
     for member in ["h", "k", "q", "y", "z"] {
-        attend(&mut world, "m1", member, &[]).unwrap();
+        world.attend("m1", member, &[]).unwrap();
     }
-    refused(vote(&mut world, "d1", "q", Vote::No), "DEC-006");
+    refused(world.vote("d1", "q", Vote::No), "DEC-006");
     for (members, cast) in [(yes, Vote::Yes), (no, Vote::No)] {
         for member in members {
-            vote(&mut world, "d1", member, cast).unwrap();
+            world.vote("d1", member, cast).unwrap();
         }
     }
-    close(&mut world, "d1").unwrap();
+    world.close("d1").unwrap();
     (world, act, breach)
 }
 
 #[test]
 fn d13_expulsion_without_the_member_concerned() {
     let (mut world, act, _) = d13(&["h", "k", "y"], &["z"]);
-    assert_eq!(shown(&world, "d1")["arithmetic"]["in_words"], "3 of 4 for it, >= 2/3 needed: reached");
-    assert_eq!(shown(&world, "d1")["concerned"], "q");
+    assert_eq!(world.shown("d1")["arithmetic"]["in_words"], "3 of 4 for it, >= 2/3 needed: reached");
+    assert_eq!(world.shown("d1")["concerned"], "q");
     assert!(matches!(world.standing(act), Standing::Effective(_)));
     // Its votes end at the decision; it winds up what is its own.
     let member = world.view("member/q", &[]);
@@ -111,22 +93,24 @@ fn a_proxy_of_the_member_concerned_does_not_count() {
     let (mut world, breach) = notified(expulsion_rule());
     world.on("2024-10-02");
     let act = world.act("h", expel("q", breach)).unwrap();
-    let call = convene("m1", MeetingKind::Extraordinary, "2024-10-10", vec![item("d1", Matter::Expulsion, Some(act))]);
-    world.act("h", body(Act::Convene(call))).unwrap();
-    let proxy =
-        |from: &str, to: &str| (from.to_owned(), body(Act::GrantProxy(GrantProxy { meeting: id("m1"), to: id(to) })));
+    let call =
+        convening("m1", MeetingKind::Extraordinary, "2024-10-10", vec![item("d1", Matter::Expulsion, Some(act))]);
+    world.act("h", Body::Decision(Act::Convene(call))).unwrap();
+    let proxy = |from: &str, to: &str| {
+        (from.to_owned(), Body::Decision(Act::GrantProxy(GrantProxy { meeting: id("m1"), to: id(to) })))
+    };
     for (from, grant) in [proxy("q", "k"), proxy("z", "q")] {
         world.act(&from, grant).unwrap();
     }
     world.on("2024-10-10");
-    attend(&mut world, "m1", "k", &["q"]).unwrap();
-    attend(&mut world, "m1", "q", &["z"]).unwrap();
+    world.attend("m1", "k", &["q"]).unwrap();
+    world.attend("m1", "q", &["z"]).unwrap();
     let cast = |for_whom: &str| {
-        body(Act::Vote(CastVote { decision: id("d1"), vote: Vote::No, on_behalf_of: Some(id(for_whom)) }))
+        Body::Decision(Act::Vote(CastVote { decision: id("d1"), vote: Vote::No, on_behalf_of: Some(id(for_whom)) }))
     };
     refused(world.act("k", cast("q")), "DEC-006");
     refused(world.act("q", cast("z")), "DEC-006");
     refused(world.act("h", cast("k")), "DEC-013");
-    let ballot = &shown(&world, "d1")["arithmetic"];
+    let ballot = &world.shown("d1")["arithmetic"];
     assert_eq!((&ballot["entitled"], &ballot["excluded"]), (&serde_json::json!(4), &serde_json::json!(["q"])));
 }

@@ -7,12 +7,11 @@ use mengshu_core::mechanism::agreement;
 use mengshu_core::mechanism::decision::{Act, Base, CastVote, GrantProxy, Matter, MeetingKind, Vote};
 use mengshu_core::mechanism::membership::{self, Suspend};
 use mengshu_core::value::EventId;
+use mengshu_tests::bodies::{alliance_of, assign, item, propose, register};
+use mengshu_tests::id;
+use mengshu_tests::terms::{council_terms, rule, terms};
+use mengshu_tests::world::World;
 use serde_json::{Value, json};
-
-use crate::authority::{compromise, grant, last};
-use crate::council::{attend, close, council_terms, item, meet, rule, vote, with_council};
-use crate::machine::{assign, register};
-use crate::world::{World, id, propose, terms};
 
 /// What waits for a member: the deed and the command.
 fn waits(world: &World, member: &str) -> Vec<(String, String)> {
@@ -34,7 +33,7 @@ fn a_signature_waits_until_it_is_given_or_too_late() {
     let mut world = World::alliance();
     world.settle("h", register("p1", &[("h", "1")]));
     let act = world.act("h", assign("p1", "h", "q", "1/2", "2024-02-01")).unwrap();
-    let entry = last(&world);
+    let entry = world.last();
     assert_eq!(waits(&world, "q"), one("approve", &format!("mengshu act endorse {entry}")));
     let row = world.view("inbox/q", &[])["waiting"][0].clone();
     assert_eq!((&row["entry"], &row["about"]), (&json!(entry), &json!(act.to_string())));
@@ -63,7 +62,7 @@ fn nobody_is_asked_before_its_turn() {
 #[test]
 fn whoever_is_invited_has_an_inbox_and_nobody_else() {
     let mut world = World::new("2024-01-01");
-    let found = membership::Act::Found(crate::world::founding(&["h", "k"]));
+    let found = membership::Act::Found(alliance_of(&["h", "k"]));
     world.act("h", Body::Membership(found)).unwrap();
     assert_eq!(what(&world, "k"), ["approve"]);
     let none = std::collections::BTreeMap::new();
@@ -75,7 +74,7 @@ fn whoever_is_invited_has_an_inbox_and_nobody_else() {
 fn what_lacks_authority_waits_for_its_member_and_the_other_side() {
     let mut world = World::alliance();
     world.settle("k", register("p2", &[("k", "1")]));
-    grant(&mut world, "k", "k1", &[Scope::Contribute], |_| {});
+    world.grant("k", "k1", &[Scope::Contribute], |_| {});
     let act = world.act("k", assign("p2", "k", "q", "1", "2024-02-01")).unwrap();
     assert_eq!((what(&world, "k"), what(&world, "q")), (vec!["ratify".to_owned()], vec!["approve".to_owned()]));
     world.endorse("q", act).unwrap();
@@ -95,16 +94,16 @@ fn suspended(world: &mut World) -> EventId {
 #[test]
 fn an_organ_is_convened_by_its_chair_or_by_whoever_wants_the_decision() {
     let rule = rule(None, Base::Cast, "> 1/2");
-    let mut world = with_council(&["h", "k", "q", "y"], council_terms(&[(Matter::Suspension, "most", rule)]));
+    let mut world = World::under(&["h", "k", "q", "y"], council_terms(&[(Matter::Suspension, "most", rule)]));
     let act = suspended(&mut world);
-    let entry = last(&world);
+    let entry = world.last();
     let command = format!(
         "mengshu decision convene council-{entry} --organ council --on 2024-01-15 --item act-{entry}=suspension --act {entry}"
     );
     assert_eq!(waits(&world, "h"), one("convene", &command));
     assert_eq!(waits(&world, "k"), one("convene", &command));
     assert!(waits(&world, "y").is_empty());
-    meet(&mut world, "m1", "2024-01-15", vec![item("d1", Matter::Suspension, Some(act))]);
+    world.meet("m1", "2024-01-15", vec![item("d1", Matter::Suspension, Some(act))]);
     assert_eq!(what(&world, "k"), ["attend"]);
 }
 
@@ -112,8 +111,8 @@ fn an_organ_is_convened_by_its_chair_or_by_whoever_wants_the_decision() {
 fn a_meeting_is_gone_through_step_by_step() {
     let rule = rule(None, Base::Cast, "> 1/2");
     let terms = council_terms(&[(Matter::Budget, "most", rule)]);
-    let mut world = with_council(&["h", "k", "q"], terms);
-    meet(&mut world, "m1", "2024-01-15", vec![item("d1", Matter::Budget, None), item("d2", Matter::Budget, None)]);
+    let mut world = World::under(&["h", "k", "q"], terms);
+    world.meet("m1", "2024-01-15", vec![item("d1", Matter::Budget, None), item("d2", Matter::Budget, None)]);
     world.on("2024-01-14");
     assert_eq!(waits(&world, "q"), one("come", "mengshu decision meeting m1"));
     assert_eq!(world.view("inbox/q", &[])["waiting"][0]["until"], "2024-01-15T15:59:59.999999Z");
@@ -122,7 +121,7 @@ fn a_meeting_is_gone_through_step_by_step() {
     assert!(waits(&world, "q").is_empty());
     world.on("2024-01-15");
     assert_eq!(waits(&world, "k"), one("attend", "mengshu decision attend m1 --for q"));
-    attend(&mut world, "m1", "k", &["q"]).unwrap();
+    world.attend("m1", "k", &["q"]).unwrap();
     let votes: Vec<String> = waits(&world, "k").into_iter().map(|(_, command)| command).collect();
     assert_eq!(
         votes,
@@ -134,7 +133,7 @@ fn a_meeting_is_gone_through_step_by_step() {
         ]
     );
     for decision in ["d1", "d2"] {
-        vote(&mut world, decision, "k", Vote::Yes).unwrap();
+        world.vote(decision, "k", Vote::Yes).unwrap();
     }
     assert_eq!(what(&world, "h"), ["attend"]);
     let cast = CastVote { decision: id("d1"), vote: Vote::No, on_behalf_of: Some(id("q")) };
@@ -142,7 +141,7 @@ fn a_meeting_is_gone_through_step_by_step() {
     // Nobody present is missing on the first item.
     assert_eq!(what(&world, "h"), ["close", "attend"]);
     assert_eq!(waits(&world, "h")[..1], one("close", "mengshu decision close d1"));
-    close(&mut world, "d1").unwrap();
+    world.close("d1").unwrap();
     assert_eq!(what(&world, "h"), ["minutes", "attend"]);
     assert_eq!(world.view("meeting/m1", &[])["kind"], json!(MeetingKind::Ordinary));
 }
@@ -150,12 +149,12 @@ fn a_meeting_is_gone_through_step_by_step() {
 #[test]
 fn a_suspect_act_waits_for_the_member_until_it_is_settled() {
     let mut world = World::alliance();
-    let h2 = grant(&mut world, "h", "h2", &[Scope::AssignIp], |_| {});
-    let trusted = last(&world);
+    let h2 = world.grant("h", "h2", &[Scope::AssignIp], |_| {});
+    let trusted = world.last();
     let act = world.act("h", register("p1", &[("h", "1")])).unwrap();
-    let entry = last(&world);
+    let entry = world.last();
     world.signs_with("h", "h");
-    world.act("h", compromise(&world, "h", h2, trusted)).unwrap();
+    world.act("h", world.compromise("h", h2, trusted)).unwrap();
     assert_eq!(waits(&world, "h"), one("confirm", &format!("mengshu member confirm {entry}")));
     assert_eq!(world.view("inbox/h", &[])["waiting"][0]["until"], Value::Null);
     world.act("h", Body::Membership(membership::Act::Confirm(membership::Confirm { act }))).unwrap();
@@ -165,23 +164,23 @@ fn a_suspect_act_waits_for_the_member_until_it_is_settled() {
 #[test]
 fn views_name_the_entries_that_cause_them() {
     let rule = rule(None, Base::Cast, "> 1/2");
-    let mut world = with_council(&["h", "k", "q"], council_terms(&[(Matter::Suspension, "most", rule)]));
-    let agreed = last(&world);
+    let mut world = World::under(&["h", "k", "q"], council_terms(&[(Matter::Suspension, "most", rule)]));
+    let agreed = world.last();
     let act = suspended(&mut world);
-    let proposed = last(&world);
-    meet(&mut world, "m1", "2024-01-15", vec![item("d1", Matter::Suspension, Some(act))]);
-    let convened = last(&world);
-    attend(&mut world, "m1", "h", &[]).unwrap();
-    vote(&mut world, "d1", "h", Vote::Yes).unwrap();
-    close(&mut world, "d1").unwrap();
-    let closed = last(&world);
+    let proposed = world.last();
+    world.meet("m1", "2024-01-15", vec![item("d1", Matter::Suspension, Some(act))]);
+    let convened = world.last();
+    world.attend("m1", "h", &[]).unwrap();
+    world.vote("d1", "h", Vote::Yes).unwrap();
+    world.close("d1").unwrap();
+    let closed = world.last();
     let all = [agreed, convened, convened + 1, convened + 2, closed];
     assert_eq!(world.view("decision/d1", &[])["entries"], json!(all));
     assert_eq!(world.view(&format!("act/{act}"), &[])["entries"], json!([proposed, convened, closed]));
     assert_eq!(world.view("organ/council", &[])["entries"], json!([agreed]));
     // Every approval is part of an act, not only the last.
     let shared = world.settle("h", register("p1", &[("h", "1/2"), ("k", "1/4"), ("q", "1/4")]));
-    let approved = last(&world);
+    let approved = world.last();
     assert_eq!(world.view(&format!("act/{shared}"), &[])["entries"], json!([approved - 2, approved - 1, approved]));
     let signed = world.view("agreement/1", &[])["entries"].clone();
     assert_eq!(signed, json!([agreed - 2, agreed - 1, agreed]));

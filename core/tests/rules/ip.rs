@@ -4,9 +4,11 @@ use mengshu_core::event::Body;
 use mengshu_core::ledger::Standing;
 use mengshu_core::mechanism::agreement::Transfer;
 use mengshu_core::mechanism::ip::{Act, Fact, FactKind, Party, RecordFact};
-
-use crate::machine::{assign, leave, register};
-use crate::world::{World, id, parts, refused, seal, terms};
+use mengshu_tests::bodies::{assign, leave, register, register_since};
+use mengshu_tests::terms::terms;
+use mengshu_tests::value::parts;
+use mengshu_tests::world::{World, refused};
+use mengshu_tests::{id, seal};
 
 fn party(name: &str, member: Option<&str>) -> Party {
     Party { id: id(name), name: Some(id(&name.to_uppercase())), sealed_name: None, member: member.map(id) }
@@ -77,7 +79,7 @@ fn assets_and_assignments_are_checked() {
     let Body::Ip(Act::Register(mut odd)) = register("p1", &[("h", "1")]) else { unreachable!() };
     odd.country = "China".to_owned();
     refused(world.act("h", Body::Ip(Act::Register(odd))), "IP-009");
-    world.settle("h", register("p1", &[("h", "1")]));
+    world.settle("h", register_since("p1", &[("h", "1")], "2024-02-01"));
     refused(world.act("k", register("p1", &[("k", "1")])), "IP-001");
     refused(world.act("h", assign("p2", "h", "k", "1/2", "2024-03-01")), "IP-002");
     refused(world.act("h", assign("p1", "h", "h", "1/2", "2024-03-01")), "IP-005");

@@ -2,41 +2,12 @@
 
 use mengshu_core::event::{Body, Seen, Step};
 use mengshu_core::ledger::Standing;
-use mengshu_core::mechanism::exit::Leave;
-use mengshu_core::mechanism::ip::{Assign, Register, RightKind};
-use mengshu_core::mechanism::{exit, ip};
 use mengshu_core::value::{EventId, Hash};
-
-use crate::world::{World, id, parts, propose, refused, terms};
-
-pub(crate) fn register(asset: &str, owners: &[(&str, &str)]) -> Body {
-    Body::Ip(ip::Act::Register(Register {
-        asset: id(asset),
-        title: id("A method"),
-        kind: RightKind::Patent,
-        country: "CN".to_owned(),
-        number: None,
-        background: false,
-        since: id("2024-02-01"),
-        owners: owners.iter().map(|(member, share)| (id(member), id(share))).collect(),
-        document: None,
-    }))
-}
-
-pub(crate) fn assign(asset: &str, from: &str, to: &str, share: &str, effective: &str) -> Body {
-    Body::Ip(ip::Act::Assign(Assign {
-        asset: id(asset),
-        from: id(from),
-        to: id(to),
-        share: id(share),
-        effective: id(effective),
-        consideration: None,
-    }))
-}
-
-pub(crate) fn leave(last_day: &str) -> Body {
-    Body::Exit(exit::Act::Leave(Leave { last_day: id(last_day), reason: None }))
-}
+use mengshu_tests::bodies::{assign, leave, propose, register};
+use mengshu_tests::id;
+use mengshu_tests::terms::terms;
+use mengshu_tests::value::parts;
+use mengshu_tests::world::{World, refused};
 
 #[test]
 fn an_act_waits_for_every_approval_and_then_takes_effect() {

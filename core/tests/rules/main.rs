@@ -3,15 +3,18 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod agreement;
+mod approval;
 mod authority;
+mod ballot;
 mod benefit;
 mod boundaries;
 mod clauses;
 mod contribution;
-mod council;
 mod decision;
+mod document;
 mod exit;
 mod expulsion;
+mod given;
 mod inbox;
 mod ip;
 mod lawyer;
@@ -22,5 +25,5 @@ mod orders;
 mod person;
 mod properties;
 mod refusals;
+mod succession;
 mod thief;
-mod world;

@@ -1,14 +1,13 @@
 //! Founding, admission, keys.
 
-use std::collections::BTreeSet;
-
-use mengshu_core::event::{Body, Scope, sshsig};
+use mengshu_core::event::{Body, Scope};
 use mengshu_core::ledger::Standing;
-use mengshu_core::mechanism::membership::{Act, Admit, GrantKey, Profile, RevokeKey, possession_message};
+use mengshu_core::mechanism::membership::{Act, Admit, GrantKey, Profile};
 use mengshu_core::value::KeyId;
-
-use crate::machine::{leave, register};
-use crate::world::{World, founding, id, profile, propose, refused, signer, terms};
+use mengshu_tests::bodies::{alliance_of, granting, leave, profile, propose, register, revoke};
+use mengshu_tests::terms::terms;
+use mengshu_tests::world::{World, refused};
+use mengshu_tests::{id, signer};
 
 fn found(founding: mengshu_core::mechanism::membership::Found) -> Body {
     Body::Membership(Act::Found(founding))
@@ -19,40 +18,27 @@ fn admit(member: &str, profile: Profile, accedes_to: u32) -> Body {
 }
 
 fn grant(world: &World, member: &str, key: &str, scopes: &[Scope], serial: u32) -> Body {
-    let new = signer(key);
-    let message = possession_message(&world.id.unwrap(), &id(member), serial).unwrap();
-    Body::Membership(Act::GrantKey(GrantKey {
-        key: new.key_id(),
-        scopes: scopes.iter().copied().collect::<BTreeSet<_>>(),
-        limit: None,
-        assets: None,
-        valid_until: Some(id("2024-12-31T00:00:00Z")),
-        serial,
-        proof: new.sign(sshsig::KEY, &message),
-    }))
-}
-
-fn revoke(key: KeyId, serial: u32) -> Body {
-    Body::Membership(Act::RevokeKey(RevokeKey { key, serial, reason: None }))
+    let grant = granting(world.id.unwrap(), member, key, scopes, serial);
+    Body::Membership(Act::GrantKey(GrantKey { valid_until: Some(id("2024-12-31T00:00:00Z")), ..grant }))
 }
 
 #[test]
 fn an_alliance_exists_when_every_founder_has_endorsed() {
     let mut world = World::new("2024-01-01");
-    let act = world.act("h", found(founding(&["h", "k", "q"]))).unwrap();
+    let act = world.act("h", found(alliance_of(&["h", "k", "q"]))).unwrap();
     refused(world.act("h", propose(1, "2024-01-01", terms(&[("h", "1")]))), "LED-008");
     refused(world.endorse("x", act), "AUT-001");
     world.endorse("k", act).unwrap();
     assert_eq!(world.missing(act), [("q".to_owned(), "sign_agreements")]);
     world.endorse("q", act).unwrap();
     assert!(matches!(world.standing(act), Standing::Effective(2)));
-    refused(world.act("h", found(founding(&["h", "k"]))), "LED-007");
+    refused(world.act("h", found(alliance_of(&["h", "k"]))), "LED-007");
 }
 
 #[test]
 fn a_declined_founding_founds_nothing() {
     let mut world = World::new("2024-01-01");
-    let act = world.act("h", found(founding(&["h", "k"]))).unwrap();
+    let act = world.act("h", found(alliance_of(&["h", "k"]))).unwrap();
     world.decline("k", act).unwrap();
     refused(world.act("h", propose(1, "2024-01-01", terms(&[("h", "1")]))), "LED-009");
 }
@@ -60,7 +46,7 @@ fn a_declined_founding_founds_nothing() {
 #[test]
 fn a_founding_event_is_checked() {
     let refuse = |change: &dyn Fn(&mut mengshu_core::mechanism::membership::Found), code| {
-        let mut founding = founding(&["h", "k"]);
+        let mut founding = alliance_of(&["h", "k"]);
         change(&mut founding);
         refused(World::new("2024-01-01").act("h", found(founding)), code);
     };

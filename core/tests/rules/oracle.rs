@@ -8,11 +8,11 @@ use mengshu_core::mechanism::decision::{
     Act, Attend, Base, CastVote, Close, Convene, Exclusion, GrantProxy, Matter, MeetingKind, Vote, VotingRule,
 };
 use mengshu_core::value::KeyId;
+use mengshu_tests::bodies::{convening, item};
+use mengshu_tests::id;
+use mengshu_tests::terms::{council_terms, rule};
+use mengshu_tests::world::World;
 use proptest::prelude::*;
-
-use crate::authority::{compromise, grant, last};
-use crate::council::{convene, council_terms, item, rule, shown, with_council};
-use crate::world::{World, id};
 
 const MEMBERS: [&str; 5] = ["h", "k", "q", "y", "z"];
 const VOTES: [Vote; 3] = [Vote::Yes, Vote::No, Vote::Abstain];
@@ -52,15 +52,15 @@ fn decision(act: Act) -> Body {
 /// A world in which each member has two keys, and the proxies that were given before the meeting; Z is the member
 /// concerned.
 fn meeting(rule: VotingRule, proxies: &[Option<usize>; 5]) -> (World, u64, BTreeMap<usize, KeyId>) {
-    let mut world = with_council(&MEMBERS, council_terms(&[(Matter::Budget, "budget", rule)]));
+    let mut world = World::under(&MEMBERS, council_terms(&[(Matter::Budget, "budget", rule)]));
     let mut keys = BTreeMap::new();
     for (place, member) in MEMBERS.iter().enumerate() {
-        keys.insert(place, grant(&mut world, member, &format!("{member}2"), &[Scope::Vote], |_| {}));
+        keys.insert(place, world.grant(member, &format!("{member}2"), &[Scope::Vote], |_| {}));
         world.signs_with(member, member);
     }
     let mut about_z = item("d1", Matter::Budget, None);
     about_z.concerned = Some(id("z"));
-    let call: Convene = convene("m1", MeetingKind::Ordinary, "2024-02-01", vec![about_z]);
+    let call: Convene = convening("m1", MeetingKind::Ordinary, "2024-02-01", vec![about_z]);
     world.act("h", decision(Act::Convene(call))).unwrap();
     for (from, to) in proxies.iter().enumerate() {
         if let Some(to) = to.filter(|to| *to != from) {
@@ -68,7 +68,7 @@ fn meeting(rule: VotingRule, proxies: &[Option<usize>; 5]) -> (World, u64, BTree
             world.act(MEMBERS[from], decision(Act::GrantProxy(grant))).unwrap();
         }
     }
-    let trusted = last(&world);
+    let trusted = world.last();
     world.on("2024-02-01");
     (world, trusted, keys)
 }
@@ -118,11 +118,11 @@ proptest! {
         }
         world.on("2024-02-02");
         world.act("k", decision(Act::Close(Close { decision: id("d1") }))).unwrap();
-        let closed = shown(&world, "d1")["as_closed"].clone();
+        let closed = world.shown("d1")["as_closed"].clone();
         for place in &stolen {
-            world.act(MEMBERS[*place], compromise(&world, MEMBERS[*place], keys[place], trusted)).unwrap();
+            world.act(MEMBERS[*place], world.compromise(MEMBERS[*place], keys[place], trusted)).unwrap();
         }
-        let found = shown(&world, "d1");
+        let found = world.shown("d1");
 
         // With pencil and paper: nobody who is out, and for nobody who is out.
         let out = |member: usize| concerned && member == 4;

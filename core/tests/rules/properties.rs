@@ -6,12 +6,10 @@ use mengshu_core::event::VerifiedEntry;
 use mengshu_core::ledger::{Ledger, Standing};
 use mengshu_core::proof::leaf_hash;
 use mengshu_core::value::{Hash, sum_is_one};
+use mengshu_tests::bodies::{acknowledge, assign, deliver, distribute, leave, paid, pay, promise, register};
+use mengshu_tests::id;
+use mengshu_tests::world::{Log, World};
 use proptest::prelude::*;
-
-use crate::benefit::{distribute, pay, receipt};
-use crate::contribution::{acknowledge, deliver, promise};
-use crate::machine::{assign, leave, register};
-use crate::world::{Log, World, id};
 
 const MEMBERS: [&str; 5] = ["h", "k", "q", "y", "z"];
 
@@ -99,7 +97,7 @@ fn play(world: &mut World, step: usize, action: &Move) {
         Move::Pay(a) => world.act("h", pay(&format!("d{}", step % 3), MEMBERS[*a], "0.05 CNY")).map(|_| ()),
         Move::Receipt(a, place) => {
             let payment = event_of(world, *place);
-            world.act(MEMBERS[*a], receipt(payment)).map(|_| ())
+            world.act(MEMBERS[*a], paid(payment)).map(|_| ())
         }
         Move::Leave(a, days) => {
             let last = world.ledger.state().date_at(world.now).add_days(i32::from(*days)).unwrap();

@@ -1,19 +1,15 @@
 //! The thief: what somebody with a stolen key tries with other keys, acts, proxies, votes and vetoes, and what is left of it
 //! when the root key says so.
 
-use mengshu_core::event::Scope;
+use mengshu_core::event::{Body, Scope};
 use mengshu_core::ledger::Standing;
 use mengshu_core::mechanism::decision::{Act, Base, GrantProxy, LiftVeto, Matter, MeetingKind, Veto, Vote, VotingRule};
 use mengshu_core::value::{EventId, KeyId};
+use mengshu_tests::bodies::{assign, confirm, convening, item, minutes, register, strike, veto};
+use mengshu_tests::terms::{council_terms, rule, terms};
+use mengshu_tests::world::{World, refused};
+use mengshu_tests::{id, signer};
 use serde_json::{Value, json};
-
-use crate::authority::{compromise, confirm, grant, last, replace_root, strike};
-use crate::council::{
-    attend, body, call, close, convene, council_terms, item, meet, minutes, rule, shown, veto, vote, vote_for,
-    with_council,
-};
-use crate::machine::{assign, register};
-use crate::world::{World, id, refused, signer, terms};
 
 fn suspects(world: &World) -> Vec<EventId> {
     let rows = world.view("suspect", &[])["suspects"].clone();
@@ -25,11 +21,11 @@ fn suspects(world: &World) -> Vec<EventId> {
 fn breeding() -> (World, KeyId, u64, [EventId; 3]) {
     let mut world = World::alliance();
     let scopes = [Scope::Administer, Scope::AssignIp];
-    let h2 = grant(&mut world, "h", "h2", &scopes, |_| {});
-    let trusted = last(&world);
-    grant(&mut world, "h", "h3", &scopes, |_| {});
+    let h2 = world.grant("h", "h2", &scopes, |_| {});
+    let trusted = world.last();
+    world.grant("h", "h3", &scopes, |_| {});
     let first = world.past.last().unwrap().event.id();
-    grant(&mut world, "h", "h4", &scopes, |_| {});
+    world.grant("h", "h4", &scopes, |_| {});
     let second = world.past.last().unwrap().event.id();
     let act = world.act("h", register("p1", &[("h", "1")])).unwrap();
     world.signs_with("h", "h");
@@ -39,7 +35,7 @@ fn breeding() -> (World, KeyId, u64, [EventId; 3]) {
 #[test]
 fn keys_that_a_stolen_key_granted_sign_nothing_until_the_root_key_confirms_them() {
     let (mut world, h2, trusted, acts) = breeding();
-    world.act("h", compromise(&world, "h", h2, trusted)).unwrap();
+    world.act("h", world.compromise("h", h2, trusted)).unwrap();
     assert_eq!(suspects(&world), acts, "the grants, and what the granted keys signed");
     for key in ["h3", "h4"] {
         world.signs_with("h", key);
@@ -59,14 +55,14 @@ fn keys_that_a_stolen_key_granted_sign_nothing_until_the_root_key_confirms_them(
 #[test]
 fn a_key_that_was_stolen_from_the_first_signed_nothing_that_is_trusted() {
     let mut world = World::alliance();
-    let k1 = grant(&mut world, "k", "k1", &[Scope::AssignIp], |_| {});
-    let granted = last(&world);
+    let k1 = world.grant("k", "k1", &[Scope::AssignIp], |_| {});
+    let granted = world.last();
     let act = world.act("k", register("p1", &[("k", "1")])).unwrap();
     world.signs_with("k", "k");
     // Its own grant is the last entry that is trusted, or even the one before it.
-    world.act("k", compromise(&world, "k", k1, granted)).unwrap();
+    world.act("k", world.compromise("k", k1, granted)).unwrap();
     assert_eq!(suspects(&world), [act]);
-    world.act("k", compromise(&world, "k", k1, granted - 1)).unwrap();
+    world.act("k", world.compromise("k", k1, granted - 1)).unwrap();
     assert_eq!(suspects(&world), [act], "the grant was signed by the root key");
 }
 
@@ -74,8 +70,8 @@ fn a_key_that_was_stolen_from_the_first_signed_nothing_that_is_trusted() {
 fn what_a_trusted_key_signed_too_does_not_rest_on_the_stolen_one() {
     let mut world = World::alliance();
     world.settle("k", register("p1", &[("k", "1")]));
-    let k3 = grant(&mut world, "k", "k3", &[Scope::Contribute], |_| {});
-    let trusted = last(&world);
+    let k3 = world.grant("k", "k3", &[Scope::Contribute], |_| {});
+    let trusted = world.last();
     // Signed beyond its authority, and ratified by the root key: that signature counts.
     let ratified = world.act("k", assign("p1", "k", "q", "1/4", "2024-03-01")).unwrap();
     world.endorse("q", ratified).unwrap();
@@ -85,33 +81,33 @@ fn what_a_trusted_key_signed_too_does_not_rest_on_the_stolen_one() {
     world.signs_with("k", "k3");
     let pending = world.act("k", assign("p1", "k", "z", "1/4", "2024-03-01")).unwrap();
     world.signs_with("k", "k");
-    world.act("k", compromise(&world, "k", k3, trusted)).unwrap();
+    world.act("k", world.compromise("k", k3, trusted)).unwrap();
     assert_eq!(suspects(&world), []);
     world.endorse("k", pending).unwrap();
     for (member, _) in world.missing(pending) {
         world.endorse(&member, pending).unwrap();
     }
     // Another look finds that the key was lost earlier still: both were signed by the root key since.
-    world.act("k", compromise(&world, "k", k3, trusted - 1)).unwrap();
+    world.act("k", world.compromise("k", k3, trusted - 1)).unwrap();
     assert_eq!(suspects(&world), []);
     // Unless the root key is the one that is lost.
-    let message = last(&world);
+    let message = world.last();
     let root = signer("k").key_id();
-    world.settle("h", replace_root(&world, "k", "k-new"));
+    world.settle("h", world.replace_root("k", "k-new"));
     world.signs_with("k", "k-new");
-    world.act("k", compromise(&world, "k", root, trusted)).unwrap();
+    world.act("k", world.compromise("k", root, trusted)).unwrap();
     assert!(suspects(&world).contains(&ratified) && suspects(&world).contains(&pending), "{message}");
 }
 
 #[test]
 fn signatures_beside_an_act_are_doubted_like_others() {
     let mut world = World::alliance();
-    let q2 = grant(&mut world, "q", "q2", &[Scope::AssignIp], |_| {});
-    let trusted = last(&world);
+    let q2 = world.grant("q", "q2", &[Scope::AssignIp], |_| {});
+    let trusted = world.last();
     let whole = world.act_whole("h", &["q"], register("p1", &[("h", "1/2"), ("q", "1/2")])).unwrap();
     let open = world.act_whole("h", &["q"], register("p2", &[("h", "1/3"), ("q", "1/3"), ("y", "1/3")])).unwrap();
     world.signs_with("q", "q");
-    world.act("q", compromise(&world, "q", q2, trusted)).unwrap();
+    world.act("q", world.compromise("q", q2, trusted)).unwrap();
     assert_eq!(suspects(&world), [whole]);
     let missing: Vec<_> = world.missing(open).into_iter().map(|(member, _)| member).collect();
     assert_eq!(missing, ["q", "y"]);
@@ -124,7 +120,7 @@ fn signatures_beside_an_act_are_doubted_like_others() {
 fn what_is_ratified_is_judged_by_the_terms_of_that_day() {
     let mut world = World::alliance();
     world.settle("k", register("p1", &[("h", "1/2"), ("k", "1/2")]));
-    grant(&mut world, "k", "k3", &[Scope::Contribute], |_| {});
+    world.grant("k", "k3", &[Scope::Contribute], |_| {});
     let act = world.act("k", assign("p1", "k", "q", "1/2", "2024-02-01")).unwrap();
     world.endorse("q", act).unwrap();
     world.signs_with("k", "k");
@@ -136,7 +132,7 @@ fn what_is_ratified_is_judged_by_the_terms_of_that_day() {
     world.endorse("k", act).unwrap();
     assert!(matches!(world.standing(act), Standing::Effective(_)));
     // What K gave away meanwhile is not given twice by ratifying (R1).
-    grant(&mut world, "q", "q3", &[Scope::Contribute], |_| {});
+    world.grant("q", "q3", &[Scope::Contribute], |_| {});
     let late = world.act("q", assign("p1", "q", "y", "1/2", "2024-02-01")).unwrap();
     world.endorse("y", late).unwrap();
     world.signs_with("q", "q");
@@ -148,68 +144,68 @@ fn what_is_ratified_is_judged_by_the_terms_of_that_day() {
 #[test]
 fn a_vote_that_a_stolen_key_closed_or_a_veto_that_it_lifted_is_open_again() {
     let budget = VotingRule { veto: Some(Veto { days: 15 }), ..rule(None, Base::Cast, "> 1/2") };
-    let mut world = with_council(&["h", "k", "z"], council_terms(&[(Matter::Budget, "budget", budget)]));
-    let h2 = grant(&mut world, "h", "h2", &[Scope::Vote], |_| {});
-    let z2 = grant(&mut world, "z", "z2", &[Scope::Vote], |_| {});
-    let trusted = last(&world);
+    let mut world = World::under(&["h", "k", "z"], council_terms(&[(Matter::Budget, "budget", budget)]));
+    let h2 = world.grant("h", "h2", &[Scope::Vote], |_| {});
+    let z2 = world.grant("z", "z2", &[Scope::Vote], |_| {});
+    let trusted = world.last();
     for member in ["h", "z"] {
         world.signs_with(member, member);
     }
-    meet(&mut world, "m1", "2024-02-01", vec![item("d1", Matter::Budget, None), item("d2", Matter::Budget, None)]);
+    world.meet("m1", "2024-02-01", vec![item("d1", Matter::Budget, None), item("d2", Matter::Budget, None)]);
     for member in ["h", "k"] {
-        attend(&mut world, "m1", member, &[]).unwrap();
+        world.attend("m1", member, &[]).unwrap();
         for decision in ["d1", "d2"] {
-            vote(&mut world, decision, member, Vote::Yes).unwrap();
+            world.vote(decision, member, Vote::Yes).unwrap();
         }
     }
     // Whoever has the chair's key closes before Z has come.
     world.signs_with("h", "h2");
-    let closed = close(&mut world, "d1").unwrap();
+    let closed = world.close("d1").unwrap();
     world.signs_with("h", "h");
-    close(&mut world, "d2").unwrap();
-    world.act("h", minutes("m1")).unwrap();
+    world.close("d2").unwrap();
+    world.act("h", minutes("m1", "minutes")).unwrap();
     world.act("z", veto("d2")).unwrap();
     world.signs_with("z", "z2");
-    let lift = body(Act::LiftVeto(LiftVeto { decision: id("d2") }));
+    let lift = Body::Decision(Act::LiftVeto(LiftVeto { decision: id("d2") }));
     world.act("z", lift).unwrap();
     world.signs_with("z", "z");
     world.on("2024-02-17");
-    let standing = |world: &World| ["d1", "d2"].map(|decision| shown(world, decision)["standing"].clone());
+    let standing = |world: &World| ["d1", "d2"].map(|decision| world.shown(decision)["standing"].clone());
     assert_eq!(standing(&world), ["passed", "passed"]);
-    world.act("h", compromise(&world, "h", h2, trusted)).unwrap();
-    world.act("z", compromise(&world, "z", z2, trusted)).unwrap();
+    world.act("h", world.compromise("h", h2, trusted)).unwrap();
+    world.act("z", world.compromise("z", z2, trusted)).unwrap();
     assert_eq!(standing(&world), ["reopened", "vetoed"]);
     // The chair stands by its close; Z vetoes once more, with a key that is its own.
     world.act("h", confirm(closed)).unwrap();
     assert_eq!(standing(&world), ["passed", "vetoed"]);
-    world.act("z", body(Act::LiftVeto(LiftVeto { decision: id("d2") }))).unwrap();
+    world.act("z", Body::Decision(Act::LiftVeto(LiftVeto { decision: id("d2") }))).unwrap();
     assert_eq!(standing(&world), ["passed", "passed"]);
 }
 
 #[test]
 fn what_a_stolen_key_did_over_again_leaves_what_the_member_did_itself() {
     let budget = rule(Some("> 1/2"), Base::Cast, "> 1/2");
-    let mut world = with_council(&["h", "k", "q"], council_terms(&[(Matter::Budget, "budget", budget)]));
-    let q2 = grant(&mut world, "q", "q2", &[Scope::Vote], |_| {});
-    let trusted = last(&world);
-    meet(&mut world, "m1", "2024-02-01", vec![item("d1", Matter::Budget, None), item("d2", Matter::Budget, None)]);
+    let mut world = World::under(&["h", "k", "q"], council_terms(&[(Matter::Budget, "budget", budget)]));
+    let q2 = world.grant("q", "q2", &[Scope::Vote], |_| {});
+    let trusted = world.last();
+    world.meet("m1", "2024-02-01", vec![item("d1", Matter::Budget, None), item("d2", Matter::Budget, None)]);
     // The thief comes first, then Q itself; Q votes no, then the thief changes it.
-    attend(&mut world, "m1", "q", &[]).unwrap();
+    world.attend("m1", "q", &[]).unwrap();
     world.signs_with("q", "q");
-    attend(&mut world, "m1", "q", &[]).unwrap();
-    attend(&mut world, "m1", "k", &[]).unwrap();
-    vote(&mut world, "d1", "k", Vote::Yes).unwrap();
-    let own = vote(&mut world, "d1", "q", Vote::No).unwrap();
+    world.attend("m1", "q", &[]).unwrap();
+    world.attend("m1", "k", &[]).unwrap();
+    world.vote("d1", "k", Vote::Yes).unwrap();
+    let own = world.vote("d1", "q", Vote::No).unwrap();
     world.signs_with("q", "q2");
-    let changed = vote(&mut world, "d1", "q", Vote::Yes).unwrap();
-    vote(&mut world, "d2", "q", Vote::Yes).unwrap();
+    let changed = world.vote("d1", "q", Vote::Yes).unwrap();
+    world.vote("d2", "q", Vote::Yes).unwrap();
     world.signs_with("q", "q");
     for decision in ["d1", "d2"] {
-        close(&mut world, decision).unwrap();
+        world.close(decision).unwrap();
     }
-    assert_eq!(shown(&world, "d1")["standing"], "passed");
-    world.act("q", compromise(&world, "q", q2, trusted)).unwrap();
-    let found = shown(&world, "d1");
+    assert_eq!(world.shown("d1")["standing"], "passed");
+    world.act("q", world.compromise("q", q2, trusted)).unwrap();
+    let found = world.shown("d1");
     assert_eq!(found["standing"], "reopened");
     assert_eq!(
         found["arithmetic"]["in_words"],
@@ -220,36 +216,37 @@ fn what_a_stolen_key_did_over_again_leaves_what_the_member_did_itself() {
         json!({ "member": "q", "vote": vote, "entry": entry, "suspect_by_entry": suspect })
     };
     assert_eq!(found["earlier_votes"], json!([row("no", own, Value::Null)]));
-    assert_eq!(found["votes"][1], row("yes", changed, json!(last(&world))));
+    assert_eq!(found["votes"][1], row("yes", changed, json!(world.last())));
     // Where Q had not voted itself there is no vote of Q; nor does it come to be there by having been at the meeting.
-    let found = shown(&world, "d2")["arithmetic"].clone();
+    let found = world.shown("d2")["arithmetic"].clone();
     assert_eq!((&found["yes"], &found["no"], &found["quorum"]["present"]), (&json!(0), &json!(0), &json!(2)));
     // Struck, the change is gone, and Q's own vote stays.
     world.settle("h", strike(changed));
-    assert_eq!(shown(&world, "d1")["arithmetic"]["no"], 1);
+    assert_eq!(world.shown("d1")["arithmetic"]["no"], 1);
 }
 
 #[test]
 fn a_proxy_that_a_stolen_key_granted_carries_no_vote() {
     let budget = rule(Some(">= 2/3"), Base::Cast, "> 1/2");
-    let mut world = with_council(&["h", "k", "z"], council_terms(&[(Matter::Budget, "budget", budget)]));
-    let z2 = grant(&mut world, "z", "z2", &[Scope::Vote], |_| {});
-    let trusted = last(&world);
-    call(&mut world, "h", convene("m1", MeetingKind::Ordinary, "2024-02-01", vec![item("d1", Matter::Budget, None)]))
+    let mut world = World::under(&["h", "k", "z"], council_terms(&[(Matter::Budget, "budget", budget)]));
+    let z2 = world.grant("z", "z2", &[Scope::Vote], |_| {});
+    let trusted = world.last();
+    world
+        .convene("h", convening("m1", MeetingKind::Ordinary, "2024-02-01", vec![item("d1", Matter::Budget, None)]))
         .unwrap();
     let granted = GrantProxy { meeting: id("m1"), to: id("k") };
-    let granted = world.act("z", body(Act::GrantProxy(granted))).unwrap();
+    let granted = world.act("z", Body::Decision(Act::GrantProxy(granted))).unwrap();
     world.signs_with("z", "z");
     world.on("2024-02-01");
-    attend(&mut world, "m1", "k", &["z"]).unwrap();
-    vote(&mut world, "d1", "k", Vote::Yes).unwrap();
-    vote_for(&mut world, "d1", "k", "z", Vote::Yes).unwrap();
-    close(&mut world, "d1").unwrap();
-    assert_eq!(shown(&world, "d1")["standing"], "passed");
-    world.act("z", compromise(&world, "z", z2, trusted)).unwrap();
+    world.attend("m1", "k", &["z"]).unwrap();
+    world.vote("d1", "k", Vote::Yes).unwrap();
+    world.vote_for("d1", "k", "z", Vote::Yes).unwrap();
+    world.close("d1").unwrap();
+    assert_eq!(world.shown("d1")["standing"], "passed");
+    world.act("z", world.compromise("z", z2, trusted)).unwrap();
     // One of three is no quorum.
-    assert_eq!(shown(&world, "d1")["standing"], "reopened");
-    assert_eq!(shown(&world, "d1")["arithmetic"]["yes"], 1);
+    assert_eq!(world.shown("d1")["standing"], "reopened");
+    assert_eq!(world.shown("d1")["arithmetic"]["yes"], 1);
     world.settle("h", strike(granted));
-    assert_eq!(shown(&world, "d1")["arithmetic"]["outcome"], "no_quorum");
+    assert_eq!(world.shown("d1")["arithmetic"]["outcome"], "no_quorum");
 }

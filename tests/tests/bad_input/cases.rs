@@ -9,13 +9,15 @@ use mengshu_core::value::{EventId, Hash, KeyId, LedgerId};
 use mengshu_proto::v1;
 use mengshu_proto::v1::log_service_client::LogServiceClient;
 use mengshu_server::limits;
-use mengshu_tests::bodies::{admit, body, distribute, grant, leave, paid, pay, revoke, with};
-use mengshu_tests::{
-    Author, acknowledge, assign, deliver, endorse, founding, id, promise, propose, register, sign, signer,
+use mengshu_tests::bodies::{
+    acknowledge, admit, assign, body, deliver, distribute, endorse, founding, grant, leave, paid, pay, promise,
+    propose, register, revoke, with,
 };
+use mengshu_tests::terms::terms;
+use mengshu_tests::{Author, id, sign, signed_by, signer};
 use serde_json::{Value, json};
 
-use crate::world::{World, by_key, with_key};
+use crate::world::World;
 
 /// The refusal code, the field that it must name, and what is handed in.
 pub(crate) type Case = (&'static str, &'static str, Submission);
@@ -154,19 +156,19 @@ impl World {
     /// Well made events that their author may not say, or not so.
     pub(crate) fn against_the_rules(&self) -> Vec<Case> {
         let by = |author: &str, body: Body| self.author.signed(author, body);
-        let key = |member: &str, name: &str, body: Body| with_key(&self.author, member, name, body);
+        let key = |member: &str, name: &str, body: Body| self.author.signed_with(member, name, body);
         let asset = |owner: &str| register("p5", &[(owner, "1")]);
         let grant =
             |member: &str, key: &str, serial| grant(self.ledger, member, key, "pay", "2024-12-31T00:00:00Z", serial);
         let half = || assign("p1", "h", "k", "1/2", "2024-06-01");
         let mut other = self.author.event("h", register("p5", &[("h", "1/2"), ("k", "1/2")]));
         other.key = signer("h").key_id();
-        let beside = by_key(&other, &[("h", &signer("h")), ("z", &signer("z"))]);
+        let beside = signed_by(&other, &[("h", &signer("h")), ("z", &signer("z"))]);
         let digest = |size: u64| json!({ "size": size, "digest": Hash::ZERO, "rule_book": 1 });
         let statement = |size: u64| body(json!({ "node": { "digest": digest(size) } }));
-        let terms = |path: &str, value: Value| {
+        let clause = |path: &str, value: Value| {
             with(
-                &propose(3, "2024-07-01", &[("h", "1/2"), ("k", "1/2")]),
+                &propose(3, "2024-07-01", terms(&[("h", "1/2"), ("k", "1/2")])),
                 &format!("/agreement/propose/terms/{path}"),
                 value,
             )
@@ -204,26 +206,34 @@ impl World {
             ("MEM-003", "body.membership.admit.member", by("h", admit("k", "x", 2))),
             ("MEM-004", "body.contribution.promise.receiver", by("h", promise("c2", "5 CNY", "x"))),
             ("MEM-006", "body.membership.admit.accedes_to", by("h", admit("x", "x", 1))),
-            ("AGR-002", "body.agreement.propose.version", by("h", propose(2, "2024-07-01", &[("h", "1")]))),
+            ("AGR-002", "body.agreement.propose.version", by("h", propose(2, "2024-07-01", terms(&[("h", "1")])))),
             (
                 "AGR-003",
                 "body.agreement.propose.terms.benefit_shares",
-                by("h", propose(3, "2024-07-01", &[("h", "1/3")])),
+                by("h", propose(3, "2024-07-01", terms(&[("h", "1/3")]))),
             ),
             (
                 "AGR-004",
                 "body.agreement.propose.terms.benefit_shares",
-                by("h", propose(3, "2024-07-01", &[("h", "1"), ("x", "0")])),
+                by("h", propose(3, "2024-07-01", terms(&[("h", "1"), ("x", "0")]))),
             ),
-            ("AGR-005", "body.agreement.propose.in_force_from", by("h", propose(3, "2024-02-02", &[("h", "1")]))),
-            ("AGR-006", "body.agreement.propose.terms.approval_days", by("h", terms("approval_days", json!(0)))),
+            (
+                "AGR-005",
+                "body.agreement.propose.in_force_from",
+                by("h", propose(3, "2024-02-02", terms(&[("h", "1")]))),
+            ),
+            ("AGR-006", "body.agreement.propose.terms.approval_days", by("h", clause("approval_days", json!(0)))),
             ("CON-001", "body.contribution.promise.contribution", by("k", promise("c1", "5 CNY", "h"))),
-            ("CON-002", "body.contribution.deliver.contribution", by("h", deliver("c9", "5 CNY", "note 2"))),
-            ("CON-003", "author", by("k", deliver("c1", "5 CNY", "note 2"))),
+            (
+                "CON-002",
+                "body.contribution.deliver.contribution",
+                by("h", deliver("c9", "5 CNY", "2024-01-01", "note 2")),
+            ),
+            ("CON-003", "author", by("k", deliver("c1", "5 CNY", "2024-01-01", "note 2"))),
             ("CON-004", "body.contribution.promise.receiver", by("h", promise("c2", "5 CNY", "h"))),
             ("CON-005", "body.contribution.promise.value", by("h", promise("c2", "0 CNY", "k"))),
-            ("CON-006", "body.contribution.deliver.evidence", by("h", deliver("c1", "5 CNY", "note 1"))),
-            ("CON-007", "body.contribution.deliver.value", by("h", deliver("c1", "5 EUR", "note 2"))),
+            ("CON-006", "body.contribution.deliver.evidence", by("h", deliver("c1", "5 CNY", "2024-01-01", "note 1"))),
+            ("CON-007", "body.contribution.deliver.value", by("h", deliver("c1", "5 EUR", "2024-01-01", "note 2"))),
             ("CON-008", "author", by("z", acknowledge(self.delivery, "5 CNY"))),
             ("CON-009", "body.contribution.acknowledge.value", by("k", acknowledge(self.delivery, "5.01 CNY"))),
             ("CON-010", "body.contribution.acknowledge.delivery", by("k", acknowledge(nothing, "5 CNY"))),
@@ -232,7 +242,11 @@ impl World {
                 "body.contribution.deliver.delivered",
                 by(
                     "h",
-                    with(&deliver("c1", "5 CNY", "note 2"), "/contribution/deliver/delivered", json!("2024-06-02")),
+                    with(
+                        &deliver("c1", "5 CNY", "2024-01-01", "note 2"),
+                        "/contribution/deliver/delivered",
+                        json!("2024-06-02"),
+                    ),
                 ),
             ),
             ("IP-001", "body.ip.register.asset", by("h", register("p1", &[("h", "1")]))),

@@ -1,8 +1,9 @@
 //! Bytes that mean nothing, as submissions and on the bare port.
 
 use mengshu_proto::v1;
+use mengshu_tests::bodies::endorse;
 use mengshu_tests::random::Random;
-use mengshu_tests::{endorse, request};
+use mengshu_tests::request;
 use prost::Message;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;

@@ -1,16 +1,19 @@
 //! The table, continued: authority, the agreement's clauses, the organs, expulsion.
 
 use mengshu_core::event::Body;
+use mengshu_core::mechanism::decision::Item;
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{
-    admit, attend, body, breach, close, compromise, confirm, convene, cured, demand, distribute, expel,
-    expulsion_received, item, minutes, proxy, revoke, side_agreement, strike, veto, vote, with,
+    admit, assign, attend, body, breach, close, compromise, confirm, convene, cured, demand, distribute, endorse,
+    expel, expulsion_received, item, minutes, promise, propose, proxy, revoke, side_agreement, strike, veto, vote,
+    with,
 };
-use mengshu_tests::{Author, assign, endorse, promise, propose, signer};
+use mengshu_tests::terms::terms;
+use mengshu_tests::{Author, signer};
 use serde_json::{Value, json};
 
 use crate::cases::Case;
-use crate::world::{World, with_key};
+use crate::world::World;
 
 impl World {
     /// What keys, agreements and organs may not do.
@@ -25,13 +28,13 @@ impl World {
         let lost = |last_trusted: u64| compromise(signer("h2").key_id(), last_trusted, 4);
         vec![
             ("AUT-009", "body.act", by("k", endorse(self.unratified))),
-            ("AUT-013", "key", with_key(&self.author, "h", "h2", promise("c2", "100.01 CNY", "k"))),
-            ("AUT-014", "key", with_key(&self.author, "h", "h2", compromise(signer("h3").key_id(), 0, 4))),
+            ("AUT-013", "key", self.author.signed_with("h", "h2", promise("c2", "100.01 CNY", "k"))),
+            ("AUT-014", "key", self.author.signed_with("h", "h2", compromise(signer("h3").key_id(), 0, 4))),
             ("AUT-015", "body.membership.compromise_key.last_trusted", by("h", lost(1_000_000))),
             ("AUT-016", "body.membership.confirm.act", by("k", confirm(self.suspect))),
             ("AUT-016", "body.membership.strike.act", by("k", strike(nothing))),
             ("AUT-017", "body.membership.strike.act", by("k", strike(self.suspect))),
-            ("AUT-018", "key", with_key(&self.author, "q", "q2", revoke(signer("q2").key_id(), 4))),
+            ("AUT-018", "key", self.author.signed_with("q", "q2", revoke(signer("q2").key_id(), 4))),
             ("ACT-007", "body.act", by("z", demand(self.pending))),
             ("ACT-008", "author", by("z", endorse(self.in_order))),
             ("IP-021", "body.ip.assign.share", by("h", assign("p6", "h", "k", "1/2", "2024-06-01"))),
@@ -40,8 +43,8 @@ impl World {
 
     fn against_the_clauses(&self) -> Vec<Case> {
         let by = |author: &str, body: Body| self.author.signed(author, body);
-        let terms = |path: &str, value: Value| {
-            with(&propose(3, "2024-07-01", &[("h", "1")]), &format!("/agreement/propose/terms/{path}"), value)
+        let clause = |path: &str, value: Value| {
+            with(&propose(3, "2024-07-01", terms(&[("h", "1")])), &format!("/agreement/propose/terms/{path}"), value)
         };
         let amend = |changes: Value| {
             body(json!({ "agreement": { "amend": { "changes": changes, "in_force_from": "2024-07-01" } } }))
@@ -57,11 +60,11 @@ impl World {
         let end = body(json!({ "agreement": { "terminate": { "last_day": "2024-07-01", "reason": "Enough" } } }));
         let changes = "body.agreement.amend.changes";
         vec![
-            ("AGR-007", "body.agreement.propose.terms.clauses", by("h", terms("clauses/lead", Value::Null))),
+            ("AGR-007", "body.agreement.propose.terms.clauses", by("h", clause("clauses/lead", Value::Null))),
             (
                 "AGR-008",
                 "body.agreement.propose.terms.approvals.budget",
-                by("h", terms("approvals", json!({ "budget": { "organ": "senate" } }))),
+                by("h", clause("approvals", json!({ "budget": { "organ": "senate" } }))),
             ),
             ("AGR-011", changes, by("h", change("exit_notice_days", json!(90), json!(60)))),
             ("AGR-011", changes, by("h", change("exit_notice_days", json!(30), json!("soon")))),
@@ -100,14 +103,21 @@ impl World {
             (
                 "AGR-018",
                 "body.agreement.propose.order",
-                by("h", with(&propose(3, "2024-07-01", &[("h", "1")]), "/agreement/propose/order", json!(["k", "k"]))),
+                by(
+                    "h",
+                    with(
+                        &propose(3, "2024-07-01", terms(&[("h", "1")])),
+                        "/agreement/propose/order",
+                        json!(["k", "k"]),
+                    ),
+                ),
             ),
         ]
     }
 
     fn against_the_organs(&self) -> Vec<Case> {
         let by = |author: &str, body: Body| self.author.signed(author, body);
-        let call = |agenda: &[Value]| convene("m3", "ordinary", "2024-07-01", agenda);
+        let call = |agenda: &[Item]| convene("m3", "ordinary", "2024-07-01", agenda);
         let changed = |field: &str, value: Value| {
             with(&call(&[item("d9", "budget", None)]), &format!("/decision/convene/{field}"), value)
         };

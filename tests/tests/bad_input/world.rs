@@ -4,42 +4,22 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use mengshu_core::event::key::Signer;
-use mengshu_core::event::{Body, Event, EventSignature, Submission, sshsig};
+use mengshu_core::event::{Body, Submission};
+use mengshu_core::mechanism::agreement::Terms;
+use mengshu_core::mechanism::decision::{Base, Exclusion, Matter, Organ, Seats, Veto, VotingRule};
 use mengshu_core::value::{EventId, LedgerId, Money};
 use mengshu_proto::v1;
 use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;
 use mengshu_proto::v1::log_service_client::LogServiceClient;
 use mengshu_server::sequencer::ManualClock;
 use mengshu_tests::bodies::{
-    attend, body, breach, close, compromise, convene, cured, decline, demand, distribute, grant, item, leave, minutes,
-    paid, pay, revoke, side_agreement, vote, with, with_council,
+    assign, attend, body, breach, close, compromise, convene, cured, decline, deliver, demand, distribute, endorse,
+    founding, grant, item, leave, minutes, paid, pay, promise, propose, register, revoke, side_agreement, vote, with,
 };
-use mengshu_tests::{
-    Author, TestNode, assign, config, deliver, endorse, founding, id, promise, propose, register, sign, signer,
-};
+use mengshu_tests::terms::{TermsExt, excluding, rule, terms};
+use mengshu_tests::{Author, TestNode, config, id, sign, signer};
 use serde_json::json;
 use tonic::transport::Channel;
-
-/// Signs an event with these members' keys.
-pub(crate) fn by_key(event: &Event, keys: &[(&str, &Signer)]) -> Submission {
-    let bytes = event.encode().unwrap();
-    let sign = |(member, signer): &(&str, &Signer)| EventSignature {
-        member: id(member),
-        key: signer.key_id(),
-        signature: signer.sign(sshsig::EVENT, &bytes),
-    };
-    let mut signatures: Vec<_> = keys.iter().map(sign).collect();
-    signatures.sort();
-    Submission { event: bytes, signatures }
-}
-
-/// `author` speaks with another key than its root key.
-pub(crate) fn with_key(author: &Author, member: &str, key: &str, body: Body) -> Submission {
-    let mut event = author.event(member, body);
-    event.key = signer(key).key_id();
-    by_key(&event, &[(member, &signer(key))])
-}
 
 /// Members h, k, q, y, z with something of everything. It is 2024-06-01; y has left.
 pub(crate) struct World {
@@ -71,18 +51,15 @@ pub(crate) struct World {
     pub(crate) cured: EventId,
 }
 
-/// A council for budgets, admissions and expulsions; a board of h and k alone.
-fn governed(agreement: &Body) -> Body {
-    let rules = json!({
-        "simple": { "base": "all", "passes": "> 1/2", "veto": { "days": 15 } },
-        "without": { "base": "all", "passes": ">= 2/3", "exclude": ["concerned"] },
-    });
-    let governed = with_council(agreement, &[("budget", "simple"), ("expulsion", "without")], rules);
-    let council =
-        serde_json::to_value(&governed).unwrap()["agreement"]["propose"]["terms"]["organs"]["council"].clone();
-    let mut board = council.clone();
-    board["seats"] = json!({ "members": ["h", "k"] });
-    with(&governed, "/agreement/propose/terms/organs", json!({ "council": council, "board": board }))
+/// A council for budgets and expulsions; a board of h and k alone.
+fn governed(shares: &[(&str, &str)]) -> Terms {
+    let simple = VotingRule { veto: Some(Veto { days: 15 }), ..rule(None, Base::All, "> 1/2") };
+    let without = excluding(Exclusion::Concerned, rule(None, Base::All, ">= 2/3"));
+    let matters = [(Matter::Budget, "simple", simple), (Matter::Expulsion, "without", without)];
+    terms(shares).council(&matters).with(|terms| {
+        let board = Organ { seats: Seats::Members(["h", "k"].map(id).into()), ..terms.organs[&id("council")].clone() };
+        terms.organs.insert(id("board"), board);
+    })
 }
 
 impl World {
@@ -103,7 +80,7 @@ impl World {
             }
             act
         };
-        let agreed = governed(&propose(2, "2024-02-02", &[("h", "1/2"), ("y", "1/2")]));
+        let agreed = propose(2, "2024-02-02", governed(&[("h", "1/2"), ("y", "1/2")]));
         settle("h", agreed, &["k", "q", "y", "z"]).await;
         let mut short = author.event("h", register("p9", &[("h", "1/2"), ("k", "1/2")]));
         short.not_after = Some(id("2024-02-10T00:00:00Z"));
@@ -115,25 +92,25 @@ impl World {
         settle("k", revoke(signer("k2").key_id(), 3), &[]).await;
         settle("k", grant(ledger, "k", "k4", "contribute", "2024-12-31T00:00:00Z", 4), &[]).await;
         settle("k", register("p0", &[("k", "1")]), &[]).await;
-        let unratified = submit(with_key(&author, "k", "k4", assign("p0", "k", "z", "1/2", "2024-02-01"))).await;
+        let unratified = submit(author.signed_with("k", "k4", assign("p0", "k", "z", "1/2", "2024-02-01"))).await;
         settle("z", demand(unratified), &[]).await;
         let limited = grant(ledger, "h", "h2", "contribute", "2024-12-31T00:00:00Z", 1);
         settle("h", with(&limited, "/membership/grant_key/limit", json!(id::<Money>("100 CNY"))), &[]).await;
         settle("h", grant(ledger, "h", "h3", "assign_ip", "2024-12-31T00:00:00Z", 2), &[]).await;
         let trusted = settle("h", promise("c0", "1000 CNY", "k"), &[]).await;
-        let suspect = submit(with_key(&author, "h", "h3", register("p6", &[("h", "1")]))).await;
+        let suspect = submit(author.signed_with("h", "h3", register("p6", &[("h", "1")]))).await;
         let trusted = node.node.find(&ledger, &trusted).unwrap();
         settle("h", compromise(signer("h3").key_id(), trusted, 3), &[]).await;
         let administers = settle("q", grant(ledger, "q", "q1", "administer", "2024-12-31T00:00:00Z", 1), &[]).await;
         let bred = grant(ledger, "q", "q2", "administer", "2024-12-31T00:00:00Z", 2);
-        submit(with_key(&author, "q", "q1", bred)).await;
+        submit(author.signed_with("q", "q1", bred)).await;
         let administers = node.node.find(&ledger, &administers).unwrap();
         settle("q", compromise(signer("q1").key_id(), administers, 3), &[]).await;
         clock.set(id("2024-05-01T04:00:00Z"));
         let call = convene("m1", "ordinary", "2024-06-01", &[item("d1", "budget", None), item("d2", "budget", None)]);
         settle("h", call, &[]).await;
         let mut about_q = item("d3", "expulsion", None);
-        about_q["concerned"] = json!("q");
+        about_q.concerned = Some(id("q"));
         let later = convene("m2", "ordinary", "2024-06-20", &[item("d4", "budget", None)]);
         settle("h", later, &[]).await;
         settle("h", body(json!({ "decision": { "add_item": { "meeting": "m1", "item": about_q } } })), &[]).await;
@@ -145,7 +122,7 @@ impl World {
         let payment = settle("h", pay("mar", "y", "10 CNY"), &[]).await;
         submit(author.signed("y", paid(payment))).await;
         settle("h", promise("c1", "1000 CNY", "k"), &[]).await;
-        let delivery = settle("h", deliver("c1", "5 CNY", "note 1"), &[]).await;
+        let delivery = settle("h", deliver("c1", "5 CNY", "2024-01-01", "note 1"), &[]).await;
         settle("h", register("p1", &[("h", "1/2"), ("k", "1/2")]), &["k"]).await;
         settle("h", register("p2", &[("h", "1")]), &[]).await;
         settle("h", assign("p2", "h", "k", "1/18446744073709551557", "2024-05-02"), &["k"]).await;
@@ -155,7 +132,8 @@ impl World {
             settle(member, vote("d1", "yes"), &[]).await;
         }
         settle("h", close("d1"), &[]).await;
-        let in_order = with(&propose(3, "2024-08-01", &[("h", "1")]), "/agreement/propose/order", json!(["k", "z"]));
+        let in_order =
+            with(&propose(3, "2024-08-01", terms(&[("h", "1")])), "/agreement/propose/order", json!(["k", "z"]));
         let in_order = settle("h", in_order, &[]).await;
         settle("h", minutes("m1", "Budget: passed"), &[]).await;
         let declined = settle("h", register("p3", &[("h", "1/2"), ("k", "1/2")]), &[]).await;
@@ -179,7 +157,7 @@ impl World {
         let end = json!({ "last_day": "2030-12-31", "reason": "The goals are reached" });
         for act in [
             with(
-                &with(&propose(1, "2024-01-01", &[("h", "1")]), forbids, json!("forbidden")),
+                &with(&propose(1, "2024-01-01", terms(&[("h", "1")])), forbids, json!("forbidden")),
                 "/agreement/propose/terms/clauses/payout_terms",
                 json!("payment_date"),
             ),

@@ -2,11 +2,14 @@
 //! licences, an assignment stands for the licence of D05: the rules of authority are the same for both.
 
 use mengshu_core::event::Body;
+use mengshu_core::mechanism::decision::{Base, Matter};
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{
-    attend, body, close, compromise, confirm, convene, demand, grant, item, strike, vote, with, with_council, withdraw,
+    assign, attend, body, close, compromise, confirm, convene, demand, endorse, grant, item, propose, register,
+    register_since, strike, vote, with, withdraw,
 };
-use mengshu_tests::{assign, endorse, propose, register, signer};
+use mengshu_tests::signer;
+use mengshu_tests::terms::{council_terms, rule};
 use serde_json::{Value, json};
 
 use crate::play::{Play, with_causes};
@@ -21,14 +24,10 @@ async fn submitted(play: &mut Play, member: &str, key: &str, body: Body) -> (Eve
     (act, play.entry(act))
 }
 
-fn since(asset: Body, date: &str) -> Body {
-    with(&asset, "/ip/register/since", json!(date))
-}
-
 /// D04 up to the compromise: the act, the entry of it, and the entry that says the key is lost.
 async fn stolen(play: &mut Play) -> (EventId, u64, u64) {
     play.on("2024-02-01");
-    play.settle("h", since(register("p1", &[("h", "1/2"), ("q", "1/2")]), "2024-02-01"), &["q"]).await;
+    play.settle("h", register_since("p1", &[("h", "1/2"), ("q", "1/2")], "2024-02-01"), &["q"]).await;
     let h2 = grant(play.ledger, "h", "h2", "assign_ip", "2030-01-01T00:00:00Z", 1);
     play.act("h", h2).await;
     play.on("2024-05-02");
@@ -206,8 +205,8 @@ async fn the_other_side_steps_back_in_good_faith() {
 
 /// A council of H, K and Q that passes budgets by more than half of the votes cast.
 fn with_a_council() -> Body {
-    let rules = json!({ "simple": { "quorum": ">= 1/2", "base": "cast", "passes": "> 1/2" } });
-    with_council(&propose(1, "2024-01-01", &[("h", "1")]), &[("budget", "simple")], rules)
+    let simple = rule(Some(">= 1/2"), Base::Cast, "> 1/2");
+    propose(1, "2024-01-01", council_terms(&[(Matter::Budget, "simple", simple)]))
 }
 
 /// Decision 7 of D04: H's stolen key votes yes, K too; Q votes no where the stolen vote shall be decisive. The meeting is

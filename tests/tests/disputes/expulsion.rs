@@ -1,25 +1,27 @@
 //! Expulsion and what survives it (D13), without licences, access rights and settlement, which are not there yet.
 
 use mengshu_core::event::Body;
+use mengshu_core::mechanism::agreement::Transfer;
+use mengshu_core::mechanism::decision::{Base, Exclusion, Matter};
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{
-    attend, breach, close, convene, cured, expel, expulsion_received, item, vote, with, with_council,
+    assign, attend, breach, close, convene, cured, expel, expulsion_received, item, promise, propose, register, vote,
 };
-use mengshu_tests::{assign, promise, propose, register};
+use mengshu_tests::terms::{TermsExt, council_terms, excluding, rule};
 use serde_json::{Value, json};
 
 use crate::play::{Play, with_causes};
 
 /// T2: an expulsion needs two thirds of all members other than the one concerned. Parts of assets are free to give.
-fn terms() -> Body {
-    let rules = json!({ "expulsion": { "base": "all", "passes": ">= 2/3", "exclude": ["concerned"] } });
-    let governed = with_council(&propose(1, "2024-01-01", &[("h", "1")]), &[("expulsion", "expulsion")], rules);
-    with(&governed, "/agreement/propose/terms/transfer", json!("free"))
+fn agreement() -> Body {
+    let expulsion = excluding(Exclusion::Concerned, rule(None, Base::All, ">= 2/3"));
+    let terms = council_terms(&[(Matter::Expulsion, "expulsion", expulsion)]);
+    propose(1, "2024-01-01", terms.with(|terms| terms.transfer = Transfer::Free))
 }
 
 /// Q holds 1/4 of P5, has promised cash, and on 2024-09-01 gets notice of a breach, to be cured until 2024-10-01.
 async fn notified() -> (Play, EventId) {
-    let mut play = Play::under(&["h", "k", "q", "y", "z"], terms()).await;
+    let mut play = Play::under(&["h", "k", "q", "y", "z"], agreement()).await;
     play.settle("h", register("p5", &[("h", "3/4"), ("q", "1/4")]), &["q"]).await;
     play.act("q", promise("c1", "500000 CNY", "h")).await;
     play.on("2024-09-01");

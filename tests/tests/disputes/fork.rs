@@ -10,7 +10,8 @@ use mengshu_proto::v1;
 use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;
 use mengshu_proto::v1::log_service_client::LogServiceClient;
 use mengshu_server::sequencer::SystemClock;
-use mengshu_tests::{TestNode, assign, config, endorse, register, request, sign, signer};
+use mengshu_tests::bodies::{assign, endorse, register};
+use mengshu_tests::{TestNode, config, request, sign, signer};
 use tonic::transport::Channel;
 use tonic_types::StatusExt;
 

@@ -2,16 +2,21 @@
 //! vote instead of two.
 
 use mengshu_core::event::Body;
+use mengshu_core::mechanism::decision::{Base, Matter};
 use mengshu_core::value::EventId;
-use mengshu_tests::bodies::{attend, body, close, confirm, convene, item, vote, with, with_council};
-use mengshu_tests::{deliver, promise, propose, register, seal, signer};
+use mengshu_tests::bodies::{
+    attend, body, close, confirm, convene, deliver, endorse, item, promise, propose, register, vote,
+};
+use mengshu_tests::terms::{TermsExt, rule, terms};
+use mengshu_tests::{seal, signer};
 use serde_json::{Value, json};
 
-use crate::play::{Play, whole};
+use crate::play::Play;
 
-fn terms() -> Body {
-    let rules = json!({ "simple": { "quorum": ">= 1/2", "base": "cast", "passes": "> 1/2" } });
-    with_council(&propose(1, "2024-01-01", &[("h", "1/2"), ("z", "1/2")]), &[("budget", "simple")], rules)
+fn agreement() -> Body {
+    let simple = rule(Some(">= 1/2"), Base::Cast, "> 1/2");
+    let terms = terms(&[("h", "1/2"), ("z", "1/2")]).council(&[(Matter::Budget, "simple", simple)]);
+    propose(1, "2024-01-01", terms)
 }
 
 /// Z is merged into Z2, a company of the same name under another code, since 2024-12-01.
@@ -35,7 +40,7 @@ struct Meanwhile {
 
 /// Z owns half of P1 and has promised C1. On 12-15 it votes on a budget that H is for and K against; on 12-20 it promises.
 async fn before() -> (Play, Meanwhile) {
-    let mut play = Play::under(&["h", "k", "z"], terms()).await;
+    let mut play = Play::under(&["h", "k", "z"], agreement()).await;
     play.settle("h", register("p1", &[("h", "1/2"), ("z", "1/2")]), &["z"]).await;
     play.act("z", promise("c1", "1000 CNY", "h")).await;
     play.on("2024-11-20");
@@ -60,7 +65,7 @@ async fn the_successor_is_the_member_since_the_merger_and_stands_by_what_was_sig
     // Z2's root key says it. Alone it is a stranger's word; with Z's legal representative beside it, it stands.
     let alone = play.author.signed("z2", merged());
     play.refused(alone, "AUT-001").await;
-    let both = whole(&play, "z2", &["z"], merged());
+    let both = play.author.whole("z2", &["z"], merged());
     let merger = play.submit(both).await.unwrap();
     let index = merger.index;
 
@@ -90,7 +95,7 @@ async fn the_successor_is_the_member_since_the_merger_and_stands_by_what_was_sig
     assert_eq!(owners("2024-12-01", "2025-01-20").await, json!([part("h"), part("z2")]));
     assert_eq!(owners("2024-11-30", "2025-01-20").await, json!([part("h"), part("z")]));
     assert_eq!(play.now("contribution/c1", &[]).await["member"], "z2");
-    let delivery = with(&deliver("c1", "1 CNY", "note"), "/contribution/deliver/delivered", json!("2025-02-01"));
+    let delivery = deliver("c1", "1 CNY", "2025-02-01", "note");
     play.no("z", delivery.clone(), "AUT-003").await;
     play.act("z2", delivery).await;
 
@@ -140,7 +145,7 @@ async fn where_the_ended_members_key_is_gone_the_others_look_at_the_extract() {
     let pending = play.now(&format!("act/{act}"), &[]).await["pending"].clone();
     let missing = |member: &str| json!({ "member": member, "scope": "sign_agreements" });
     assert_eq!(pending["missing"], json!([missing("k"), missing("z2")]));
-    play.no("z", mengshu_tests::endorse(act), "ACT-003").await;
+    play.no("z", endorse(act), "ACT-003").await;
     assert!(play.endorse("k", act).await.is_empty());
     assert_eq!(play.endorse("z2", act).await[0].standing, "effective");
     assert_eq!(play.now("member/z", &[("date", "2024-12-01")]).await["standing"], "succeeded");

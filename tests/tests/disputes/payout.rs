@@ -1,8 +1,9 @@
 //! A payout with the wrong version of the agreement (D10), but for parts bound to a milestone: there are none yet.
 
 use mengshu_core::value::EventId;
-use mengshu_tests::bodies::{body, distribute, paid, pay, with};
-use mengshu_tests::{propose, seal};
+use mengshu_tests::bodies::{body, distribute, paid, pay, propose, with};
+use mengshu_tests::seal;
+use mengshu_tests::terms::terms;
 use serde_json::{Value, json};
 
 use crate::play::Play;
@@ -27,7 +28,7 @@ const V2: [(&str, &str); 3] = [("h", "2/5"), ("k", "7/20"), ("y", "1/4")];
 async fn each_pool_is_shared_by_the_version_in_force_when_it_accrued() {
     let mut play = Play::new(&["h", "k", "y"], &V1).await;
     play.on("2024-09-20");
-    play.settle("h", propose(2, "2024-10-01", &V2), &["k", "y"]).await;
+    play.settle("h", propose(2, "2024-10-01", terms(&V2)), &["k", "y"]).await;
 
     play.on("2025-01-15");
     let all_by_v2 = play.author.signed("h", distribute("aug", "600000.00 CNY", "2024-08-31", 2));
@@ -95,7 +96,7 @@ async fn each_pool_is_shared_by_the_version_in_force_when_it_accrued() {
 async fn where_the_terms_say_payment_date_the_version_of_that_day_shares_both_pools() {
     let by_payment = |version: u32, from: &str, shares: &[(&str, &str)]| {
         let path = "/agreement/propose/terms/clauses/payout_terms";
-        with(&propose(version, from, shares), path, json!("payment_date"))
+        with(&propose(version, from, terms(shares)), path, json!("payment_date"))
     };
     let mut play = Play::under(&["h", "k", "y"], by_payment(1, "2024-01-01", &V1)).await;
     play.on("2024-09-20");

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use mengshu_core::event::{Body, EventSignature, Submission, sshsig};
+use mengshu_core::event::{Body, Submission};
 use mengshu_core::proof::{NoteKey, RefusalNote};
 use mengshu_core::value::{EventId, LedgerId, Timestamp};
 use mengshu_proto::v1;
 use mengshu_proto::v1::get_state_request::Known;
 use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;
 use mengshu_server::sequencer::ManualClock;
-use mengshu_tests::{Author, TestNode, config, endorse, id, propose, request, sign, sign_with, signer};
+use mengshu_tests::bodies::{endorse, propose};
+use mengshu_tests::clock::{moment, noon};
+use mengshu_tests::terms::terms;
+use mengshu_tests::{Author, TestNode, config, request};
 use prost::Message;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -51,32 +54,15 @@ pub(crate) fn with_causes(mut answer: Value, others: &[u64]) -> Value {
     answer
 }
 
-/// An act with the signatures of others beside the author's.
-pub(crate) fn whole(play: &Play, author: &str, beside: &[&str], body: Body) -> Submission {
-    let mut submission = sign(&play.author.event(author, body));
-    submission.signatures.extend(beside.iter().map(|member| EventSignature {
-        member: id(member),
-        key: signer(member).key_id(),
-        signature: signer(member).sign(sshsig::EVENT, &submission.event),
-    }));
-    submission.signatures.sort();
-    submission
-}
-
-/// A time of a day in Shanghai.
-fn moment(date: &str, time: &str) -> Timestamp {
-    id(&format!("{date}T{time}+08:00"))
-}
-
 impl Play {
     /// An alliance since 2024-01-02 whose agreement gives these shares.
     pub(crate) async fn new(members: &[&str], shares: &[(&str, &str)]) -> Self {
-        Self::under(members, propose(1, "2024-01-01", shares)).await
+        Self::under(members, propose(1, "2024-01-01", terms(shares))).await
     }
 
     /// An alliance since 2024-01-02 under this agreement.
     pub(crate) async fn under(members: &[&str], agreement: Body) -> Self {
-        let (folder, node, clock) = begin(moment("2024-01-02", "12:00:00"), None).await;
+        let (folder, node, clock) = begin(noon("2024-01-02"), None).await;
         let author = node.alliance_under(members, agreement).await.unwrap();
         Self::of(folder, node, clock, author).await
     }
@@ -84,7 +70,7 @@ impl Play {
     /// An alliance that is founded on this day and has no agreement yet, on a node that records the digest of its state
     /// after every entry.
     pub(crate) async fn founded(members: &[&str], date: &str) -> Self {
-        let (folder, node, clock) = begin(moment(date, "12:00:00"), Some(1)).await;
+        let (folder, node, clock) = begin(noon(date), Some(1)).await;
         let author = node.founded(members).await.unwrap();
         Self::of(folder, node, clock, author).await
     }
@@ -102,7 +88,7 @@ impl Play {
 
     /// It is noon on this day.
     pub(crate) fn on(&self, date: &str) {
-        self.clock.set(moment(date, "12:00:00"));
+        self.clock.set(noon(date));
     }
 
     pub(crate) async fn submit(&mut self, submission: Submission) -> Result<v1::Receipt, Status> {
@@ -117,7 +103,7 @@ impl Play {
 
     /// What `member` signs with its key called `key`.
     pub(crate) fn by_key(&self, member: &str, key: &str, body: Body) -> Submission {
-        sign_with(&self.author.event(member, body), &signer(key))
+        self.author.signed_with(member, key, body)
     }
 
     /// `member` proposes an act with its key called `key`; its id.

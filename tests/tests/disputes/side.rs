@@ -7,8 +7,8 @@ use mengshu_core::proof::{Checkpoint, Tree, leaf_hash};
 use mengshu_core::value::EventId;
 use mengshu_proto::v1;
 use mengshu_proto::v1::log_service_client::LogServiceClient;
-use mengshu_tests::bodies::{side_agreement, with};
-use mengshu_tests::{promise, register, seal, sign};
+use mengshu_tests::bodies::{deliver, promise, register_since, side_agreement, with};
+use mengshu_tests::{seal, sign};
 use serde_json::{Value, json};
 
 use crate::play::Play;
@@ -23,7 +23,7 @@ async fn checkpoint(play: &Play) -> String {
 async fn a_paper_that_is_declared_later_binds_those_who_signed_it() {
     let mut play = Play::new(&["h", "k", "q", "y", "z"], &[("h", "1")]).await;
     play.on("2024-02-01");
-    let asset = with(&register("p1", &[("h", "1/2"), ("k", "1/2")]), "/ip/register/since", json!("2024-02-01"));
+    let asset = register_since("p1", &[("h", "1/2"), ("k", "1/2")], "2024-02-01");
     play.settle("h", asset, &["k"]).await;
     let before = play.now("subject/asset/p1", &[]).await;
 
@@ -108,7 +108,7 @@ async fn a_seal_proves_that_a_paper_existed_and_binds_nobody_else() {
     // The day after its date the paper was sealed as evidence of a delivery.
     play.on("2024-02-11");
     play.act("h", promise("c1", "1000 CNY", "q")).await;
-    let delivery = mengshu_tests::deliver("c1", "1 CNY", "the paper");
+    let delivery = deliver("c1", "1 CNY", "2024-01-01", "the paper");
     let delivery = with(&delivery, "/contribution/deliver/delivered", json!("2024-02-10"));
     let delivery = play.submit(play.author.signed("h", delivery)).await.unwrap();
     play.on("2025-03-01");

@@ -7,19 +7,20 @@ use std::path::Path;
 use std::sync::Arc;
 
 use mengshu_core::event::{Body, Step};
+use mengshu_core::mechanism::agreement::Transfer;
+use mengshu_core::mechanism::decision::{Base, Exclusion, Matter, Veto, VotingRule};
 use mengshu_core::value::EventId;
 use mengshu_proto::v1;
 use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;
 use mengshu_server::audit::audit_data;
 use mengshu_server::sequencer::{ManualClock, NodeConfig};
 use mengshu_tests::bodies::{
-    admit, attend, body, breach, close, compromise, confirm, convene, expel, expulsion_received, grant, item, minutes,
-    proxy, rotate, strike, veto, vote, vote_for, with, with_council,
+    admit, assign, attend, body, breach, close, compromise, confirm, convene, deliver, endorse, expel,
+    expulsion_received, grant, item, minutes, promise, propose, proxy, register, rotate, strike, veto, vote, vote_for,
 };
 use mengshu_tests::process::NodeProcess;
-use mengshu_tests::{
-    Author, TestNode, assign, config, deliver, endorse, id, promise, propose, register, request, signer,
-};
+use mengshu_tests::terms::{TermsExt, excluding, rule, terms};
+use mengshu_tests::{Author, TestNode, config, id, request, signer};
 use serde_json::{Value, json};
 
 use crate::play::Play;
@@ -28,15 +29,16 @@ const FIVE: [&str; 5] = ["h", "k", "q", "y", "z"];
 
 /// The agreement, with this quorum for admissions.
 fn agreement(quorum: &str) -> Body {
-    let rules = json!({
-        "admission": { "quorum": quorum, "base": "cast", "passes": ">= 2/3", "veto": { "days": 15 } },
-        "expulsion": { "base": "all", "passes": ">= 2/3", "exclude": ["concerned"] },
-        "simple": { "quorum": ">= 1/2", "base": "cast", "passes": "> 1/2" },
-    });
-    let matters = [("admission", "admission"), ("expulsion", "expulsion"), ("strike", "simple"), ("budget", "simple")];
-    let shares = [("h", "1/2"), ("k", "1/4"), ("y", "1/4")];
-    let governed = with_council(&propose(1, "2024-03-03", &shares), &matters, rules);
-    with(&governed, "/agreement/propose/terms/transfer", json!("free"))
+    let admission = VotingRule { veto: Some(Veto { days: 15 }), ..rule(Some(quorum), Base::Cast, ">= 2/3") };
+    let simple = rule(Some(">= 1/2"), Base::Cast, "> 1/2");
+    let matters = [
+        (Matter::Admission, "admission", admission),
+        (Matter::Expulsion, "expulsion", excluding(Exclusion::Concerned, rule(None, Base::All, ">= 2/3"))),
+        (Matter::Strike, "simple", simple.clone()),
+        (Matter::Budget, "simple", simple),
+    ];
+    let terms = terms(&[("h", "1/2"), ("k", "1/4"), ("y", "1/4")]).council(&matters);
+    propose(1, "2024-03-03", terms.with(|terms| terms.transfer = Transfer::Free))
 }
 
 async fn standing(play: &Play, act: EventId) -> Value {
@@ -294,7 +296,7 @@ async fn a_year_of_an_alliance() {
     let node = TestNode::start(NodeConfig { digest_every: 1, ..config(data) }, clock).await.unwrap();
     assert_eq!(answers(&node.address, &ledger.0).await, live);
     let author = Author::new(Some(ledger), 9);
-    node.node.submit(author.signed("h", deliver("c1", "1 CNY", "after the replay"))).await.unwrap();
+    node.node.submit(author.signed("h", deliver("c1", "1 CNY", "2024-01-01", "after the replay"))).await.unwrap();
     node.stop().await.unwrap();
     assert_eq!(digests(data), (of_live + 1, entries + 2));
 
@@ -304,7 +306,7 @@ async fn a_year_of_an_alliance() {
     let elsewhere = answers(&address, &ledger.0).await;
     let mut client = LedgerServiceClient::connect(address).await.unwrap();
     for number in 0..32 {
-        let delivery = author.signed("h", deliver("c1", "1 CNY", &format!("elsewhere {number}")));
+        let delivery = author.signed("h", deliver("c1", "1 CNY", "2024-01-01", &format!("elsewhere {number}")));
         client.submit(request(delivery)).await.unwrap();
     }
     process.kill().unwrap();

@@ -2,11 +2,10 @@
 
 use mengshu_core::event::Body;
 use mengshu_core::value::EventId;
-use mengshu_tests::bodies::{body, with};
-use mengshu_tests::{assign, register};
+use mengshu_tests::bodies::{assign, body, register_since};
 use serde_json::{Value, json};
 
-use crate::play::{Play, whole};
+use crate::play::Play;
 
 fn fact(reference: &str, registered: &str, from: &[&str], to: &[&str]) -> Body {
     let party = |name: &&str| match *name {
@@ -28,7 +27,7 @@ fn parts(parts: &[(&str, &str)]) -> Value {
 /// completed the first.
 async fn claims(play: &mut Play) -> (EventId, EventId, u64) {
     play.on("2024-02-01");
-    let asset = with(&register("p1", &[("h", "1/2"), ("k", "1/2")]), "/ip/register/since", json!("2024-02-01"));
+    let asset = register_since("p1", &[("h", "1/2"), ("k", "1/2")], "2024-02-01");
     play.settle("h", asset, &["k"]).await;
     play.on("2024-03-06");
     let to_q = play.act("k", assign("p1", "k", "q", "1/2", "2024-03-05")).await;
@@ -107,8 +106,8 @@ async fn the_rival_claim_handed_in_whole_leaves_a_receipt_and_no_entry() {
     play.on("2024-03-20");
     let before = play.now("asset/p1", &[]).await;
     let rival = assign("p1", "k", "y", "1/2", "2024-03-01");
-    play.refused(whole(&play, "k", &["h", "q", "y"], rival.clone()), "IP-007").await;
-    play.refused(whole(&play, "k", &["h", "y"], rival), "IP-007").await;
+    play.refused(play.author.whole("k", &["h", "q", "y"], rival.clone()), "IP-007").await;
+    play.refused(play.author.whole("k", &["h", "y"], rival), "IP-007").await;
     assert_eq!(play.now("asset/p1", &[]).await, before);
     play.node.stop().await.unwrap();
 }

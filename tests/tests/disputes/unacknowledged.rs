@@ -2,14 +2,13 @@
 //! them yet.
 
 use mengshu_core::event::Body;
-use mengshu_tests::bodies::with;
-use mengshu_tests::{acknowledge, deliver, promise};
+use mengshu_tests::bodies::{acknowledge, deliver, promise};
 use serde_json::{Value, json};
 
 use crate::play::Play;
 
 fn delivered(contribution: &str, value: &str, date: &str, evidence: &str) -> Body {
-    with(&deliver(contribution, value, evidence), "/contribution/deliver/delivered", json!(date))
+    deliver(contribution, value, date, evidence)
 }
 
 /// Member, promised, delivered, acknowledged.

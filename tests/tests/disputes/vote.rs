@@ -1,10 +1,12 @@
 //! Was the vote valid (D14)? The terms, the meeting, the result; and who may stop it.
 
 use mengshu_core::event::Body;
+use mengshu_core::mechanism::decision::{Approver, Base, Exclusion, Fallback, Item, Matter, Veto, VotingRule};
 use mengshu_tests::bodies::{
-    attend, body, close, convene, item, leave, minutes, proxy, veto, vote, vote_for, with, with_council,
+    attend, body, close, convene, item, leave, minutes, propose, proxy, register, veto, vote, vote_for, with,
 };
-use mengshu_tests::{propose, register, seal};
+use mengshu_tests::terms::{TermsExt, council_terms, excluding, rule};
+use mengshu_tests::{id, seal};
 use serde_json::{Value, json};
 
 use crate::play::{Play, with_causes};
@@ -14,34 +16,39 @@ const COLUMNS: [&str; 3] = ["terms", "strict", "desca"];
 
 /// The three columns of the table, each as the rule of a matter. The council has a rule for amendments, and the terms
 /// reserve them to all members (T1).
-fn terms() -> Body {
-    let rules = json!({
-        "at-least": { "quorum": ">= 1/2", "base": "present", "passes": ">= 2/3" },
-        "more-than": { "quorum": "> 1/2", "base": "present", "passes": ">= 2/3" },
-        "desca": {
-            "quorum": ">= 2/3", "base": "cast", "passes": ">= 2/3", "veto": { "days": 15 }, "exclude": ["defaulting"],
-            "fallback": { "within_days": 15, "rule": "extraordinary" },
-        },
-        "extraordinary": { "base": "cast", "passes": ">= 2/3", "veto": { "days": 15 } },
+fn agreement() -> Body {
+    let at_least = rule(Some(">= 1/2"), Base::Present, ">= 2/3");
+    let more_than = rule(Some("> 1/2"), Base::Present, ">= 2/3");
+    let desca = VotingRule {
+        veto: Some(Veto { days: 15 }),
+        fallback: Some(Fallback { within_days: 15, rule: id("extraordinary") }),
+        ..excluding(Exclusion::Defaulting, rule(Some(">= 2/3"), Base::Cast, ">= 2/3"))
+    };
+    let extraordinary = VotingRule { veto: Some(Veto { days: 15 }), ..rule(None, Base::Cast, ">= 2/3") };
+    let matters = [
+        (Matter::Budget, "at-least", at_least),
+        (Matter::Ordinary, "more-than", more_than),
+        (Matter::BackgroundList, "desca", desca.clone()),
+        (Matter::Suspension, "desca", desca),
+    ];
+    let terms = council_terms(&matters).rule("extraordinary", extraordinary).with(|terms| {
+        terms.organs.get_mut(&id("council")).unwrap().matters.insert(Matter::Amendment, id("at-least"));
+        terms.approvals.insert(Matter::Amendment, Approver::AllMembers);
     });
-    let matters =
-        [("budget", "at-least"), ("ordinary", "more-than"), ("background_list", "desca"), ("suspension", "desca")];
-    let governed = with_council(&propose(1, "2024-01-01", &[("h", "1")]), &matters, rules);
-    let governed = with(&governed, "/agreement/propose/terms/organs/council/matters/amendment", json!("at-least"));
-    with(&governed, "/agreement/propose/terms/approvals/amendment", json!("all_members"))
+    propose(1, "2024-01-01", terms)
 }
 
 /// The council of 2024-11-05, closed the day after: four attend, Q by proxy; three votes are for it, one is against. Z
 /// leaves with the end of the day of the meeting where `left`. What each column says.
 async fn council(z: &str, left: bool) -> (Play, [Value; 3]) {
-    let mut play = Play::under(&SEVEN, terms()).await;
+    let mut play = Play::under(&SEVEN, agreement()).await;
     play.on("2024-10-20");
     if left {
         play.settle("z", leave("2024-11-05"), &["b", "h", "k", "q", "x", "y"]).await;
     }
     let matters = ["budget", "ordinary", "background_list"];
-    let agenda: Vec<Value> = COLUMNS.iter().zip(matters).map(|(name, matter)| item(name, matter, None)).collect();
-    play.act("h", convene("m1", "ordinary", "2024-11-05", &agenda)).await;
+    let agenda: Vec<Item> = COLUMNS.iter().zip(matters).map(|(name, matter)| item(name, matter, None)).collect();
+    play.act("h", convene("m1", "ordinary", "2024-11-05", agenda)).await;
     // A proxy is there before the day of the meeting, or it is none.
     play.on("2024-11-04");
     play.act("q", proxy("m1", "k")).await;
@@ -185,7 +192,7 @@ async fn without_a_quorum_an_extraordinary_meeting_within_fifteen_days_decides()
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn minutes_that_say_passed_do_not_stand_for_attendance() {
-    let mut play = Play::under(&SEVEN, terms()).await;
+    let mut play = Play::under(&SEVEN, agreement()).await;
     play.act("h", convene("m1", "ordinary", "2024-02-01", &[item("d1", "budget", None)])).await;
     play.on("2024-02-01");
     play.act("h", attend("m1", &[])).await;
@@ -221,7 +228,7 @@ async fn minutes_that_say_passed_do_not_stand_for_attendance() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_budget_vote_amends_nothing() {
-    let mut play = Play::under(&SEVEN, terms()).await;
+    let mut play = Play::under(&SEVEN, agreement()).await;
     let change = json!({ "clause": "exit_notice_days", "before": 30, "after": 10 });
     let amend = json!({ "changes": [change], "in_force_from": "2024-03-01", "text": seal("another text") });
     let act = play.act("h", body(json!({ "agreement": { "amend": amend } }))).await;
@@ -250,9 +257,9 @@ async fn a_budget_vote_amends_nothing() {
 }
 
 /// All seven decide on this item of a matter under the DESCA rule, and the draft minutes are sent on 2024-02-05.
-async fn passed(play: &mut Play, decision: Value) {
-    let name = decision["decision"].as_str().unwrap().to_owned();
-    play.act("h", convene("m1", "ordinary", "2024-02-01", &[decision])).await;
+async fn passed(play: &mut Play, decision: Item) {
+    let name = decision.decision.to_string();
+    play.act("h", convene("m1", "ordinary", "2024-02-01", [decision])).await;
     play.on("2024-02-01");
     for member in SEVEN {
         play.act(member, attend("m1", &[])).await;
@@ -265,7 +272,7 @@ async fn passed(play: &mut Play, decision: Value) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_veto_is_in_time_on_day_fifteen_and_late_on_day_sixteen() {
-    let mut play = Play::under(&SEVEN, terms()).await;
+    let mut play = Play::under(&SEVEN, agreement()).await;
     passed(&mut play, item("d1", "background_list", None)).await;
     play.on("2024-02-20");
     play.act("h", veto("d1")).await;
@@ -292,9 +299,9 @@ async fn a_veto_is_in_time_on_day_fifteen_and_late_on_day_sixteen() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_vetoes_in_its_own_case() {
     // The leaver, on what is decided about its leaving.
-    let mut play = Play::under(&SEVEN, terms()).await;
+    let mut play = Play::under(&SEVEN, agreement()).await;
     let mut leaving = item("d1", "background_list", None);
-    leaving["concerned"] = json!("q");
+    leaving.concerned = Some(id("q"));
     play.settle("q", leave("2024-06-30"), &[]).await;
     passed(&mut play, leaving).await;
     play.no("q", veto("d1"), "DEC-014").await;
@@ -302,7 +309,7 @@ async fn nobody_vetoes_in_its_own_case() {
     play.node.stop().await.unwrap();
 
     // The defaulter, on its default.
-    let mut play = Play::under(&SEVEN, terms()).await;
+    let mut play = Play::under(&SEVEN, agreement()).await;
     let default = json!({ "member": "z", "reason": "Fees not paid" });
     let act = play.act("h", body(json!({ "membership": { "declare_default": default } }))).await;
     passed(&mut play, item("d1", "suspension", Some(act))).await;
