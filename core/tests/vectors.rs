@@ -6,8 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use mengshu_core::book::{Refusal, Scope};
 use mengshu_core::event::key::{KeyCache, Signer, Verifier};
-use mengshu_core::event::{Body, Entry, Event, EventSignature, Scope, Seen, Step, VerifiedEntry, canonical, sshsig};
+use mengshu_core::event::{Entry, EventSignature, FormError, Seen, canonical, sshsig};
+use mengshu_core::mechanism::{Body, Event, Step, VerifiedEntry};
 use mengshu_core::value::{
     AssetId, Bytes, Currency, Date, EventId, Hash, LedgerId, MemberId, Money, Name, Nonce, Note, Salt, Seal, Share,
     Timestamp, UtcOffset, commit, split,
@@ -255,10 +257,10 @@ fn many_are_judged_as_each_alone() {
         good.clone(),
     ];
     let all: Vec<&[u8]> = cases.iter().map(Vec::as_slice).collect();
-    let told = |answer: Result<VerifiedEntry, mengshu_core::ledger::Refusal>| {
+    let told = |answer: Result<VerifiedEntry, FormError>| {
         answer
             .map(|entry| (entry.index, entry.recorded_at, entry.leaf, entry.event))
-            .map_err(|refusal| refusal.to_string())
+            .map_err(|error| Refusal::from(error).to_string())
     };
     let mut keys = KeyCache::default();
     let together: Vec<_> = VerifiedEntry::check_all(&all, &mut keys).into_iter().map(told).collect();

@@ -11,12 +11,11 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use mengshu_core::event::VerifiedEntry;
+use mengshu_core::audit::{Auditor, Finding, Report};
+use mengshu_core::book::Refusal;
 use mengshu_core::event::key::KeyCache;
-use mengshu_core::ledger::Refusal;
-use mengshu_core::proof::{
-    Auditor, Checkpoint, Finding, Report, TILE_WIDTH, TilePath, Tree, decode_bundle, encode_bundle, leaf_hash,
-};
+use mengshu_core::mechanism::VerifiedEntry;
+use mengshu_core::proof::{Checkpoint, TILE_WIDTH, TilePath, Tree, decode_bundle, encode_bundle, leaf_hash};
 use mengshu_core::value::LedgerId;
 use serde::Serialize;
 
@@ -133,7 +132,7 @@ fn check(items: Vec<Item>, quick: bool, keys: &mut KeyCache) -> Vec<Checked> {
         Some(match item {
             Item::Head(head) => Checked::Head(head),
             Item::Entry { ledger, place, .. } => {
-                Checked::Entry { ledger, place, result: results.next()?.map(Box::new) }
+                Checked::Entry { ledger, place, result: results.next()?.map(Box::new).map_err(Refusal::from) }
             }
         })
     };

@@ -10,8 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mengshu_core::event::key::Signer;
-use mengshu_core::event::{Body, Event, EventSignature, Step, Submission, VERSION, sshsig};
+use mengshu_core::event::{EventSignature, Submission, VERSION, sshsig};
 use mengshu_core::mechanism::membership::{Act, Found, MemberKind, Node as NamedNode, Profile};
+use mengshu_core::mechanism::{Body, Event, Step};
 use mengshu_core::value::{EventId, Hash, LedgerId, Nonce, Timestamp};
 use mengshu_proto::v1;
 use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;

@@ -5,24 +5,15 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use mengshu_core::event::key::{Signer, Verifier};
 use mengshu_core::event::sshsig;
 use mengshu_server::keyfile;
+use mengshu_tests::tools::installed;
 use tempfile::TempDir;
 
 const MESSAGE: &[u8] = b"\x83\xa1v\x01 exact bytes, not text\n\x00\xff";
-
-/// Whether a tool can be started; if not, says so.
-fn installed(tool: &str) -> bool {
-    let found =
-        Command::new(tool).arg("-?").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
-    if !found {
-        eprintln!("skipped: {tool} is not installed");
-    }
-    found
-}
 
 /// Runs a tool with `input` on stdin; its success and what it printed.
 fn run(tool: &str, args: &[&str], input: &Path) -> (bool, String) {

@@ -2,7 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use mengshu_core::event::{Body, Event, Submission, VERSION};
+use mengshu_core::event::{Submission, VERSION};
+use mengshu_core::mechanism::{Body, Event};
 use mengshu_core::value::{LedgerId, Nonce, Timestamp};
 
 use crate::{id, sign, sign_with, signed_by, signer};

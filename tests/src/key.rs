@@ -1,7 +1,8 @@
 //! Keys that every run makes anew from their names, and what is signed with them.
 
 use mengshu_core::event::key::{Signature, Signer};
-use mengshu_core::event::{Event, EventSignature, Submission, sshsig};
+use mengshu_core::event::{EventSignature, Submission, sshsig};
+use mengshu_core::mechanism::Event;
 use mengshu_core::mechanism::membership::possession_message;
 use mengshu_core::value::{Hash, LedgerId};
 

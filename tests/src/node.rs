@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
-use mengshu_core::event::{Body, Submission};
+use mengshu_core::event::Submission;
+use mengshu_core::mechanism::Body;
 use mengshu_core::value::{EventId, LedgerId};
 use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;
 use mengshu_server::journal::RealDisk;

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use mengshu_core::book::Matter;
 use mengshu_core::mechanism::agreement::{Clauses, DisputePath, Goal, Output, Terms, Transfer};
 use mengshu_core::mechanism::decision::{
-    Approver, Base, Exclusion, Matter, Notice, Organ, OrganKind, Seats, Votes, VotingRule,
+    Approver, Base, Exclusion, Notice, Organ, OrganKind, Seats, Votes, VotingRule,
 };
 use mengshu_core::value::Share;
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use mengshu_core::event::Scope;
-use mengshu_core::mechanism::decision::{Matter, MeetingKind, Vote};
+use mengshu_core::book::{Matter, Scope};
+use mengshu_core::mechanism::decision::{MeetingKind, Vote};
 use mengshu_core::value::{Salt, Seal};
 
 /// Reads anything that reads from text; for values written down in tests.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use mengshu_core::event::Scope;
+use mengshu_core::book::Scope;
 use mengshu_core::mechanism::membership::SuccessionKind;
 use mengshu_core::value::{AssetId, Date, MemberId, Money, Name, Note, PartyId, Timestamp};
 

@@ -257,9 +257,9 @@ mod tests {
 
     #[test]
     fn what_lists_the_things_of_a_kind_is_a_command() {
-        for kind in mengshu_core::ledger::view::Kind::ALL {
-            let words = std::iter::once("mengshu").chain(kind.list().split(' '));
-            assert!(Cli::try_parse_from(words).is_ok(), "{kind}: {}", kind.list());
+        for kind in mengshu_core::mechanism::roll::things() {
+            let words = std::iter::once("mengshu").chain(kind.list.split(' '));
+            assert!(Cli::try_parse_from(words).is_ok(), "{kind}: {}", kind.list);
         }
     }
 

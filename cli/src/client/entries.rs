@@ -1,6 +1,8 @@
 //! The log as a node gives it: entries in their order, and the event in an entry.
 
-use mengshu_core::event::{Entry, Event};
+use mengshu_core::book::Refusal;
+use mengshu_core::event::Entry;
+use mengshu_core::mechanism::Event;
 use mengshu_core::value::LedgerId;
 use mengshu_proto::v1;
 
@@ -13,9 +15,9 @@ pub(crate) const PAGE: i32 = 1000;
 
 /// The event in an entry.
 pub(crate) fn decoded(entry: &Entry) -> Outcome<Event> {
-    Event::decode(&entry.event.0).map_err(|refusal| {
+    Event::decode(&entry.event.0).map_err(|error| {
         let detail = "an entry holds no event".to_owned();
-        Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }).because(&refusal)
+        Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }).because(&Refusal::from(error))
     })
 }
 

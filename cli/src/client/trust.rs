@@ -6,9 +6,10 @@
 
 use std::path::{Path, PathBuf};
 
+use mengshu_core::book::Refusal;
 use mengshu_core::event::key::KeyCache;
-use mengshu_core::event::{Body, Entry, Seen, VerifiedEntry};
-use mengshu_core::mechanism::membership;
+use mengshu_core::event::{Entry, Seen};
+use mengshu_core::mechanism::{Body, VerifiedEntry, membership};
 use mengshu_core::proof::{Checkpoint, NoteKey, Receipt, verify_consistency};
 use mengshu_core::value::{EventId, KeyId, LedgerId, NodeName};
 use mengshu_proto::v1;
@@ -129,10 +130,10 @@ impl Trust {
             .verify(&receipt.entry, &self.key)
             .map_err(|error| lies("its proof does not show that the entry is in the log").because(&error))?;
         let entry = Entry::decode(&receipt.entry)
-            .map_err(|error| lies("the entry it gave is not in canonical form").because(&error))?;
+            .map_err(|error| lies("the entry it gave is not in canonical form").because(&Refusal::from(error)))?;
         // A node that lies could put anything into its tree; what a member said has the member's signature.
         VerifiedEntry::check(&receipt.entry, &mut KeyCache::default())
-            .map_err(|error| lies("the entry it gave is not signed by whom it names").because(&error))?;
+            .map_err(|error| lies("the entry it gave is not signed by whom it names").because(&Refusal::from(error)))?;
         if entry.index != receipt.index {
             return Err(lies("the entry it gave stands elsewhere"));
         }
@@ -166,7 +167,7 @@ pub(crate) struct Verified {
 pub(crate) fn founders_word(ledger: &LedgerId, entry: &[u8]) -> Outcome<(NodeName, KeyId)> {
     let lies = |detail: &str| Failure::new(Exit::VerificationFailed, Message::NodeLies { detail: detail.to_owned() });
     let checked = VerifiedEntry::check(entry, &mut KeyCache::default())
-        .map_err(|error| lies("its first entry is not a signed event").because(&error))?;
+        .map_err(|error| lies("its first entry is not a signed event").because(&Refusal::from(error)))?;
     if EventId::of(checked.event.bytes()).0 != ledger.0 {
         return Err(lies("its first entry is not this ledger's founding event"));
     }

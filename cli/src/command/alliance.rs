@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use mengshu_core::event::Body;
-use mengshu_core::mechanism::membership::{self, Found, Node, Profile};
+use mengshu_core::mechanism::membership::{Found, Node, Profile};
+use mengshu_core::mechanism::{Body, membership};
 use mengshu_core::value::{MemberId, Name, NodeName};
 use serde::Deserialize;
 use serde_json::{Value, json};

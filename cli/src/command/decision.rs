@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use mengshu_core::event::Body;
-use mengshu_core::mechanism::decision::{self, Act, Item, Matter};
+use mengshu_core::book::Matter;
+use mengshu_core::mechanism::decision::{Act, Item};
+use mengshu_core::mechanism::{Body, decision};
 use mengshu_core::value::{DecisionId, MeetingId, Note, OrganId};
 use serde_json::Value;
 

@@ -1,7 +1,7 @@
 //! `mengshu exit`.
 
-use mengshu_core::event::Body;
-use mengshu_core::mechanism::exit::{self, Act};
+use mengshu_core::mechanism::exit::Act;
+use mengshu_core::mechanism::{Body, exit};
 use mengshu_core::value::{EventId, MemberId};
 
 use crate::args::{ExitCommand, Handling};

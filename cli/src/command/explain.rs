@@ -5,8 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mengshu_core::event::{Body, Entry, Event, Step, sshsig};
-use mengshu_core::ledger::{self, State};
+use mengshu_core::event::{Entry, sshsig};
+use mengshu_core::ledger;
+use mengshu_core::mechanism::{Body, Event, State, Step};
 use mengshu_core::value::EventId;
 use serde_json::{Value, json};
 

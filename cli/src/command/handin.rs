@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use mengshu_core::event::key::Signature;
-use mengshu_core::event::{Body, Entry, Event, EventSignature, Submission, key::KeyCache, sshsig};
-use mengshu_core::mechanism::membership;
+use mengshu_core::book::Refusal;
+use mengshu_core::event::key::{KeyCache, Signature};
+use mengshu_core::event::{Entry, EventSignature, Submission, sshsig};
+use mengshu_core::mechanism::{Body, Event, membership};
 use mengshu_core::proof::{Checkpoint, NoteKey, Receipt};
 use mengshu_core::value::{EventId, LedgerId};
 use serde_json::json;
@@ -38,7 +39,7 @@ pub(super) fn prepare(options: Prepare, context: &Context) -> Outcome<()> {
 
 pub(super) fn submit(options: Submit, context: &Context) -> Outcome<()> {
     let bytes = read_event(&options.event)?;
-    let event = Event::decode(&bytes).map_err(|refusal| from_refusal(&refusal))?;
+    let event = Event::decode(&bytes).map_err(|error| from_refusal(&error.into()))?;
     if options.signature.is_empty() {
         return Err(Failure::new(Exit::Usage, Message::SignatureNeeded));
     }
@@ -47,8 +48,8 @@ pub(super) fn submit(options: Submit, context: &Context) -> Outcome<()> {
     signatures.sort();
     // What does not verify here would be refused there; here it can be said which file it is.
     Submission { event: bytes.clone(), signatures: signatures.clone() }
-        .verify(&mut KeyCache::default())
-        .map_err(|refusal| from_refusal(&refusal))?;
+        .verify::<Body>(&mut KeyCache::default())
+        .map_err(|error| from_refusal(&error.into()))?;
     let client = context.client()?;
     let mut trust = match (&event.ledger, &event.body) {
         (Some(ledger), _) => Trust::open(&client, &context.config.folder, *ledger)?,
@@ -105,12 +106,13 @@ pub(super) fn receipt(command: &ReceiptCommand, context: &Context) -> Outcome<()
         None => known_key(context, &checkpoint.origin)?,
     };
     let checkpoint = receipt.verify(&bytes, &key).map_err(|error| fails().because(&error))?;
-    let entry = Entry::decode(&bytes).map_err(|error| fails().because(&error))?;
+    let entry = Entry::decode(&bytes).map_err(|error| fails().because(&Refusal::from(error)))?;
     if entry.index != receipt.index {
         return Err(fails());
     }
     let submission = Submission { event: entry.event.0.clone(), signatures: entry.signatures.clone() };
-    let verified = submission.verify(&mut KeyCache::default()).map_err(|refusal| fails().because(&refusal))?;
+    let verified =
+        submission.verify::<Body>(&mut KeyCache::default()).map_err(|error| fails().because(&Refusal::from(error)))?;
     let event = verified.event();
     if context.out.is_json() {
         return context.out.json(&json!({

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use mengshu_core::event::Body;
-use mengshu_core::mechanism::ip::{self, Fact, Party};
+use mengshu_core::mechanism::ip::{Fact, Party};
+use mengshu_core::mechanism::{Body, ip};
 use mengshu_core::value::Name;
 
 use crate::args::{Assign, FactArgs, IpCommand, Register};

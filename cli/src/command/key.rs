@@ -1,6 +1,7 @@
 //! `mengshu key`: make, list and show keys.
 
-use mengshu_core::event::sshsig::{self, fingerprint};
+use mengshu_core::event::sshsig;
+use mengshu_core::event::sshsig::fingerprint;
 use mengshu_core::value::KeyId;
 use serde::Serialize;
 

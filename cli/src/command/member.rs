@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use mengshu_core::event::{Body, key::Signature, sshsig};
-use mengshu_core::mechanism::membership::{self, Act, Profile};
+use mengshu_core::event::key::Signature;
+use mengshu_core::event::sshsig;
+use mengshu_core::mechanism::membership::{Act, Profile};
+use mengshu_core::mechanism::{Body, membership};
 use mengshu_core::value::{AssetId, EventId, KeyId, MemberId};
 
 use crate::args::{Admit, Apply, Change, Conduct, Handling, Known, MemberCommand, MemberKeys, Succeed};

@@ -3,8 +3,9 @@
 //! Invariants: what is signed is shown first, in words and in every field; only the canonical bytes of an event are
 //! signed, never anything else; the file written is what stock `ssh-keygen -Y sign` would have written.
 
-use mengshu_core::event::sshsig::{self, fingerprint};
-use mengshu_core::event::{Body, Event};
+use mengshu_core::event::sshsig;
+use mengshu_core::event::sshsig::fingerprint;
+use mengshu_core::mechanism::{Body, Event};
 use mengshu_core::value::EventId;
 
 use crate::args::Sign;
@@ -15,7 +16,7 @@ use crate::output::{Outcome, from_refusal, shown};
 
 pub(super) fn run(options: Sign, context: &Context) -> Outcome<()> {
     let bytes = read_event(&options.event)?;
-    let event = Event::decode(&bytes).map_err(|refusal| from_refusal(&refusal))?;
+    let event = Event::decode(&bytes).map_err(|error| from_refusal(&error.into()))?;
     let id = EventId::of(&bytes);
     let target = options.out.unwrap_or_else(|| beside(&options.event, ".sig"));
     require_new(std::slice::from_ref(&target))?;

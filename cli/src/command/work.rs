@@ -1,7 +1,6 @@
 //! `mengshu contribution`, `mengshu benefit` and `mengshu act`.
 
-use mengshu_core::event::{Body, Step};
-use mengshu_core::mechanism::{benefit, contribution};
+use mengshu_core::mechanism::{Body, Step, benefit, contribution};
 
 use crate::args::{ActCommand, BenefitCommand, ContributionCommand, Deliver, Distribute, Handling, Pay, Promise};
 use crate::given::{Context, Desk, in_force, sealed};

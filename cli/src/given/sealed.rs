@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use mengshu_core::event::Body;
+use mengshu_core::mechanism::Body;
 use mengshu_core::value::Seal;
 use serde_json::Value;
 

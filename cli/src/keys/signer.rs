@@ -1,7 +1,8 @@
 //! What can sign an event: a key from a file, or one that an ssh-agent keeps.
 
 use mengshu_core::event::key::{Signature, Signer, Verifier};
-use mengshu_core::event::sshsig::{self, fingerprint};
+use mengshu_core::event::sshsig;
+use mengshu_core::event::sshsig::fingerprint;
 use mengshu_core::value::KeyId;
 
 use super::agent::{Agent, AgentError};

@@ -17,7 +17,7 @@ impl Lang {
     }
 }
 
-impl From<Lang> for mengshu_core::ledger::Lang {
+impl From<Lang> for mengshu_core::book::Lang {
     fn from(lang: Lang) -> Self {
         match lang {
             Lang::En => Self::En,

@@ -143,7 +143,8 @@ fn is_same_field(known: &str, path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use mengshu_core::mechanism::decision::{Base, Exclusion, Matter, OrganKind};
+    use mengshu_core::book::Matter;
+    use mengshu_core::mechanism::decision::{Base, Exclusion, OrganKind};
 
     use super::*;
 

@@ -3,8 +3,7 @@
 //! Invariant: nothing that the event says is left out.
 
 use mengshu_core::event::sshsig::fingerprint;
-use mengshu_core::event::{Body, Event};
-use mengshu_core::ledger::State;
+use mengshu_core::mechanism::{Body, Event, State};
 use mengshu_core::value::EventId;
 use serde_json::Value;
 

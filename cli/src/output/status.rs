@@ -1,8 +1,8 @@
 //! From the node's answers and the rule book's refusals to failures: gRPC status and its details become exit code, text,
 //! fields and advice.
 
-use mengshu_core::ledger::Refusal;
-use mengshu_core::ledger::view::Kind;
+use mengshu_core::book::Refusal;
+use mengshu_core::mechanism::roll::things;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
@@ -47,7 +47,7 @@ pub(crate) fn from_status(node: &str, status: &Status) -> Failure {
     let metadata = details.error_info().map(|info| &info.metadata);
     let said = |name: &str| metadata.and_then(|metadata| metadata.get(name));
     // In our own words only what is a command of ours.
-    let list = said("list").and_then(|list| Kind::ALL.into_iter().map(Kind::list).find(|known| known == list));
+    let list = said("list").and_then(|list| things().map(|thing| thing.list).find(|known| known == list));
     failure = match (list, said("remedy")) {
         (Some(command), _) => failure.hint(Message::LookAtList { command: command.to_owned() }),
         (None, Some(remedy)) => failure.advice(remedy),

@@ -3,7 +3,8 @@
 //! Invariants: the bytes that are signed are the bytes that this program built, and the id it shows is computed from
 //! them; nothing is signed before the rules have judged it and the person has seen it.
 
-use mengshu_core::event::{Body, Event, EventSignature, VERSION, sshsig};
+use mengshu_core::event::{EventSignature, VERSION, sshsig};
+use mengshu_core::mechanism::{Body, Event};
 use mengshu_core::value::{DecisionId, EventId, KeyId, LedgerId, NodeName, Nonce};
 use mengshu_proto::v1;
 
@@ -123,7 +124,7 @@ fn draft(context: &Context, body: Body) -> Outcome<Event> {
 }
 
 fn encode(event: &Event) -> Outcome<Vec<u8>> {
-    event.encode().map_err(|refusal| from_refusal(&refusal))
+    event.encode().map_err(|error| from_refusal(&error.into()))
 }
 
 fn go(

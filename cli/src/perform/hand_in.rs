@@ -4,7 +4,8 @@
 
 use std::path::Path;
 
-use mengshu_core::event::{Body, Event, EventSignature, Step};
+use mengshu_core::event::EventSignature;
+use mengshu_core::mechanism::{Body, Event, Step};
 use mengshu_core::proof::{NoteKey, RefusalNote};
 use mengshu_core::value::{EventId, KeyId};
 use mengshu_proto::v1;
@@ -31,7 +32,7 @@ pub(crate) fn hand_in(
 ) -> Outcome<()> {
     let Preview { prepared, about } = preview;
     let id = EventId::of(bytes);
-    let event = Event::decode(bytes).map_err(|refusal| from_refusal(&refusal))?;
+    let event = Event::decode(bytes).map_err(|error| from_refusal(&error.into()))?;
     let receipt =
         client.submit(bytes, signatures).map_err(|status| refused(context, client, trust.key(), &id, &status))?;
     let verified = trust.check(client, &receipt)?;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use mengshu_core::event::Event;
+use mengshu_core::mechanism::Event;
 use mengshu_core::value::EventId;
 use mengshu_proto::v1;
 use serde_json::{Value, json};

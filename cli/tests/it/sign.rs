@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use mengshu_core::event::{Event, sshsig};
+use mengshu_core::event::sshsig;
+use mengshu_core::mechanism::Event;
 use serde_json::json;
 
 use mengshu_tests::tools::{installed, ssh_keygen_accepts};

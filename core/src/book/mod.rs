@@ -27,7 +27,7 @@ pub use rules::{Moment, Nature, RULE_BOOK, Rules};
 pub use sequence::Sequence;
 pub use subject::{Subject, SubjectChain};
 pub use table::{Table, TableError};
-pub use view::{ACT, Ask, ENTRY, ENTRY_ABOUT, EVENT, THINGS, Thing, ViewError, money, parse};
+pub use view::{ACT, ALLIANCE, Ask, ENTRY, ENTRY_ABOUT, EVENT, THINGS, Thing, ViewError, money, parse};
 pub use vocabulary::{Matter, Scope};
 
 pub(crate) use act::{Named, acts, field, join, joined_length};

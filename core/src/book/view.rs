@@ -115,6 +115,8 @@ pub(crate) use things;
 
 things! {
     pub,
+    /// The alliance of a ledger.
+    ALLIANCE "alliance", "alliance list";
     /// An act, whatever became of it.
     ACT "act", "event list";
     /// An event.

@@ -1,6 +1,6 @@
 //! Versions and terms.
 
-use mengshu_core::ledger::Standing;
+use mengshu_core::mechanism::machine::Standing;
 use mengshu_tests::bodies::{propose, register};
 use mengshu_tests::id;
 use mengshu_tests::terms::terms;

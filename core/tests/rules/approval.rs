@@ -1,10 +1,11 @@
 //! A decision as the approval of an act: passed, failed, vetoed, in a fallback meeting, in writing.
 
-use mengshu_core::event::Body;
-use mengshu_core::ledger::Standing;
+use mengshu_core::book::Matter;
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::decision::{
-    Act, Base, Deed, Fallback, LiftVeto, Matter, MeetingKind, ObjectMinutes, Veto, Vote, VotingRule, Written, waiting,
+    Act, Base, Deed, Fallback, LiftVeto, MeetingKind, ObjectMinutes, Veto, Vote, VotingRule, Written, waiting,
 };
+use mengshu_core::mechanism::machine::Standing;
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{admit, convening, item, minutes, register, veto};
 use mengshu_tests::id;

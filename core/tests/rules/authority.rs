@@ -3,11 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use mengshu_core::event::{Body, Scope, Step, sshsig};
-use mengshu_core::ledger::Standing;
-use mengshu_core::mechanism::contribution::{self, Kind, Promise};
-use mengshu_core::mechanism::ip::{self, Assign};
+use mengshu_core::book::Scope;
+use mengshu_core::event::sshsig;
+use mengshu_core::mechanism::contribution::{Kind, Promise};
+use mengshu_core::mechanism::ip::Assign;
+use mengshu_core::mechanism::machine::Standing;
 use mengshu_core::mechanism::membership::{Act, GrantKey, LimitRoot, possession_message};
+use mengshu_core::mechanism::{Body, Step, contribution, ip};
 use mengshu_core::value::{EventId, KeyId};
 use mengshu_tests::bodies::{assign, confirm, register, strike};
 use mengshu_tests::value::parts;

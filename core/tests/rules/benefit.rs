@@ -1,7 +1,7 @@
 //! Distributions, payments, receipts.
 
-use mengshu_core::ledger::Standing;
 use mengshu_core::mechanism::agreement::{Clause, PayoutTerms};
+use mengshu_core::mechanism::machine::Standing;
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{distribute, leave, paid, pay};
 use mengshu_tests::terms::terms;

@@ -1,10 +1,11 @@
 //! The thresholds of model agreements and charters (DOMAIN 4) at every boundary: written as terms, decided at a meeting.
 //! The arithmetic by itself is tested in `decision`.
 
-use mengshu_core::event::Body;
-use mengshu_core::ledger::Standing;
+use mengshu_core::book::Matter;
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::agreement::Terms;
-use mengshu_core::mechanism::decision::{Act, Attend, CastVote, Close, GrantProxy, Matter, MeetingKind, Vote};
+use mengshu_core::mechanism::decision::{Act, Attend, CastVote, Close, GrantProxy, MeetingKind, Vote};
+use mengshu_core::mechanism::machine::Standing;
 use mengshu_tests::bodies::{convening, item, propose};
 use mengshu_tests::id;
 use mengshu_tests::terms::terms;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use mengshu_core::event::Body;
-use mengshu_core::ledger::{Lang, Standing};
+use mengshu_core::book::{Lang, Matter};
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::agreement::{
     Act, Amend, Change, DeclareSide, SignProject, Terminate, Terms, apply_changes, difference,
 };
-use mengshu_core::mechanism::decision::Vote;
-use mengshu_core::mechanism::decision::{Approver, Base, Matter, Seats};
+use mengshu_core::mechanism::decision::{Approver, Base, Seats, Vote};
+use mengshu_core::mechanism::machine::Standing;
 use mengshu_tests::bodies::{item, leave, propose, register};
 use mengshu_tests::terms::{council, council_terms, rule, terms};
 use mengshu_tests::world::{World, refused};

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use mengshu_core::event::{Body, Scope};
+use mengshu_core::book::{Matter, Scope};
 use mengshu_core::mechanism::decision::{
-    Act, AddItem, Appoint, Approver, Base, CastVote, Close, Convene, Exclusion, GrantProxy, Matter, MeetingKind, Seats,
-    Vote, VotingRule,
+    Act, AddItem, Appoint, Approver, Base, CastVote, Close, Convene, Exclusion, GrantProxy, MeetingKind, Seats, Vote,
+    VotingRule,
 };
-use mengshu_core::mechanism::membership::{self, DeclareDefault, EndDefault, Reinstate, Suspend};
+use mengshu_core::mechanism::membership::{DeclareDefault, EndDefault, Reinstate, Suspend};
+use mengshu_core::mechanism::{Body, membership};
 use mengshu_tests::bodies::{admit, convening, item, leave, minutes, register, strike};
 use mengshu_tests::id;
 use mengshu_tests::terms::{council_terms, rule};

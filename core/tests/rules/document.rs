@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mengshu_core::ledger::Lang;
+use mengshu_core::book::Lang;
 use mengshu_core::mechanism::agreement::Terms;
 use mengshu_core::mechanism::decision::{Base, Fallback, Seats, Votes};
 use mengshu_tests::bodies::propose;
@@ -30,7 +30,7 @@ fn wrong(change: impl FnOnce(&mut Value), code: &str, clause: &str) {
 }
 
 fn code_of(code: &str) -> &'static str {
-    mengshu_core::ledger::refusal::codes::ALL.iter().map(|known| known.id).find(|known| *known == code).unwrap()
+    mengshu_core::mechanism::roll::all_codes().map(|known| known.id).find(|known| *known == code).unwrap()
 }
 
 #[test]

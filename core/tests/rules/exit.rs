@@ -1,6 +1,6 @@
 //! Leaving.
 
-use mengshu_core::ledger::Standing;
+use mengshu_core::mechanism::machine::Standing;
 use mengshu_tests::bodies::{distribute, leave, promise, register};
 use mengshu_tests::world::{World, refused};
 

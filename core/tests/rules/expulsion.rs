@@ -1,11 +1,10 @@
 //! Expulsion: D13 and its variants, the time to cure, the member concerned left out, the receipt of the decision.
 
-use mengshu_core::event::Body;
-use mengshu_core::ledger::Standing;
-use mengshu_core::mechanism::decision::{
-    Act, Base, CastVote, Exclusion, GrantProxy, Matter, MeetingKind, Vote, VotingRule,
-};
-use mengshu_core::mechanism::exit::{self, AcknowledgeCure, NotifyExpulsion};
+use mengshu_core::book::Matter;
+use mengshu_core::mechanism::decision::{Act, Base, CastVote, Exclusion, GrantProxy, MeetingKind, Vote, VotingRule};
+use mengshu_core::mechanism::exit::{AcknowledgeCure, NotifyExpulsion};
+use mengshu_core::mechanism::machine::Standing;
+use mengshu_core::mechanism::{Body, exit};
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{convening, expel, item, register};
 use mengshu_tests::terms::{excluding, rule};

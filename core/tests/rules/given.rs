@@ -1,7 +1,8 @@
 //! What several files of rules begin with, or ask: a member with notice of a breach under a council's rule; what is shown
 //! of a member on a date.
 
-use mengshu_core::mechanism::decision::{Matter, VotingRule};
+use mengshu_core::book::Matter;
+use mengshu_core::mechanism::decision::VotingRule;
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::breach;
 use mengshu_tests::terms::council_terms;

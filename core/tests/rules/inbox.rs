@@ -1,11 +1,10 @@
 //! The inbox: what waits for whom, until when, and by which command; and views that name the entries that cause them.
 
-use mengshu_core::event::{Body, Scope, Step};
-use mengshu_core::ledger::Lang;
-use mengshu_core::ledger::view::view;
-use mengshu_core::mechanism::agreement;
-use mengshu_core::mechanism::decision::{Act, Base, CastVote, GrantProxy, Matter, MeetingKind, Vote};
-use mengshu_core::mechanism::membership::{self, Suspend};
+use mengshu_core::book::{Lang, Matter, Scope};
+use mengshu_core::ledger::view;
+use mengshu_core::mechanism::decision::{Act, Base, CastVote, GrantProxy, MeetingKind, Vote};
+use mengshu_core::mechanism::membership::Suspend;
+use mengshu_core::mechanism::{Body, Step, agreement, membership};
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{alliance_of, assign, item, propose, register};
 use mengshu_tests::id;

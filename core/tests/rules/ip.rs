@@ -1,9 +1,9 @@
 //! Assets, assignments, register facts.
 
-use mengshu_core::event::Body;
-use mengshu_core::ledger::Standing;
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::agreement::Transfer;
 use mengshu_core::mechanism::ip::{Act, Fact, FactKind, Party, RecordFact};
+use mengshu_core::mechanism::machine::Standing;
 use mengshu_tests::bodies::{assign, leave, register, register_since};
 use mengshu_tests::terms::terms;
 use mengshu_tests::value::parts;

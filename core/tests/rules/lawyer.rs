@@ -1,14 +1,14 @@
 //! The confused lawyer: what somebody with a seat or the chair tries with the organs, the agreement and the persons, within
 //! the letter of the acts.
 
-use mengshu_core::event::Body;
-use mengshu_core::ledger::Standing;
-use mengshu_core::mechanism::agreement::{self, Amend, Change, difference};
+use mengshu_core::book::Matter;
+use mengshu_core::mechanism::agreement::{Amend, Change, difference};
 use mengshu_core::mechanism::decision::{
-    Act, Approver, Base, Close, Convene, Exclusion, Fallback, Matter, MeetingKind, Veto, Vote, VotingRule, Written,
-    waiting,
+    Act, Approver, Base, Close, Convene, Exclusion, Fallback, MeetingKind, Veto, Vote, VotingRule, Written, waiting,
 };
-use mengshu_core::mechanism::membership::{self, DeclareDefault, Reinstate, SuccessionKind};
+use mengshu_core::mechanism::machine::Standing;
+use mengshu_core::mechanism::membership::{DeclareDefault, Reinstate, SuccessionKind};
+use mengshu_core::mechanism::{Body, agreement, membership};
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{admit, convening, expel, item, minutes, propose, succeed, succession, suspend, veto};
 use mengshu_tests::id;

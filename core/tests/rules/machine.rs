@@ -1,7 +1,8 @@
 //! The act life cycle, authority, time and repetition.
 
-use mengshu_core::event::{Body, Seen, Step};
-use mengshu_core::ledger::Standing;
+use mengshu_core::event::Seen;
+use mengshu_core::mechanism::machine::Standing;
+use mengshu_core::mechanism::{Body, Step};
 use mengshu_core::value::{EventId, Hash};
 use mengshu_tests::bodies::{assign, leave, propose, register};
 use mengshu_tests::id;
@@ -189,7 +190,7 @@ fn who_must_approve_follows_the_members_of_the_day() {
 
 #[test]
 fn reserved_ids_and_statements_are_the_nodes_alone() {
-    use mengshu_core::event::NodeStatement;
+    use mengshu_core::mechanism::NodeStatement;
     let mut world = World::alliance();
     let digest = world.ledger.digest();
     let size = world.ledger.state().size();

@@ -1,7 +1,8 @@
 //! Founding, admission, keys.
 
-use mengshu_core::event::{Body, Scope};
-use mengshu_core::ledger::Standing;
+use mengshu_core::book::Scope;
+use mengshu_core::mechanism::Body;
+use mengshu_core::mechanism::machine::Standing;
 use mengshu_core::mechanism::membership::{Act, Admit, GrantKey, Profile};
 use mengshu_core::value::KeyId;
 use mengshu_tests::bodies::{alliance_of, granting, leave, profile, propose, register, revoke};

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mengshu_core::event::{Body, Scope};
+use mengshu_core::book::{Matter, Scope};
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::decision::{
-    Act, Attend, Base, CastVote, Close, Convene, Exclusion, GrantProxy, Matter, MeetingKind, Vote, VotingRule,
+    Act, Attend, Base, CastVote, Close, Convene, Exclusion, GrantProxy, MeetingKind, Vote, VotingRule,
 };
 use mengshu_core::value::KeyId;
 use mengshu_tests::bodies::{convening, item};

@@ -1,7 +1,9 @@
 //! Orders: whatever three signers do in whatever order, there is one result, and the rules give it.
 
-use mengshu_core::event::{Scope, VerifiedEntry};
-use mengshu_core::ledger::{Ledger, Refusal, Standing};
+use mengshu_core::book::{Refusal, Scope};
+use mengshu_core::ledger::Ledger;
+use mengshu_core::mechanism::VerifiedEntry;
+use mengshu_core::mechanism::machine::Standing;
 use mengshu_core::proof::leaf_hash;
 use mengshu_core::value::Hash;
 use mengshu_tests::bodies::{assign, propose, register, revoke};

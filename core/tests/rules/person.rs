@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use mengshu_core::event::{Body, Scope};
-use mengshu_core::ledger::Standing;
-use mengshu_core::mechanism::contribution::{self, Deliver};
+use mengshu_core::book::Scope;
+use mengshu_core::mechanism::contribution::Deliver;
 use mengshu_core::mechanism::decision::{Organ, OrganKind, Seats};
+use mengshu_core::mechanism::machine::Standing;
 use mengshu_core::mechanism::membership::{
     Act, Admit, Apply, ChangeProfile, CheckApplication, DeclareAffiliate, EndAffiliate, Found, Node, Profile,
     Reinstate, Suspend,
 };
+use mengshu_core::mechanism::{Body, contribution};
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{assign, leave, profile, promise, propose, register};
 use mengshu_tests::terms::{council, terms};
@@ -226,7 +227,7 @@ fn who_declined_and_why_is_kept() {
     let mut world = World::founded(&["h", "k"]);
     let act = world.act("h", ordered(&[])).unwrap();
     let reason = Some(id("The shares are not what we agreed."));
-    world.step("k", mengshu_core::event::Step::Decline { act, reason }).unwrap();
+    world.step("k", mengshu_core::mechanism::Step::Decline { act, reason }).unwrap();
     let shown = world.view(&format!("act/{act}"), &[]);
     assert_eq!(shown["declined"], json!({ "by": "k", "reason": "The shares are not what we agreed." }));
     assert_eq!(shown["standing"], "declined");

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use mengshu_core::event::VerifiedEntry;
-use mengshu_core::ledger::{Ledger, Standing};
+use mengshu_core::ledger::Ledger;
+use mengshu_core::mechanism::VerifiedEntry;
+use mengshu_core::mechanism::machine::Standing;
 use mengshu_core::proof::leaf_hash;
 use mengshu_core::value::{Hash, sum_is_one};
 use mengshu_tests::bodies::{acknowledge, assign, deliver, distribute, leave, paid, pay, promise, register};

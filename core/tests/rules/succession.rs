@@ -1,11 +1,11 @@
 //! A member is merged into another of the same name (D11), is split, ends; nobody takes over another against its will.
 
-use mengshu_core::event::{Body, Scope};
-use mengshu_core::ledger::{Refusal, Standing};
-use mengshu_core::mechanism::benefit;
-use mengshu_core::mechanism::contribution::{self, Deliver};
-use mengshu_core::mechanism::decision::{Base, Matter, Vote};
+use mengshu_core::book::{Matter, Refusal, Scope};
+use mengshu_core::mechanism::contribution::Deliver;
+use mengshu_core::mechanism::decision::{Base, Vote};
+use mengshu_core::mechanism::machine::Standing;
 use mengshu_core::mechanism::membership::{Act, Confirm, RecordEnd, Succeed, SuccessionKind};
+use mengshu_core::mechanism::{Body, benefit, contribution};
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies;
 use mengshu_tests::bodies::{assign, item, leave, register, succeed, succession};

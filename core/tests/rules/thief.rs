@@ -1,9 +1,10 @@
 //! The thief: what somebody with a stolen key tries with other keys, acts, proxies, votes and vetoes, and what is left of it
 //! when the root key says so.
 
-use mengshu_core::event::{Body, Scope};
-use mengshu_core::ledger::Standing;
-use mengshu_core::mechanism::decision::{Act, Base, GrantProxy, LiftVeto, Matter, MeetingKind, Veto, Vote, VotingRule};
+use mengshu_core::book::{Matter, Scope};
+use mengshu_core::mechanism::Body;
+use mengshu_core::mechanism::decision::{Act, Base, GrantProxy, LiftVeto, MeetingKind, Veto, Vote, VotingRule};
+use mengshu_core::mechanism::machine::Standing;
 use mengshu_core::value::{EventId, KeyId};
 use mengshu_tests::bodies::{assign, confirm, convening, item, minutes, register, strike, veto};
 use mengshu_tests::terms::{council_terms, rule, terms};

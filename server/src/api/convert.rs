@@ -1,9 +1,10 @@
 //! Between wire messages and the node's types.
 
 use bytes::Bytes;
+use mengshu_core::book::Lang;
 use mengshu_core::event::key::Signature;
 use mengshu_core::event::{EventSignature, Submission};
-use mengshu_core::ledger::{Effect, Lang};
+use mengshu_core::ledger::Effect;
 use mengshu_core::value::{Hash, KeyId, LedgerId};
 use mengshu_proto::v1;
 use tonic::Status;

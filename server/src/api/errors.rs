@@ -3,8 +3,7 @@
 //!
 //! Invariant: no error leaves the node without an ErrorInfo; those that the gRPC library makes are completed here.
 
-use mengshu_core::ledger::Refusal;
-use mengshu_core::ledger::view::{Kind, ViewError};
+use mengshu_core::book::{ALLIANCE, Refusal, Thing, ViewError};
 use mengshu_core::value::EventId;
 use mengshu_proto::v1;
 use prost::Message;
@@ -88,9 +87,9 @@ pub(super) fn not_recorded(node: &Node, event: &[u8], error: SubmitError) -> Sta
 pub(super) fn no_answer(error: &QueryError) -> Status {
     let message = error.to_string();
     match error {
-        QueryError::Ledger(_) => missing("LEDGER_NOT_FOUND", message, Kind::Alliance, "list the ledgers of this node"),
+        QueryError::Ledger(_) => missing("LEDGER_NOT_FOUND", message, &ALLIANCE, "list the ledgers of this node"),
         QueryError::View(ViewError::NotFound { kind, .. }) => {
-            missing("NOT_FOUND", message, *kind, &format!("look at what there is: `{}`", kind.list()))
+            missing("NOT_FOUND", message, kind, &format!("look at what there is: `{}`", kind.list))
         }
         QueryError::Invalid { field, message: what } => invalid(field, what.clone()),
         QueryError::View(ViewError::Unknown { .. }) => invalid("view", message),
@@ -104,8 +103,8 @@ pub(super) fn no_answer(error: &QueryError) -> Status {
 }
 
 /// Something that is not there, with the command that lists what there is of its kind.
-fn missing(reason: &str, message: String, kind: Kind, remedy: &str) -> Status {
-    status(Code::NotFound, message, vec![info_with(reason, &[("remedy", remedy), ("list", kind.list())])])
+fn missing(reason: &str, message: String, kind: &Thing, remedy: &str) -> Status {
+    status(Code::NotFound, message, vec![info_with(reason, &[("remedy", remedy), ("list", kind.list)])])
 }
 
 /// A request field that cannot be used.
@@ -228,13 +227,13 @@ pub(super) fn embedded(status: &Status) -> tonic_types::Status {
 
 #[cfg(test)]
 mod tests {
-    use mengshu_core::ledger::refusal::codes;
+    use mengshu_core::mechanism::roll::all_codes;
 
     use super::*;
 
     #[test]
     fn every_refusal_code_has_a_grpc_code() {
-        for code in codes::ALL {
+        for code in all_codes() {
             assert!(
                 !matches!(grpc_code(code.id), Code::Ok | Code::Unknown | Code::Internal | Code::Unauthenticated),
                 "{}",

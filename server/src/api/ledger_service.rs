@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use futures_core::Stream;
-use mengshu_core::event::{Event, Seen, VERSION, sshsig};
-use mengshu_core::ledger::refusal::codes;
+use mengshu_core::book::codes;
+use mengshu_core::event::{Seen, VERSION, sshsig};
+use mengshu_core::mechanism::Event;
 use mengshu_core::proof::Receipt as TlogProof;
 use mengshu_core::value::{EventId, Hash, KeyId, LedgerId, MemberId, Nonce, Timestamp};
 use mengshu_proto::v1;
@@ -431,5 +432,5 @@ fn draft(node: &Node, request: &v1::PrepareRequest) -> Result<Vec<u8>, Status> {
         body: serde_json::from_str(&request.body_json)
             .map_err(|error| refused(&codes::ENC_002.refuse("body_json", error.to_string()), None))?,
     };
-    event.encode().map_err(|refusal| refused(&refusal, None))
+    event.encode().map_err(|error| refused(&error.into(), None))
 }

@@ -6,7 +6,7 @@
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::time::Instant;
 
-use mengshu_core::event::Opened;
+use mengshu_core::mechanism::Opened;
 use tokio::sync::oneshot;
 
 use super::answer::Answers;

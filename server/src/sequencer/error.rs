@@ -1,7 +1,6 @@
 //! What can go wrong with a node: at its start, with a submission, with a question, and for good.
 
-use mengshu_core::ledger::Refusal;
-use mengshu_core::ledger::view::ViewError;
+use mengshu_core::book::{Refusal, ViewError};
 use mengshu_core::value::{LedgerId, Timestamp};
 
 use crate::index::IndexError;

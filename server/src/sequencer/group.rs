@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use mengshu_core::ledger::{Effect, Refusal};
+use mengshu_core::book::Refusal;
+use mengshu_core::ledger::Effect;
 use mengshu_core::value::{LedgerId, Timestamp};
 use tokio::sync::oneshot;
 

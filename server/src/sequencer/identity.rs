@@ -1,10 +1,10 @@
 //! Who the node is: its name and the key that it signs with.
 
+use mengshu_core::book::{Refusal, codes};
 use mengshu_core::event::key::Signer;
-use mengshu_core::event::{Body, Event, sshsig};
-use mengshu_core::ledger::Refusal;
-use mengshu_core::ledger::refusal::codes;
+use mengshu_core::event::sshsig;
 use mengshu_core::mechanism::membership::Act;
+use mengshu_core::mechanism::{Body, Event};
 use mengshu_core::value::{LedgerId, NodeName};
 
 /// The key and name that the node signs checkpoints with.

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use mengshu_core::event::Opened;
+use mengshu_core::mechanism::Opened;
 use tokio::sync::oneshot;
 
 use super::answer::Answers;

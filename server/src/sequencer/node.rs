@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
+use mengshu_core::book::RULE_BOOK;
 use mengshu_core::event::key::Signer;
-use mengshu_core::ledger::RULE_BOOK;
 use mengshu_core::value::{NodeName, Timestamp};
 
 use super::clock::Clock;

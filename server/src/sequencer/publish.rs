@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use mengshu_core::ledger::{Ledger, State};
+use mengshu_core::ledger::Ledger;
+use mengshu_core::mechanism::State;
 use mengshu_core::proof::Checkpoint;
 use mengshu_core::value::{Hash, LedgerId};
 

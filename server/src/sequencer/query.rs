@@ -5,10 +5,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use mengshu_core::event::{Entry, Event, VerifiedEntry};
-use mengshu_core::ledger::refusal::codes;
-use mengshu_core::ledger::view::{Kind, ViewError, view};
-use mengshu_core::ledger::{Lang, Ledger, Proposal, Refusal, State, admit};
+use mengshu_core::book::{ENTRY, EVENT, Lang, Refusal, ViewError, codes};
+use mengshu_core::event::Entry;
+use mengshu_core::ledger::{Ledger, Proposal, admit, view};
+use mengshu_core::mechanism::{Event, State, VerifiedEntry};
 use mengshu_core::proof::Tree;
 use mengshu_core::value::{EventId, Hash, LedgerId, Timestamp};
 
@@ -32,7 +32,7 @@ impl Node {
 
     pub(super) fn read(&self, shelved: &Shelved, index: u64) -> Result<ReadEntry, QueryError> {
         let position =
-            self.inner.index.position(&shelved.id, index)?.ok_or_else(|| ViewError::missing(Kind::Entry, index))?;
+            self.inner.index.position(&shelved.id, index)?.ok_or_else(|| ViewError::missing(&ENTRY, index))?;
         self.read_at(shelved, index, position)
     }
 
@@ -183,7 +183,7 @@ impl Node {
     /// When the log has no such event.
     pub fn find(&self, ledger: &LedgerId, event: &EventId) -> Result<u64, QueryError> {
         let (_, published) = self.ledger(ledger)?;
-        published.state.find(event).ok_or_else(|| ViewError::missing(Kind::Event, event).into())
+        published.state.find(event).ok_or_else(|| ViewError::missing(&EVENT, event).into())
     }
 
     /// The receipt of an entry, against the newest checkpoint.
@@ -192,7 +192,7 @@ impl Node {
     /// When there is no such entry, or it cannot be read.
     pub fn receipt_of(&self, ledger: &LedgerId, index: u64) -> Result<Receipt, QueryError> {
         let (shelved, published) = self.ledger(ledger)?;
-        let missing = || ViewError::missing(Kind::Entry, index);
+        let missing = || ViewError::missing(&ENTRY, index);
         let inclusion = shelved.tree().inclusion(index, published.size).map_err(|_| missing())?;
         let ReadEntry { index, recorded_at, event, bytes } = self.read(&shelved, index)?;
         let checkpoint = Arc::clone(&published.checkpoint);

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use mengshu_core::event::VerifiedEntry;
-use mengshu_core::ledger::{Applied, Subject};
+use mengshu_core::book::Subject;
+use mengshu_core::ledger::Applied;
+use mengshu_core::mechanism::VerifiedEntry;
 use mengshu_core::value::LedgerId;
 
 use super::error::NodeError;
@@ -151,7 +152,7 @@ impl Replay<'_> {
             return Err(broken(format!("it says index {} and stands at {index}", entry.index)));
         }
         shelved.change_tree(|tree| tree.push(entry.leaf));
-        if matches!(entry.event.event().body, mengshu_core::event::Body::Node(_)) {
+        if matches!(entry.event.event().body, mengshu_core::mechanism::Body::Node(_)) {
             desk.digest_at = index;
         }
         self.replayed = self.replayed.saturating_add(1);

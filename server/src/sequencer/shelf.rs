@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
-use mengshu_core::ledger::{Prefix, State};
+use mengshu_core::ledger::Prefix;
+use mengshu_core::mechanism::State;
 use mengshu_core::proof::Tree;
 use mengshu_core::value::{Hash, LedgerId};
 use tokio::sync::watch;

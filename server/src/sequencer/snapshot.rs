@@ -11,7 +11,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
-use mengshu_core::ledger::{Ledger, SnapshotError as StateError, State};
+use mengshu_core::ledger::{Ledger, SnapshotError as StateError};
+use mengshu_core::mechanism::State;
 use mengshu_core::value::{Hash, LedgerId};
 
 use super::identity::Identity;

@@ -5,9 +5,10 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use mengshu_core::book::Refusal;
+use mengshu_core::event::Submission;
 use mengshu_core::event::key::KeyCache;
-use mengshu_core::event::{Opened, Submission};
-use mengshu_core::ledger::Refusal;
+use mengshu_core::mechanism::Opened;
 use mengshu_core::proof::RefusalNote;
 use mengshu_core::value::{EventId, LedgerId, Timestamp};
 use tokio::sync::oneshot;
@@ -45,7 +46,9 @@ impl Node {
                     events.push(event);
                     answers.push(Err(SubmitError::Unavailable("it gave no answer")));
                 }
-                Err(refusal) => answers.push(Err(SubmitError::Refused { refusal, ledger: None, at: self.now() })),
+                Err(error) => {
+                    answers.push(Err(SubmitError::Refused { refusal: error.into(), ledger: None, at: self.now() }))
+                }
             }
         }
         if events.is_empty() {

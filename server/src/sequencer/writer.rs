@@ -6,10 +6,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use mengshu_core::book::{RULE_BOOK, Refusal, Subject, codes};
 use mengshu_core::event::key::KeyCache;
-use mengshu_core::event::{Body, Event, EventSignature, NodeStatement, Opened, Submission, VERSION, Verified, sshsig};
-use mengshu_core::ledger::refusal::codes;
-use mengshu_core::ledger::{Applied, Effect, RULE_BOOK, Refusal, Subject};
+use mengshu_core::event::{EventSignature, FormError, Submission, VERSION, sshsig};
+use mengshu_core::ledger::{Applied, Effect};
+use mengshu_core::mechanism::{Body, Event, NodeStatement, Opened, Verified};
 use mengshu_core::proof::leaf_hash;
 use mengshu_core::value::{LedgerId, Nonce};
 
@@ -48,9 +49,9 @@ impl Writer {
         group.events = group.events.saturating_add(opened.len());
         let mut verified = Opened::close_all(opened).into_iter();
         for (count, reply) in replies {
-            let judge = |event| match event {
+            let judge = |event: Result<Verified, FormError>| match event {
                 Ok(event) => self.judge(group, &event),
-                Err(refusal) => Waiting::Refused(None, refusal),
+                Err(error) => Waiting::Refused(None, error.into()),
             };
             let waiting = verified.by_ref().take(count).map(judge).collect();
             group.waiting.push((waiting, reply));
@@ -138,7 +139,7 @@ impl Writer {
         let bytes = event.encode()?;
         let signature =
             EventSignature { member: event.author, key: event.key, signature: signer.sign(sshsig::EVENT, &bytes) };
-        Submission { event: bytes, signatures: vec![signature] }.verify(&mut KeyCache::default())
+        Ok(Submission { event: bytes, signatures: vec![signature] }.verify(&mut KeyCache::default())?)
     }
 
     /// Makes a group durable, publishes it and answers. When that fails nobody has an answer: they go with the group.

@@ -1,6 +1,6 @@
 //! The agreement.
 
-use mengshu_core::event::Body;
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::agreement::{Act, DeclareSide, Propose, Terms};
 
 use crate::{id, seal};

@@ -1,6 +1,6 @@
 //! Distributions and payments.
 
-use mengshu_core::event::Body;
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::benefit::{AcknowledgePayment, Act, Distribute, Pay};
 use mengshu_core::value::EventId;
 

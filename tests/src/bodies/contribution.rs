@@ -1,6 +1,6 @@
 //! Promises, deliveries, acknowledgements.
 
-use mengshu_core::event::Body;
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::contribution::{Acknowledge, Act, Deliver, Kind, Promise};
 use mengshu_core::value::EventId;
 

@@ -1,6 +1,6 @@
 //! Leaving and expulsion.
 
-use mengshu_core::event::Body;
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::exit::{AcknowledgeCure, Act, Expel, Leave, NotifyExpulsion, OpenBreach};
 use mengshu_core::value::EventId;
 

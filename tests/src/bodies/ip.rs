@@ -1,6 +1,6 @@
 //! Assets and their owners.
 
-use mengshu_core::event::Body;
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::ip::{Act, Assign, Register, RightKind};
 
 use crate::id;

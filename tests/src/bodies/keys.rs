@@ -1,6 +1,7 @@
 //! Keys: granted, rotated, revoked, compromised, and what is then said of the acts that they signed.
 
-use mengshu_core::event::{Body, Scope};
+use mengshu_core::book::Scope;
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::membership::{
     Act, CompromiseKey, Confirm, GrantKey, ReplaceRoot, RevokeKey, RotateKey, Strike,
 };

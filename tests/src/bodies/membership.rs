@@ -1,6 +1,6 @@
 //! Founding, admission, suspension, succession.
 
-use mengshu_core::event::Body;
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::membership::{
     Act, Admit, Found, MemberKind, Node, Profile, Succeed, SuccessionKind, Suspend,
 };

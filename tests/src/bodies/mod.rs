@@ -9,7 +9,7 @@ mod ip;
 mod keys;
 mod membership;
 
-use mengshu_core::event::{Body, Step};
+use mengshu_core::mechanism::{Body, Step};
 use mengshu_core::value::EventId;
 use serde_json::Value;
 

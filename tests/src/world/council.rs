@@ -1,7 +1,7 @@
 //! The council's meetings in the world. H chairs it.
 
-use mengshu_core::event::Body;
-use mengshu_core::ledger::Refusal;
+use mengshu_core::book::Refusal;
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::decision::{Act, Convene, Item, MeetingKind, Vote};
 use mengshu_core::value::EventId;
 use serde_json::Value;

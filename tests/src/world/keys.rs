@@ -1,6 +1,7 @@
 //! Members' keys in the world, with the serial that is next.
 
-use mengshu_core::event::{Body, Scope};
+use mengshu_core::book::Scope;
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::membership::{Act, GrantKey};
 use mengshu_core::value::{KeyId, LedgerId};
 

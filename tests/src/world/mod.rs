@@ -8,12 +8,13 @@ mod keys;
 
 use std::collections::BTreeMap;
 
+use mengshu_core::book::{Lang, Refusal};
 use mengshu_core::event::key::{KeyCache, Signer};
-use mengshu_core::event::{Body, Event, Step, Submission, VERSION, Verified};
-use mengshu_core::ledger::view::view;
-use mengshu_core::ledger::{Lang, Ledger, Prefix, Refusal, Standing, Taken};
+use mengshu_core::event::{Submission, VERSION};
+use mengshu_core::ledger::{Ledger, Prefix, Taken, view};
 use mengshu_core::mechanism::agreement::Terms;
-use mengshu_core::mechanism::membership;
+use mengshu_core::mechanism::machine::Standing;
+use mengshu_core::mechanism::{Body, Event, Step, Verified, membership};
 use mengshu_core::proof::{Tree, leaf_hash};
 use mengshu_core::value::{EventId, Hash, KeyId, LedgerId, Nonce, Timestamp};
 

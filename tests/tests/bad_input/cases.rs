@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use mengshu_core::event::key::Signature;
-use mengshu_core::event::{Body, Event, EventSignature, Seen, Step, Submission, sshsig};
+use mengshu_core::event::{EventSignature, Seen, Submission, sshsig};
+use mengshu_core::mechanism::{Body, Event, Step};
 use mengshu_core::proof::Checkpoint;
 use mengshu_core::value::{EventId, Hash, KeyId, LedgerId};
 use mengshu_proto::v1;

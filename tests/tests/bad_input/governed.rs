@@ -1,6 +1,6 @@
 //! The table, continued: authority, the agreement's clauses, the organs, expulsion.
 
-use mengshu_core::event::Body;
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::decision::Item;
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{

@@ -9,8 +9,8 @@ mod world;
 
 use std::collections::BTreeSet;
 
-use mengshu_core::event::Event;
-use mengshu_core::ledger::refusal::codes;
+use mengshu_core::mechanism::Event;
+use mengshu_core::mechanism::roll::all_codes;
 use mengshu_core::proof::{Checkpoint, NoteKey, RefusalNote};
 use mengshu_core::value::{EventId, LedgerId};
 use mengshu_proto::v1;
@@ -134,7 +134,7 @@ async fn every_bad_event_is_refused_with_its_own_code_and_leaves_no_trace() {
     // the node's clock never goes back; the largest event with all signatures fits in an entry; and two of a terms file's
     // mistakes are found while the file is read: no event can hold two paths for disputes, nor a clause of another type.
     let elsewhere = ["LED-002", "LED-003", "LED-006", "ENC-006", "AGR-009", "AGR-010"];
-    let open: Vec<_> = codes::ALL.iter().map(|code| code.id).filter(|code| !provoked.contains(code)).collect();
+    let open: Vec<_> = all_codes().map(|code| code.id).filter(|code| !provoked.contains(code)).collect();
     assert_eq!(open.iter().collect::<BTreeSet<_>>(), elsewhere.iter().collect(), "codes without a case");
 
     // And it goes on.

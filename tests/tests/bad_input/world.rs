@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use mengshu_core::event::{Body, Submission};
+use mengshu_core::book::Matter;
+use mengshu_core::event::Submission;
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::agreement::Terms;
-use mengshu_core::mechanism::decision::{Base, Exclusion, Matter, Organ, Seats, Veto, VotingRule};
+use mengshu_core::mechanism::decision::{Base, Exclusion, Organ, Seats, Veto, VotingRule};
 use mengshu_core::value::{EventId, LedgerId, Money};
 use mengshu_proto::v1;
 use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;

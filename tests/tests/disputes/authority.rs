@@ -1,8 +1,9 @@
 //! Who could sign: a key that was stolen (D04), a key that went beyond its authority (D05). As long as there are no
 //! licences, an assignment stands for the licence of D05: the rules of authority are the same for both.
 
-use mengshu_core::event::Body;
-use mengshu_core::mechanism::decision::{Base, Matter};
+use mengshu_core::book::Matter;
+use mengshu_core::mechanism::Body;
+use mengshu_core::mechanism::decision::Base;
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{
     assign, attend, body, close, compromise, confirm, convene, demand, endorse, grant, item, propose, register,

@@ -1,8 +1,9 @@
 //! Expulsion and what survives it (D13), without licences, access rights and settlement, which are not there yet.
 
-use mengshu_core::event::Body;
+use mengshu_core::book::Matter;
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::agreement::Transfer;
-use mengshu_core::mechanism::decision::{Base, Exclusion, Matter};
+use mengshu_core::mechanism::decision::{Base, Exclusion};
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{
     assign, attend, breach, close, convene, cured, expel, expulsion_received, item, promise, propose, register, vote,

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use mengshu_core::event::{Event, Seen};
+use mengshu_core::event::Seen;
+use mengshu_core::mechanism::Event;
 use mengshu_core::proof::{Checkpoint, NoteKey, Receipt, is_fork, verify_consistency};
 use mengshu_core::value::{EventId, Hash, LedgerId};
 use mengshu_proto::v1;

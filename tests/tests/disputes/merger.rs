@@ -1,8 +1,9 @@
 //! A member was merged, and nobody said so for weeks (D11): who is the member, what its key signed meanwhile, and one
 //! vote instead of two.
 
-use mengshu_core::event::Body;
-use mengshu_core::mechanism::decision::{Base, Matter};
+use mengshu_core::book::Matter;
+use mengshu_core::mechanism::Body;
+use mengshu_core::mechanism::decision::Base;
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{
     attend, body, close, confirm, convene, deliver, endorse, item, promise, propose, register, vote,

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use mengshu_core::event::{Body, Submission};
+use mengshu_core::event::Submission;
+use mengshu_core::mechanism::Body;
 use mengshu_core::proof::{NoteKey, RefusalNote};
 use mengshu_core::value::{EventId, LedgerId, Timestamp};
 use mengshu_proto::v1;

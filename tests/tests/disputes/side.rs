@@ -1,8 +1,8 @@
 //! A secret back-dated side agreement (D09), as far as the agreement goes: what was known before it was declared, whom it
 //! binds, and the proof that it was not there. There are no licences yet, so what it does to Z's licence is not asked.
 
-use mengshu_core::event::{Body, Event, Seen, VerifiedEntry};
-use mengshu_core::mechanism::agreement;
+use mengshu_core::event::Seen;
+use mengshu_core::mechanism::{Body, Event, VerifiedEntry, agreement};
 use mengshu_core::proof::{Checkpoint, Tree, leaf_hash};
 use mengshu_core::value::EventId;
 use mengshu_proto::v1;

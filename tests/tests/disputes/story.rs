@@ -6,9 +6,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use mengshu_core::event::{Body, Step};
+use mengshu_core::book::Matter;
 use mengshu_core::mechanism::agreement::Transfer;
-use mengshu_core::mechanism::decision::{Base, Exclusion, Matter, Veto, VotingRule};
+use mengshu_core::mechanism::decision::{Base, Exclusion, Veto, VotingRule};
+use mengshu_core::mechanism::{Body, Step};
 use mengshu_core::value::EventId;
 use mengshu_proto::v1;
 use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;

@@ -1,6 +1,6 @@
 //! Two members claim the same share, signed on different days (D01).
 
-use mengshu_core::event::Body;
+use mengshu_core::mechanism::Body;
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{assign, body, register_since};
 use serde_json::{Value, json};

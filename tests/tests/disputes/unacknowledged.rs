@@ -1,7 +1,7 @@
 //! A contribution delivered and never acknowledged (D12), as far as contributions go: no part of a pool follows from
 //! them yet.
 
-use mengshu_core::event::Body;
+use mengshu_core::mechanism::Body;
 use mengshu_tests::bodies::{acknowledge, deliver, promise};
 use serde_json::{Value, json};
 

@@ -1,7 +1,8 @@
 //! Was the vote valid (D14)? The terms, the meeting, the result; and who may stop it.
 
-use mengshu_core::event::Body;
-use mengshu_core::mechanism::decision::{Approver, Base, Exclusion, Fallback, Item, Matter, Veto, VotingRule};
+use mengshu_core::book::Matter;
+use mengshu_core::mechanism::Body;
+use mengshu_core::mechanism::decision::{Approver, Base, Exclusion, Fallback, Item, Veto, VotingRule};
 use mengshu_tests::bodies::{
     attend, body, close, convene, item, leave, minutes, propose, proxy, register, veto, vote, vote_for, with,
 };

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use mengshu_core::event::Body;
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::agreement::{Act, Amend, Terms, difference};
 use serde_json::{Map, Value};
 

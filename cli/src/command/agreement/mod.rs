@@ -11,8 +11,8 @@ mod reading;
 mod status;
 mod template;
 
-use mengshu_core::event::{Body, Step};
 use mengshu_core::mechanism::agreement::{Act, DeclareSide, Propose, SignProject, Terminate, Terms};
+use mengshu_core::mechanism::{Body, Step};
 use mengshu_core::value::{Date, Timestamp};
 use serde_json::{Value, json};
 

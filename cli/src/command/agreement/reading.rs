@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
 
-use mengshu_core::ledger::refusal::codes;
+use mengshu_core::mechanism::agreement::codes::AGR_010;
 use mengshu_core::mechanism::agreement::{Problem, Terms, agreed};
 use mengshu_core::mechanism::exit::CURE_DAYS;
 use mengshu_core::value::MemberId;
@@ -36,7 +36,7 @@ impl<'a> Reading<'a> {
             Err(error) => {
                 let said = |lang| Message::TermsSyntax { detail: error.message().to_owned() }.text(lang);
                 let (message, chinese) = (said(Lang::En), said(Lang::Zh));
-                let problem = Problem { code: &codes::AGR_010, clause: String::new(), message, chinese };
+                let problem = Problem { code: &AGR_010, clause: String::new(), message, chinese };
                 Self { text, document: None, terms: Err(vec![problem]), broken_at: error.span() }
             }
         }
@@ -293,7 +293,7 @@ pub(super) fn check(path: &Path, text_file: Option<&Path>, context: &Context) ->
             fields.extend(problem.about.clone().map(|about| (Message::FieldClause.text(lang), about)));
             out.pairs(&fields)?;
         }
-        if problems.iter().any(|problem| problem.code == codes::AGR_010.id) {
+        if problems.iter().any(|problem| problem.code == AGR_010.id) {
             out.note(&Message::TermsMore);
         }
         for message in warnings.iter().map(|(_, message)| message).chain(&skeleton) {

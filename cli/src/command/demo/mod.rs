@@ -13,9 +13,9 @@ mod scenario;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use mengshu_core::event::Body;
 use mengshu_core::event::key::Signer;
-use mengshu_core::mechanism::membership::{self, Found, Node, Profile};
+use mengshu_core::mechanism::membership::{Found, Node, Profile};
+use mengshu_core::mechanism::{Body, membership};
 use mengshu_core::value::{Date, MemberId};
 use mengshu_proto::v1;
 use mengshu_server::audit::audit_data;

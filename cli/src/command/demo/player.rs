@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use mengshu_core::event::key::Signer;
-use mengshu_core::event::{Body, Event, EventSignature, Step, VERSION, sshsig};
+use mengshu_core::event::{EventSignature, VERSION, sshsig};
+use mengshu_core::mechanism::{Body, Event, Step};
 use mengshu_core::proof::RefusalNote;
 use mengshu_core::value::{EventId, KeyId, LedgerId, MemberId, NodeName, Nonce};
 
@@ -78,7 +79,7 @@ impl Players {
     }
 
     fn signed(&self, event: &Event) -> Outcome<(Vec<u8>, EventSignature)> {
-        let bytes = event.encode().map_err(|refusal| from_refusal(&refusal))?;
+        let bytes = event.encode().map_err(|error| from_refusal(&error.into()))?;
         let signature = self.signer(&event.author)?.sign(sshsig::EVENT, &bytes);
         Ok((bytes, EventSignature { member: event.author.clone(), key: event.key, signature }))
     }

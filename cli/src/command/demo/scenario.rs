@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use mengshu_core::event::Body;
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::membership::MemberKind;
 use mengshu_core::value::{AssetId, Date, EventId, MemberId, Money, Name, UtcOffset};
 use serde::Deserialize;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::book::{Ask, ViewError, parse, things};
+use crate::book::{ALLIANCE, Ask, ViewError, parse, things};
 use crate::mechanism::membership::tables::{Application, Member, Membership, Period};
 use crate::mechanism::state::State;
 use crate::value::{Date, EventId, MemberId};
@@ -24,8 +24,6 @@ pub(crate) const NAMES: &[&str] = &[
 
 things! {
     pub(crate),
-    /// The alliance of a ledger.
-    ALLIANCE "alliance", "alliance list";
     /// A member.
     MEMBER "member", "member list";
     /// An application for membership.
