@@ -2,8 +2,7 @@
 
 use mengshu_core::event::Body;
 use mengshu_core::mechanism::decision::{
-    Act, Attend, CastVeto, CastVote, Close, Convene, GrantProxy, Item, LiftVeto, Matter, MeetingKind, RecordMinutes,
-    Vote,
+    Act, Attend, CastVeto, CastVote, Close, Convene, GrantProxy, Item, Matter, MeetingKind, RecordMinutes, Vote,
 };
 use mengshu_core::value::EventId;
 
@@ -77,10 +76,4 @@ pub fn minutes(meeting: &str, text: &str) -> Body {
 #[must_use]
 pub fn veto(decision: &str) -> Body {
     Body::Decision(Act::Veto(CastVeto { decision: id(decision), reason: id("It uses our know-how") }))
-}
-
-/// Lifting a veto.
-#[must_use]
-pub fn lift_veto(decision: &str) -> Body {
-    Body::Decision(Act::LiftVeto(LiftVeto { decision: id(decision) }))
 }
