@@ -1,9 +1,8 @@
 //! Meetings of the council and their decisions. Matters, kinds of meetings and votes are given as values or as written.
 
-use mengshu_core::book::Matter;
-use mengshu_core::mechanism::Body;
+use mengshu_core::event::Body;
 use mengshu_core::mechanism::decision::{
-    Act, Attend, CastVeto, CastVote, Close, Convene, GrantProxy, Item, LiftVeto, MeetingKind, RecordMinutes, Vote,
+    Act, Attend, CastVeto, CastVote, Close, Convene, GrantProxy, Item, Matter, MeetingKind, RecordMinutes, Vote,
 };
 use mengshu_core::value::EventId;
 
@@ -77,10 +76,4 @@ pub fn minutes(meeting: &str, text: &str) -> Body {
 #[must_use]
 pub fn veto(decision: &str) -> Body {
     Body::Decision(Act::Veto(CastVeto { decision: id(decision), reason: id("It uses our know-how") }))
-}
-
-/// Lifting a veto.
-#[must_use]
-pub fn lift_veto(decision: &str) -> Body {
-    Body::Decision(Act::LiftVeto(LiftVeto { decision: id(decision) }))
 }
