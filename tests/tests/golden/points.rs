@@ -86,9 +86,12 @@ impl Answers {
         all
     }
 
-    /// The answers at the points for which they are kept.
+    /// The answers at the points for which they are kept; not those that differ from another by a parameter, nor the
+    /// chains of subjects, which have nothing to read.
     pub(crate) fn in_full(&self, points: &[&Value]) -> Vec<Value> {
-        let kept = self.at.iter().zip(points).filter(|((en, _), point)| point["full"] == true && !en.is_null());
+        let readable = !self.view.contains('?') && !self.view.starts_with("subject/");
+        let kept =
+            self.at.iter().zip(points).filter(|((en, _), point)| readable && point["full"] == true && !en.is_null());
         let rows = kept.flat_map(|((en, zh), point)| {
             let row = |lang: &str, answer: &Value| {
                 json!({
@@ -120,7 +123,7 @@ pub(crate) fn answers(log: &Log, points: &[&Value], questions: &[String]) -> Vec
 }
 
 /// A question is a view, with parameters after `?` where it has its own.
-pub(crate) fn split(question: &str) -> (&str, Option<(&str, &str)>) {
+fn split(question: &str) -> (&str, Option<(&str, &str)>) {
     let (view, parameter) = question.split_once('?').unwrap_or((question, ""));
     (view, parameter.split_once('='))
 }

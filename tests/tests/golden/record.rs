@@ -14,9 +14,6 @@ use tokio::sync::OnceCell;
 
 use crate::{log, observe, stage, story};
 
-/// The day after the last one of the stories.
-pub(crate) const END: &str = "2025-01-02";
-
 /// Where the recording stands.
 pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/golden")

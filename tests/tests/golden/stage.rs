@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tonic::transport::Channel;
 
 use crate::log::Log;
-use crate::{points, record};
+use crate::record;
 
 /// A time of a day in a zone.
 pub(crate) fn moment(date: &str, time: &str, zone: &str) -> Timestamp {
@@ -27,22 +27,21 @@ pub(crate) fn digest(size: u64, digest: &str) -> Body {
     body(json!({ "node": { "digest": { "size": size, "digest": digest, "rule_book": 1 } } }))
 }
 
-/// What a node answers to a question, at a point or now.
+/// What a node answers to a question, as known at a time or now.
 pub(crate) async fn ask(
     client: &mut LedgerServiceClient<Channel>,
     ledger: &LedgerId,
-    question: &str,
+    view: &str,
+    lang: &str,
     parameters: &BTreeMap<String, String>,
-    point: &Value,
+    known: Option<i64>,
 ) -> Value {
-    let (view, own) = points::split(question);
-    let own = own.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
     let ask = v1::GetStateRequest {
         ledger: ledger.0.to_vec().into(),
         view: view.to_owned(),
-        parameters: parameters.clone().into_iter().chain(own).collect(),
-        known: point["size"].as_u64().map(Known::KnownSize),
-        lang: "en".to_owned(),
+        parameters: parameters.clone().into_iter().collect(),
+        known: known.map(Known::KnownAtUs),
+        lang: lang.to_owned(),
     };
     serde_json::from_str(&client.get_state(ask).await.unwrap().into_inner().json).unwrap()
 }
@@ -155,7 +154,7 @@ impl<'a> Alliance<'a> {
     /// An act stands as it should.
     pub(crate) async fn expect(&self, act: EventId, standing: &str) {
         let mut client = self.node.client().await.unwrap();
-        let found = ask(&mut client, &self.ledger, &format!("act/{act}"), &BTreeMap::new(), &Value::Null).await;
+        let found = ask(&mut client, &self.ledger, &format!("act/{act}"), "en", &BTreeMap::new(), None).await;
         assert_eq!(found["standing"], standing, "{found:#}");
     }
 

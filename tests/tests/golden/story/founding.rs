@@ -85,16 +85,16 @@ async fn keys(alliance: &mut Alliance<'_>) {
     alliance.signs_with("y", "y-new");
     let limit = json!({ "limit": { "currency": "CNY", "minor": 100_000_000 }, "serial": 2 });
     alliance.act("y", body(json!({ "membership": { "limit_root": limit } }))).await;
-    // P lost its key: the others recognise the new one. That waits until the council's next meeting.
+    // P lost its key: the others recognise the new one. That waits for the others.
     let replace = json!({
         "member": "p", "key": signer("p-new").key_id(), "serial": 1, "proof": proof(alliance, "p", "p-new", 1),
     });
     let act = alliance.act("h", body(json!({ "membership": { "replace_root": replace } }))).await;
-    // H thinks better of it: P has found its key.
+    // H takes it back: P has found its key.
     let reason = Some(id("It was found"));
     alliance.act("h", Body::Act(Step::Withdraw { act, reason })).await;
     alliance.expect(act, "withdrawn").await;
-    // A body that both sign needs no step; this one does.
+    // What both own, both register.
     let pair = alliance.act("h", register("p1", &[("h", "1/2"), ("q", "1/2")])).await;
     alliance.act("q", endorse(pair)).await;
 }

@@ -116,8 +116,15 @@ pub(super) async fn without_quorum(alliance: &mut Alliance<'_>) {
     alliance.act("k", veto("list-2")).await;
 }
 
-/// What waits at the end: a version that not all have signed, a transfer, a meeting that is convened, a written procedure.
+/// What waits at the end: a decision that can still be vetoed, a version that not all have signed, a transfer, a meeting
+/// that is convened, a written procedure.
 pub(super) async fn under_way(alliance: &mut Alliance<'_>) {
+    alliance.act("h", convene("m8", "ordinary", "2024-12-10", &[item("list-8", "background_list", None)])).await;
+    alliance.on("2024-12-10");
+    let cast = [("h", "yes"), ("k", "yes"), ("q", "yes"), ("x", "yes"), ("m2", "yes"), ("s", "no")];
+    votes(alliance, "m8", "list-8", &cast).await;
+    alliance.act("h", close("list-8")).await;
+    alliance.act("h", minutes("m8", "The list is agreed")).await;
     alliance.on("2024-12-15");
     let next = alliance.act("h", agreement(4, "2025-03-01", &[("h", "1/2"), ("k", "1/2")])).await;
     alliance.endorse("k", next).await;
