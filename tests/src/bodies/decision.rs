@@ -1,8 +1,9 @@
 //! Meetings of the council and their decisions. Matters, kinds of meetings and votes are given as values or as written.
 
-use mengshu_core::event::Body;
+use mengshu_core::book::Matter;
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::decision::{
-    Act, Attend, CastVeto, CastVote, Close, Convene, GrantProxy, Item, Matter, MeetingKind, RecordMinutes, Vote,
+    Act, Attend, CastVeto, CastVote, Close, Convene, GrantProxy, Item, MeetingKind, RecordMinutes, Vote,
 };
 use mengshu_core::value::EventId;
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use mengshu_core::event::Body;
+use mengshu_core::mechanism::Body;
 use serde_json::{Value, json};
 
 /// The names that a reader of `json` would have known in the place of `?`.

@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use mengshu_core::event::VerifiedEntry;
+use mengshu_core::book::Subject;
 use mengshu_core::event::key::KeyCache;
-use mengshu_core::ledger::{Ledger, Prefix, State, Subject};
+use mengshu_core::ledger::{Ledger, Prefix};
+use mengshu_core::mechanism::{State, VerifiedEntry};
 use mengshu_core::proof::{Checkpoint, TilePath, Tree, decode_bundle};
 use mengshu_core::value::{Hash, LedgerId};
 use serde_json::{Value, json};

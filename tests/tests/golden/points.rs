@@ -3,15 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mengshu_core::ledger::view::{ViewError, view};
-use mengshu_core::ledger::{Lang, State};
+use mengshu_core::book::{Lang, ViewError};
+use mengshu_core::ledger::view;
+use mengshu_core::mechanism::State;
 use mengshu_core::value::{Hash, Timestamp};
 use serde_json::{Value, json};
 
 use crate::kinds;
 use crate::log::{After, Log};
 
-pub(crate) use mengshu_core::ledger::view::names;
+pub(crate) use mengshu_core::ledger::names;
 
 /// The points: an effective date, and what was known by a time or a size; for three of them the answers are kept in full.
 /// Each has a ledger and a size in the end ([`settle`]).

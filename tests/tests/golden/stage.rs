@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use mengshu_core::event::{Body, Event, EventSignature, Submission, sshsig};
+use mengshu_core::event::{EventSignature, Submission, sshsig};
+use mengshu_core::mechanism::{Body, Event};
 use mengshu_core::value::{EventId, LedgerId, Timestamp};
 use mengshu_proto::v1;
 use mengshu_proto::v1::get_state_request::Known;
 use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;
 use mengshu_server::sequencer::ManualClock;
-use mengshu_tests::bodies::body;
-use mengshu_tests::{Author, TestNode, endorse, id, request, sign_with, signer};
+use mengshu_tests::bodies::{body, endorse};
+use mengshu_tests::{Author, TestNode, id, request, sign_with, signer};
 use serde_json::{Value, json};
 use tonic::transport::Channel;
 

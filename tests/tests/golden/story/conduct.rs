@@ -1,7 +1,7 @@
 //! Suspension and default, a breach that is cured and one that is not, the expulsion, an amendment, one member that leaves.
 
 use mengshu_tests::bodies::{body, breach, close, convene, cured, expel, expulsion_received, item, leave};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::terms::amend;
 use super::votes;
@@ -9,13 +9,13 @@ use crate::stage::Alliance;
 
 /// What the council decides in writing until a day, with everybody silent: acts about members' conduct.
 async fn in_writing(alliance: &mut Alliance<'_>, procedure: &str, until: &str, acts: &[(&str, &str)]) {
-    let mut agenda: Vec<Value> = Vec::new();
+    let mut agenda = Vec::new();
     for (name, member) in acts {
         let act = json!({ "membership": { (*name): { "member": member, "reason": "Fees of 2024" } } });
         let act = alliance.act("k", body(act)).await;
         agenda.push(item(&format!("{procedure}-{member}-{}", agenda.len()), "suspension", Some(act)));
     }
-    alliance.act("h", convene(procedure, "written", until, &agenda)).await;
+    alliance.act("h", convene(procedure, "written", until, agenda)).await;
 }
 
 pub(super) async fn play(alliance: &mut Alliance<'_>) {

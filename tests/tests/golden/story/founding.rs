@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use mengshu_core::event::{Body, Step};
+use mengshu_core::mechanism::{Body, Step};
 use mengshu_server::sequencer::ManualClock;
-use mengshu_tests::bodies::{body, grant, revoke, rotate, with};
-use mengshu_tests::{TestNode, endorse, founding, id, register, seal, signer};
+use mengshu_tests::bodies::{body, endorse, founding, grant, register, revoke, rotate, with};
+use mengshu_tests::{TestNode, id, seal, signer};
 use serde_json::{Value, json};
 
 use super::terms::agreement;

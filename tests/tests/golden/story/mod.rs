@@ -41,6 +41,6 @@ async fn votes(alliance: &mut Alliance<'_>, meeting: &str, decision: &str, cast:
         alliance.act(member, attend(meeting, &[])).await;
     }
     for (member, cast) in cast {
-        alliance.act(member, vote(decision, cast)).await;
+        alliance.act(member, vote(decision, *cast)).await;
     }
 }

@@ -2,9 +2,10 @@
 //! written procedure; a meeting without a quorum and the further one; and what is under way at the end.
 
 use mengshu_tests::bodies::{
-    admit, attend, body, close, convene, distribute, item, minutes, paid, pay, proxy, veto, vote, vote_for, with,
+    admit, assign, attend, body, close, convene, distribute, item, minutes, paid, pay, promise, proxy, veto, vote,
+    vote_for, with,
 };
-use mengshu_tests::{assign, promise, seal, signer};
+use mengshu_tests::{seal, signer};
 use serde_json::{Value, json};
 
 use super::terms::agreement;

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use mengshu_core::value::LedgerId;
 use mengshu_server::sequencer::ManualClock;
-use mengshu_tests::bodies::{body, distribute, paid, pay, with};
-use mengshu_tests::{TestNode, acknowledge, deliver, founding, promise, propose, register};
+use mengshu_tests::TestNode;
+use mengshu_tests::bodies::{
+    acknowledge, body, deliver, distribute, founding, paid, pay, promise, propose, register, with,
+};
+use mengshu_tests::terms::terms;
 use serde_json::json;
 
 use super::terms::amend;
@@ -18,22 +21,22 @@ pub(super) async fn play(node: &TestNode, clock: &Arc<ManualClock>) -> LedgerId 
     let name = json!("Overseas alliance");
     let founding = with(&body_of_founding, "/membership/found/name", name);
     let mut alliance = Alliance::found(node, clock, ("2024-04-15", "-05:00"), &THREE, founding).await;
-    let terms = [
+    let changed = [
         ("time_zone", json!("-05:00")),
         ("currency", json!("USD")),
         ("transfer", json!("free")),
         ("disputes", json!({ "court": "New York" })),
         ("governing_law", json!("NY")),
     ];
-    let mut agreement = propose(1, "2024-04-15", &[("h", "1/3"), ("a", "1/3"), ("b", "1/3")]);
-    for (field, value) in terms {
+    let mut agreement = propose(1, "2024-04-15", terms(&[("h", "1/3"), ("a", "1/3"), ("b", "1/3")]));
+    for (field, value) in changed {
         agreement = with(&agreement, &format!("/agreement/propose/terms/{field}"), value);
     }
     let agreement = with(&agreement, "/agreement/propose/order", json!(["b", "a"]));
     alliance.settle("h", agreement, &["b", "a"]).await;
     alliance.settle("a", register("p1", &[("a", "1/2"), ("b", "1/2")]), &["b"]).await;
     alliance.act("a", promise("c1", "1000 USD", "b")).await;
-    let note = alliance.act("a", deliver("c1", "999.99 USD", "note")).await;
+    let note = alliance.act("a", deliver("c1", "999.99 USD", "2024-01-01", "note")).await;
     alliance.act("b", acknowledge(note, "999.99 USD")).await;
     alliance.state_digest().await;
     alliance.on("2024-07-30");
@@ -42,7 +45,7 @@ pub(super) async fn play(node: &TestNode, clock: &Arc<ManualClock>) -> LedgerId 
     alliance.act("a", paid(payment)).await;
     alliance.settle("a", amend("time_zone", json!("-05:00"), json!("+05:45"), "2024-08-01"), &["h", "b"]).await;
     alliance.on("2024-08-05");
-    alliance.settle("h", propose(3, "2024-09-01", &[("h", "1")]), &["a", "b"]).await;
+    alliance.settle("h", propose(3, "2024-09-01", terms(&[("h", "1")])), &["a", "b"]).await;
     let terminate = json!({ "last_day": "2024-12-30", "reason": "The goals are reached" });
     alliance.settle("b", body(json!({ "agreement": { "terminate": terminate } })), &["a", "h"]).await;
     alliance.on("2024-12-28");

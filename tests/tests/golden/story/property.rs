@@ -1,9 +1,11 @@
 //! What members put in and what they own: contributions of each kind, assets, transfers, register facts, and what was
 //! signed beyond a key's authority.
 
-use mengshu_core::event::{Body, Event};
-use mengshu_tests::bodies::{body, demand, side_agreement, with, withdraw};
-use mengshu_tests::{acknowledge, assign, deliver, promise, register, seal, sign_with, signer};
+use mengshu_core::mechanism::{Body, Event};
+use mengshu_tests::bodies::{
+    acknowledge, assign, body, deliver, demand, promise, register, side_agreement, with, withdraw,
+};
+use mengshu_tests::{seal, sign_with, signer};
 use serde_json::{Value, json};
 
 use crate::stage::Alliance;
@@ -77,15 +79,16 @@ async fn contributions(alliance: &mut Alliance<'_>) {
         alliance.act(member, with(&promise, "/contribution/promise/kind", json!(kind))).await;
     }
     // In parts, acknowledged in full, in part, and not at all.
-    let first = alliance.act("k", deliver("c1", "600000 CNY", "transfer 1")).await;
-    alliance.act("k", deliver("c1", "100000 CNY", "transfer 2")).await;
+    let first = alliance.act("k", deliver("c1", "600000 CNY", "2024-01-01", "transfer 1")).await;
+    alliance.act("k", deliver("c1", "100000 CNY", "2024-01-01", "transfer 2")).await;
     alliance.act("h", acknowledge(first, "600000 CNY")).await;
-    let bench = alliance.act("q", deliver("c2", "400000.50 CNY", "note 17")).await;
+    let bench = alliance.act("q", deliver("c2", "400000.50 CNY", "2024-01-01", "note 17")).await;
     alliance.act("h", acknowledge(bench, "250000 CNY")).await;
     alliance.act("h", acknowledge(bench, "0.50 CNY")).await;
     alliance.act_by("k", "k3", promise("c8", "5 CNY", "s")).await;
     // One with everything that an event may say: until when, and which log its author had seen.
-    let mut event = serde_json::to_value(alliance.event("s", deliver("c3", "120000 CNY", "hours"))).unwrap();
+    let mut event =
+        serde_json::to_value(alliance.event("s", deliver("c3", "120000 CNY", "2024-01-01", "hours"))).unwrap();
     event["not_after"] = json!("2024-03-09T00:00:00Z");
     event["seen"] = alliance.seen();
     let event: Event = serde_json::from_value(event).unwrap();

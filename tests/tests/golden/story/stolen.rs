@@ -1,8 +1,8 @@
 //! H's key is stolen: of four acts that it signed one is confirmed, one struck by a vote in writing, two stay open; and a
 //! vote of the key is left out of a count. Another key only raises the alarm.
 
-use mengshu_tests::bodies::{attend, close, compromise, confirm, convene, grant, item, strike, vote};
-use mengshu_tests::{assign, signer};
+use mengshu_tests::bodies::{assign, attend, close, compromise, confirm, convene, grant, item, strike, vote};
+use mengshu_tests::signer;
 
 use super::votes;
 use crate::stage::Alliance;

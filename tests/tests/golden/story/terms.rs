@@ -1,8 +1,8 @@
 //! The agreement of the first story: a council of all, a board with weighted votes, a secretariat, a committee of experts.
 
-use mengshu_core::event::Body;
-use mengshu_tests::bodies::with;
-use mengshu_tests::propose;
+use mengshu_core::mechanism::Body;
+use mengshu_tests::bodies::{propose, with};
+use mengshu_tests::terms::terms;
 use serde_json::{Value, json};
 
 /// The rules by which the organs decide.
@@ -68,7 +68,7 @@ pub(super) fn agreement(version: u32, from: &str, shares: &[(&str, &str)]) -> Bo
         ("risk_shares", json!({ "h": "1/2", "k": "1/2" })),
         ("side_agreements", json!("from_declaration")),
     ];
-    let mut agreement = propose(version, from, shares);
+    let mut agreement = propose(version, from, terms(shares));
     for (field, value) in [("organs", organs()), ("rules", rules()), ("approvals", approvals)] {
         agreement = with(&agreement, &format!("/agreement/propose/terms/{field}"), value);
     }
