@@ -75,8 +75,8 @@ impl Expected {
         self.full.iter().filter(move |row| (&row["ledger"], &row["size"]) == (&at.0, &at.1))
     }
 
-    /// Where answers are not those of the recording, in words.
-    pub(crate) fn differences(&self, place: usize, found: &[Answers]) -> Vec<String> {
+    /// Where answers are not those of the recording, in words; whether the recorded one is kept in full.
+    pub(crate) fn differences(&self, place: usize, found: &[Answers]) -> Vec<(bool, String)> {
         let points = crate::points::of(&self.points, place);
         let mut differences = Vec::new();
         for (recorded, answers) in self.rows(place).zip(found) {
@@ -89,7 +89,8 @@ impl Expected {
                     let kept = self.full(point).find(|kept| kept["view"] == recorded["view"] && kept["lang"] == lang);
                     let what = format!("{} of ledger {place} at point {point}, {lang}", answers.view);
                     let answer = answer.unwrap_or(&Value::Null);
-                    differences.push(difference(&what, kept.map(|kept| &kept["answer"]), answer));
+                    let words = difference(&what, kept.map(|kept| &kept["answer"]), answer);
+                    differences.push((kept.is_some(), words));
                 }
             }
         }

@@ -76,7 +76,8 @@ impl Log {
     pub(crate) fn replay(&self, each: &mut dyn FnMut(&After<'_>)) {
         let (mut ledger, mut log) = (Ledger::new(), Known::default());
         for entry in &self.entries {
-            let subjects = ledger.replay(entry, &log).unwrap().subjects;
+            let applied = ledger.replay(entry, &log);
+            let subjects = applied.unwrap_or_else(|refusal| panic!("entry {}: {refusal}", entry.index)).subjects;
             log.0.push(entry.leaf);
             let (digest, root, size) = (ledger.digest(), log.0.root(), log.0.size());
             each(&After { size, state: ledger.state(), subjects, digest, root });
