@@ -95,7 +95,7 @@ pub(crate) fn holds(name: &str, cases: u32, seeds: &[Vec<u8>], law: impl Fn(&[u8
         cases,
         failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
         rng_seed: RngSeed::Fixed(if long { 2 } else { 1 }),
-        max_shrink_iters: 10_000,
+        max_shrink_iters: 200,
         ..Config::default()
     };
     let bent = (any::<Index>(), vec(edit(), 1..5)).prop_map({
