@@ -92,15 +92,14 @@ struct Questions {
     old: String,
     new: String,
     receipt: Receipt,
-    consistency: Vec<Vec<u8>>,
+    consistency: Vec<Hash>,
 }
 
 impl Questions {
     /// Lets the judge look at a log; what it printed, or why it refused.
     async fn ask(&self, judge: &OsStr, log: &str) -> Result<String, String> {
-        let base64 = |bytes: &Vec<u8>| Hash(bytes.as_slice().try_into().unwrap());
-        // The receipt's own text has the base64 of each hash in a line of its own.
-        let path = self.consistency.iter().map(base64).collect();
+        // A receipt's text has each hash in base64, in a line of its own.
+        let path = self.consistency.clone();
         let lines = Receipt { index: 0, path, checkpoint: String::new() }.text();
         let hashes: Vec<_> = lines.lines().skip(2).filter(|line| !line.is_empty()).collect();
         let given = serde_json::json!({
@@ -129,7 +128,7 @@ async fn gos_sumdb_verifies_the_log() {
     let id = author.ledger.unwrap();
     let mut log = LogServiceClient::connect(node.address.clone()).await.unwrap();
     let mut head = async || {
-        let request = GetCheckpointRequest { ledger: id.0.to_vec() };
+        let request = GetCheckpointRequest { ledger: id.0.to_vec().into() };
         log.get_checkpoint(request).await.unwrap().into_inner()
     };
     let old = head().await;
@@ -138,19 +137,21 @@ async fn gos_sumdb_verifies_the_log() {
         node.node.submit(author.signed("h", promise)).await.unwrap();
     }
     let new = head().await;
-    let request = GetInclusionProofRequest { ledger: id.0.to_vec(), index: RECEIPTED, size: ENTRIES };
+    let request = GetInclusionProofRequest { ledger: id.0.to_vec().into(), index: RECEIPTED, size: ENTRIES };
     let inclusion = log.get_inclusion_proof(request).await.unwrap().into_inner();
-    let request = GetConsistencyProofRequest { ledger: id.0.to_vec(), old_size: 5, new_size: ENTRIES };
+    let request = GetConsistencyProofRequest { ledger: id.0.to_vec().into(), old_size: 5, new_size: ENTRIES };
     let consistency = log.get_consistency_proof(request).await.unwrap().into_inner();
 
-    let path = inclusion.hashes.iter().map(|hash| Hash(hash.as_slice().try_into().unwrap())).collect();
-    let receipt = Receipt { index: RECEIPTED, path, checkpoint: new.checkpoint.clone() };
+    let hashes = |from: &[prost::bytes::Bytes]| -> Vec<_> {
+        from.iter().map(|hash| Hash(hash[..].try_into().unwrap())).collect()
+    };
+    let receipt = Receipt { index: RECEIPTED, path: hashes(&inclusion.hashes), checkpoint: new.checkpoint.clone() };
     let questions = || Questions {
         vkey: new.vkey.clone(),
         old: old.checkpoint.clone(),
         new: new.checkpoint.clone(),
         receipt: receipt.clone(),
-        consistency: consistency.hashes.clone(),
+        consistency: hashes(&consistency.hashes),
     };
     let address = format!("{}/{id}", node.address);
     let said = questions().ask(&judge, &address).await.unwrap();
@@ -164,7 +165,7 @@ async fn gos_sumdb_verifies_the_log() {
     let mut moved = questions();
     moved.receipt.index += 1;
     let mut bent = questions();
-    bent.consistency[0][0] ^= 1;
+    bent.consistency[0].0[0] ^= 1;
     for (questions, reason) in [(forged, "signature"), (moved, "the receipt"), (bent, "the consistency proof")] {
         let refused = questions.ask(&judge, &address).await.unwrap_err();
         assert!(refused.starts_with("refused: ") && refused.contains(reason), "{refused}");
