@@ -20,7 +20,9 @@
         clippy::indexing_slicing,
         clippy::as_conversions,
         clippy::float_arithmetic,
-        clippy::disallowed_types
+        clippy::disallowed_types,
+        clippy::disallowed_methods,
+        clippy::disallowed_macros
     )
 )]
 

@@ -1,11 +1,17 @@
 //! Clients that we did not write: they know a node by its address alone, and must get along with it.
-//! `MENGSHU_PYTHON` names a Python with `grpcio` and `grpcio-reflection`; `grpcurl` is looked for on the path.
+//!
+//! `MENGSHU_PYTHON` names a Python with `grpcio` and `grpcio-reflection`, `MENGSHU_TLOG` the program that `judges/tlog.go`
+//! makes; `grpcurl` is looked for on the path. `.ci/run` gets the first two.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::ffi::OsStr;
 use std::process::Stdio;
 use std::sync::Arc;
 
+use mengshu_core::proof::{Checkpoint, NoteKey, Receipt};
+use mengshu_core::value::Hash;
+use mengshu_proto::v1::log_service_client::LogServiceClient;
+use mengshu_proto::v1::{GetCheckpointRequest, GetConsistencyProofRequest, GetInclusionProofRequest};
 use mengshu_server::sequencer::SystemClock;
 use mengshu_tests::bodies::promise;
 use mengshu_tests::{Author, TestNode, config};
@@ -78,5 +84,92 @@ async fn grpcurl_lists_and_calls() {
     assert_eq!(listed["ledgers"][0]["alliance"], "Test alliance");
     let health = run(&grpcurl, &["-plaintext", address, "grpc.health.v1.Health/Check"]).await;
     assert!(health.contains("SERVING"), "{health}");
+    node.stop().await.unwrap();
+}
+
+/// What Go's judge is asked.
+struct Questions {
+    vkey: String,
+    old: String,
+    new: String,
+    receipt: Receipt,
+    consistency: Vec<Hash>,
+}
+
+impl Questions {
+    /// Lets the judge look at a log; what it printed, or why it refused.
+    async fn ask(&self, judge: &OsStr, log: &str) -> Result<String, String> {
+        // A receipt's text has each hash in base64, in a line of its own.
+        let path = self.consistency.clone();
+        let lines = Receipt { index: 0, path, checkpoint: String::new() }.text();
+        let hashes: Vec<_> = lines.lines().skip(2).filter(|line| !line.is_empty()).collect();
+        let given = serde_json::json!({
+            "vkey": self.vkey, "old": self.old, "new": self.new, "receipt": self.receipt.text(), "consistency": hashes,
+        });
+        let (mut command, mut question) = (std::process::Command::new(judge), tempfile::tempfile().unwrap());
+        std::io::Write::write_all(&mut question, given.to_string().as_bytes()).unwrap();
+        std::io::Seek::rewind(&mut question).unwrap();
+        command.arg(log).stdin(question);
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
+    }
+}
+
+/// Checkpoints, entries, tiles and proofs, by the code that checks Go's own checksum database.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn gos_sumdb_verifies_the_log() {
+    /// Enough for a full tile and one above it.
+    const ENTRIES: u64 = 300;
+    const RECEIPTED: u64 = 70;
+    let Some(judge) = std::env::var_os("MENGSHU_TLOG") else {
+        return println!("skipped: MENGSHU_TLOG does not name the program that judges/tlog.go makes");
+    };
+    let (_folder, node, author, _) = node().await;
+    let id = author.ledger.unwrap();
+    let mut log = LogServiceClient::connect(node.address.clone()).await.unwrap();
+    let mut head = async || {
+        let request = GetCheckpointRequest { ledger: id.0.to_vec().into() };
+        log.get_checkpoint(request).await.unwrap().into_inner()
+    };
+    let old = head().await;
+    for number in 5..ENTRIES {
+        let promise = promise(&format!("c{number}"), "5 CNY", "k");
+        node.node.submit(author.signed("h", promise)).await.unwrap();
+    }
+    let new = head().await;
+    let request = GetInclusionProofRequest { ledger: id.0.to_vec().into(), index: RECEIPTED, size: ENTRIES };
+    let inclusion = log.get_inclusion_proof(request).await.unwrap().into_inner();
+    let request = GetConsistencyProofRequest { ledger: id.0.to_vec().into(), old_size: 5, new_size: ENTRIES };
+    let consistency = log.get_consistency_proof(request).await.unwrap().into_inner();
+
+    let hashes = |from: &[prost::bytes::Bytes]| -> Vec<_> {
+        from.iter().map(|hash| Hash(hash[..].try_into().unwrap())).collect()
+    };
+    let receipt = Receipt { index: RECEIPTED, path: hashes(&inclusion.hashes), checkpoint: new.checkpoint.clone() };
+    let questions = || Questions {
+        vkey: new.vkey.clone(),
+        old: old.checkpoint.clone(),
+        new: new.checkpoint.clone(),
+        receipt: receipt.clone(),
+        consistency: hashes(&consistency.hashes),
+    };
+    let address = format!("{}/{id}", node.address);
+    let said = questions().ask(&judge, &address).await.unwrap();
+    assert_eq!(said, "entries 300\nreceipt 70 of 300\nconsistent 5 with 300\n");
+
+    // A judge that says yes to everything is none.
+    let key = NoteKey::parse_vkey(&new.vkey).unwrap();
+    let mut forged = Checkpoint::open(&new.checkpoint, &key).unwrap();
+    forged.root.0[0] ^= 1;
+    let forged = Questions { new: forged.sign(&mengshu_tests::signer("other")), ..questions() };
+    let mut moved = questions();
+    moved.receipt.index += 1;
+    let mut bent = questions();
+    bent.consistency[0].0[0] ^= 1;
+    for (questions, reason) in [(forged, "signature"), (moved, "the receipt"), (bent, "the consistency proof")] {
+        let refused = questions.ask(&judge, &address).await.unwrap_err();
+        assert!(refused.starts_with("refused: ") && refused.contains(reason), "{refused}");
+    }
     node.stop().await.unwrap();
 }

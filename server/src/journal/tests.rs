@@ -1,6 +1,7 @@
 //! The journal's tests: round trips, every flip, every cut, seeded power cuts.
 
 mod damage;
+mod frames;
 mod racing;
 mod simulation;
 
