@@ -11,7 +11,7 @@ use crate::book::{Ask, Lang, ViewError};
 use crate::mechanism::body::Body;
 use crate::mechanism::decision::query::waiting::{items_about, may_convene_from};
 use crate::mechanism::machine::Pending;
-use crate::mechanism::membership::views::MEMBER;
+use crate::mechanism::membership::tables::MEMBER;
 use crate::mechanism::roll::ALL;
 use crate::mechanism::seam::InboxItem;
 use crate::mechanism::state::State;

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use super::inbox::inbox;
 use crate::book::{ACT, Ask, ENTRY_ABOUT, Lang, Subject, ViewError, parse};
 use crate::mechanism::machine::{Pending, Ratification, Standing, Suspect};
-use crate::mechanism::roll::{self, ALL};
+use crate::mechanism::roll;
+use crate::mechanism::roll::ALL;
 use crate::mechanism::state::State;
 use crate::value::{EventId, Timestamp};
 

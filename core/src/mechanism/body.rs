@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::list::mechanisms;
 use crate::event;
 use crate::value::{EventId, Hash, Note};
 
@@ -98,4 +99,4 @@ macro_rules! body {
         }
     };
 }
-roll!(body);
+mechanisms!(body);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::body::Body;
+use super::list::mechanisms;
 use super::seam::{Mechanism, Passing};
 use super::state::State;
 use crate::book::{Code, Rules, THINGS, Thing, codes};
@@ -25,7 +26,7 @@ macro_rules! all {
         }
     };
 }
-roll!(all);
+mechanisms!(all);
 
 /// The names of all acts: mechanism, dot, act.
 pub fn kinds() -> impl Iterator<Item = &'static str> {

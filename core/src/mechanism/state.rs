@@ -3,6 +3,7 @@
 //! Invariants: it is a pure function of the entries in their order; it is nothing but tables, in an order that never
 //! changes, and what is derived from them.
 
+use super::list::mechanisms;
 use crate::book::{AnyTable, Ask, Section, ViewError};
 use crate::mechanism::machine::{Machine, Progress, Standing};
 use crate::value::{Date, EventId, LedgerId, Timestamp};
@@ -144,4 +145,4 @@ macro_rules! sections {
         }
     };
 }
-roll!(sections);
+mechanisms!(sections);

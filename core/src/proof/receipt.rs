@@ -10,8 +10,7 @@ use super::checkpoint::Checkpoint;
 use super::checkpoint::Cosigned;
 use super::note::{NOTE_MAX, NoteError, NoteKey};
 use super::tree::verify_inclusion;
-use crate::value::Hash;
-use crate::value::leaf_hash;
+use crate::value::{Hash, leaf_hash};
 
 const HEADER: &str = "c2sp.org/tlog-proof@v1\n";
 /// A tree of 2^64 entries has paths of 64 hashes.

@@ -1,3 +1,4 @@
+//! Tests of the services over a real connection: what is answered, refused and bounded.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+//! Tests of the port: what a connection may hold and for how long.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::time::{Duration, Instant};

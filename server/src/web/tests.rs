@@ -1,3 +1,4 @@
+//! Tests of the tiles and the checkpoint over HTTP.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use mengshu_core::proof::{Checkpoint, NoteKey, decode_bundle, leaf_hash};

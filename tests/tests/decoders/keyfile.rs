@@ -1,6 +1,6 @@
 //! Private key files, as people bring them.
 
-use mengshu_core::event::keyfile;
+use mengshu_server::keyfile;
 use mengshu_tests::signer;
 
 use crate::mutate::holds;

@@ -12,7 +12,7 @@ mod terms;
 use mengshu_core::event::key::KeyCache;
 use mengshu_core::event::{Entry, Submission, canonical, sshsig};
 use mengshu_core::ledger::Ledger;
-use mengshu_core::mechanism::{Event, VerifiedEntry};
+use mengshu_core::mechanism::{Body, Event, VerifiedEntry};
 use mengshu_tests::signer;
 
 use mutate::holds;
@@ -24,7 +24,7 @@ fn events() {
         let Ok(event) = Event::decode(bytes) else { return false };
         assert_eq!(event.encode().unwrap(), bytes);
         // Whoever signed it: a body that is read can be judged.
-        let _ = Submission { event: bytes.to_vec(), signatures: Vec::new() }.verify(&mut KeyCache::default());
+        let _ = Submission { event: bytes.to_vec(), signatures: Vec::new() }.verify::<Body>(&mut KeyCache::default());
         true
     });
 }

@@ -5,8 +5,9 @@ use mengshu_core::event::key::KeyCache;
 use mengshu_core::ledger::{Ledger, Prefix};
 use mengshu_core::proof::{Checkpoint, NoteKey, Receipt, Tree, leaf_hash};
 use mengshu_core::value::{EventId, Hash, LedgerId, Timestamp};
-use mengshu_tests::bodies::{self, body};
-use mengshu_tests::{Author, acknowledge, deliver, founding, promise, propose, register, signer};
+use mengshu_tests::bodies::{acknowledge, body, deliver, distribute, founding, promise, propose, register};
+use mengshu_tests::terms::terms;
+use mengshu_tests::{Author, signer};
 use serde_json::json;
 
 /// The name of the log's key.
@@ -42,14 +43,14 @@ impl Alliance {
         let by = |member: &str, body| author.signed(member, body);
         let endorse =
             |act: &Submission| by("k", body(json!({ "act": { "endorse": { "act": EventId::of(&act.event) } } })));
-        let agreement = by("h", propose(1, "2024-01-01", &[("h", "1/3"), ("k", "2/3")]));
-        let delivery = by("h", deliver("c1", "5 CNY", "note"));
+        let agreement = by("h", propose(1, "2024-01-01", terms(&[("h", "1/3"), ("k", "2/3")])));
+        let delivery = by("h", deliver("c1", "5 CNY", "2024-01-01", "note"));
         let mut submissions = vec![first.clone(), endorse(&first), agreement.clone(), endorse(&agreement)];
         submissions.push(by("h", promise("c1", "5 CNY", "k")));
         submissions.push(delivery.clone());
         submissions.push(by("k", acknowledge(EventId::of(&delivery.event), "5 CNY")));
         submissions.push(by("h", register("a1", &[("h", "1")])));
-        submissions.push(by("h", bodies::distribute("d1", "100 CNY", "2024-02-01", 1)));
+        submissions.push(by("h", distribute("d1", "100 CNY", "2024-02-01", 1)));
         let (mut ledger, mut tree, mut cache) = (Ledger::new(), Tree::default(), KeyCache::default());
         let (mut events, mut entries) = (Vec::new(), Vec::new());
         for (at, submission) in submissions.into_iter().enumerate() {

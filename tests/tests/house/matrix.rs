@@ -13,17 +13,39 @@ pub(crate) const CORE: Floors = &[
     &[room("event", &["event/**"])],
     &[room("proof", &["proof/**"])],
     &[room("book", &["book/**"])],
+    &[room("list", &["mechanism/list.rs"])],
     // Mechanisms: their words, acts and tables, which know no state.
     &[room("codes", &["mechanism/*/codes.rs"]).apart(2)],
-    &[room("acts, tables", &["mechanism/*/acts.rs", "mechanism/*/acts/**", "mechanism/*/tables.rs"]).apart(2)],
-    // All acts together; all tables together.
+    &[room(
+        "acts, tables",
+        &[
+            "mechanism/*/acts.rs",
+            "mechanism/*/tables.rs",
+            "mechanism/*/profile.rs",
+            "mechanism/*/terms/**",
+            "mechanism/*/rule.rs",
+            "mechanism/*/count.rs",
+            "mechanism/*/power.rs",
+        ],
+    )
+    .apart(2)],
+    // All acts together; the machine's tables; all tables together; what rests on a doubted signature.
     &[room("body", &["mechanism/body.rs"])],
-    &[room("state", &["mechanism/state.rs", "mechanism/doubt.rs"])],
+    &[room("machine", &["mechanism/machine.rs"])],
+    &[room("state", &["mechanism/state.rs"])],
+    &[room("doubt", &["mechanism/doubt.rs"])],
     &[room("query", &["mechanism/*/query.rs", "mechanism/*/query/**"]).apart(2)],
     // What crosses mechanisms.
-    &[room("seam, hooks", &["mechanism/seam.rs", "mechanism/*/hooks.rs"]).apart(2)],
+    &[room("seam", &["mechanism/seam.rs"])],
+    &[room(
+        "views, change",
+        &["mechanism/*/views.rs", "mechanism/*/views/**", "mechanism/*/inbox.rs", "mechanism/*/change.rs"],
+    )
+    .apart(2)],
+    &[room("hooks", &["mechanism/*/hooks.rs"]).apart(2)],
     &[room("roll", &["mechanism/roll.rs"])],
-    &[room("rules, views", &["mechanism/**"]).apart(2)],
+    &[room("rules", &["mechanism/*/rules/**"]).apart(2)],
+    &[room("mechanism", &["mechanism/**"])],
     &[room("ledger", &["ledger/**"])],
     &[room("audit", &["audit/**", "audit.rs"])],
     &[room("core", &["lib.rs"])],
@@ -34,7 +56,7 @@ pub(crate) const SERVER: Floors = &[
     &[room("limits", &["limits.rs"])],
     &[room("journal", &["journal/**"])],
     &[room("index", &["index/**"])],
-    &[room("sequencer", &["sequencer/**"]), room("audit", &["audit.rs", "audit/**"])],
+    &[room("sequencer", &["sequencer/**"]), room("audit", &["audit.rs", "audit/**"]), room("keyfile", &["keyfile.rs"])],
     &[room("api", &["api/**"]), room("web", &["web/**"])],
     &[room("net", &["net/**"])],
     &[room("serve", &["serve.rs"])],
@@ -44,10 +66,12 @@ pub(crate) const SERVER: Floors = &[
 /// The command.
 pub(crate) const CLI: Floors = &[
     &[room("language", &["language/**"])],
-    &[room("args", &["args/**"])],
-    &[room("output", &["output/**"])],
-    &[room("files, config", &["files.rs", "config.rs"])],
-    &[room("keys", &["keys/**"]), room("client", &["client/**"])],
+    &[room("output", &["output/**"]), room("args", &["args/**"])],
+    &[room("files", &["files.rs"])],
+    &[room("config", &["config.rs"])],
+    &[room("client", &["client/**"]), room("keys", &["keys/**"])],
+    &[room("given", &["given/**"])],
+    &[room("perform", &["perform/**"])],
     &[room("command", &["command/**"])],
     &[room("cli", &["lib.rs", "main.rs"])],
 ];

@@ -7,8 +7,8 @@ use serde_json::Value;
 use crate::book::{Ask, Code, Thing, ViewError};
 use crate::mechanism::agreement::acts::Act;
 use crate::mechanism::agreement::codes;
-use crate::mechanism::agreement::tables::SUBJECTS;
-use crate::mechanism::agreement::views::{NAMES, THINGS, answer};
+use crate::mechanism::agreement::tables::{SUBJECTS, THINGS};
+use crate::mechanism::agreement::views::{NAMES, answer};
 use crate::mechanism::seam::{InboxItem, Mechanism, Passing};
 use crate::mechanism::state::State;
 

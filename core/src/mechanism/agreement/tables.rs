@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::book::{Approval, Refusal, Sequence, Table, subjects, tables};
+use crate::book::{Approval, Refusal, Sequence, Table, subjects, tables, things};
 use crate::mechanism::agreement::codes::{AGR_001, AGR_017};
 use crate::mechanism::agreement::terms::whole::Terms;
 use crate::value::{
@@ -215,4 +215,14 @@ subjects! {
     project(ProjectId) = "project";
     /// A side agreement.
     side_agreement(SideAgreementId) = "side-agreement";
+}
+
+things! {
+    pub(crate),
+    /// A version of the agreement.
+    AGREEMENT_VERSION "agreement version", "agreement list";
+    /// A project agreement.
+    PROJECT "project", "agreement projects";
+    /// A side agreement.
+    SIDE_AGREEMENT "side agreement", "agreement side-agreements";
 }

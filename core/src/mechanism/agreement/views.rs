@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::book::{Approval, Ask, Lang, ViewError, parse, things};
-use crate::mechanism::agreement::tables::{Project, SideAgreement, Version};
+use crate::book::{Approval, Ask, Lang, ViewError, parse};
+use crate::mechanism::agreement::tables::{
+    AGREEMENT_VERSION, PROJECT, Project, SIDE_AGREEMENT, SideAgreement, Version,
+};
 use crate::mechanism::agreement::terms::clauses::{Clauses, DEFAULTS};
 use crate::mechanism::agreement::terms::difference::difference;
 use crate::mechanism::machine::Standing;
@@ -23,16 +25,6 @@ pub(crate) const NAMES: &[&str] = &[
     "side-agreement",
     "side-agreement/<id>",
 ];
-
-things! {
-    pub(crate),
-    /// A version of the agreement.
-    AGREEMENT_VERSION "agreement version", "agreement list";
-    /// A project agreement.
-    PROJECT "project", "agreement projects";
-    /// A side agreement.
-    SIDE_AGREEMENT "side agreement", "agreement side-agreements";
-}
 
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     let tables = &state.sections.agreement;

@@ -7,12 +7,11 @@ use serde_json::Value;
 use crate::book::{Ask, Code, Thing, ViewError};
 use crate::mechanism::benefit::acts::Act;
 use crate::mechanism::benefit::codes;
-use crate::mechanism::benefit::tables::SUBJECTS;
-use crate::mechanism::benefit::views::{NAMES, THINGS, answer};
+use crate::mechanism::benefit::tables::{SUBJECTS, THINGS};
+use crate::mechanism::benefit::views::{NAMES, answer};
 use crate::mechanism::seam::{InboxItem, Mechanism, Passing};
 use crate::mechanism::state::State;
-use crate::value::DistributionId;
-use crate::value::{AssetId, Date, EventId, MemberId, Share};
+use crate::value::{AssetId, Date, DistributionId, EventId, MemberId, Share};
 
 /// The mechanism, as the roll knows it.
 pub(crate) struct Hooks;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::book::{Sequence, Table, subjects, tables};
+use crate::book::{Sequence, Table, subjects, tables, things};
 use crate::value::{Date, DistributionId, MemberId, Money, Name, Share};
 
 /// An approved distribution.
@@ -86,4 +86,10 @@ tables! {
 subjects! {
     /// A distribution.
     distribution(DistributionId) = "distribution";
+}
+
+things! {
+    pub(crate),
+    /// A distribution.
+    DISTRIBUTION "distribution", "benefit list";
 }

@@ -2,19 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::book::{Ask, ViewError, money, parse, things};
-use crate::mechanism::benefit::tables::Distribution;
+use crate::book::{Ask, ViewError, money, parse};
+use crate::mechanism::benefit::tables::{DISTRIBUTION, Distribution};
 use crate::mechanism::state::State;
 use crate::value::{DistributionId, Money};
 
 /// The names of the views.
 pub(crate) const NAMES: &[&str] = &["distribution", "distribution/<id>"];
-
-things! {
-    pub(crate),
-    /// A distribution.
-    DISTRIBUTION "distribution", "benefit list";
-}
 
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     let tables = &state.sections.benefit;

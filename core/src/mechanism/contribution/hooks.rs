@@ -7,12 +7,11 @@ use serde_json::Value;
 use crate::book::{Ask, Code, Thing, ViewError};
 use crate::mechanism::contribution::acts::Act;
 use crate::mechanism::contribution::codes;
-use crate::mechanism::contribution::tables::SUBJECTS;
-use crate::mechanism::contribution::views::{NAMES, THINGS, answer};
+use crate::mechanism::contribution::tables::{SUBJECTS, THINGS};
+use crate::mechanism::contribution::views::{NAMES, answer};
 use crate::mechanism::seam::{InboxItem, Mechanism, Passing};
 use crate::mechanism::state::State;
-use crate::value::ContributionId;
-use crate::value::{AssetId, Date, EventId, MemberId, Share};
+use crate::value::{AssetId, ContributionId, Date, EventId, MemberId, Share};
 
 /// The mechanism, as the roll knows it.
 pub(crate) struct Hooks;

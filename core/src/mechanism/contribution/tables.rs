@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::book::{Numbering, Sequence, Table, subjects, tables};
+use crate::book::{Numbering, Sequence, Table, subjects, tables, things};
 use crate::mechanism::contribution::acts::Kind;
 use crate::value::{ContributionId, Date, Hash, MemberId, Money, Name};
 
@@ -61,4 +61,10 @@ tables! {
 subjects! {
     /// A contribution.
     contribution(ContributionId) = "contribution";
+}
+
+things! {
+    pub(crate),
+    /// A contribution.
+    CONTRIBUTION "contribution", "contribution list";
 }

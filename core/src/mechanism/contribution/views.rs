@@ -4,19 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::book::{Ask, ViewError, money, parse, things};
-use crate::mechanism::contribution::tables::Contribution;
+use crate::book::{Ask, ViewError, money, parse};
+use crate::mechanism::contribution::tables::{CONTRIBUTION, Contribution};
 use crate::mechanism::state::State;
 use crate::value::ContributionId;
 
 /// The names of the views.
 pub(crate) const NAMES: &[&str] = &["contribution", "contribution/<id>"];
-
-things! {
-    pub(crate),
-    /// A contribution.
-    CONTRIBUTION "contribution", "contribution list";
-}
 
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     let tables = &state.sections.contribution;

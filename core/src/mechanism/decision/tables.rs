@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::book::{Matter, Refusal, Table, subjects, tables};
+use crate::book::{Matter, Refusal, Table, subjects, tables, things};
 use crate::mechanism::decision::codes::{DEC_003, DEC_015};
 use crate::mechanism::decision::count::{Ballot, Tally, Vote};
 use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, Note, OrganId, RuleId, Seal};
@@ -209,4 +209,14 @@ subjects! {
     decision(DecisionId) = "decision";
     /// A meeting of an organ.
     meeting(MeetingId) = "meeting";
+}
+
+things! {
+    pub(crate),
+    /// A decision.
+    DECISION "decision", "decision list";
+    /// A meeting.
+    MEETING "meeting", "decision meetings";
+    /// An organ.
+    ORGAN "organ", "decision organs";
 }

@@ -4,28 +4,18 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::book::{Ask, Lang, ViewError, parse, things};
+use crate::book::{Ask, Lang, ViewError, parse};
 use crate::mechanism::decision::count::{Ballot, Outcome, Tally, Vote};
 use crate::mechanism::decision::power::{POWER_MAX, shapley_shubik};
 use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::query::outcome::{ballot, final_from, found, stands, veto_until};
-use crate::mechanism::decision::tables::{Decision, Meeting};
+use crate::mechanism::decision::tables::{DECISION, Decision, MEETING, Meeting, ORGAN};
 use crate::mechanism::machine::Suspect;
 use crate::mechanism::state::State;
 use crate::value::{DecisionId, MeetingId, MemberId, OrganId};
 
 /// The names of the views.
 pub(crate) const NAMES: &[&str] = &["decision", "decision/<id>", "meeting", "meeting/<id>", "organ", "organ/<id>"];
-
-things! {
-    pub(crate),
-    /// A decision.
-    DECISION "decision", "decision list";
-    /// A meeting.
-    MEETING "meeting", "decision meetings";
-    /// An organ.
-    ORGAN "organ", "decision organs";
-}
 
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     let tables = &state.sections.decision;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::book::{Ask, ViewError, money, parse};
-use crate::mechanism::membership::views::MEMBER;
+use crate::mechanism::membership::tables::MEMBER;
 use crate::mechanism::state::State;
 use crate::value::{MemberId, Money};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::book::{Refusal, Table, subjects, tables};
+use crate::book::{Refusal, Table, subjects, tables, things};
 use crate::mechanism::ip::acts::{Fact, RightKind};
 use crate::mechanism::ip::codes::IP_002;
 use crate::value::{AssetId, Date, EventId, MemberId, Name, Share, Timestamp};
@@ -84,4 +84,10 @@ impl Tables {
 subjects! {
     /// An asset.
     asset(AssetId) = "asset";
+}
+
+things! {
+    pub(crate),
+    /// An asset.
+    ASSET "asset", "ip list";
 }

@@ -4,20 +4,14 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::book::{Ask, ViewError, parse, things};
+use crate::book::{Ask, ViewError, parse};
 use crate::mechanism::ip::acts::{Fact, Party};
-use crate::mechanism::ip::tables::Asset;
+use crate::mechanism::ip::tables::{ASSET, Asset};
 use crate::mechanism::state::State;
 use crate::value::{AssetId, Date, MemberId, PartyId, Share};
 
 /// The names of the views.
 pub(crate) const NAMES: &[&str] = &["asset", "asset/<id>"];
-
-things! {
-    pub(crate),
-    /// An asset.
-    ASSET "asset", "ip list";
-}
 
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     Some(match ask.path.as_slice() {

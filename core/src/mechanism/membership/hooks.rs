@@ -7,8 +7,8 @@ use serde_json::Value;
 use crate::book::{Ask, Code, Thing, ViewError};
 use crate::mechanism::membership::acts::Act;
 use crate::mechanism::membership::codes;
-use crate::mechanism::membership::tables::SUBJECTS;
-use crate::mechanism::membership::views::{NAMES, THINGS, answer};
+use crate::mechanism::membership::tables::{SUBJECTS, THINGS};
+use crate::mechanism::membership::views::{NAMES, answer};
 use crate::mechanism::seam::{InboxItem, Mechanism, Passing};
 use crate::mechanism::state::State;
 

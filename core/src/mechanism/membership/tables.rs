@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::book::{Scope, Table, subjects, tables};
+use crate::book::{Scope, Table, subjects, tables, things};
 use crate::mechanism::membership::profile::Profile;
 use crate::value::{AssetId, Date, EventId, KeyId, MemberId, Money, Name, NodeName, Note, PartyId, Seal, Timestamp};
 
@@ -332,4 +332,14 @@ subjects! {
     alliance = "alliance";
     /// A member.
     member(MemberId) = "member";
+}
+
+things! {
+    pub(crate),
+    /// A member.
+    MEMBER "member", "member list";
+    /// An application for membership.
+    APPLICATION "application", "member applications";
+    /// A member's key.
+    KEY "key", "member list --json";
 }

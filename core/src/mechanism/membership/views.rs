@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::book::{ALLIANCE, Ask, ViewError, parse, things};
-use crate::mechanism::membership::tables::{Application, Member, Membership, Period};
+use crate::book::{ALLIANCE, Ask, ViewError, parse};
+use crate::mechanism::membership::tables::{APPLICATION, Application, MEMBER, Member, Membership, Period};
 use crate::mechanism::state::State;
 use crate::value::{Date, EventId, MemberId};
 
@@ -21,16 +21,6 @@ pub(crate) const NAMES: &[&str] = &[
     "member",
     "member/<id>",
 ];
-
-things! {
-    pub(crate),
-    /// A member.
-    MEMBER "member", "member list";
-    /// An application for membership.
-    APPLICATION "application", "member applications";
-    /// A member's key.
-    KEY "key", "member list --json";
-}
 
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     Some(match ask.path.as_slice() {

@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 use crate::book::{Ask, Scope, ViewError, money, parse};
 use crate::event::sshsig;
 use crate::mechanism::machine::Standing;
-use crate::mechanism::membership::tables::KeyStanding;
-use crate::mechanism::membership::views::{KEY, MEMBER};
+use crate::mechanism::membership::tables::{KEY, KeyStanding, MEMBER};
 use crate::mechanism::state::State;
 use crate::value::{Date, KeyId, MemberId};
 
