@@ -7,6 +7,26 @@
 
 use crate::rooms::{Floors, room};
 
+/// What a mechanism's acts and tables are made of.
+const DATA: &[&str] = &[
+    "mechanism/*/acts.rs",
+    "mechanism/*/acts/**",
+    "mechanism/*/tables.rs",
+    "mechanism/agreement/terms/**",
+    "mechanism/decision/rule.rs",
+    "mechanism/decision/count.rs",
+    "mechanism/membership/profile.rs",
+];
+
+/// What a mechanism shows, and what it changes when another asks for it.
+const ANSWERS: &[&str] = &[
+    "mechanism/*/views.rs",
+    "mechanism/*/views/**",
+    "mechanism/*/inbox.rs",
+    "mechanism/*/power.rs",
+    "mechanism/*/change.rs",
+];
+
 /// The law.
 pub(crate) const CORE: Floors = &[
     &[room("value", &["value/**"])],
@@ -15,15 +35,19 @@ pub(crate) const CORE: Floors = &[
     &[room("book", &["book/**"])],
     // Mechanisms: their words, acts and tables, which know no state.
     &[room("codes", &["mechanism/*/codes.rs"]).apart(2)],
-    &[room("acts, tables", &["mechanism/*/acts.rs", "mechanism/*/acts/**", "mechanism/*/tables.rs"]).apart(2)],
-    // All acts together; all tables together.
+    &[room("acts, tables", DATA).apart(2)],
+    // All acts together; the life of an act; all tables together.
     &[room("body", &["mechanism/body.rs"])],
-    &[room("state", &["mechanism/state.rs", "mechanism/doubt.rs"])],
+    &[room("machine", &["mechanism/machine.rs"])],
+    &[room("state", &["mechanism/state.rs"])],
+    &[room("doubt", &["mechanism/doubt.rs"])],
     &[room("query", &["mechanism/*/query.rs", "mechanism/*/query/**"]).apart(2)],
-    // What crosses mechanisms.
-    &[room("seam, hooks", &["mechanism/seam.rs", "mechanism/*/hooks.rs"]).apart(2)],
+    // What crosses mechanisms, and what each answers to it.
+    &[room("seam", &["mechanism/seam.rs"])],
+    &[room("views, change", ANSWERS).apart(2)],
+    &[room("hooks", &["mechanism/*/hooks.rs"]).apart(2)],
     &[room("roll", &["mechanism/roll.rs"])],
-    &[room("rules, views", &["mechanism/**"]).apart(2)],
+    &[room("rules", &["mechanism/**"]).apart(2)],
     &[room("ledger", &["ledger/**"])],
     &[room("audit", &["audit/**", "audit.rs"])],
     &[room("core", &["lib.rs"])],
@@ -48,6 +72,9 @@ pub(crate) const CLI: Floors = &[
     &[room("output", &["output/**"])],
     &[room("files, config", &["files.rs", "config.rs"])],
     &[room("keys", &["keys/**"]), room("client", &["client/**"])],
+    // What every command is given; what commands that sign share.
+    &[room("given", &["given/**"])],
+    &[room("perform", &["perform/**"])],
     &[room("command", &["command/**"])],
     &[room("cli", &["lib.rs", "main.rs"])],
 ];
