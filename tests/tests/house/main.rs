@@ -20,8 +20,7 @@ use rooms::Floors;
 use source::Source;
 
 /// Files that are longer than others may be, and why.
-const LONG: &[(&str, &str)] =
-    &[("tests/benches/load.rs", "one program with its own command line, read from top to bottom")];
+const LONG: &[(&str, &str)] = &[];
 
 /// The project's folder.
 fn root() -> PathBuf {
