@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use proc_macro2::TokenStream;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Block, Item, Macro, Stmt};
 
@@ -78,6 +79,9 @@ const PRELUDE: &[&str] = &[
     "ExactSizeIterator",
     "FromIterator",
 ];
+
+/// Words that say where in the crate a path starts.
+const KEYWORDS: [&str; 3] = ["crate", "self", "super"];
 
 impl Imports {
     /// All imports of a crate.
@@ -176,16 +180,12 @@ impl Reader<'_> {
             Some(Some(whole)) if whole != *path => whole.into_iter().chain(path[1..].iter().cloned()).collect(),
             _ => path.to_vec(),
         };
-        let keyword = ["crate", "self", "super"].contains(&path[0].as_str());
+        let keyword = KEYWORDS.contains(&path[0].as_str());
         if keyword && path.len() == 1 {
             return;
         }
-        // A macro's variable ends what can be followed; what it stands for is read where the macro is called.
-        let known = path.iter().position(|name| name.starts_with('$')).unwrap_or(path.len());
-        if known < path.len() {
-            if keyword && known > 0 {
-                self.lose(line, &path);
-            }
+        // What a macro's variable stands for is read where the macro is called.
+        if path.iter().any(|name| name.starts_with('$')) {
             return;
         }
         match self.source.resolve(self.module, &path) {
@@ -229,7 +229,7 @@ impl Reader<'_> {
         }
     }
 
-    fn tokens(&mut self, tokens: &proc_macro2::TokenStream) {
+    fn tokens(&mut self, tokens: &TokenStream) {
         for found in tokens::paths(tokens) {
             self.used(&found.path, found.line, Sure::No);
         }
@@ -252,16 +252,40 @@ impl Reader<'_> {
         }
     }
 
-    /// A call of a macro of the crate whose body says `$variable::name`: what it stands for here.
-    fn expanded(&mut self, name: &str, arguments: &proc_macro2::TokenStream) {
-        let Some(called) = self.source.macros.get(name) else { return };
-        let bodies = tokens::paths(&called.body);
-        let tails = bodies.iter().filter(|one| one.path.len() > 1 && one.path[0].starts_with('$'));
-        let tails: BTreeSet<&[String]> = tails.map(|one| &one.path[1..]).collect();
-        for argument in tokens::paths(arguments) {
-            for tail in &tails {
-                let path = [argument.path.as_slice(), tail].concat();
-                self.path(&path, argument.line, Sure::No);
+    /// A call of a macro of the crate: what paths in its body become here. A macro may hand its own body to one whose name
+    /// it is given.
+    fn expanded(&mut self, name: &str, arguments: &TokenStream, line: usize) {
+        let source = self.source;
+        let Some(called) = source.macros.get(name) else { return };
+        self.filled(&called.body, arguments, line);
+        for given in tokens::identifiers(arguments) {
+            if let Some(given) = source.macros.get(&given) {
+                self.filled(&given.body, &called.body, line);
+            }
+        }
+    }
+
+    /// `super::$variable::name` in a body, with each of the arguments in the variable's place. One that says where it starts
+    /// must lead somewhere with one of them.
+    fn filled(&mut self, body: &TokenStream, arguments: &TokenStream, line: usize) {
+        let is_variable = |name: &String| name.starts_with('$');
+        let bodies = tokens::paths(body).into_iter().map(|one| one.path);
+        let templates: BTreeSet<_> = bodies.filter(|path| path.len() > 1 && path.iter().any(is_variable)).collect();
+        let arguments = tokens::paths(arguments);
+        for template in templates {
+            let mut met = false;
+            for argument in &arguments {
+                let fill = |name: &String| if is_variable(name) { argument.path.clone() } else { vec![name.clone()] };
+                let path: Vec<_> = template.iter().flat_map(fill).collect();
+                for found in self.source.resolve(self.module, &path).unwrap_or_default() {
+                    met = true;
+                    if let Found::Item(to) = found {
+                        self.note(to, &path, line);
+                    }
+                }
+            }
+            if !met && KEYWORDS.contains(&template[0].as_str()) {
+                self.lose(line, &template);
             }
         }
     }
@@ -362,7 +386,7 @@ impl<'a> Visit<'a> for Reader<'_> {
             {
                 self.note(known.file, &names, line);
             }
-            self.expanded(name, &one.tokens);
+            self.expanded(name, &one.tokens, line);
         } else if one.path.leading_colon.is_none() {
             self.path(&names, line, Sure::Yes);
         }

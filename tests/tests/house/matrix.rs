@@ -7,6 +7,26 @@
 
 use crate::rooms::{Floors, room};
 
+/// What a mechanism's acts and tables are made of.
+const DATA: &[&str] = &[
+    "mechanism/*/acts.rs",
+    "mechanism/*/acts/**",
+    "mechanism/*/tables.rs",
+    "mechanism/agreement/terms/**",
+    "mechanism/decision/rule.rs",
+    "mechanism/decision/count.rs",
+    "mechanism/membership/profile.rs",
+];
+
+/// What a mechanism shows, and what it changes when another asks for it.
+const ANSWERS: &[&str] = &[
+    "mechanism/*/views.rs",
+    "mechanism/*/views/**",
+    "mechanism/*/inbox.rs",
+    "mechanism/*/power.rs",
+    "mechanism/*/change.rs",
+];
+
 /// The law.
 pub(crate) const CORE: Floors = &[
     &[room("value", &["value/**"])],
@@ -16,36 +36,19 @@ pub(crate) const CORE: Floors = &[
     &[room("list", &["mechanism/list.rs"])],
     // Mechanisms: their words, acts and tables, which know no state.
     &[room("codes", &["mechanism/*/codes.rs"]).apart(2)],
-    &[room(
-        "acts, tables",
-        &[
-            "mechanism/*/acts.rs",
-            "mechanism/*/tables.rs",
-            "mechanism/*/profile.rs",
-            "mechanism/*/terms/**",
-            "mechanism/*/rule.rs",
-            "mechanism/*/count.rs",
-            "mechanism/*/power.rs",
-        ],
-    )
-    .apart(2)],
-    // All acts together; the machine's tables; all tables together; what rests on a doubted signature.
+    &[room("acts, tables", DATA).apart(2)],
+    // All acts together; the life of an act; all tables together.
     &[room("body", &["mechanism/body.rs"])],
     &[room("machine", &["mechanism/machine.rs"])],
     &[room("state", &["mechanism/state.rs"])],
     &[room("doubt", &["mechanism/doubt.rs"])],
     &[room("query", &["mechanism/*/query.rs", "mechanism/*/query/**"]).apart(2)],
-    // What crosses mechanisms.
+    // What crosses mechanisms, and what each answers to it.
     &[room("seam", &["mechanism/seam.rs"])],
-    &[room(
-        "views, change",
-        &["mechanism/*/views.rs", "mechanism/*/views/**", "mechanism/*/inbox.rs", "mechanism/*/change.rs"],
-    )
-    .apart(2)],
+    &[room("views, change", ANSWERS).apart(2)],
     &[room("hooks", &["mechanism/*/hooks.rs"]).apart(2)],
     &[room("roll", &["mechanism/roll.rs"])],
-    &[room("rules", &["mechanism/*/rules/**"]).apart(2)],
-    &[room("mechanism", &["mechanism/**"])],
+    &[room("rules", &["mechanism/**"]).apart(2)],
     &[room("ledger", &["ledger/**"])],
     &[room("audit", &["audit/**", "audit.rs"])],
     &[room("core", &["lib.rs"])],
@@ -66,10 +69,11 @@ pub(crate) const SERVER: Floors = &[
 /// The command.
 pub(crate) const CLI: Floors = &[
     &[room("language", &["language/**"])],
-    &[room("output", &["output/**"]), room("args", &["args/**"])],
-    &[room("files", &["files.rs"])],
-    &[room("config", &["config.rs"])],
-    &[room("client", &["client/**"]), room("keys", &["keys/**"])],
+    &[room("args", &["args/**"])],
+    &[room("output", &["output/**"])],
+    &[room("files, config", &["files.rs", "config.rs"])],
+    &[room("keys", &["keys/**"]), room("client", &["client/**"])],
+    // What every command is given; what commands that sign share.
     &[room("given", &["given/**"])],
     &[room("perform", &["perform/**"])],
     &[room("command", &["command/**"])],

@@ -129,6 +129,13 @@ fn macros_of_the_crate_are_followed() {
     let picture = right(&[("low.rs", low), ("right.rs", right_)]);
     assert!(picture.contains("low 3"), "{picture}");
 
+    // One macro hands what it has to another, which looks into the modules that it names.
+    let low = "//! Low.\nmacro_rules! roll { ($then:ident) => { $then! { Left = left; } } }\npub(crate) use roll;\npub struct Low;\n";
+    let made = "//! All.\nmod left;\nmod low;\nmod right;\nuse low::roll;\nmacro_rules! made { ($($v:ident = $m:ident;)*) => {\n\
+                pub enum Made { $($v(self::$m::Act),)* } } }\nroll!(made);\nfn f(_: Made) {}\nfn g() { crate::Made::Left; }\n";
+    let picture = right(&[("low.rs", low), ("left/mod.rs", "//! Left.\npub struct Act;\n"), ("lib.rs", made)]);
+    assert!(picture.lines().any(|line| line.ends_with("low 1 left 1")), "{picture}");
+
     let top = "//! All.\nmod left;\nmod low;\nmod right;\n#[macro_use]\nmod top { macro_rules! all { ($($m:ident)*) => { $(pub use $m::Name;)* } } }\n\
                all! { left }\n";
     let picture = right(&[("lib.rs", top), ("left/mod.rs", "//! Left.\npub struct Name;\n")]);
@@ -143,7 +150,7 @@ fn a_path_that_leads_nowhere_is_found() {
         "fn f() { crate::left::gone(); }",
         "fn f() { strange::gone(); }",
         "macro_rules! m { () => { $crate::left::Gone } }",
-        "macro_rules! m { ($name:ident) => { $crate::left::$name } }",
+        "macro_rules! m { ($name:ident) => { $crate::left::$name } } fn f() { m!(Gone) }",
         "fn f() { panic!(\"{}\", super::left::gone()); }",
     ] {
         let said = one(&[("low.rs", &format!("//! Low.\n{text}\n"))]);

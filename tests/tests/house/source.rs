@@ -85,7 +85,7 @@ impl Source {
             }
         }
         ensure!(!source.files.is_empty(), "{}: no lib.rs and no main.rs", src.display());
-        source.note_macros()?;
+        source.note_macros();
         Ok(source)
     }
 
@@ -186,25 +186,24 @@ impl Source {
         Ok(found)
     }
 
-    /// A macro's call defines what its body names after `struct`, `fn` and the like.
-    fn note_macros(&mut self) -> Result<()> {
-        let calls: Vec<(Module, String)> = self.calls();
-        for (module, name) in calls {
-            if let Some(found) = self.macros.get(&name) {
-                self.modules[module].perhaps.extend(tokens::declared(&found.body));
+    /// A macro's call defines what its body names after `struct`, `fn` and the like; so does a macro that is handed to it.
+    fn note_macros(&mut self) {
+        for (module, names) in self.calls() {
+            for called in names.iter().filter_map(|name| self.macros.get(name)) {
+                self.modules[module].perhaps.extend(tokens::declared(&called.body));
             }
         }
-        Ok(())
     }
 
-    /// Which macros are called at the level of items, and where.
-    fn calls(&self) -> Vec<(Module, String)> {
-        fn walk(source: &Source, module: Module, items: &[Item], to: &mut Vec<(Module, String)>) {
+    /// Which macros are called at the level of items, with what names, and where.
+    fn calls(&self) -> Vec<(Module, BTreeSet<String>)> {
+        fn walk(source: &Source, module: Module, items: &[Item], to: &mut Vec<(Module, BTreeSet<String>)>) {
             for item in items {
                 match item {
                     Item::Macro(item) if item.ident.is_none() => {
-                        let name = item.mac.path.segments.last().map(|last| last.ident.to_string());
-                        to.extend(name.map(|name| (module, name)));
+                        let called = item.mac.path.segments.last().map(|last| last.ident.to_string());
+                        let given = tokens::identifiers(&item.mac.tokens);
+                        to.push((module, called.into_iter().chain(given).collect()));
                     }
                     Item::Mod(item) => {
                         let child = source.modules[module].children.get(&item.ident.to_string());
