@@ -18,6 +18,7 @@
         clippy::expect_used,
         clippy::panic,
         clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
         clippy::as_conversions,
         clippy::float_arithmetic,
         clippy::disallowed_types,

@@ -257,6 +257,7 @@ impl<B: Serialize + DeserializeOwned> VerifiedEntry<B> {
 
     /// The same for several, for a little less work; each stands or falls by itself.
     pub fn check_all(entries: &[&[u8]], keys: &mut KeyCache) -> Vec<Result<Self, FormError>> {
+        type Place = (u64, Timestamp, Hash);
         let (mut places, mut opened) = (Vec::with_capacity(entries.len()), Vec::with_capacity(entries.len()));
         for bytes in entries {
             let entry = Entry::decode(bytes);
@@ -264,12 +265,12 @@ impl<B: Serialize + DeserializeOwned> VerifiedEntry<B> {
             opened.push(entry.and_then(|entry| Opened::new(entry.event.0, entry.signatures, keys)));
         }
         let checked = judge_all(opened).into_iter().zip(places);
-        let placed = |(event, place): (Result<Verified<B>, FormError>, Option<(u64, Timestamp, Hash)>)| {
-            let event = event?;
-            Ok(place.map(|(index, recorded_at, leaf)| Self { index, recorded_at, leaf, event }))
-        };
         // What verified was decoded, so it has a place.
-        checked.filter_map(|checked| placed(checked).transpose()).collect()
+        let placed = |(event, place): (Result<Verified<B>, FormError>, Option<Place>)| match (event, place) {
+            (Err(error), _) => Some(Err(error)),
+            (Ok(event), place) => place.map(|(index, recorded_at, leaf)| Ok(Self { index, recorded_at, leaf, event })),
+        };
+        checked.filter_map(placed).collect()
     }
 
     /// Reads an entry's bytes *without* checking signatures: for a node that replays what it has admitted itself and

@@ -72,7 +72,8 @@ impl TilePath {
         let on = move |level: Option<u8>| {
             let height = u32::from(level.unwrap_or(0)).saturating_mul(8);
             let count = size.checked_shr(height).unwrap_or(0);
-            let (full, rest) = (count / u64::from(TILE_WIDTH), count % u64::from(TILE_WIDTH));
+            let full = count.checked_div(u64::from(TILE_WIDTH)).unwrap_or(0);
+            let rest = count.checked_rem(u64::from(TILE_WIDTH)).unwrap_or(0);
             let partial = u16::try_from(rest).ok().filter(|rest| *rest > 0);
             (0..full)
                 .map(move |number| Self { level, number, width: TILE_WIDTH })

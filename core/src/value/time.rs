@@ -175,7 +175,10 @@ impl Date {
 impl Date {
     /// The text form, `2024-03-05`, without an allocation: dates are encoded with nearly every event.
     fn text(self) -> [u8; 10] {
-        let digit = |number: i16, place: i16| b'0'.saturating_add(u8::try_from(number / place % 10).unwrap_or(0));
+        let digit = |number: i16, place: i16| {
+            let digit = number.checked_div(place).unwrap_or(0) % 10;
+            b'0'.saturating_add(u8::try_from(digit).unwrap_or(0))
+        };
         let (year, month, day) = (self.0.year(), i16::from(self.0.month()), i16::from(self.0.day()));
         [
             digit(year, 1000),
@@ -195,9 +198,10 @@ impl Date {
     fn read(text: &[u8]) -> Option<civil::Date> {
         let &[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = text else { return None };
         let number = |digits: &[u8]| {
-            digits
-                .iter()
-                .try_fold(0i16, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i16::from(digit - b'0')))
+            digits.iter().try_fold(0i16, |number, digit| {
+                let digit = digit.checked_sub(b'0').filter(|digit| *digit < 10)?;
+                number.checked_mul(10)?.checked_add(i16::from(digit))
+            })
         };
         let (month, day) = (i8::try_from(number(&[m0, m1])?).ok()?, i8::try_from(number(&[d0, d1])?).ok()?);
         civil::Date::new(number(&[y0, y1, y2, y3])?, month, day).ok()

@@ -59,6 +59,7 @@ impl Verifier {
     }
 
     /// Makes multiples of the key. What it accepts is the same before and after.
+    #[expect(clippy::arithmetic_side_effects, reason = "of a curve's points, of which every one has an opposite")]
     pub(super) fn make_multiples(&mut self) {
         self.multiples = Some(Box::new(EdwardsBasepointTable::create(&-self.key.to_edwards())));
     }
@@ -87,6 +88,7 @@ impl Verifier {
     }
 
     /// All of a verification but its last step; `None` when the signature is refused before it.
+    #[expect(clippy::arithmetic_side_effects, reason = "of a curve's points, of which every two have a sum")]
     pub(in crate::event) fn claim(&self, bytes: &[u8], signature: &Signature) -> Option<Claim> {
         let (spelling, scalar) = signature.0.split_first_chunk::<32>()?;
         if TORSION.contains(spelling) {
