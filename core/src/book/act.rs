@@ -29,7 +29,7 @@ macro_rules! acts {
             /// Its name: mechanism, dot, act.
             #[must_use]
             pub const fn kind(&self) -> &'static str {
-                match self {
+                match *self {
                     $(Self::$variant(_) => concat!($mechanism, ".", $name),)*
                 }
             }
@@ -39,8 +39,8 @@ macro_rules! acts {
             where
                 $($act: $crate::book::Rules<S>,)*
             {
-                match self {
-                    $(Self::$variant(act) => act,)*
+                match *self {
+                    $(Self::$variant(ref act) => act,)*
                 }
             }
         }

@@ -1,9 +1,10 @@
-//! Which kinds of event there are, as the code itself says it: a body of an unknown kind is refused with the names of those
-//! that are known. So a new act is asked for here without a list that somebody has to keep.
+//! Which kinds of event there are, as the code itself says it: acts by the roll of mechanisms; of the rest, a body of an
+//! unknown kind is refused with the names of those that are known. So a new act is asked for here without a list that
+//! somebody has to keep.
 
 use std::collections::BTreeSet;
 
-use mengshu_core::mechanism::Body;
+use mengshu_core::mechanism::{Body, roll};
 use serde_json::{Value, json};
 
 /// The names that a reader of `json` would have known in the place of `?`.
@@ -15,11 +16,11 @@ fn known(json: Value) -> Vec<String> {
 
 /// Every kind of event: acts, steps, statements, as `mechanism.act`.
 pub(crate) fn all() -> BTreeSet<String> {
-    let within = |group: String| {
-        let names = known(json!({ (group.clone()): { "?": {} } }));
+    let within = |group: &'static str| {
+        let names = known(json!({ (group): { "?": {} } }));
         names.into_iter().map(move |name| format!("{group}.{name}"))
     };
-    known(json!({ "?": {} })).into_iter().flat_map(within).collect()
+    roll::kinds().map(ToOwned::to_owned).chain(["act", "node"].into_iter().flat_map(within)).collect()
 }
 
 /// The kind of a body.

@@ -11,7 +11,6 @@ use crate::mechanism::agreement::tables::{SUBJECTS, THINGS};
 use crate::mechanism::agreement::views::{NAMES, answer};
 use crate::mechanism::seam::{InboxItem, Mechanism, Passing};
 use crate::mechanism::state::State;
-
 use crate::value::{AssetId, Date, EventId, MemberId, Share};
 
 /// The mechanism, as the roll knows it.

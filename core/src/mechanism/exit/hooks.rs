@@ -7,11 +7,9 @@ use serde_json::Value;
 use crate::book::{Ask, Code, Thing, ViewError};
 use crate::mechanism::exit::acts::Act;
 use crate::mechanism::exit::codes;
-
 use crate::mechanism::exit::views::{NAMES, answer};
 use crate::mechanism::seam::{InboxItem, Mechanism, Passing};
 use crate::mechanism::state::State;
-
 use crate::value::{AssetId, Date, EventId, MemberId, Share};
 
 /// The mechanism, as the roll knows it.
