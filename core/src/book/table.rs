@@ -221,6 +221,7 @@ macro_rules! tables {
             $($(#[$field_doc])* pub $field: $type,)*
         }
 
+        #[allow(unused_variables, reason = "a section may have no table yet")]
         impl $crate::book::Section for $name {
             fn tables(&self, to: &mut dyn FnMut(&'static str, &dyn $crate::book::AnyTable)) {
                 $(to($table, &self.$field);)*
