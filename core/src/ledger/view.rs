@@ -36,7 +36,7 @@ pub fn view(
 /// Every view's name.
 #[must_use]
 pub fn names() -> Vec<&'static str> {
-    MACHINE.iter().chain(ALL.iter().flat_map(|mechanism| mechanism.views())).copied().collect()
+    MACHINE.iter().chain(ALL.iter().flat_map(|mechanism| mechanism.declares().views)).copied().collect()
 }
 
 /// The machine's own views.

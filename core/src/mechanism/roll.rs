@@ -30,22 +30,22 @@ mechanisms!(all);
 
 /// The names of all acts: mechanism, dot, act.
 pub fn kinds() -> impl Iterator<Item = &'static str> {
-    ALL.iter().flat_map(|mechanism| mechanism.kinds().iter().copied())
+    ALL.iter().flat_map(|mechanism| mechanism.declares().kinds.iter().copied())
 }
 
 /// Every refusal code: the machine's, then each mechanism's.
 pub fn all_codes() -> impl Iterator<Item = &'static Code> {
-    codes::ALL.iter().chain(ALL.iter().flat_map(|mechanism| mechanism.codes())).copied()
+    codes::ALL.iter().chain(ALL.iter().flat_map(|mechanism| mechanism.declares().codes)).copied()
 }
 
 /// Every kind of thing that can be missing.
 pub fn things() -> impl Iterator<Item = &'static Thing> {
-    THINGS.iter().chain(ALL.iter().flat_map(|mechanism| mechanism.things())).copied()
+    THINGS.iter().chain(ALL.iter().flat_map(|mechanism| mechanism.declares().things)).copied()
 }
 
 /// Every kind of subject that an entry can be about.
 pub fn subjects() -> impl Iterator<Item = &'static str> {
-    ALL.iter().flat_map(|mechanism| mechanism.subjects().iter().copied())
+    ALL.iter().flat_map(|mechanism| mechanism.declares().subjects.iter().copied())
 }
 
 /// Whether an act that is suspect can be struck.

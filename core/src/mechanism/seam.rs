@@ -12,16 +12,8 @@ use crate::value::{AssetId, Date, EventId, MemberId, Share, Timestamp};
 
 /// A chapter of the rule book.
 pub(crate) trait Mechanism: Sync {
-    /// The names of its acts.
-    fn kinds(&self) -> &'static [&'static str];
-    /// Its refusal codes.
-    fn codes(&self) -> &'static [&'static Code];
-    /// The kinds of subject that its entries are about.
-    fn subjects(&self) -> &'static [&'static str];
-    /// The kinds of thing that its views can miss.
-    fn things(&self) -> &'static [&'static Thing];
-    /// The names of its views.
-    fn views(&self) -> &'static [&'static str];
+    /// What there is of it.
+    fn declares(&self) -> Declared;
 
     /// Answers a question, or `None` where the view is not one of its own.
     fn answer(&self, state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>>;
@@ -47,6 +39,21 @@ pub(crate) trait Mechanism: Sync {
 
     /// A day has begun, at the entry with this index: what ends with the day before, ends.
     fn turn_of_day(&self, state: &mut State, index: u64, today: Date);
+}
+
+/// What there is of a mechanism, by name.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Declared {
+    /// The names of its acts.
+    pub(crate) kinds: &'static [&'static str],
+    /// Its refusal codes.
+    pub(crate) codes: &'static [&'static Code],
+    /// The kinds of subject that its entries are about.
+    pub(crate) subjects: &'static [&'static str],
+    /// The kinds of thing that its views can miss.
+    pub(crate) things: &'static [&'static Thing],
+    /// The names of its views.
+    pub(crate) views: &'static [&'static str],
 }
 
 /// What passes from one legal person to another, with effect from a day.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::book::{Ask, Code, Thing, ViewError};
+use crate::book::{Ask, ViewError};
 use crate::mechanism::decision::acts::Act;
 use crate::mechanism::decision::change::end_written;
 use crate::mechanism::decision::codes;
@@ -12,7 +12,7 @@ use crate::mechanism::decision::inbox::inbox;
 use crate::mechanism::decision::query::outcome::can_strike;
 use crate::mechanism::decision::tables::{SUBJECTS, THINGS};
 use crate::mechanism::decision::views::{NAMES, answer};
-use crate::mechanism::seam::{InboxItem, Mechanism, Passing};
+use crate::mechanism::seam::{Declared, InboxItem, Mechanism, Passing};
 use crate::mechanism::state::State;
 use crate::value::{AssetId, Date, EventId, MemberId, Share};
 
@@ -20,24 +20,8 @@ use crate::value::{AssetId, Date, EventId, MemberId, Share};
 pub(crate) struct Hooks;
 
 impl Mechanism for Hooks {
-    fn kinds(&self) -> &'static [&'static str] {
-        Act::KINDS
-    }
-
-    fn codes(&self) -> &'static [&'static Code] {
-        codes::ALL
-    }
-
-    fn subjects(&self) -> &'static [&'static str] {
-        SUBJECTS
-    }
-
-    fn things(&self) -> &'static [&'static Thing] {
-        THINGS
-    }
-
-    fn views(&self) -> &'static [&'static str] {
-        NAMES
+    fn declares(&self) -> Declared {
+        Declared { kinds: Act::KINDS, codes: codes::ALL, subjects: SUBJECTS, things: THINGS, views: NAMES }
     }
 
     fn answer(&self, state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {

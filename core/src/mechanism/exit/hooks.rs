@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::book::{Ask, Code, Thing, ViewError};
+use crate::book::{Ask, ViewError};
 use crate::mechanism::exit::acts::Act;
 use crate::mechanism::exit::codes;
 use crate::mechanism::exit::views::{NAMES, answer};
-use crate::mechanism::seam::{InboxItem, Mechanism, Passing};
+use crate::mechanism::seam::{Declared, InboxItem, Mechanism, Passing};
 use crate::mechanism::state::State;
 use crate::value::{AssetId, Date, EventId, MemberId, Share};
 
@@ -16,24 +16,8 @@ use crate::value::{AssetId, Date, EventId, MemberId, Share};
 pub(crate) struct Hooks;
 
 impl Mechanism for Hooks {
-    fn kinds(&self) -> &'static [&'static str] {
-        Act::KINDS
-    }
-
-    fn codes(&self) -> &'static [&'static Code] {
-        codes::ALL
-    }
-
-    fn subjects(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    fn things(&self) -> &'static [&'static Thing] {
-        &[]
-    }
-
-    fn views(&self) -> &'static [&'static str] {
-        NAMES
+    fn declares(&self) -> Declared {
+        Declared { kinds: Act::KINDS, codes: codes::ALL, subjects: &[], things: &[], views: NAMES }
     }
 
     fn answer(&self, state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
