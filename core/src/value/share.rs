@@ -291,7 +291,7 @@ mod tests {
         let minors = |total, weights: &[u64]| {
             split(&cny(total), &shares(weights)).unwrap().parts.iter().map(|part| part.minor).collect::<Vec<_>>()
         };
-        // D10: 300,000.01 by 40/35/25.
+        // Case D10 of docs/cases.md: 300,000.01 by 40/35/25.
         assert_eq!(minors(30_000_001, &[40, 35, 25]), [12_000_001, 10_500_000, 7_500_000]);
         assert_eq!(minors(100, &[1, 1, 1]), [34, 33, 33]);
         assert_eq!(minors(2, &[1, 1, 1]), [1, 1, 0]);

@@ -1,5 +1,5 @@
-//! The thresholds of model agreements and charters (DOMAIN 4) at every boundary: written as terms, decided at a meeting.
-//! The arithmetic by itself is tested in `decision`.
+//! The thresholds of model agreements (DESCA) and of the charters of Chinese alliances at every boundary: written as terms,
+//! decided at a meeting. The arithmetic by itself is tested in `decision`.
 
 use mengshu_core::book::Matter;
 use mengshu_core::mechanism::Body;

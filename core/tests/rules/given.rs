@@ -9,7 +9,7 @@ use mengshu_tests::terms::council_terms;
 use mengshu_tests::world::{World, refused};
 use serde_json::Value;
 
-/// R 2024-09-01: notice of a breach to Q, cure until 2024-10-01.
+/// Recorded on 2024-09-01: notice of a breach to Q, to be cured until 2024-10-01.
 pub(crate) fn notified(rule: VotingRule) -> (World, EventId) {
     let terms = council_terms(&[(Matter::Expulsion, "expulsion", rule)]);
     let mut world = World::under(&["h", "k", "q", "y", "z"], terms);

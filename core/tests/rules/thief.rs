@@ -132,7 +132,7 @@ fn what_is_ratified_is_judged_by_the_terms_of_that_day() {
     world.agree(2, "2024-02-01", free);
     world.endorse("k", act).unwrap();
     assert!(matches!(world.standing(act), Standing::Effective(_)));
-    // What K gave away meanwhile is not given twice by ratifying (R1).
+    // What K gave away meanwhile is not given twice by ratifying (rule R1 of docs/cases.md).
     world.grant("q", "q3", &[Scope::Contribute], |_| {});
     let late = world.act("q", assign("p1", "q", "y", "1/2", "2024-02-01")).unwrap();
     world.endorse("y", late).unwrap();

@@ -86,7 +86,7 @@ impl World {
         }
     }
 
-    /// The alliance of the dispute catalogue: H, K, Y, Q, Z with the agreement in force from 2024-01-01.
+    /// The alliance of the cases in docs/cases.md: H, K, Y, Q, Z with the agreement in force from 2024-01-01.
     #[must_use]
     pub fn alliance() -> Self {
         Self::under(&["h", "k", "q", "y", "z"], terms(&[("h", "1/2"), ("k", "3/10"), ("y", "1/5")]))

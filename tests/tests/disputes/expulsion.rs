@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::play::{Play, with_causes};
 
-/// T2: an expulsion needs two thirds of all members other than the one concerned. Parts of assets are free to give.
+/// The terms: an expulsion needs two thirds of all members other than the one concerned. Parts of assets are free to give.
 fn agreement() -> Body {
     let expulsion = excluding(Exclusion::Concerned, rule(None, Base::All, ">= 2/3"));
     let terms = council_terms(&[(Matter::Expulsion, "expulsion", expulsion)]);

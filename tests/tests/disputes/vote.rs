@@ -16,7 +16,7 @@ const SEVEN: [&str; 7] = ["b", "h", "k", "q", "x", "y", "z"];
 const COLUMNS: [&str; 3] = ["terms", "strict", "desca"];
 
 /// The three columns of the table, each as the rule of a matter. The council has a rule for amendments, and the terms
-/// reserve them to all members (T1).
+/// reserve them to all members.
 fn agreement() -> Body {
     let at_least = rule(Some(">= 1/2"), Base::Present, ">= 2/3");
     let more_than = rule(Some("> 1/2"), Base::Present, ">= 2/3");

@@ -172,7 +172,7 @@ macro_rules! clauses {
         #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
         #[serde(deny_unknown_fields)]
         pub struct Clauses {
-            /// The member that is liable outwards (对外责任主体, 770 item 3).
+            /// The member that is liable outwards (对外责任主体; the conditions of 2008, item 3).
             #[serde(skip_serializing_if = "Option::is_none")]
             pub lead: Option<MemberId>,
             /// Goals and division of tasks.

@@ -1,4 +1,4 @@
-//! Sharing a pool by fixed shares (method M1): proposed by the payer or any member, approved by every member.
+//! Sharing a pool by fixed shares: proposed by the payer or any member, approved by every member.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::value::{Date, MemberId, Money, Share, Split, split};
 
 impl Distribute {
     /// Refuses another version than the one that gives the shares: that of the accrual date, or where the terms in force
-    /// say so that of today (DOMAIN 17 b).
+    /// say so that of today (case D10 of docs/cases.md).
     fn require_version(&self, state: &State, today: Date) -> Result<(), Refusal> {
         let agreement = &state.sections.agreement;
         let clause = agreement.in_force(today).and_then(|(_, version)| agreed(&version.terms.clauses.payout_terms));

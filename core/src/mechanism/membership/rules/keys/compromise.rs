@@ -1,8 +1,8 @@
 //! Compromise: a key is in wrong hands.
 //!
 //! The root key names the last entry for which the key is trusted: what it signed until then stands, what it signed
-//! later becomes suspect (DISPUTES R4; E-Sign Law 15: who loses control tells everybody and stops). Signed by the key
-//! itself it is an alarm: the key signs nothing more, and nothing becomes suspect by it.
+//! later becomes suspect (rule R4 of docs/cases.md; E-Sign Law 15: who loses control tells everybody and stops). Signed by
+//! the key itself it is an alarm: the key signs nothing more, and nothing becomes suspect by it.
 
 use crate::book::codes::{AUT_014, AUT_015};
 use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};

@@ -1,8 +1,8 @@
 //! Limits of the legal representative: what the member has settled within itself, published here.
 //!
 //! An act beyond them binds the member all the same (Civil Code 61, 504), unless the other side knew; since everybody in the
-//! alliance reads this ledger, nobody can say that it could not know (DOMAIN 17 j). So the rules let the act stand and keep
-//! a flag; who knew what is for a court.
+//! alliance reads this ledger, nobody can say that it could not know (case D05 (e) of docs/cases.md). So the rules let the
+//! act stand and keep a flag; who knew what is for a court.
 
 use crate::book::codes::AUT_014;
 use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};

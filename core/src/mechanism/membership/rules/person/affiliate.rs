@@ -1,5 +1,6 @@
 //! Affiliates: who is in the same hands as a member. Their rights of access derive from the member's and end with it
-//! (as DESCA 9.5 has it), and what one delivers the other does not acknowledge (DOMAIN 17 e).
+//! (as DESCA 9.5 has it), and what one delivers the other does not acknowledge: nobody acknowledges its own delivery, nor
+//! through somebody in the same hands.
 
 use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
 use crate::mechanism::membership::acts::{DeclareAffiliate, EndAffiliate};
