@@ -2,7 +2,7 @@
 //!
 //! This crate is the law of the house. It is pure and total: no clock, no files, no network, no randomness, no async,
 //! no panic on any input. Everything it needs comes in as a value and everything it decides goes out as one, so the
-//! node, the auditor, the dry run and the simulator all run the same code and reach the same state digest.
+//! node, the auditor and the dry run all run the same code and reach the same state digest.
 //!
 //! The way of data: bytes → [`event`] (decode, check form, verify) → [`ledger`] (admit, apply) with the rules of each
 //! [`mechanism`] → [`proof`] (tree, checkpoint, receipt). [`audit`] goes the whole way once more.

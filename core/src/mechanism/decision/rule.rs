@@ -1,7 +1,7 @@
 //! The threshold grammar: how an organ decides, as the terms write it.
 //!
 //! quorum × base × fraction with `>=` or `>` × exclusions × fallback meeting × veto × written procedure × deemed
-//! acceptance, with equal or weighted votes. Here are the words only; the arithmetic is the decision mechanism's.
+//! acceptance, with equal or weighted votes. Here is what terms say and how a rule reads; the arithmetic is in `count`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
