@@ -281,7 +281,7 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         3 => Just(Does::Admit),
         1 => (1u8..60).prop_map(Does::Leave),
         1 => Just(Does::Amend),
-        6 => (0usize..6).prop_map(Does::Endorse),
+        8 => (0usize..6).prop_map(Does::Endorse),
         1 => (0usize..6).prop_map(Does::Decline),
         1 => (0usize..6).prop_map(Does::Withdraw),
         1 => (0usize..6).prop_map(Does::Demand),
@@ -352,9 +352,16 @@ fn decide(world: &mut World, step: usize, act: EventId) -> Result<(), Refusal> {
     world.close(&decision).map(drop)
 }
 
-/// The signed event of a deed, and the act that it is about.
+/// The signed event of a deed, and the act that it is about. Who endorses is somebody who is asked, where anybody is.
 fn signed(world: &mut World, step: usize, deed: &Deed) -> (Submission, EventId) {
-    let who = SIGNERS[deed.who];
+    let mut who = SIGNERS[deed.who].to_owned();
+    if let Does::Endorse(place) = deed.does
+        && let missing = world.missing(pending(world, place))
+        && !missing.is_empty()
+    {
+        who.clone_from(&missing[deed.who % missing.len()].0);
+    }
+    let who = who.as_str();
     let key = if deed.working_key && who != "x" { format!("{who}2") } else { who.to_owned() };
     world.signs_with(who, &key);
     let body = body(world, who, step, &deed.does);
