@@ -6,7 +6,7 @@ use super::body::Body;
 use super::list::mechanisms;
 use super::seam::{Mechanism, Passing};
 use super::state::State;
-use crate::book::{Code, Rules, THINGS, Thing, codes};
+use crate::book::{Code, Rules, Section, THINGS, Thing, codes};
 use crate::value::{AssetId, EventId, Share};
 
 macro_rules! all {
@@ -46,6 +46,14 @@ pub fn things() -> impl Iterator<Item = &'static Thing> {
 /// Every kind of subject that an entry can be about.
 pub fn subjects() -> impl Iterator<Item = &'static str> {
     ALL.iter().flat_map(|mechanism| mechanism.declares().subjects.iter().copied())
+}
+
+/// The names of all tables: the machine's, then each mechanism's.
+#[must_use]
+pub fn tables() -> Vec<&'static str> {
+    let mut names = Vec::new();
+    State::default().tables(&mut |name, _| names.push(name));
+    names
 }
 
 /// Whether an act that is suspect can be struck.

@@ -1,13 +1,17 @@
 //! What several files of rules begin with, or ask: a member with notice of a breach under a council's rule; what is shown
-//! of a member on a date.
+//! of a member on a date; a sale; the dry run of what was signed.
 
-use mengshu_core::book::Matter;
+use mengshu_core::book::{Matter, Refusal};
+use mengshu_core::event::Submission;
+use mengshu_core::event::key::KeyCache;
+use mengshu_core::ledger::{Needs, Proposal, admit};
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::decision::VotingRule;
-use mengshu_core::value::EventId;
-use mengshu_tests::bodies::breach;
+use mengshu_core::value::{EventId, Timestamp};
+use mengshu_tests::bodies::{assign, breach, with};
 use mengshu_tests::terms::council_terms;
 use mengshu_tests::world::{World, refused};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Recorded on 2024-09-01: notice of a breach to Q, to be cured until 2024-10-01.
 pub(crate) fn notified(rule: VotingRule) -> (World, EventId) {
@@ -23,4 +27,27 @@ pub(crate) fn notified(rule: VotingRule) -> (World, EventId) {
 /// What is shown of a member, as of a date.
 pub(crate) fn member(world: &World, member: &str, date: &str) -> Value {
     world.view(&format!("member/{member}"), &[("date", date)])
+}
+
+/// Half an asset, from 2024-06-01, for a price in whole yuan.
+pub(crate) fn sale(asset: &str, from: &str, to: &str, yuan: i64) -> Body {
+    let price = json!({ "currency": "CNY", "minor": yuan * 100 });
+    with(&assign(asset, from, to, "1/2", "2024-06-01"), "/ip/assign/consideration", price)
+}
+
+/// When the world would record the next entry.
+pub(crate) fn next_moment(world: &World) -> Timestamp {
+    world.now.max(world.past.last().map_or(world.now, |past| past.recorded_at.add_micros(1)))
+}
+
+/// The dry run: what the rules would say at a moment, and what they promise. Nothing is recorded.
+pub(crate) fn dry_run(world: &mut World, submission: Submission, at: Timestamp) -> Result<Needs, Refusal> {
+    let verified = submission.verify::<Body>(&mut KeyCache::default())?;
+    let digest = matches!(verified.event().body, Body::Node(_)).then(|| world.ledger.digest());
+    let event = verified.event();
+    let others = verified.signatures().iter().filter(|one| one.member != event.author || one.key != event.key);
+    let beside: Vec<_> = others.map(|one| (&one.member, &one.key)).collect();
+    let proposal = Proposal { event, id: verified.id(), beside: &beside };
+    let state = world.ledger.state();
+    admit(state, &proposal, at, &world.log, digest).map(|admission| admission.needs(state, &proposal))
 }

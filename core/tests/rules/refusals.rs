@@ -1,4 +1,5 @@
-//! Every code of the table is provoked by a test, and malformed or wrongly signed events get their own.
+//! Every code of the table is provoked by a test, and malformed or wrongly signed events get their own. Codes, and all
+//! other names that mechanisms choose for themselves, are unique over all mechanisms.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,8 +8,8 @@ use std::path::Path;
 use mengshu_core::book::{Lang, Refusal, ViewError};
 use mengshu_core::event::Submission;
 use mengshu_core::event::key::{KeyCache, Signature};
-use mengshu_core::ledger::view;
-use mengshu_core::mechanism::roll::all_codes;
+use mengshu_core::ledger::{names, view};
+use mengshu_core::mechanism::roll::{all_codes, kinds, subjects, tables, things};
 use mengshu_core::mechanism::{Body, Event, VerifiedEntry};
 use mengshu_core::value::KeyId;
 use mengshu_tests::bodies::register;
@@ -121,6 +122,45 @@ fn every_code_has_a_test() {
         |code: &str| by_the_node.contains(&code) || tests.iter().any(|test| test.contains(&format!("\"{code}\"")));
     let untested: Vec<_> = all_codes().map(|code| code.id).filter(|code| !tested(code)).collect();
     assert!(untested.is_empty(), "{untested:?}");
+}
+
+/// A code as people write it: three or two capitals, a dash, three digits.
+fn is_well_formed(code: &str) -> bool {
+    code.split_once('-').is_some_and(|(chapter, number)| {
+        (2..=3).contains(&chapter.len())
+            && chapter.bytes().all(|letter| letter.is_ascii_uppercase())
+            && number.len() == 3
+            && number.bytes().all(|digit| digit.is_ascii_digit())
+    })
+}
+
+#[test]
+fn codes_are_unique_and_say_what_to_do() {
+    let mut ids = BTreeSet::new();
+    for code in all_codes() {
+        assert!(ids.insert(code.id), "{} stands twice", code.id);
+        assert!(is_well_formed(code.id), "{}", code.id);
+        assert!(!code.meaning.is_empty() && code.remedy.len() > 10, "{}: {}", code.id, code.remedy);
+    }
+    assert!(ids.contains("LED-001") && ids.contains("EXT-001"), "of the machine and of the last mechanism: {ids:?}");
+}
+
+#[test]
+fn what_mechanisms_name_is_unique_over_all_of_them() {
+    // What is called twice would be read as one: in signed bytes, in the digest, in an answer to a question.
+    let chosen: [(&str, Vec<&str>, &str); 5] = [
+        ("kinds of act", kinds().collect(), "exit.leave"),
+        ("kinds of subject", subjects().collect(), "asset"),
+        ("things", things().map(|thing| thing.name).collect(), "alliance"),
+        ("views", names(), "act"),
+        ("tables", tables(), "pending"),
+    ];
+    for (what, chosen, one) in chosen {
+        assert!(chosen.contains(&one), "{what}: {chosen:?}");
+        let mut seen = BTreeSet::new();
+        let twice: Vec<_> = chosen.iter().filter(|name| name.is_empty() || !seen.insert(**name)).collect();
+        assert!(twice.is_empty(), "{what}: {twice:?}");
+    }
 }
 
 #[test]
