@@ -1,12 +1,12 @@
 //! What several files of rules begin with, or ask: a member with notice of a breach under a council's rule; what is shown
-//! of a member on a date; a sale; the dry run of what was signed.
+//! of a member on a date; a sale; the dry run of what was signed, and the rule that refuses it.
 
 use mengshu_core::book::{Matter, Refusal};
 use mengshu_core::event::Submission;
 use mengshu_core::event::key::KeyCache;
 use mengshu_core::ledger::{Needs, Proposal, admit};
-use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::decision::VotingRule;
+use mengshu_core::mechanism::{Body, Event, VerifiedEntry};
 use mengshu_core::value::{EventId, Timestamp};
 use mengshu_tests::bodies::{assign, breach, with};
 use mengshu_tests::terms::council_terms;
@@ -50,4 +50,30 @@ pub(crate) fn dry_run(world: &mut World, submission: Submission, at: Timestamp) 
     let proposal = Proposal { event, id: verified.id(), beside: &beside };
     let state = world.ledger.state();
     admit(state, &proposal, at, &world.log, digest).map(|admission| admission.needs(state, &proposal))
+}
+
+/// The rule that refuses what was signed, by dry run, node and audit alike.
+#[track_caller]
+pub(crate) fn refused_at(world: &mut World, submission: &Submission, at: Timestamp, code: &str) {
+    let size = world.ledger.state().size();
+    refused(dry_run(world, submission.clone(), at), code);
+    let verified = submission.clone().verify::<Body>(&mut KeyCache::default()).unwrap();
+    refused(world.ledger.take(&verified, at, &world.log), code);
+    let entry = VerifiedEntry::trust(&verified.entry_bytes(size, at).unwrap()).unwrap();
+    refused(world.ledger.replay(&entry, &world.log), code);
+    assert_eq!(world.ledger.state().size(), size);
+}
+
+/// The rule that refuses an event, signed with these beside its author, at the next moment.
+#[track_caller]
+pub(crate) fn first(world: &mut World, event: &Event, beside: &[&str], code: &str) {
+    let (submission, at) = (world.sign(event, beside), next_moment(world));
+    refused_at(world, &submission, at, code);
+}
+
+/// The same for what a member says.
+#[track_caller]
+pub(crate) fn says(world: &mut World, author: &str, beside: &[&str], body: Body, code: &str) {
+    let event = world.event(author, body);
+    first(world, &event, beside, code);
 }

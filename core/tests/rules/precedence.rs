@@ -3,45 +3,18 @@
 //! the earlier, and the same event without that fault, refused by the later.
 
 use mengshu_core::book::Scope;
-use mengshu_core::event::key::KeyCache;
-use mengshu_core::event::{Seen, Submission};
+use mengshu_core::event::Seen;
 use mengshu_core::mechanism::membership::Act as Membership;
-use mengshu_core::mechanism::{Body, Event, NodeStatement, VerifiedEntry};
-use mengshu_core::value::{EventId, Hash, LedgerId, Timestamp};
+use mengshu_core::mechanism::{Body, Event, NodeStatement};
+use mengshu_core::value::{EventId, Hash, LedgerId};
 use mengshu_tests::bodies::{
     alliance_of, assign, decline, demand, endorse, leave, promise, propose, register, withdraw,
 };
 use mengshu_tests::id;
 use mengshu_tests::terms::terms;
-use mengshu_tests::world::{World, refused};
+use mengshu_tests::world::World;
 
-use crate::given::{dry_run, next_moment, sale};
-
-/// The rule that refuses what was signed, by dry run, node and audit alike.
-#[track_caller]
-fn refused_at(world: &mut World, submission: &Submission, at: Timestamp, code: &str) {
-    let size = world.ledger.state().size();
-    refused(dry_run(world, submission.clone(), at), code);
-    let verified = submission.clone().verify::<Body>(&mut KeyCache::default()).unwrap();
-    refused(world.ledger.take(&verified, at, &world.log), code);
-    let entry = VerifiedEntry::trust(&verified.entry_bytes(size, at).unwrap()).unwrap();
-    refused(world.ledger.replay(&entry, &world.log), code);
-    assert_eq!(world.ledger.state().size(), size);
-}
-
-/// The rule that refuses an event, signed with these beside its author, at the next moment.
-#[track_caller]
-fn first(world: &mut World, event: &Event, beside: &[&str], code: &str) {
-    let (submission, at) = (world.sign(event, beside), next_moment(world));
-    refused_at(world, &submission, at, code);
-}
-
-/// The same for what a member says.
-#[track_caller]
-fn says(world: &mut World, author: &str, beside: &[&str], body: Body, code: &str) {
-    let event = world.event(author, body);
-    first(world, &event, beside, code);
-}
+use crate::given::{dry_run, first, next_moment, refused_at, sale, says};
 
 fn founding() -> Body {
     Body::Membership(Membership::Found(alliance_of(&["h", "k"])))
@@ -415,9 +388,10 @@ fn a_ratification_that_came_too_late_before_the_key() {
 
 #[test]
 fn the_key_before_a_signature_beside_a_step_before_the_step() {
+    type Stepping = fn(EventId) -> Body;
     let (mut world, act) = beyond();
     // Y is no party: no author, not asked, and nothing is there for it to demand.
-    let steps: [(fn(EventId) -> Body, &str, &str); 4] = [
+    let steps: [(Stepping, &str, &str); 4] = [
         (endorse, "ACT-003", "author"),
         (decline, "ACT-003", "author"),
         (withdraw, "ACT-005", "author"),
@@ -445,12 +419,9 @@ fn the_key_before_a_signature_beside_a_step_before_the_step() {
 fn whether_the_step_is_ones_own_before_what_the_key_may_do() {
     let (mut world, act) = beyond();
     world.grant("y", "y2", &[Scope::Contribute], |_| {});
-    for (step, code) in [
-        (endorse(act), "ACT-003"),
-        (decline(act), "ACT-003"),
-        (withdraw(act), "ACT-005"),
-        (demand(act), "ACT-007"),
-    ] {
+    for (step, code) in
+        [(endorse(act), "ACT-003"), (decline(act), "ACT-003"), (withdraw(act), "ACT-005"), (demand(act), "ACT-007")]
+    {
         says(&mut world, "y", &[], step, code);
     }
     // Q may do all of it, with another key.
