@@ -5,6 +5,7 @@
 
 mod act;
 mod approval;
+pub(crate) mod catalogue;
 pub mod codes;
 mod form;
 mod lang;
@@ -17,6 +18,7 @@ mod subject;
 mod table;
 mod view;
 mod vocabulary;
+mod words;
 
 pub use approval::{Approval, Requirement};
 pub use lang::Lang;
@@ -29,10 +31,13 @@ pub use subject::{Subject, SubjectChain};
 pub use table::{Table, TableError};
 pub use view::{ACT, ALLIANCE, Ask, ENTRY, ENTRY_ABOUT, EVENT, THINGS, Thing, ViewError, money, parse};
 pub use vocabulary::{Matter, Scope};
+pub use words::{Arg, Find, Said, Text};
 
 pub(crate) use act::{Named, acts, field, join, joined_length};
 pub(crate) use approval::members_asked;
+pub(crate) use catalogue::TEXTS;
 pub(crate) use refusal::code_table;
 pub(crate) use subject::subjects;
 pub(crate) use table::{AnyTable, Section, tables};
 pub(crate) use view::things;
+pub(crate) use words::words;

@@ -11,6 +11,7 @@ use super::approval::Approval;
 use super::lang::Lang;
 use super::plan::Plan;
 use super::refusal::Refusal;
+use super::words::Said;
 use crate::value::{EventId, KeyId, LedgerId, MemberId, Timestamp};
 
 /// Version of the rule book that new entries run under.
@@ -48,8 +49,8 @@ pub trait Rules<S> {
     /// Changes the state as the act says. Called once, right after `plan` allowed it.
     fn apply(&self, state: &mut S, moment: &Moment);
 
-    /// What it does, in words that a lawyer reads before signing.
-    fn describe(&self, state: &S, author: &MemberId, lang: Lang) -> String;
+    /// What it does, as a lawyer reads it before signing.
+    fn describe(&self, state: &S, author: &MemberId, lang: Lang) -> Said;
 
     /// What the life cycle has to know of it.
     fn nature(&self) -> Nature<'_>;

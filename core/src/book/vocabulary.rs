@@ -4,6 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::catalogue;
+use super::words::{Arg, Said};
+
 /// What a key may do for its member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -61,6 +64,23 @@ impl Scope {
             Self::Read => "read",
         }
     }
+
+    /// In words.
+    #[must_use]
+    pub fn said(self) -> Said {
+        match self {
+            Self::SignAgreements => catalogue::scope_sign_agreements(),
+            Self::Vote => catalogue::scope_vote(),
+            Self::Contribute => catalogue::scope_contribute(),
+            Self::Acknowledge => catalogue::scope_acknowledge(),
+            Self::AssignIp => catalogue::scope_assign_ip(),
+            Self::LicenseIp => catalogue::scope_license_ip(),
+            Self::Pay => catalogue::scope_pay(),
+            Self::AcknowledgePayment => catalogue::scope_acknowledge_payment(),
+            Self::Administer => catalogue::scope_administer(),
+            Self::Read => catalogue::scope_read(),
+        }
+    }
 }
 
 /// What is decided. What each matter needs stands in the terms.
@@ -114,5 +134,37 @@ impl Matter {
             Self::Strike => "strike",
             Self::Dissolution => "dissolution",
         }
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn said(self) -> Said {
+        match self {
+            Self::Ordinary => catalogue::matter_ordinary(),
+            Self::Admission => catalogue::matter_admission(),
+            Self::Suspension => catalogue::matter_suspension(),
+            Self::Expulsion => catalogue::matter_expulsion(),
+            Self::Amendment => catalogue::matter_amendment(),
+            Self::ProjectAgreement => catalogue::matter_project_agreement(),
+            Self::Termination => catalogue::matter_termination(),
+            Self::Budget => catalogue::matter_budget(),
+            Self::Distribution => catalogue::matter_distribution(),
+            Self::BackgroundList => catalogue::matter_background_list(),
+            Self::Appointment => catalogue::matter_appointment(),
+            Self::Strike => catalogue::matter_strike(),
+            Self::Dissolution => catalogue::matter_dissolution(),
+        }
+    }
+}
+
+impl From<Scope> for Arg {
+    fn from(scope: Scope) -> Self {
+        Self::Said(scope.said())
+    }
+}
+
+impl From<Matter> for Arg {
+    fn from(matter: Matter) -> Self {
+        Self::Said(matter.said())
     }
 }

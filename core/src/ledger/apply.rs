@@ -259,8 +259,8 @@ impl Work<'_> {
         match judged {
             // The rules refuse it now; that is final only when no approval is missing.
             Err(_) if !self.state.is_complete(&act, pending, self.now) => {}
-            Err(Refusal { code, field, message }) => {
-                let reason = VoidReason { code: code.id.to_owned(), field: field.into_owned(), message };
+            Err(Refusal { code, field, found }) => {
+                let reason = VoidReason { code: code.id.to_owned(), field: field.into_owned(), found };
                 self.settle(act, Standing::Void(self.index), Some(reason));
             }
             Ok(plan) => {

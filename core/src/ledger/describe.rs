@@ -11,7 +11,7 @@ pub fn describe(state: &State, event: &Event, lang: Lang) -> String {
     let act = |id: &EventId| {
         let pending = state.machine.pending.get(id);
         let words = pending.and_then(|act| act.body.rules().map(|rules| rules.describe(state, &act.author, lang)));
-        words.unwrap_or_else(|| id.to_string())
+        words.map_or_else(|| id.to_string(), |said| said.words(lang))
     };
     match &event.body {
         Body::Act(step) => {
@@ -23,7 +23,7 @@ pub fn describe(state: &State, event: &Event, lang: Lang) -> String {
             format!("The node states that after {size} entries the state digest is {digest}."),
             format!("节点声明：第 {size} 条之后的状态摘要为 {digest}。"),
         ),
-        body => body.rules().map(|rules| rules.describe(state, &event.author, lang)).unwrap_or_default(),
+        body => body.rules().map(|rules| rules.describe(state, &event.author, lang).words(lang)).unwrap_or_default(),
     }
 }
 

@@ -61,7 +61,9 @@ struct Act<'a> {
 impl Act<'_> {
     fn item(&self, what: &'static str, command: String) -> InboxItem {
         let rules = self.act.body.rules();
-        let words = rules.map(|rules| rules.describe(self.state, &self.act.author, self.ask.lang)).unwrap_or_default();
+        let words = rules
+            .map(|rules| rules.describe(self.state, &self.act.author, self.ask.lang).words(self.ask.lang))
+            .unwrap_or_default();
         let (until, entry) = (Some(self.act.deadline), self.act.index);
         InboxItem { what, until, entry, about: self.id.to_string(), words, command }
     }

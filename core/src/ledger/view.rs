@@ -85,7 +85,8 @@ fn act(state: &State, id: &EventId, ask: &Ask<'_>) -> Result<Value, ViewError> {
         put(&mut answer, "settled_by", json!(settled));
     }
     if let Some(reason) = state.machine.voids.get(entry) {
-        put(&mut answer, "void", json!(reason));
+        let message = reason.found.clone().found(roll::text).words(ask.lang);
+        put(&mut answer, "void", json!({ "code": reason.code, "field": reason.field, "message": message }));
     }
     if let (Standing::Pending, Some(act)) = (standing, state.machine.pending.get(id)) {
         put(&mut answer, "pending", pending(state, id, act, ask));
@@ -165,7 +166,7 @@ fn pending(state: &State, id: &EventId, act: &Pending, ask: &Ask<'_>) -> Value {
         "entry": act.index,
         "kind": act.body.kind(),
         "author": act.author,
-        "words": rules.map(|rules| rules.describe(state, &act.author, lang)),
+        "words": rules.map(|rules| rules.describe(state, &act.author, lang).words(lang)),
         "recorded_at": act.recorded_at,
         "deadline": act.deadline,
         "next_to_sign": act.order.iter().find(|named| act.missing().any(|(missing, _)| missing == *named)),

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::book::{
-    Approval, Matter, Moment, Numbering, Plan, Requirement, Scope, Sequence, Stake, Subject, SubjectChain, Table,
-    members_asked, tables,
+    Approval, Matter, Moment, Numbering, Plan, Requirement, Said, Scope, Sequence, Stake, Subject, SubjectChain, Table,
+    catalogue, members_asked, tables,
 };
 use crate::mechanism::body::Body;
 use crate::value::{AssetId, Date, EventId, KeyId, LedgerId, MemberId, Money, Note, OrganId, Timestamp};
@@ -51,6 +51,20 @@ impl Standing {
         }
     }
 
+    /// In words.
+    #[must_use]
+    pub fn said(self) -> Said {
+        match self {
+            Self::Done => catalogue::standing_done(),
+            Self::Pending => catalogue::standing_pending(),
+            Self::Effective(_) => catalogue::standing_effective(),
+            Self::Declined(_) => catalogue::standing_declined(),
+            Self::Withdrawn(_) => catalogue::standing_withdrawn(),
+            Self::Lapsed(_) => catalogue::standing_lapsed(),
+            Self::Void(_) => catalogue::standing_void(),
+        }
+    }
+
     /// The entry that settled it.
     #[must_use]
     pub const fn settled_at(self) -> Option<u64> {
@@ -72,7 +86,7 @@ pub struct VoidReason {
     /// The field at fault.
     pub field: String,
     /// What was found.
-    pub message: String,
+    pub found: Said,
 }
 
 /// Who declined an act, and why.

@@ -6,7 +6,7 @@ use super::body::Body;
 use super::list::mechanisms;
 use super::seam::{Mechanism, Passing};
 use super::state::State;
-use crate::book::{Code, Rules, Section, THINGS, Thing, codes};
+use crate::book::{Code, Rules, Section, TEXTS, THINGS, Text, Thing, codes};
 use crate::value::{AssetId, EventId, Share};
 
 macro_rules! all {
@@ -36,6 +36,17 @@ pub fn kinds() -> impl Iterator<Item = &'static str> {
 /// Every refusal code: the machine's, then each mechanism's.
 pub fn all_codes() -> impl Iterator<Item = &'static Code> {
     codes::ALL.iter().chain(ALL.iter().flat_map(|mechanism| mechanism.declares().codes)).copied()
+}
+
+/// Every text of the catalogue: the machine's, then each mechanism's.
+pub fn texts() -> impl Iterator<Item = &'static Text> {
+    TEXTS.iter().chain(ALL.iter().flat_map(|mechanism| mechanism.declares().texts)).copied()
+}
+
+/// The text of this name.
+#[must_use]
+pub fn text(id: &str) -> Option<&'static Text> {
+    texts().find(|text| text.id == id)
 }
 
 /// Every kind of thing that can be missing.

@@ -12,6 +12,7 @@ pub(crate) mod rules;
 pub mod tables;
 pub(crate) mod terms;
 pub(crate) mod views;
+mod words;
 
 pub use acts::{Act, Amend, DeclareSide, Propose, SignProject, Terminate};
 pub use tables::{APPROVAL_DAYS_DEFAULT, Project, SideAgreement, Tables, Terminated, Used, Version};

@@ -10,6 +10,7 @@ pub(crate) mod query;
 pub(crate) mod rules;
 pub mod tables;
 pub(crate) mod views;
+mod words;
 
 pub use acts::{AcknowledgePayment, Act, Distribute, Pay};
 pub use tables::{Distribution, Part, Payment, Tables};

@@ -3,15 +3,48 @@
 use crate::book::code_table;
 
 code_table! {
-    CON_001 "CON-001" "contribution id already taken", "choose another contribution id";
-    CON_002 "CON-002" "no such contribution", "name a promised contribution; `contribution list` shows them";
-    CON_003 "CON-003" "not the contributor", "only the member who promised it delivers it";
-    CON_004 "CON-004" "own delivery acknowledged", "name another member as receiver: nobody acknowledges its own delivery";
-    CON_005 "CON-005" "amount not positive", "give an amount above zero";
-    CON_006 "CON-006" "evidence used twice", "one sealed document backs one delivery; seal the right document";
-    CON_007 "CON-007" "another currency", "use the currency of the promise";
-    CON_008 "CON-008" "not the receiver", "the receiver named in the promise acknowledges";
-    CON_009 "CON-009" "acknowledged exceeds delivered", "acknowledge at most what was delivered";
-    CON_010 "CON-010" "no such delivery", "name the event id of a delivery";
-    CON_011 "CON-011" "date in the future", "a delivery lies on or before the day it is recorded";
+    CON_001 "CON-001"
+        "contribution id already taken" "投入编号已被占用",
+        "choose another contribution id"
+        "请另选投入编号";
+    CON_002 "CON-002"
+        "no such contribution" "没有这项投入",
+        "name a promised contribution; `contribution list` shows them"
+        "请写明已承诺的投入；contribution list 会列出";
+    CON_003 "CON-003"
+        "not the contributor" "不是投入方",
+        "only the member who promised it delivers it"
+        "只有承诺的盟员才能交付";
+    CON_004 "CON-004"
+        "own delivery acknowledged" "自己确认自己的交付",
+        "name another member as receiver: nobody acknowledges its own delivery"
+        "请写明另一盟员为接收方：任何人不得确认自己的交付";
+    CON_005 "CON-005"
+        "amount not positive" "金额不为正",
+        "give an amount above zero"
+        "请给出大于零的金额";
+    CON_006 "CON-006"
+        "evidence used twice" "证据重复使用",
+        "one sealed document backs one delivery; seal the right document"
+        "一份封存文件只支持一次交付；请封存正确的文件";
+    CON_007 "CON-007"
+        "another currency" "币种不同",
+        "use the currency of the promise"
+        "请使用承诺所用的币种";
+    CON_008 "CON-008"
+        "not the receiver" "不是接收方",
+        "the receiver named in the promise acknowledges"
+        "由承诺中写明的接收方确认";
+    CON_009 "CON-009"
+        "acknowledged exceeds delivered" "确认额超过交付额",
+        "acknowledge at most what was delivered"
+        "确认额不得超过交付额";
+    CON_010 "CON-010"
+        "no such delivery" "没有这次交付",
+        "name the event id of a delivery"
+        "请写明某次交付的事件编号";
+    CON_011 "CON-011"
+        "date in the future" "日期在未来",
+        "a delivery lies on or before the day it is recorded"
+        "交付日不得晚于记录之日";
 }

@@ -9,6 +9,7 @@ use crate::mechanism::contribution::acts::Act;
 use crate::mechanism::contribution::codes;
 use crate::mechanism::contribution::tables::{SUBJECTS, THINGS};
 use crate::mechanism::contribution::views::{NAMES, answer};
+use crate::mechanism::contribution::words;
 use crate::mechanism::seam::{Declared, InboxItem, Mechanism, Passing};
 use crate::mechanism::state::State;
 use crate::value::{AssetId, ContributionId, Date, EventId, MemberId, Share};
@@ -18,7 +19,14 @@ pub(crate) struct Hooks;
 
 impl Mechanism for Hooks {
     fn declares(&self) -> Declared {
-        Declared { kinds: Act::KINDS, codes: codes::ALL, subjects: SUBJECTS, things: THINGS, views: NAMES }
+        Declared {
+            kinds: Act::KINDS,
+            codes: codes::ALL,
+            texts: words::TEXTS,
+            subjects: SUBJECTS,
+            things: THINGS,
+            views: NAMES,
+        }
     }
 
     fn answer(&self, state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {

@@ -10,6 +10,7 @@ pub(crate) mod query;
 pub(crate) mod rules;
 pub mod tables;
 pub(crate) mod views;
+mod words;
 
 pub use acts::{Acknowledge, Act, Deliver, Kind, Promise};
 pub use tables::{Contribution, Delivery, Tables};

@@ -3,21 +3,72 @@
 use crate::book::code_table;
 
 code_table! {
-    DEC_001 "DEC-001" "no such organ", "name an organ of the terms in force; `decision organs` shows them";
-    DEC_002 "DEC-002" "meeting or item already there", "choose another id";
-    DEC_003 "DEC-003" "no such meeting or item", "name a meeting or item of this alliance; `decision list` shows them";
-    DEC_004 "DEC-004" "not this organ's to decide", "put it to the approver that the terms name for this matter";
-    DEC_005 "DEC-005" "notice too short", "choose a later day; the terms give the days of notice";
-    DEC_006 "DEC-006" "excluded from this vote", "nothing to do: the member concerned and a member in default neither vote nor count";
-    DEC_007 "DEC-007" "not present", "attend the meeting first, or have the member who holds your proxy do so";
-    DEC_008 "DEC-008" "vote is closed", "nothing to do: the votes before the close count";
-    DEC_009 "DEC-009" "no seat in this organ", "only the members of the organ can do this";
-    DEC_010 "DEC-010" "not the chair", "the chair of the organ does this";
-    DEC_011 "DEC-011" "breach was cured", "nothing to decide: there is no breach left";
-    DEC_012 "DEC-012" "act does not wait for this", "name a pending act that needs this organ's decision on this matter; `act list` shows them";
-    DEC_013 "DEC-013" "no valid proxy", "a proxy goes to another member of the organ, before the day of the meeting";
-    DEC_014 "DEC-014" "no veto possible", "a veto stops what has passed, within the terms' days, by a member whom it does not concern";
-    DEC_015 "DEC-015" "not yet, or not in this kind of meeting", "wait for the day of the meeting or for the votes that are missing; in writing nobody attends, all vote";
-    DEC_016 "DEC-016" "no fallback meeting possible", "a fallback meeting follows one without quorum, on the same items, within the terms' days";
-    DEC_017 "DEC-017" "minutes do not allow it", "minutes are recorded once, and objected to within the terms' days";
+    DEC_001 "DEC-001"
+        "no such organ" "没有这个机构",
+        "name an organ of the terms in force; `decision organs` shows them"
+        "请写明现行条款中的机构；decision organs 会列出";
+    DEC_002 "DEC-002"
+        "meeting or item already there" "会议或议题已经存在",
+        "choose another id"
+        "请另选编号";
+    DEC_003 "DEC-003"
+        "no such meeting or item" "没有这个会议或议题",
+        "name a meeting or item of this alliance; `decision list` shows them"
+        "请写明本联盟的会议或议题；decision list 会列出";
+    DEC_004 "DEC-004"
+        "not this organ's to decide" "不属于该机构的决定权限",
+        "put it to the approver that the terms name for this matter"
+        "请提交条款就此事项指定的决定者";
+    DEC_005 "DEC-005"
+        "notice too short" "通知期不足",
+        "choose a later day; the terms give the days of notice"
+        "请选择更晚的日期；通知天数见条款";
+    DEC_006 "DEC-006"
+        "excluded from this vote" "须回避此次表决",
+        "nothing to do: the member concerned and a member in default neither vote nor count"
+        "无须再做：所涉盟员与违约盟员不参加表决，也不计入人数";
+    DEC_007 "DEC-007"
+        "not present" "未出席",
+        "attend the meeting first, or have the member who holds your proxy do so"
+        "请先声明出席会议，或由受托盟员代为声明";
+    DEC_008 "DEC-008"
+        "vote is closed" "表决已经结束",
+        "nothing to do: the votes before the close count"
+        "无须再做：以结束前的投票为准";
+    DEC_009 "DEC-009"
+        "no seat in this organ" "不是该机构成员",
+        "only the members of the organ can do this"
+        "只有该机构的成员可以这样做";
+    DEC_010 "DEC-010"
+        "not the chair" "不是负责人",
+        "the chair of the organ does this"
+        "由该机构的负责人进行";
+    DEC_011 "DEC-011"
+        "breach was cured" "违约已经纠正",
+        "nothing to decide: there is no breach left"
+        "无可决定：违约已不存在";
+    DEC_012 "DEC-012"
+        "act does not wait for this" "该行为并不等待此项决定",
+        "name a pending act that needs this organ's decision on this matter; `act list` shows them"
+        "请写明需要该机构就此事项作出决定的待决行为；act list 会列出";
+    DEC_013 "DEC-013"
+        "no valid proxy" "没有有效的委托",
+        "a proxy goes to another member of the organ, before the day of the meeting"
+        "委托须在会议日之前授予该机构的另一成员";
+    DEC_014 "DEC-014"
+        "no veto possible" "不能否决",
+        "a veto stops what has passed, within the terms' days, by a member whom it does not concern"
+        "否决针对已通过的决定，须在条款规定的天数内、由决定未涉及的盟员提出";
+    DEC_015 "DEC-015"
+        "not yet, or not in this kind of meeting" "时间未到，或不适用于此类会议",
+        "wait for the day of the meeting or for the votes that are missing; in writing nobody attends, all vote"
+        "请等到会议当日，或等待尚缺的表决；书面程序无须出席，直接表决";
+    DEC_016 "DEC-016"
+        "no fallback meeting possible" "不能召开后续会议",
+        "a fallback meeting follows one without quorum, on the same items, within the terms' days"
+        "后续会议须在条款规定的天数内，就未达法定人数之会议的同一议题召开";
+    DEC_017 "DEC-017"
+        "minutes do not allow it" "纪要不允许如此",
+        "minutes are recorded once, and objected to within the terms' days"
+        "纪要只记录一次，异议须在条款规定的天数内提出";
 }

@@ -12,6 +12,7 @@ use crate::mechanism::decision::inbox::inbox;
 use crate::mechanism::decision::query::outcome::can_strike;
 use crate::mechanism::decision::tables::{SUBJECTS, THINGS};
 use crate::mechanism::decision::views::{NAMES, answer};
+use crate::mechanism::decision::words;
 use crate::mechanism::seam::{Declared, InboxItem, Mechanism, Passing};
 use crate::mechanism::state::State;
 use crate::value::{AssetId, Date, EventId, MemberId, Share};
@@ -21,7 +22,14 @@ pub(crate) struct Hooks;
 
 impl Mechanism for Hooks {
     fn declares(&self) -> Declared {
-        Declared { kinds: Act::KINDS, codes: codes::ALL, subjects: SUBJECTS, things: THINGS, views: NAMES }
+        Declared {
+            kinds: Act::KINDS,
+            codes: codes::ALL,
+            texts: words::TEXTS,
+            subjects: SUBJECTS,
+            things: THINGS,
+            views: NAMES,
+        }
     }
 
     fn answer(&self, state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {

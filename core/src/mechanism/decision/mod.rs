@@ -17,6 +17,7 @@ pub(crate) mod rule;
 pub(crate) mod rules;
 pub mod tables;
 pub(crate) mod views;
+mod words;
 
 pub use acts::{
     Act, AddItem, Appoint, Attend, CastVeto, CastVote, Close, Convene, GrantProxy, Item, LiftVeto, ObjectMinutes,

@@ -236,7 +236,7 @@ fn organs(state: &State, ask: &Ask<'_>) -> Result<Value, ViewError> {
 fn organ(state: &State, ask: &Ask<'_>, id: &OrganId) -> Result<Value, ViewError> {
     let date = ask.date("date", state)?;
     let sitting = Sitting::on(state, "organ", id, date)
-        .map_err(|refusal| ViewError::missing(&ORGAN, format!("{id} on {date}: {}", refusal.message)))?;
+        .map_err(|refusal| ViewError::missing(&ORGAN, format!("{id} on {date}: {}", refusal.found)))?;
     let votes = sitting.members.iter().map(|member| (member.clone(), sitting.votes_of(member))).collect();
     let rules = sitting.organ.matters.iter().map(|(matter, rule)| {
         let text = sitting.terms.rules.get(rule);

@@ -8,6 +8,7 @@ use crate::book::{Ask, ViewError};
 use crate::mechanism::exit::acts::Act;
 use crate::mechanism::exit::codes;
 use crate::mechanism::exit::views::{NAMES, answer};
+use crate::mechanism::exit::words;
 use crate::mechanism::seam::{Declared, InboxItem, Mechanism, Passing};
 use crate::mechanism::state::State;
 use crate::value::{AssetId, Date, EventId, MemberId, Share};
@@ -17,7 +18,7 @@ pub(crate) struct Hooks;
 
 impl Mechanism for Hooks {
     fn declares(&self) -> Declared {
-        Declared { kinds: Act::KINDS, codes: codes::ALL, subjects: &[], things: &[], views: NAMES }
+        Declared { kinds: Act::KINDS, codes: codes::ALL, texts: words::TEXTS, subjects: &[], things: &[], views: NAMES }
     }
 
     fn answer(&self, state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {

@@ -11,6 +11,7 @@ pub(crate) mod query;
 pub(crate) mod rules;
 pub mod tables;
 pub(crate) mod views;
+mod words;
 
 pub use acts::{AcknowledgeCure, Act, Expel, Leave, NotifyExpulsion, OpenBreach};
 pub use tables::{Breach, CURE_DAYS, Tables};

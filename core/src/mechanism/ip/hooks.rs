@@ -11,6 +11,7 @@ use crate::mechanism::ip::codes;
 use crate::mechanism::ip::query::can_strike;
 use crate::mechanism::ip::tables::{SUBJECTS, THINGS};
 use crate::mechanism::ip::views::{NAMES, answer};
+use crate::mechanism::ip::words;
 use crate::mechanism::seam::{Declared, InboxItem, Mechanism, Passing};
 use crate::mechanism::state::State;
 use crate::value::{AssetId, Date, EventId, MemberId, Share};
@@ -20,7 +21,14 @@ pub(crate) struct Hooks;
 
 impl Mechanism for Hooks {
     fn declares(&self) -> Declared {
-        Declared { kinds: Act::KINDS, codes: codes::ALL, subjects: SUBJECTS, things: THINGS, views: NAMES }
+        Declared {
+            kinds: Act::KINDS,
+            codes: codes::ALL,
+            texts: words::TEXTS,
+            subjects: SUBJECTS,
+            things: THINGS,
+            views: NAMES,
+        }
     }
 
     fn answer(&self, state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {

@@ -12,6 +12,7 @@ pub(crate) mod query;
 pub(crate) mod rules;
 pub mod tables;
 pub(crate) mod views;
+mod words;
 
 pub use acts::{Act, Assign, Fact, FactKind, Party, RecordFact, Register, RightKind};
 pub use tables::{Asset, Tables, Transferred};

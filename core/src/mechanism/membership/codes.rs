@@ -3,16 +3,52 @@
 use crate::book::code_table;
 
 code_table! {
-    MEM_001 "MEM-001" "too few founders", "an alliance is a contract between at least two members";
-    MEM_002 "MEM-002" "author is not a founder", "the founding event is signed by a founder that it names, with the root key that it names for that founder";
-    MEM_003 "MEM-003" "member id already taken", "choose another member id";
-    MEM_004 "MEM-004" "no such member", "name a member of this alliance; `member list` shows them";
-    MEM_005 "MEM-005" "too many members", "an alliance has at most 256 members";
-    MEM_006 "MEM-006" "admission names another agreement version", "name the agreement version that is in force";
-    MEM_007 "MEM-007" "not a valid credit code", "check the unified social credit code: 18 characters with a check character (GB 32100)";
-    MEM_008 "MEM-008" "nothing to change", "the member is in that state already; `member show` shows it";
-    MEM_009 "MEM-009" "not a valid LEI", "check the legal entity identifier: 20 characters with two check digits (ISO 17442)";
-    MEM_010 "MEM-010" "not a valid ROR id", "give the nine characters after https://ror.org/";
-    MEM_011 "MEM-011" "date does not fit", "give the date as the business register has it: not in the future, and in the time of the membership";
-    MEM_012 "MEM-012" "application is not ready", "hand in an application, have the secretariat check it, and admit as applied for; `member applications` shows them";
+    MEM_001 "MEM-001"
+        "too few founders" "发起人太少",
+        "an alliance is a contract between at least two members"
+        "联盟是至少两个成员之间的合同";
+    MEM_002 "MEM-002"
+        "author is not a founder" "作者不是发起人",
+        "the founding event is signed by a founder that it names, with the root key that it names for that founder"
+        "设立事件须由其中写明的一名发起人，用其中为其写明的根密钥签署";
+    MEM_003 "MEM-003"
+        "member id already taken" "盟员编号已被占用",
+        "choose another member id"
+        "请另选盟员编号";
+    MEM_004 "MEM-004"
+        "no such member" "没有这个盟员",
+        "name a member of this alliance; `member list` shows them"
+        "请写明本联盟的盟员；member list 会列出";
+    MEM_005 "MEM-005"
+        "too many members" "盟员过多",
+        "an alliance has at most 256 members"
+        "一个联盟最多 256 个盟员";
+    MEM_006 "MEM-006"
+        "admission names another agreement version" "入盟写明的是另一协议版本",
+        "name the agreement version that is in force"
+        "请写明现行有效的协议版本";
+    MEM_007 "MEM-007"
+        "not a valid credit code" "统一社会信用代码无效",
+        "check the unified social credit code: 18 characters with a check character (GB 32100)"
+        "请核对统一社会信用代码：18 位，末位为校验码（GB 32100）";
+    MEM_008 "MEM-008"
+        "nothing to change" "没有可变更的内容",
+        "the member is in that state already; `member show` shows it"
+        "该盟员已处于此状态；member show 会显示";
+    MEM_009 "MEM-009"
+        "not a valid LEI" "LEI 无效",
+        "check the legal entity identifier: 20 characters with two check digits (ISO 17442)"
+        "请核对法人机构识别编码：20 位，末两位为校验码（ISO 17442）";
+    MEM_010 "MEM-010"
+        "not a valid ROR id" "ROR 编号无效",
+        "give the nine characters after https://ror.org/"
+        "请给出 https://ror.org/ 之后的九个字符";
+    MEM_011 "MEM-011"
+        "date does not fit" "日期不合",
+        "give the date as the business register has it: not in the future, and in the time of the membership"
+        "请按登记机关所载日期填写：不得晚于今日，且须在成员关系存续期间";
+    MEM_012 "MEM-012"
+        "application is not ready" "申请尚未就绪",
+        "hand in an application, have the secretariat check it, and admit as applied for; `member applications` shows them"
+        "请先提交申请，由秘书处审查，再按申请内容接纳；member applications 会列出";
 }

@@ -11,6 +11,7 @@ pub(crate) mod query;
 pub(crate) mod rules;
 pub mod tables;
 pub(crate) mod views;
+mod words;
 
 pub use acts::{
     Act, Admit, Apply, ChangeProfile, CheckApplication, CompromiseKey, Confirm, DeclareAffiliate, DeclareDefault,

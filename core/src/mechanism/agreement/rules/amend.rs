@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::acts::Amend;
 use crate::mechanism::agreement::codes::{AGR_001, AGR_011, AGR_012};
 use crate::mechanism::agreement::tables::Version;
@@ -61,19 +61,22 @@ impl Rules<State> for Amend {
         state.sections.agreement.versions.put(number.saturating_add(1), version);
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
-        let changes: Vec<_> = self.changes.iter().map(|change| change.words(lang)).collect();
-        let (from, changes) = (self.in_force_from, changes.join("; "));
-        let text = self.text.as_ref().map_or_else(String::new, |text| {
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let changes: Vec<_> = self.changes.iter().map(|change| change.words(lang)).collect();
+            let (from, changes) = (self.in_force_from, changes.join("; "));
+            let text = self.text.as_ref().map_or_else(String::new, |text| {
+                lang.pick(
+                    format!(" The text changes too; its fingerprint is {}. Every member signs.", text.commitment),
+                    format!("协议文本一并修改，指纹为 {}，须全体盟员签署。", text.commitment),
+                )
+            });
             lang.pick(
-                format!(" The text changes too; its fingerprint is {}. Every member signs.", text.commitment),
-                format!("协议文本一并修改，指纹为 {}，须全体盟员签署。", text.commitment),
+                format!("Amend the agreement from {from} on: {changes}.{text}"),
+                format!("修改协议，自 {from} 起：{changes}。{text}"),
             )
-        });
-        lang.pick(
-            format!("Amend the agreement from {from} on: {changes}.{text}"),
-            format!("修改协议，自 {from} 起：{changes}。{text}"),
-        )
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -1,6 +1,6 @@
 //! Project agreements: some members agree on a project under the agreement in force.
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::acts::SignProject;
 use crate::mechanism::agreement::codes::{AGR_003, AGR_004, AGR_005, AGR_013, AGR_014};
 use crate::mechanism::agreement::tables::Project;
@@ -63,13 +63,16 @@ impl Rules<State> for SignProject {
         state.sections.agreement.projects.put(self.project.clone(), project);
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
-        let parties: Vec<_> = self.parties.iter().map(MemberId::as_str).collect();
-        let (project, title, start, seal) = (&self.project, &self.title, self.start, self.text.commitment);
-        lang.pick(
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let parties: Vec<_> = self.parties.iter().map(MemberId::as_str).collect();
+            let (project, title, start, seal) = (&self.project, &self.title, self.start, self.text.commitment);
+            lang.pick(
             format!("Sign project agreement {project}, \"{title}\", between {}, from {start}. The text is sealed; its fingerprint is {seal}.", parties.join(", ")),
             format!("签署项目协议 {project}《{title}》，当事人：{}，自 {start} 起。文本已封存，指纹为 {seal}。", parties.join("、")),
         )
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::acts::Propose;
 use crate::mechanism::agreement::codes::{AGR_002, AGR_005, AGR_018};
 use crate::mechanism::agreement::tables::Version;
@@ -62,21 +62,26 @@ impl Rules<State> for Propose {
         state.sections.agreement.versions.put(self.version, version);
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
-        let Self { version, title, in_force_from: from, text, terms, .. } = self;
-        let shares: Vec<_> = terms.benefit_shares.iter().map(|(member, share)| format!("{member} {share}")).collect();
-        let shares = shares.join(lang.pick(", ", "，"));
-        let until = agreed(&terms.clauses.term_end);
-        let until = until.map_or_else(String::new, |day| lang.pick(format!(" until {day}"), format!("，至 {day} 止")));
-        let lead = terms.clauses.lead.as_ref();
-        let lead =
-            lead.map_or_else(String::new, |lead| lang.pick(format!(" Lead: {lead}."), format!("牵头单位：{lead}。")));
-        let disputes = match &terms.disputes {
-            DisputePath::Arbitration(body) => lang.pick(format!("arbitration by {body}"), format!("由 {body} 仲裁")),
-            DisputePath::Court(court) => lang.pick(format!("court: {court}"), format!("由 {court} 管辖")),
-        };
-        let (law, seal) = (&terms.governing_law, text.commitment);
-        lang.pick(
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let Self { version, title, in_force_from: from, text, terms, .. } = self;
+            let shares: Vec<_> =
+                terms.benefit_shares.iter().map(|(member, share)| format!("{member} {share}")).collect();
+            let shares = shares.join(lang.pick(", ", "，"));
+            let until = agreed(&terms.clauses.term_end);
+            let until =
+                until.map_or_else(String::new, |day| lang.pick(format!(" until {day}"), format!("，至 {day} 止")));
+            let lead = terms.clauses.lead.as_ref();
+            let lead = lead
+                .map_or_else(String::new, |lead| lang.pick(format!(" Lead: {lead}."), format!("牵头单位：{lead}。")));
+            let disputes = match &terms.disputes {
+                DisputePath::Arbitration(body) => {
+                    lang.pick(format!("arbitration by {body}"), format!("由 {body} 仲裁"))
+                }
+                DisputePath::Court(court) => lang.pick(format!("court: {court}"), format!("由 {court} 管辖")),
+            };
+            let (law, seal) = (&terms.governing_law, text.commitment);
+            lang.pick(
             format!(
                 "Sign version {version} of the agreement, \"{title}\", to be in force from {from}{until}.{lead} Benefit shares: {shares}. Disputes: {disputes}. Law: {law}. The text is sealed; its fingerprint is {seal}. Every member signs."
             ),
@@ -84,6 +89,8 @@ impl Rules<State> for Propose {
                 "签署第 {version} 版协议《{title}》，自 {from} 起生效{until}。{lead}利益分配比例：{shares}。争议解决：{disputes}。适用法律：{law}。协议文本已封存，指纹为 {seal}。须全体盟员签署。"
             ),
         )
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

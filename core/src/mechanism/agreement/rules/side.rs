@@ -1,7 +1,7 @@
 //! Side agreements: some members declare a paper between them. The date on it is their claim; other members are bound from
 //! its declaration on at the earliest.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::acts::DeclareSide;
 use crate::mechanism::agreement::codes::{AGR_013, AGR_014, AGR_015, AGR_016};
 use crate::mechanism::agreement::tables::SideAgreement;
@@ -56,13 +56,16 @@ impl Rules<State> for DeclareSide {
         state.sections.agreement.sides.put(self.side_agreement.clone(), side);
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
-        let parties: Vec<_> = self.parties.iter().map(MemberId::as_str).collect();
-        let (dated, summary) = (self.dated, &self.summary);
-        lang.pick(
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let parties: Vec<_> = self.parties.iter().map(MemberId::as_str).collect();
+            let (dated, summary) = (self.dated, &self.summary);
+            lang.pick(
             format!("Declare a side agreement between {}, dated {dated}: {summary} It binds its parties; others at the earliest from today.", parties.join(", ")),
             format!("申报 {} 之间的附属协议，落款日期 {dated}：{summary} 仅约束其当事人；对其他盟员最早自今日起。", parties.join("、")),
         )
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

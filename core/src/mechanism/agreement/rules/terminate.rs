@@ -1,6 +1,6 @@
 //! Ending the agreement: from the day after its last day no version is in force.
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::acts::Terminate;
 use crate::mechanism::agreement::codes::AGR_017;
 use crate::mechanism::agreement::tables::Terminated;
@@ -25,12 +25,15 @@ impl Rules<State> for Terminate {
         state.sections.agreement.terminated.put((), end);
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
-        let (last, reason) = (self.last_day, &self.reason);
-        lang.pick(
-            format!("End the agreement; it is in force until {last} at the earliest. Reason: {reason}"),
-            format!("终止协议，最早于 {last} 失效。理由：{reason}"),
-        )
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let (last, reason) = (self.last_day, &self.reason);
+            lang.pick(
+                format!("End the agreement; it is in force until {last} at the earliest. Reason: {reason}"),
+                format!("终止协议，最早于 {last} 失效。理由：{reason}"),
+            )
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -1,6 +1,6 @@
 //! The receipt of a payment: signed by the payee, once.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::benefit::acts::AcknowledgePayment;
 use crate::mechanism::benefit::codes::{BEN_010, BEN_011, BEN_012};
 use crate::mechanism::benefit::query::payment;
@@ -35,13 +35,17 @@ impl Rules<State> for AcknowledgePayment {
         });
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
-        let author = name_of(state, author);
-        let amount = payment(state, &self.payment).map_or_else(String::new, |(_, payment)| payment.amount.to_string());
-        match lang {
-            Lang::En => format!("{author} acknowledges having received {amount}."),
-            Lang::Zh => format!("{author} 确认已收到 {amount}。"),
-        }
+    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let author = name_of(state, author);
+            let amount =
+                payment(state, &self.payment).map_or_else(String::new, |(_, payment)| payment.amount.to_string());
+            match lang {
+                Lang::En => format!("{author} acknowledges having received {amount}."),
+                Lang::Zh => format!("{author} 确认已收到 {amount}。"),
+            }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::terms::clauses::{PayoutTerms, agreed};
 use crate::mechanism::benefit::acts::Distribute;
 use crate::mechanism::benefit::codes::{BEN_001, BEN_003, BEN_005, BEN_013, BEN_014};
@@ -91,38 +91,41 @@ impl Rules<State> for Distribute {
         state.sections.benefit.distributions.put(self.distribution.clone(), distribution);
     }
 
-    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
-        let parts: Vec<_> = self
-            .split(state)
-            .map(|split| {
-                split
-                    .parts
-                    .iter()
-                    .map(|part| {
-                        format!("{} {}", part.member, Money { currency: self.pool.currency, minor: part.minor })
-                    })
-                    .collect()
-            })
-            .unwrap_or_default();
-        let payer = name_of(state, &self.payer);
-        match lang {
-            Lang::En => format!(
-                "Share {} ({}, accrued {}) by version {} of the agreement: {}. {payer} pays. Every member approves.",
-                self.pool,
-                self.what,
-                self.accrued,
-                self.version,
-                parts.join(", ")
-            ),
-            Lang::Zh => format!(
-                "按第 {} 版协议分配 {}（{}，{} 形成）：{}。由 {payer} 支付。须全体盟员同意。",
-                self.version,
-                self.pool,
-                self.what,
-                self.accrued,
-                parts.join("，")
-            ),
-        }
+    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let parts: Vec<_> = self
+                .split(state)
+                .map(|split| {
+                    split
+                        .parts
+                        .iter()
+                        .map(|part| {
+                            format!("{} {}", part.member, Money { currency: self.pool.currency, minor: part.minor })
+                        })
+                        .collect()
+                })
+                .unwrap_or_default();
+            let payer = name_of(state, &self.payer);
+            match lang {
+                Lang::En => format!(
+                    "Share {} ({}, accrued {}) by version {} of the agreement: {}. {payer} pays. Every member approves.",
+                    self.pool,
+                    self.what,
+                    self.accrued,
+                    self.version,
+                    parts.join(", ")
+                ),
+                Lang::Zh => format!(
+                    "按第 {} 版协议分配 {}（{}，{} 形成）：{}。由 {payer} 支付。须全体盟员同意。",
+                    self.version,
+                    self.pool,
+                    self.what,
+                    self.accrued,
+                    parts.join("，")
+                ),
+            }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

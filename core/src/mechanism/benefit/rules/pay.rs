@@ -1,6 +1,6 @@
 //! The payment: stated by the payer; the bank's reference is sealed.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::benefit::acts::Pay;
 use crate::mechanism::benefit::codes::{BEN_002, BEN_006, BEN_007, BEN_008, BEN_009};
 use crate::mechanism::benefit::query::require_positive;
@@ -57,18 +57,21 @@ impl Rules<State> for Pay {
         tables.payments.put(entry, payment);
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
-        let (author, payee) = (name_of(state, author), name_of(state, &self.payee));
-        match lang {
-            Lang::En => format!(
-                "{author} states that on {} it paid {} to {payee} under distribution {}.",
-                self.paid, self.amount, self.distribution
-            ),
-            Lang::Zh => format!(
-                "{author} 声明：已于 {} 就分配 {} 向 {payee} 支付 {}。",
-                self.paid, self.distribution, self.amount
-            ),
-        }
+    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let (author, payee) = (name_of(state, author), name_of(state, &self.payee));
+            match lang {
+                Lang::En => format!(
+                    "{author} states that on {} it paid {} to {payee} under distribution {}.",
+                    self.paid, self.amount, self.distribution
+                ),
+                Lang::Zh => format!(
+                    "{author} 声明：已于 {} 就分配 {} 向 {payee} 支付 {}。",
+                    self.paid, self.distribution, self.amount
+                ),
+            }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -1,6 +1,6 @@
 //! The acknowledgement: signed by the receiver named in the promise, never by the contributor.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::contribution::acts::Acknowledge;
 use crate::mechanism::contribution::codes::{CON_004, CON_008, CON_009, CON_010};
 use crate::mechanism::contribution::query::{add, delivery, require_positive};
@@ -48,19 +48,24 @@ impl Rules<State> for Acknowledge {
         tables.contributions.change(&contribution, |contribution| more(&mut contribution.acknowledged));
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
-        let author = name_of(state, author);
-        let of = delivery(state, &self.delivery).map(|(_, delivery)| {
-            (delivery.contribution.to_string(), delivery.value.to_string(), delivery.delivered.to_string())
-        });
-        let (contribution, value, date) = of.unwrap_or_default();
-        match lang {
-            Lang::En => format!(
-                "{author} acknowledges that {} of the delivery of {date} ({value}, contribution {contribution}) was received.",
-                self.value
-            ),
-            Lang::Zh => format!("{author} 确认收到 {date} 交付（{value}，投入 {contribution}）中的 {}。", self.value),
-        }
+    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let author = name_of(state, author);
+            let of = delivery(state, &self.delivery).map(|(_, delivery)| {
+                (delivery.contribution.to_string(), delivery.value.to_string(), delivery.delivered.to_string())
+            });
+            let (contribution, value, date) = of.unwrap_or_default();
+            match lang {
+                Lang::En => format!(
+                    "{author} acknowledges that {} of the delivery of {date} ({value}, contribution {contribution}) was received.",
+                    self.value
+                ),
+                Lang::Zh => {
+                    format!("{author} 确认收到 {date} 交付（{value}，投入 {contribution}）中的 {}。", self.value)
+                }
+            }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -1,6 +1,6 @@
 //! The delivery: claimed by the contributor, backed by a sealed document.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::contribution::acts::Deliver;
 use crate::mechanism::contribution::codes::{CON_002, CON_003, CON_006, CON_011};
 use crate::mechanism::contribution::query::{add, require_positive};
@@ -51,18 +51,21 @@ impl Rules<State> for Deliver {
         tables.evidence.put(self.evidence.commitment, entry);
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
-        let author = name_of(state, author);
-        match lang {
-            Lang::En => format!(
-                "{author} states that on {} it delivered {} under contribution {}. The evidence is sealed: {}.",
-                self.delivered, self.value, self.contribution, self.evidence.label
-            ),
-            Lang::Zh => format!(
-                "{author} 声明：已于 {} 就投入 {} 交付 {}。证据已封存：{}。",
-                self.delivered, self.contribution, self.value, self.evidence.label
-            ),
-        }
+    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let author = name_of(state, author);
+            match lang {
+                Lang::En => format!(
+                    "{author} states that on {} it delivered {} under contribution {}. The evidence is sealed: {}.",
+                    self.delivered, self.value, self.contribution, self.evidence.label
+                ),
+                Lang::Zh => format!(
+                    "{author} 声明：已于 {} 就投入 {} 交付 {}。证据已封存：{}。",
+                    self.delivered, self.contribution, self.value, self.evidence.label
+                ),
+            }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

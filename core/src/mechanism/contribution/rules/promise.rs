@@ -1,6 +1,6 @@
 //! The promise: signed by the contributor alone; it names who will acknowledge.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::contribution::acts::Promise;
 use crate::mechanism::contribution::codes::{CON_001, CON_004};
 use crate::mechanism::contribution::query::require_positive;
@@ -45,26 +45,29 @@ impl Rules<State> for Promise {
         state.sections.contribution.contributions.put(self.contribution.clone(), contribution);
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
-        let (author, receiver) = (name_of(state, author), name_of(state, &self.receiver));
-        match lang {
-            Lang::En => format!(
-                "{author} promises {} worth {} by {} ({}): {}. {receiver} will acknowledge it.",
-                self.kind.word(lang),
-                self.value,
-                self.due,
-                self.contribution,
-                self.what
-            ),
-            Lang::Zh => format!(
-                "{author} 承诺于 {} 前投入{}，价值 {}（{}）：{}。由 {receiver} 确认收到。",
-                self.due,
-                self.kind.word(lang),
-                self.value,
-                self.contribution,
-                self.what
-            ),
-        }
+    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let (author, receiver) = (name_of(state, author), name_of(state, &self.receiver));
+            match lang {
+                Lang::En => format!(
+                    "{author} promises {} worth {} by {} ({}): {}. {receiver} will acknowledge it.",
+                    self.kind.word(lang),
+                    self.value,
+                    self.due,
+                    self.contribution,
+                    self.what
+                ),
+                Lang::Zh => format!(
+                    "{author} 承诺于 {} 前投入{}，价值 {}（{}）：{}。由 {receiver} 确认收到。",
+                    self.due,
+                    self.kind.word(lang),
+                    self.value,
+                    self.contribution,
+                    self.what
+                ),
+            }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

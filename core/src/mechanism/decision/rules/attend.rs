@@ -1,6 +1,6 @@
 //! Attendance: the evidence for the quorum. Each member says for itself that it is there, and for whom it acts.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::decision::acts::Attend;
 use crate::mechanism::decision::codes::{DEC_013, DEC_015};
 use crate::mechanism::decision::query::organ::Sitting;
@@ -42,15 +42,18 @@ impl Rules<State> for Attend {
         });
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> String {
-        let others: Vec<_> = self.represents.iter().map(MemberId::as_str).collect();
-        let (meeting, others) = (&self.meeting, others.join(", "));
-        let (en, zh) = if others.is_empty() {
-            (String::new(), String::new())
-        } else {
-            (format!(", also for {others}"), format!("，并代表 {others}"))
-        };
-        lang.pick(format!("{author} attends meeting {meeting}{en}."), format!("{author} 出席会议 {meeting}{zh}。"))
+    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let others: Vec<_> = self.represents.iter().map(MemberId::as_str).collect();
+            let (meeting, others) = (&self.meeting, others.join(", "));
+            let (en, zh) = if others.is_empty() {
+                (String::new(), String::new())
+            } else {
+                (format!(", also for {others}"), format!("，并代表 {others}"))
+            };
+            lang.pick(format!("{author} attends meeting {meeting}{en}."), format!("{author} 出席会议 {meeting}{zh}。"))
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -1,6 +1,6 @@
 //! Closing a vote: the ballot is taken as it is at this entry, counted and kept.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
 use crate::mechanism::decision::acts::Close;
 use crate::mechanism::decision::codes::{DEC_006, DEC_008, DEC_015};
 use crate::mechanism::decision::query::item::{item_in_words, subjects};
@@ -50,12 +50,17 @@ impl Rules<State> for Close {
         state.sections.decision.decisions.change(&self.decision, |decision| decision.closed = Some(closed));
     }
 
-    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
-        let item = item_in_words(state, &self.decision, lang);
-        lang.pick(
-            format!("Close the vote on {item}. The result is computed from the attendance and the votes on the log."),
-            format!("结束对 {item}的表决，结果由账本所载出席与投票记录计算得出。"),
-        )
+    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let item = item_in_words(state, &self.decision, lang);
+            lang.pick(
+                format!(
+                    "Close the vote on {item}. The result is computed from the attendance and the votes on the log."
+                ),
+                format!("结束对 {item}的表决，结果由账本所载出席与投票记录计算得出。"),
+            )
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::decision::acts::{AddItem, Convene, Item};
 use crate::mechanism::decision::codes::{DEC_002, DEC_004, DEC_005, DEC_012, DEC_016};
 use crate::mechanism::decision::count::Outcome;
@@ -226,15 +226,18 @@ impl Rules<State> for Convene {
         }
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
-        let items: Vec<_> = self.agenda.iter().map(|item| format!("{} ({})", item.decision, item.what)).collect();
-        let (organ, on, items) = (&self.organ, self.on, items.join("; "));
-        match (lang, self.kind) {
-            (Lang::En, MeetingKind::Written) => format!("Ask {organ} to decide in writing until {on} on: {items}."),
-            (Lang::Zh, MeetingKind::Written) => format!("请 {organ} 于 {on} 前书面表决：{items}。"),
-            (Lang::En, _) => format!("Convene {organ} for {on}. Agenda: {items}."),
-            (Lang::Zh, _) => format!("召集 {organ} 于 {on} 开会。议程：{items}。"),
-        }
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let items: Vec<_> = self.agenda.iter().map(|item| format!("{} ({})", item.decision, item.what)).collect();
+            let (organ, on, items) = (&self.organ, self.on, items.join("; "));
+            match (lang, self.kind) {
+                (Lang::En, MeetingKind::Written) => format!("Ask {organ} to decide in writing until {on} on: {items}."),
+                (Lang::Zh, MeetingKind::Written) => format!("请 {organ} 于 {on} 前书面表决：{items}。"),
+                (Lang::En, _) => format!("Convene {organ} for {on}. Agenda: {items}."),
+                (Lang::Zh, _) => format!("召集 {organ} 于 {on} 开会。议程：{items}。"),
+            }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {
@@ -265,12 +268,15 @@ impl Rules<State> for AddItem {
         }
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
-        let (item, what, meeting) = (&self.item.decision, &self.item.what, &self.meeting);
-        lang.pick(
-            format!("Put {item} ({what}) on the agenda of meeting {meeting}."),
-            format!("将 {item}（{what}）列入会议 {meeting} 的议程。"),
-        )
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let (item, what, meeting) = (&self.item.decision, &self.item.what, &self.meeting);
+            lang.pick(
+                format!("Put {item} ({what}) on the agenda of meeting {meeting}."),
+                format!("将 {item}（{what}）列入会议 {meeting} 的议程。"),
+            )
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

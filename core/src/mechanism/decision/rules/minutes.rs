@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::codes::AGR_006;
 use crate::mechanism::decision::acts::{ObjectMinutes, RecordMinutes};
 use crate::mechanism::decision::codes::DEC_017;
@@ -40,12 +40,15 @@ impl Rules<State> for RecordMinutes {
         state.sections.decision.meetings.change(&self.meeting, |meeting| meeting.minutes = Some(minutes));
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
-        let (meeting, seal) = (&self.meeting, self.text.commitment);
-        lang.pick(
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let (meeting, seal) = (&self.meeting, self.text.commitment);
+            lang.pick(
             format!("Record the draft minutes of meeting {meeting}; the text is sealed, its fingerprint is {seal}. Objections and vetoes run from today."),
             format!("记录会议 {meeting} 的纪要草案；文本已封存，指纹为 {seal}。异议期与否决期自今日起算。"),
         )
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {
@@ -76,12 +79,15 @@ impl Rules<State> for ObjectMinutes {
         });
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> String {
-        let (meeting, reason) = (&self.meeting, &self.reason);
-        lang.pick(
-            format!("{author} objects to the draft minutes of meeting {meeting}: {reason}"),
-            format!("{author} 对会议 {meeting} 的纪要草案提出异议：{reason}"),
-        )
+    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let (meeting, reason) = (&self.meeting, &self.reason);
+            lang.pick(
+                format!("{author} objects to the draft minutes of meeting {meeting}: {reason}"),
+                format!("{author} 对会议 {meeting} 的纪要草案提出异议：{reason}"),
+            )
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -1,6 +1,6 @@
 //! A proxy: another member of the organ acts for the author at one meeting. It is granted before the day of the meeting.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::decision::acts::GrantProxy;
 use crate::mechanism::decision::codes::DEC_013;
 use crate::mechanism::decision::query::organ::Sitting;
@@ -29,12 +29,15 @@ impl Rules<State> for GrantProxy {
         });
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> String {
-        let (to, meeting) = (&self.to, &self.meeting);
-        lang.pick(
-            format!("{author} lets {to} attend and vote for it at meeting {meeting}."),
-            format!("{author} 委托 {to} 代为出席会议 {meeting} 并表决。"),
-        )
+    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let (to, meeting) = (&self.to, &self.meeting);
+            lang.pick(
+                format!("{author} lets {to} attend and vote for it at meeting {meeting}."),
+                format!("{author} 委托 {to} 代为出席会议 {meeting} 并表决。"),
+            )
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

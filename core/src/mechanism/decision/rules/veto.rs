@@ -1,7 +1,7 @@
 //! Veto: a member that a decision severely affects stops it (as DESCA 6.2.4 has it), at the meeting or within the terms'
 //! days after the draft minutes; never in its own case.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
 use crate::mechanism::decision::acts::{CastVeto, LiftVeto};
 use crate::mechanism::decision::codes::DEC_014;
 use crate::mechanism::decision::count::Outcome;
@@ -45,9 +45,12 @@ impl Rules<State> for CastVeto {
         });
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
-        let (item, reason) = (item_in_words(state, &self.decision, lang), &self.reason);
-        lang.pick(format!("{author} vetoes {item}: {reason}"), format!("{author} 否决 {item}：{reason}"))
+    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let (item, reason) = (item_in_words(state, &self.decision, lang), &self.reason);
+            lang.pick(format!("{author} vetoes {item}: {reason}"), format!("{author} 否决 {item}：{reason}"))
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {
@@ -73,12 +76,15 @@ impl Rules<State> for LiftVeto {
         });
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> String {
-        let decision = &self.decision;
-        lang.pick(
-            format!("{author} lifts its veto against {decision}."),
-            format!("{author} 撤回对 {decision} 的否决。"),
-        )
+    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let decision = &self.decision;
+            lang.pick(
+                format!("{author} lifts its veto against {decision}."),
+                format!("{author} 撤回对 {decision} 的否决。"),
+            )
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -1,6 +1,6 @@
 //! Voting: one vote for each member and item, and the last one before the close counts.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
 use crate::mechanism::decision::acts::CastVote;
 use crate::mechanism::decision::codes::{DEC_006, DEC_007, DEC_008, DEC_013};
 use crate::mechanism::decision::count::Vote;
@@ -54,17 +54,20 @@ impl Rules<State> for CastVote {
         });
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
-        let voter = self.on_behalf_of.as_ref().unwrap_or(author);
-        let item = item_in_words(state, &self.decision, lang);
-        match (lang, self.vote) {
-            (Lang::En, Vote::Yes) => format!("{voter} votes for {item}."),
-            (Lang::En, Vote::No) => format!("{voter} votes against {item}."),
-            (Lang::En, Vote::Abstain) => format!("{voter} abstains on {item}."),
-            (Lang::Zh, Vote::Yes) => format!("{voter} 对 {item}投赞成票。"),
-            (Lang::Zh, Vote::No) => format!("{voter} 对 {item}投反对票。"),
-            (Lang::Zh, Vote::Abstain) => format!("{voter} 对 {item}弃权。"),
-        }
+    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let voter = self.on_behalf_of.as_ref().unwrap_or(author);
+            let item = item_in_words(state, &self.decision, lang);
+            match (lang, self.vote) {
+                (Lang::En, Vote::Yes) => format!("{voter} votes for {item}."),
+                (Lang::En, Vote::No) => format!("{voter} votes against {item}."),
+                (Lang::En, Vote::Abstain) => format!("{voter} abstains on {item}."),
+                (Lang::Zh, Vote::Yes) => format!("{voter} 对 {item}投赞成票。"),
+                (Lang::Zh, Vote::No) => format!("{voter} 对 {item}投反对票。"),
+                (Lang::Zh, Vote::Abstain) => format!("{voter} 对 {item}弃权。"),
+            }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

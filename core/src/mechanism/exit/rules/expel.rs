@@ -2,7 +2,7 @@
 //!
 //! A breach has to be left uncured for at least 30 days after its notice (as DESCA 4.2 has it) before anybody decides.
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::decision::codes::DEC_011;
 use crate::mechanism::exit::acts::{AcknowledgeCure, Expel, NotifyExpulsion, OpenBreach};
 use crate::mechanism::exit::codes::{EXT_003, EXT_004, EXT_005, EXT_006, EXT_007};
@@ -40,12 +40,15 @@ impl Rules<State> for OpenBreach {
         state.sections.exit.breaches.put(moment.event, breach);
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
-        let (member, what, by) = (name_of(state, &self.member), &self.what, self.cure_by);
-        lang.pick(
-            format!("{author} gives {member} notice of a breach, to be cured by {by}: {what}"),
-            format!("{author} 通知 {member} 违约，限 {by} 前纠正：{what}"),
-        )
+    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let (member, what, by) = (name_of(state, &self.member), &self.what, self.cure_by);
+            lang.pick(
+                format!("{author} gives {member} notice of a breach, to be cured by {by}: {what}"),
+                format!("{author} 通知 {member} 违约，限 {by} 前纠正：{what}"),
+            )
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {
@@ -69,14 +72,17 @@ impl Rules<State> for AcknowledgeCure {
         state.sections.exit.breaches.change(&self.breach, |breach| breach.cured = Some(moment.index));
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
-        let breach = state.sections.exit.breaches.get(&self.breach);
-        let (member, what) =
-            breach.map(|breach| (breach.member.to_string(), breach.what.to_string())).unwrap_or_default();
-        lang.pick(
-            format!("{author} acknowledges that {member} has cured its breach: {what}"),
-            format!("{author} 确认 {member} 已纠正违约：{what}"),
-        )
+    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let breach = state.sections.exit.breaches.get(&self.breach);
+            let (member, what) =
+                breach.map(|breach| (breach.member.to_string(), breach.what.to_string())).unwrap_or_default();
+            lang.pick(
+                format!("{author} acknowledges that {member} has cured its breach: {what}"),
+                format!("{author} 确认 {member} 已纠正违约：{what}"),
+            )
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {
@@ -109,14 +115,22 @@ impl Rules<State> for Expel {
         state.sections.membership.members.change(&self.member, |record| record.membership = expelled);
     }
 
-    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
-        let member = name_of(state, &self.member);
-        let what =
-            state.sections.exit.breaches.get(&self.breach).map(|breach| breach.what.to_string()).unwrap_or_default();
-        lang.pick(
+    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let member = name_of(state, &self.member);
+            let what = state
+                .sections
+                .exit
+                .breaches
+                .get(&self.breach)
+                .map(|breach| breach.what.to_string())
+                .unwrap_or_default();
+            lang.pick(
             format!("Expel {member} for a breach that it did not cure: {what}. Its votes end with the decision; its parts of assets stay its own, and licences it gave go on."),
             format!("将 {member} 除名，理由为逾期未纠正的违约：{what}。其表决权自决定之日终止；其资产份额仍归其所有，已授予的许可继续有效。"),
         )
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {
@@ -150,14 +164,17 @@ impl Rules<State> for NotifyExpulsion {
         });
     }
 
-    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
-        let (member, received) = (name_of(state, &self.member), self.received);
-        lang.pick(
-            format!(
-                "State that {member} received the decision on its expulsion on {received}; the evidence is sealed."
-            ),
-            format!("声明 {member} 已于 {received} 收到除名决定；证据已封存。"),
-        )
+    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let (member, received) = (name_of(state, &self.member), self.received);
+            lang.pick(
+                format!(
+                    "State that {member} received the decision on its expulsion on {received}; the evidence is sealed."
+                ),
+                format!("声明 {member} 已于 {received} 收到除名决定；证据已封存。"),
+            )
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

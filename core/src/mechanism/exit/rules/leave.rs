@@ -1,6 +1,6 @@
 //! Leaving: by notice, which needs nobody's consent when it keeps the term of notice; earlier with everybody's.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::exit::acts::Leave;
 use crate::mechanism::exit::codes::{EXT_001, EXT_002};
 use crate::mechanism::membership::query::name_of;
@@ -40,18 +40,21 @@ impl Rules<State> for Leave {
             .change(&moment.author, |member| member.membership = Membership::Ends { last_day, index });
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
-        let author = name_of(state, author);
-        match lang {
-            Lang::En => format!(
-                "{author} leaves the alliance; its last day as a member is {}. Its parts of assets stay its own; licences it gave go on.",
-                self.last_day
-            ),
-            Lang::Zh => format!(
-                "{author} 退出联盟，盟员资格最后一日为 {}。其资产份额仍归其所有，已授予的许可继续有效。",
-                self.last_day
-            ),
-        }
+    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let author = name_of(state, author);
+            match lang {
+                Lang::En => format!(
+                    "{author} leaves the alliance; its last day as a member is {}. Its parts of assets stay its own; licences it gave go on.",
+                    self.last_day
+                ),
+                Lang::Zh => format!(
+                    "{author} 退出联盟，盟员资格最后一日为 {}。其资产份额仍归其所有，已授予的许可继续有效。",
+                    self.last_day
+                ),
+            }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -1,6 +1,6 @@
 //! Assigning a part: signed by assignor and assignee, and by the other owners where the terms say so.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::terms::whole::Transfer;
 use crate::mechanism::ip::acts::Assign;
 use crate::mechanism::ip::codes::{IP_004, IP_005, IP_006, IP_007, IP_008, IP_010, IP_021};
@@ -79,25 +79,28 @@ impl Rules<State> for Assign {
         state.sections.ip.assets.change(&self.asset, |asset| asset.transfers.push(transferred));
     }
 
-    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
-        let (from, to) = (name_of(state, &self.from), name_of(state, &self.to));
-        let price = self.consideration.map(|price| price.to_string());
-        match lang {
-            Lang::En => format!(
-                "{from} assigns {} of asset {} to {to}, with effect between the members from {}{}. This moves title now; it is not a promise to assign.",
-                self.share,
-                self.asset,
-                self.effective,
-                price.map_or_else(String::new, |price| format!(", for {price}"))
-            ),
-            Lang::Zh => format!(
-                "{from} 将资产 {} 的 {} 份额转让给 {to}，盟员之间自 {} 起生效{}。本行为即时转移权利，并非转让承诺。",
-                self.asset,
-                self.share,
-                self.effective,
-                price.map_or_else(String::new, |price| format!("，对价 {price}"))
-            ),
-        }
+    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let (from, to) = (name_of(state, &self.from), name_of(state, &self.to));
+            let price = self.consideration.map(|price| price.to_string());
+            match lang {
+                Lang::En => format!(
+                    "{from} assigns {} of asset {} to {to}, with effect between the members from {}{}. This moves title now; it is not a promise to assign.",
+                    self.share,
+                    self.asset,
+                    self.effective,
+                    price.map_or_else(String::new, |price| format!(", for {price}"))
+                ),
+                Lang::Zh => format!(
+                    "{from} 将资产 {} 的 {} 份额转让给 {to}，盟员之间自 {} 起生效{}。本行为即时转移权利，并非转让承诺。",
+                    self.asset,
+                    self.share,
+                    self.effective,
+                    price.map_or_else(String::new, |price| format!("，对价 {price}"))
+                ),
+            }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

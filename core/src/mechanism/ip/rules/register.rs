@@ -1,6 +1,6 @@
 //! Registering an asset: its owners state together who owns which part since when.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::ip::acts::Register;
 use crate::mechanism::ip::codes::{IP_001, IP_003, IP_004};
 use crate::mechanism::ip::query::require_country;
@@ -50,27 +50,30 @@ impl Rules<State> for Register {
         state.sections.ip.assets.put(self.asset.clone(), asset);
     }
 
-    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
-        let owners: Vec<_> =
-            self.owners.iter().map(|(owner, share)| format!("{} {share}", name_of(state, owner))).collect();
-        let number = self.number.as_ref().map_or_else(String::new, |number| format!(" {number}"));
-        let (kind, country) = (self.kind.word(lang), &self.country);
-        match lang {
-            Lang::En => format!(
-                "Register {kind} {country}{number}, \"{}\", as asset {}. Owners between the members since {}: {}. Every owner signs.",
-                self.title,
-                self.asset,
-                self.since,
-                owners.join(", ")
-            ),
-            Lang::Zh => format!(
-                "登记{kind} {country}{number}《{}》为资产 {}。盟员之间自 {} 起的权利人：{}。须全体权利人签署。",
-                self.title,
-                self.asset,
-                self.since,
-                owners.join("，")
-            ),
-        }
+    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let owners: Vec<_> =
+                self.owners.iter().map(|(owner, share)| format!("{} {share}", name_of(state, owner))).collect();
+            let number = self.number.as_ref().map_or_else(String::new, |number| format!(" {number}"));
+            let (kind, country) = (self.kind.word(lang), &self.country);
+            match lang {
+                Lang::En => format!(
+                    "Register {kind} {country}{number}, \"{}\", as asset {}. Owners between the members since {}: {}. Every owner signs.",
+                    self.title,
+                    self.asset,
+                    self.since,
+                    owners.join(", ")
+                ),
+                Lang::Zh => format!(
+                    "登记{kind} {country}{number}《{}》为资产 {}。盟员之间自 {} 起的权利人：{}。须全体权利人签署。",
+                    self.title,
+                    self.asset,
+                    self.since,
+                    owners.join("，")
+                ),
+            }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

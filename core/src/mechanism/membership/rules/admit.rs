@@ -1,6 +1,6 @@
 //! Admission: a joiner accedes to the agreement in force, and every member agrees.
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Scope, field};
+use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
 use crate::mechanism::membership::acts::Admit;
 use crate::mechanism::membership::codes::MEM_006;
 use crate::mechanism::membership::rules::application::require_checked;
@@ -34,15 +34,20 @@ impl Rules<State> for Admit {
         }
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
-        let (name, kind) = (&self.profile.name, self.profile.kind.word(lang));
-        match lang {
-            Lang::En => format!(
-                "Admit {name} ({}, {kind}) as a member. It accedes to version {} of the agreement.",
-                self.member, self.accedes_to
-            ),
-            Lang::Zh => format!("接纳 {name}（{}，{kind}）为盟员，加入第 {} 版协议。", self.member, self.accedes_to),
-        }
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let (name, kind) = (&self.profile.name, self.profile.kind.word(lang));
+            match lang {
+                Lang::En => format!(
+                    "Admit {name} ({}, {kind}) as a member. It accedes to version {} of the agreement.",
+                    self.member, self.accedes_to
+                ),
+                Lang::Zh => {
+                    format!("接纳 {name}（{}，{kind}）为盟员，加入第 {} 版协议。", self.member, self.accedes_to)
+                }
+            }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

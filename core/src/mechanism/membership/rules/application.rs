@@ -3,7 +3,7 @@
 //! Invariants: an application is checked once; where the terms have a secretariat nobody is admitted without a check that
 //! found the conditions met, and exactly as applied for.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::decision::codes::DEC_009;
 use crate::mechanism::decision::query::organ::sits_in_secretariat;
 use crate::mechanism::membership::acts::{Admit, Apply, CheckApplication};
@@ -37,12 +37,15 @@ impl Rules<State> for Apply {
         state.sections.membership.applications.put(moment.event, application);
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
-        let (name, applicant, seal) = (&self.profile.name, &self.applicant, self.form.commitment);
-        lang.pick(
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let (name, applicant, seal) = (&self.profile.name, &self.applicant, self.form.commitment);
+            lang.pick(
             format!("Hand in the application of {name} ({applicant}) for membership; the form is sealed, its fingerprint is {seal}."),
             format!("提交 {name}（{applicant}）的入盟申请；申请书已封存，指纹为 {seal}。"),
         )
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {
@@ -73,18 +76,23 @@ impl Rules<State> for CheckApplication {
         });
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
-        let application = state.sections.membership.applications.get(&self.application);
-        let name = application.map(|application| application.profile.name.to_string()).unwrap_or_default();
-        let note = &self.note;
-        match (lang, self.meets) {
-            (Lang::En, true) => format!("{author} states that the application of {name} meets the conditions: {note}"),
-            (Lang::En, false) => {
-                format!("{author} states that the application of {name} does not meet the conditions: {note}")
+    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let application = state.sections.membership.applications.get(&self.application);
+            let name = application.map(|application| application.profile.name.to_string()).unwrap_or_default();
+            let note = &self.note;
+            match (lang, self.meets) {
+                (Lang::En, true) => {
+                    format!("{author} states that the application of {name} meets the conditions: {note}")
+                }
+                (Lang::En, false) => {
+                    format!("{author} states that the application of {name} does not meet the conditions: {note}")
+                }
+                (Lang::Zh, true) => format!("{author} 声明：{name} 的入盟申请符合条件：{note}"),
+                (Lang::Zh, false) => format!("{author} 声明：{name} 的入盟申请不符合条件：{note}"),
             }
-            (Lang::Zh, true) => format!("{author} 声明：{name} 的入盟申请符合条件：{note}"),
-            (Lang::Zh, false) => format!("{author} 声明：{name} 的入盟申请不符合条件：{note}"),
-        }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

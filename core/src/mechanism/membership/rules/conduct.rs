@@ -1,7 +1,7 @@
 //! Conduct: suspending a member and declaring it in default, and the end of both. Those who decide on it are named by the
 //! terms; the member itself is not asked.
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::membership::acts::{DeclareDefault, EndDefault, Reinstate, Suspend};
 use crate::mechanism::membership::codes::MEM_008;
 use crate::mechanism::membership::query::{name_of, require_member, without};
@@ -47,10 +47,10 @@ macro_rules! conduct {
                 state.sections.membership.members.change(&self.member, |record| turn(&mut record.$slot, today, moment.index));
             }
 
-            fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
+            fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> Said { let words: String = (|| {
                 let member = name_of(state, &self.member);
                 lang.pick(format!($en, member = member, reason = self.reason), format!($zh, member = member, reason = self.reason))
-            }
+            })(); words.into() }
 
             fn nature(&self) -> Nature<'_> {
                 Nature { concerned: Some(&self.member), reopens_pending: true, ..Nature::PLAIN }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::book::codes::{AUT_011, AUT_012};
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
 use crate::mechanism::membership::acts::Found;
 use crate::mechanism::membership::codes::{MEM_001, MEM_002, MEM_005};
 use crate::mechanism::membership::query::is_node;
@@ -57,28 +57,31 @@ impl Rules<State> for Found {
         }
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> String {
-        let founders: Vec<_> = self
-            .founders
-            .iter()
-            .map(|(id, profile)| format!("{} ({id}, {})", profile.name, profile.kind.word(lang)))
-            .collect();
-        match lang {
-            Lang::En => format!(
-                "Found the alliance \"{}\" with {} members: {}. It exists once each of them has endorsed. The ledger is kept by node {}.",
-                self.name,
-                founders.len(),
-                founders.join("; "),
-                self.node.name
-            ),
-            Lang::Zh => format!(
-                "发起设立联盟“{}”，盟员 {} 家：{}。全体发起人签署后成立。账本由节点 {} 保管。",
-                self.name,
-                founders.len(),
-                founders.join("；"),
-                self.node.name
-            ),
-        }
+    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let founders: Vec<_> = self
+                .founders
+                .iter()
+                .map(|(id, profile)| format!("{} ({id}, {})", profile.name, profile.kind.word(lang)))
+                .collect();
+            match lang {
+                Lang::En => format!(
+                    "Found the alliance \"{}\" with {} members: {}. It exists once each of them has endorsed. The ledger is kept by node {}.",
+                    self.name,
+                    founders.len(),
+                    founders.join("; "),
+                    self.node.name
+                ),
+                Lang::Zh => format!(
+                    "发起设立联盟“{}”，盟员 {} 家：{}。全体发起人签署后成立。账本由节点 {} 保管。",
+                    self.name,
+                    founders.len(),
+                    founders.join("；"),
+                    self.node.name
+                ),
+            }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

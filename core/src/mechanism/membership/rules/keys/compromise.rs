@@ -5,7 +5,7 @@
 //! the key itself it is an alarm: the key signs nothing more, and nothing becomes suspect by it.
 
 use crate::book::codes::{AUT_014, AUT_015};
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::event::sshsig;
 use crate::mechanism::machine::Ground;
 use crate::mechanism::membership::acts::CompromiseKey;
@@ -77,16 +77,19 @@ impl Rules<State> for CompromiseKey {
         state.doubt(&moment.author, &numbers, last_trusted, moment.index, &Ground::Compromised { key, last_trusted });
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> String {
-        let (key, last) = (sshsig::fingerprint(&self.key), self.last_trusted);
-        match lang {
-            Lang::En => format!(
-                "{author} states that key {key} is in wrong hands. It signs nothing more. Where the root key says this, what the key signed up to entry {last} stands, and what it signed later is suspect until {author} confirms it or it is struck."
-            ),
-            Lang::Zh => format!(
-                "{author} 声明密钥 {key} 已失控，停止使用。由根密钥作出声明的：第 {last} 条及以前的签名有效；此后的签名存疑，待 {author} 确认或经表决删除。"
-            ),
-        }
+    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let (key, last) = (sshsig::fingerprint(&self.key), self.last_trusted);
+            match lang {
+                Lang::En => format!(
+                    "{author} states that key {key} is in wrong hands. It signs nothing more. Where the root key says this, what the key signed up to entry {last} stands, and what it signed later is suspect until {author} confirms it or it is struck."
+                ),
+                Lang::Zh => format!(
+                    "{author} 声明密钥 {key} 已失控，停止使用。由根密钥作出声明的：第 {last} 条及以前的签名有效；此后的签名存疑，待 {author} 确认或经表决删除。"
+                ),
+            }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -1,7 +1,7 @@
 //! Granting a working key: what it may do, up to which amount, for which assets, until when.
 
 use crate::book::codes::{AUT_005, AUT_013};
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::event::sshsig;
 use crate::mechanism::membership::acts::GrantKey;
 use crate::mechanism::membership::rules::entrant::require_fresh_key;
@@ -54,24 +54,30 @@ impl Rules<State> for GrantKey {
         count(state, &moment.author, *serial);
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> String {
-        let scopes: Vec<_> = self.scopes.iter().map(|scope| scope.name()).collect();
-        let (key, scopes) = (sshsig::fingerprint(&self.key), scopes.join(", "));
-        let limit = self.limit.map_or_else(String::new, |limit| {
-            lang.pick(format!("; up to {limit} in one act"), format!("；单笔不超过 {limit}"))
-        });
-        let assets = self.assets.as_ref().map_or_else(String::new, |assets| {
-            let assets: Vec<_> = assets.iter().map(AssetId::as_str).collect();
-            lang.pick(format!("; only for assets {}", assets.join(", ")), format!("；仅限资产 {}", assets.join("、")))
-        });
-        match lang {
-            Lang::En => format!(
-                "Let key {key} act for {author}, limited to: {scopes}{limit}{assets}. Everybody in the alliance can read these limits."
-            ),
-            Lang::Zh => {
-                format!("授权密钥 {key} 代表 {author}，权限限于：{scopes}{limit}{assets}。上述限制对全体盟员可见。")
+    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let scopes: Vec<_> = self.scopes.iter().map(|scope| scope.name()).collect();
+            let (key, scopes) = (sshsig::fingerprint(&self.key), scopes.join(", "));
+            let limit = self.limit.map_or_else(String::new, |limit| {
+                lang.pick(format!("; up to {limit} in one act"), format!("；单笔不超过 {limit}"))
+            });
+            let assets = self.assets.as_ref().map_or_else(String::new, |assets| {
+                let assets: Vec<_> = assets.iter().map(AssetId::as_str).collect();
+                lang.pick(
+                    format!("; only for assets {}", assets.join(", ")),
+                    format!("；仅限资产 {}", assets.join("、")),
+                )
+            });
+            match lang {
+                Lang::En => format!(
+                    "Let key {key} act for {author}, limited to: {scopes}{limit}{assets}. Everybody in the alliance can read these limits."
+                ),
+                Lang::Zh => {
+                    format!("授权密钥 {key} 代表 {author}，权限限于：{scopes}{limit}{assets}。上述限制对全体盟员可见。")
+                }
             }
-        }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

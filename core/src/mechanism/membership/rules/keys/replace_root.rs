@@ -3,7 +3,7 @@
 //! The member does it itself with the root key that goes. Where that key is lost or stolen, those who admit members
 //! recognise the new one.
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::event::sshsig;
 use crate::mechanism::membership::acts::ReplaceRoot;
 use crate::mechanism::membership::query::{by_root, name_of, require_member, without_unless_alone};
@@ -51,14 +51,17 @@ impl Rules<State> for ReplaceRoot {
         count(state, &self.member, last.saturating_add(1));
     }
 
-    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
-        let (key, member) = (sshsig::fingerprint(&self.key), name_of(state, &self.member));
-        match lang {
-            Lang::En => format!(
-                "Make {key} the root key of {member}, its legal representative's, in the place of the one before."
-            ),
-            Lang::Zh => format!("以 {key} 替换 {member} 的根密钥（法定代表人密钥）。"),
-        }
+    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let (key, member) = (sshsig::fingerprint(&self.key), name_of(state, &self.member));
+            match lang {
+                Lang::En => format!(
+                    "Make {key} the root key of {member}, its legal representative's, in the place of the one before."
+                ),
+                Lang::Zh => format!("以 {key} 替换 {member} 的根密钥（法定代表人密钥）。"),
+            }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

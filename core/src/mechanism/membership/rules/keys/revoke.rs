@@ -1,6 +1,6 @@
 //! Revoking a working key.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::event::sshsig;
 use crate::mechanism::membership::acts::RevokeKey;
 use crate::mechanism::membership::rules::keys::serial::{count, require_serial, require_working};
@@ -21,14 +21,17 @@ impl Rules<State> for RevokeKey {
         count(state, &moment.author, self.serial);
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> String {
-        let key = sshsig::fingerprint(&self.key);
-        match lang {
-            Lang::En => format!(
-                "Revoke key {key} of {author}: what it signs after this entry is refused; what it signed before stands."
-            ),
-            Lang::Zh => format!("撤销 {author} 的密钥 {key}：此后的签名一律拒绝，此前的签名仍然有效。"),
-        }
+    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let key = sshsig::fingerprint(&self.key);
+            match lang {
+                Lang::En => format!(
+                    "Revoke key {key} of {author}: what it signs after this entry is refused; what it signed before stands."
+                ),
+                Lang::Zh => format!("撤销 {author} 的密钥 {key}：此后的签名一律拒绝，此前的签名仍然有效。"),
+            }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -1,7 +1,7 @@
 //! Rotating a working key: the new one may do what the old one might, and the old one signs nothing more.
 
 use crate::book::codes::AUT_014;
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::event::sshsig;
 use crate::mechanism::membership::acts::RotateKey;
 use crate::mechanism::membership::query::by_root;
@@ -37,14 +37,17 @@ impl Rules<State> for RotateKey {
         count(state, &moment.author, self.serial);
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> String {
-        let (old, new) = (sshsig::fingerprint(&self.old), sshsig::fingerprint(&self.new));
-        match lang {
-            Lang::En => format!(
-                "Put key {new} in the place of key {old} of {author}, with the same authority. What the old key signed before stands."
-            ),
-            Lang::Zh => format!("以密钥 {new} 替换 {author} 的密钥 {old}，权限不变；原密钥此前的签名仍然有效。"),
-        }
+    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let (old, new) = (sshsig::fingerprint(&self.old), sshsig::fingerprint(&self.new));
+            match lang {
+                Lang::En => format!(
+                    "Put key {new} in the place of key {old} of {author}, with the same authority. What the old key signed before stands."
+                ),
+                Lang::Zh => format!("以密钥 {new} 替换 {author} 的密钥 {old}，权限不变；原密钥此前的签名仍然有效。"),
+            }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -1,7 +1,7 @@
 //! Settling suspect acts: the member confirms what its lost key signed, or the alliance strikes it.
 
 use crate::book::codes::{AUT_014, AUT_016, AUT_017};
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::membership::acts::{Confirm, Strike};
 use crate::mechanism::membership::query::by_root;
 use crate::mechanism::roll::{can_strike, strike};
@@ -32,14 +32,19 @@ impl Rules<State> for Confirm {
         });
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> String {
-        let entry = entry_of(state, &self.act);
-        match lang {
-            Lang::En => format!(
-                "{author} confirms the act of entry {entry}, which a key of its own that is no longer trusted had signed. It holds from its own date."
-            ),
-            Lang::Zh => format!("{author} 确认第 {entry} 条所载行为（由其不再受信的密钥签署）有效，自原定日期起生效。"),
-        }
+    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let entry = entry_of(state, &self.act);
+            match lang {
+                Lang::En => format!(
+                    "{author} confirms the act of entry {entry}, which a key of its own that is no longer trusted had signed. It holds from its own date."
+                ),
+                Lang::Zh => {
+                    format!("{author} 确认第 {entry} 条所载行为（由其不再受信的密钥签署）有效，自原定日期起生效。")
+                }
+            }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {
@@ -69,14 +74,17 @@ impl Rules<State> for Strike {
         strike(state, &self.act);
     }
 
-    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
-        let entry = entry_of(state, &self.act);
-        match lang {
-            Lang::En => format!(
-                "Strike the suspect act of entry {entry}: it is as if it had never taken effect. Its entries stay in the log."
-            ),
-            Lang::Zh => format!("删除第 {entry} 条所载存疑行为的效力，视为自始未生效；原始记录保留。"),
-        }
+    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let entry = entry_of(state, &self.act);
+            match lang {
+                Lang::En => format!(
+                    "Strike the suspect act of entry {entry}: it is as if it had never taken effect. Its entries stay in the log."
+                ),
+                Lang::Zh => format!("删除第 {entry} 条所载存疑行为的效力，视为自始未生效；原始记录保留。"),
+            }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

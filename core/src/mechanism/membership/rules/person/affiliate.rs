@@ -2,7 +2,7 @@
 //! (as DESCA 9.5 has it), and what one delivers the other does not acknowledge: nobody acknowledges its own delivery, nor
 //! through somebody in the same hands.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::membership::acts::{DeclareAffiliate, EndAffiliate};
 use crate::mechanism::membership::codes::{MEM_003, MEM_004, MEM_008, MEM_011};
 use crate::mechanism::membership::query::require_member;
@@ -39,12 +39,15 @@ impl Rules<State> for DeclareAffiliate {
         state.sections.membership.affiliates.put((moment.author.clone(), affiliate), record);
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> String {
-        let (name, since) = (&self.name, self.since);
-        lang.pick(
+    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let (name, since) = (&self.name, self.since);
+            lang.pick(
             format!("{author} declares {name} to be its affiliate since {since}. What rights of access it has, it has through {author}, and they end with {author}'s."),
             format!("{author} 申报关联方 {name}，自 {since} 起。其使用权由 {author} 派生，并随之终止。"),
         )
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {
@@ -75,12 +78,15 @@ impl Rules<State> for EndAffiliate {
         state.sections.membership.affiliates.change(&id, |record| record.ended = Some((self.last_day, moment.index)));
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> String {
-        let (affiliate, last) = (&self.affiliate, self.last_day);
-        lang.pick(
-            format!("{author} states that {affiliate} was its affiliate until {last} and is none after it."),
-            format!("{author} 声明 {affiliate} 自 {last} 之后不再是其关联方。"),
-        )
+    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let (affiliate, last) = (&self.affiliate, self.last_day);
+            lang.pick(
+                format!("{author} states that {affiliate} was its affiliate until {last} and is none after it."),
+                format!("{author} 声明 {affiliate} 自 {last} 之后不再是其关联方。"),
+            )
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

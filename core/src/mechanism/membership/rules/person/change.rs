@@ -1,7 +1,7 @@
 //! Change of name, seat or representative: the same legal person. What it was called before stays known by date.
 
 use crate::book::codes::AUT_014;
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::membership::acts::ChangeProfile;
 use crate::mechanism::membership::codes::{MEM_008, MEM_011};
 use crate::mechanism::membership::query::by_root;
@@ -53,25 +53,28 @@ impl Rules<State> for ChangeProfile {
         });
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> String {
-        let mut parts = Vec::new();
-        if let Some(name) = &self.name {
-            parts.push(lang.pick(format!("its name is {name}"), format!("名称变更为 {name}")));
-        }
-        if let Some(seat) = &self.seat {
-            parts.push(lang.pick(format!("its seat is {seat}"), format!("住所变更为 {seat}")));
-        }
-        if self.representative.is_some() {
-            parts.push(lang.pick("it has another legal representative".to_owned(), "法定代表人变更".to_owned()));
-        }
-        if let Some(parent) = &self.parent {
-            parts.push(lang.pick(format!("it is controlled by {parent}"), format!("由 {parent} 控制")));
-        }
-        let since = self.since;
-        lang.pick(
-            format!("{author} states that since {since} {}. It is the same legal person.", parts.join(", ")),
-            format!("{author} 声明：自 {since} 起，{}。法律主体不变。", parts.join("，")),
-        )
+    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let mut parts = Vec::new();
+            if let Some(name) = &self.name {
+                parts.push(lang.pick(format!("its name is {name}"), format!("名称变更为 {name}")));
+            }
+            if let Some(seat) = &self.seat {
+                parts.push(lang.pick(format!("its seat is {seat}"), format!("住所变更为 {seat}")));
+            }
+            if self.representative.is_some() {
+                parts.push(lang.pick("it has another legal representative".to_owned(), "法定代表人变更".to_owned()));
+            }
+            if let Some(parent) = &self.parent {
+                parts.push(lang.pick(format!("it is controlled by {parent}"), format!("由 {parent} 控制")));
+            }
+            let since = self.since;
+            lang.pick(
+                format!("{author} states that since {since} {}. It is the same legal person.", parts.join(", ")),
+                format!("{author} 声明：自 {since} 起，{}。法律主体不变。", parts.join("，")),
+            )
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

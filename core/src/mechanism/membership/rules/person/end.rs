@@ -1,7 +1,7 @@
 //! The end of a legal person without a successor (dissolution, deregistration): its membership ends with it. Its
 //! liquidators still wind up (Civil Code 72): they dispose of its parts, pay, and acknowledge.
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::machine::Ground;
 use crate::mechanism::membership::acts::RecordEnd;
 use crate::mechanism::membership::codes::{MEM_004, MEM_008, MEM_011};
@@ -45,12 +45,15 @@ impl Rules<State> for RecordEnd {
         state.doubt_from(&self.member, &keys, since, index, &Ground::Ended { since });
     }
 
-    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
-        let (member, last) = (name_of(state, &self.member), self.last_day);
-        lang.pick(
+    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let (member, last) = (name_of(state, &self.member), self.last_day);
+            lang.pick(
             format!("State that {member} has ended as a legal person; its last day was {last}. Its membership ends with it; what was signed for it later is suspect; its liquidators still dispose of its parts, pay and acknowledge."),
             format!("声明 {member} 的法人资格已终止，最后一日为 {last}。其盟员资格随之终止；此后以其名义的签署存疑；清算人仍可处分其份额、付款和确认收款。"),
         )
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -5,7 +5,7 @@
 //! in the meantime; what keys of the ended person signed after that day is suspect until the successor confirms it; one
 //! seat and one vote remain of a merger.
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Scope, Subject, field};
+use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::ip::codes::IP_007;
 use crate::mechanism::machine::Ground;
 use crate::mechanism::membership::acts::Succeed;
@@ -126,14 +126,15 @@ impl Rules<State> for Succeed {
         state.doubt_from(from, &numbers, since, index, &Ground::Ended { since });
     }
 
-    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> String {
-        let from = name_of(state, &self.predecessor);
-        let to = self.profile.as_ref().map_or_else(
-            || name_of(state, &self.successor),
-            |profile| format!("{} ({})", profile.name, self.successor),
-        );
-        let (kind, since) = (self.kind.word(lang), self.effective);
-        match &self.parts {
+    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> Said {
+        let words: String = (|| {
+            let from = name_of(state, &self.predecessor);
+            let to = self.profile.as_ref().map_or_else(
+                || name_of(state, &self.successor),
+                |profile| format!("{} ({})", profile.name, self.successor),
+            );
+            let (kind, since) = (self.kind.word(lang), self.effective);
+            match &self.parts {
             None => lang.pick(
                 format!("State that {to} has succeeded {from} by {kind} since {since}: it has all its rights and duties from that day on and takes its seat. What was signed for {from} since then waits for {to}'s confirmation."),
                 format!("声明自 {since} 起，{to} 因{kind}承继 {from} 的全部权利义务并取得其席位。此后以 {from} 名义所作签署，待 {to} 确认。"),
@@ -147,6 +148,8 @@ impl Rules<State> for Succeed {
                 )
             }
         }
+        })();
+        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {
