@@ -1,7 +1,9 @@
 //! The machine's own texts: what keys may do, what is decided on, what became of an act, what is wrong with the form of an
 //! event, why a key or a step is refused. English, then Chinese.
 
-use super::words::words;
+use super::vocabulary::Scope;
+use super::words::{Arg, Said, words};
+use crate::value::{AssetId, Date, EventId, Hash, KeyId, LedgerId, MemberId, Money, Timestamp};
 
 words! {
     book;
@@ -38,4 +40,139 @@ words! {
     standing_withdrawn() "withdrawn" "已撤回";
     standing_lapsed() "lapsed" "已失效";
     standing_void() "void" "无效";
+
+    // What is wrong with the form.
+    bytes_over(length: usize, max: usize) "it has {length} bytes; at most {max} are allowed" "共 {length} 字节，最多 {max} 字节";
+    bytes_would_be_over(length: usize, max: usize)
+        "it would have {length} bytes; at most {max} are allowed" "将有 {length} 字节，最多 {max} 字节";
+    no_form(reason: &str) "the value has no canonical form: {reason}" "该值没有规范形式：{reason}";
+    value_over(length: usize, max: usize)
+        "the value has {length} bytes; at most {max} are allowed, put larger content into a sealed document"
+        "该值共 {length} 字节，最多 {max} 字节；更大的内容请放入封存文件";
+    there_are_over(length: usize, max: usize)
+        "there are {length} bytes; at most {max} are allowed, put larger content into a sealed document"
+        "共 {length} 字节，最多 {max} 字节；更大的内容请放入封存文件";
+    cut_off(place: &str) "the bytes end inside {place}; send all of them" "字节在 {place} 处中断，请发送全部字节";
+    too_deep(max: usize, offset: usize)
+        "the value is nested more than {max} levels deep at byte {offset}" "该值在第 {offset} 字节处嵌套超过 {max} 层";
+    wrong_at(place: &str, offset: usize, reason: &str)
+        "{place} (byte {offset}): {reason}" "{place}（第 {offset} 字节）：{reason}";
+    trailing(count: usize)
+        "{count} bytes follow the value; remove them" "该值之后另有 {count} 字节，请删去";
+    not_canonical(offset: usize, place: &str)
+        "not canonical from byte {offset} on, at {place}; encode the value anew"
+        "自第 {offset} 字节（{place}）起不是规范形式，请重新编码";
+    /// What a library reports of bytes that it cannot read, in its own words.
+    reported(detail: &str) "{detail}" "{detail}";
+    event_says_version(v: u16) "the event says {v}" "事件写明的版本为 {v}";
+    signatures_over(count: usize, max: usize) "there are {count}; at most {max}" "共 {count} 个，最多 {max} 个";
+    signature_out_of_order(member: &MemberId, key: &str)
+        "the one of member {member} with key {key} is out of order" "盟员 {member} 以密钥 {key} 所作签名的次序不对";
+    signature_missing(member: &MemberId, key: &str)
+        "there is none of member {member} with key {key}" "没有盟员 {member} 以密钥 {key} 所作的签名";
+    signature_forged(member: &MemberId, key: &str)
+        "the one of member {member} with key {key} is not over these bytes"
+        "盟员 {member} 以密钥 {key} 所作的签名并非针对这些字节";
+    key_no_point(key: &KeyId)
+        "the key {key} is not an Ed25519 public key; give the 32 bytes that its .pub file holds"
+        "密钥 {key} 不是 Ed25519 公钥，请给出 .pub 文件中的 32 字节";
+    key_second_spelling(key: &KeyId)
+        "the key {key} is not canonically encoded; make a new one (ssh-keygen -t ed25519)"
+        "密钥 {key} 的编码不规范，请重新生成（ssh-keygen -t ed25519）";
+    key_weak(key: &KeyId)
+        "the key {key} is weak (small order), anybody can forge under it; make a new one (ssh-keygen -t ed25519)"
+        "密钥 {key} 是弱密钥（小阶点），任何人都可伪造其签名，请重新生成（ssh-keygen -t ed25519）";
+    not_an_act() "it is not an act" "不是一项行为";
+
+    // Which ledger, and when.
+    is_entry(index: u64) "it is entry {index}" "即第 {index} 条";
+    no_such_tree(size: u64, root: &Hash)
+        "this log has no tree of {size} entries with root {root}" "本日志没有含 {size} 个条目、根为 {root} 的树";
+    founds_none()
+        "there is no ledger with this id, and the event founds none" "没有此编号的账本，该事件也不设立账本";
+    this_is(ledger: &LedgerId) "this is ledger {ledger}" "这是账本 {ledger}";
+    names_no_ledger()
+        "the event names no ledger; only a founding event may" "事件未写明账本；只有设立事件可以不写";
+    names_other_ledger(named: &LedgerId, ledger: &LedgerId)
+        "the event names {named}, this is {ledger}" "事件写明 {named}，而这是 {ledger}";
+    keeps_no_ledger(ledger: &LedgerId) "this node keeps no ledger {ledger}" "本节点没有账本 {ledger}";
+    names_other_node(named: &str, named_key: &str, own: &str, own_key: &str)
+        "it names node {named} with key {named_key}; this is node {own} with key {own_key}"
+        "其中写明节点 {named}（密钥 {named_key}），而这是节点 {own}（密钥 {own_key}）";
+    not_after_last(recorded_at: Timestamp, last: Timestamp)
+        "{recorded_at} is not after the last entry's {last}" "{recorded_at} 不晚于最后一条的时间 {last}";
+    too_late(end: Timestamp, recorded_at: Timestamp)
+        "it was to be recorded by {end}; it is {recorded_at}" "应于 {end} 之前记录，现为 {recorded_at}";
+    founders_missing() "founders' endorsements are missing" "尚缺发起人的同意";
+    founding_is(standing: Said) "the founding event is {standing}" "设立事件{standing}";
+    not_the_node(author: &MemberId)
+        "member {author} with its key is not the node" "盟员 {author} 及其密钥并非本节点";
+    digest_differs(claimed: &Hash, size: u64, rule_book: u32, computed: &str, own_size: u64, own_rule_book: u32)
+        "claimed {claimed} after {size} entries under rule book {rule_book}; computed {computed} after {own_size} under {own_rule_book}"
+        "所称摘要为 {claimed}（{size} 条之后，规则书第 {rule_book} 版）；计算所得为 {computed}（{own_size} 条之后，第 {own_rule_book} 版）";
+
+    // Who may sign.
+    reserved(author: &MemberId) "{author} is reserved" "{author} 为保留名称";
+    key_not_of(key: &str, member: &MemberId)
+        "{key} is not a key of member {member} in this ledger" "{key} 不是盟员 {member} 在本账本中的密钥";
+    key_of_nobody(key: &str, member: &MemberId)
+        "{key} is not a key of member {member} in this ledger; no member {member} is known here"
+        "{key} 不是盟员 {member} 在本账本中的密钥；本账本没有盟员 {member}";
+    key_of_other(key: &str, owner: &MemberId, member: &MemberId)
+        "{key} belongs to member {owner}, not to {member}" "{key} 属于盟员 {owner}，而非 {member}";
+    key_revoked(key: &str, entry: u64) "{key} was revoked by entry {entry}" "{key} 已由第 {entry} 条撤销";
+    key_grant_suspect(granted: u64, key: &str, raised: u64)
+        "entry {granted} granted {key}, and entry {raised} made that suspect"
+        "{key} 由第 {granted} 条授权，而第 {raised} 条使该授权存疑";
+    key_expired(key: &str, end: Timestamp) "{key} was valid until {end}" "{key} 的有效期至 {end}";
+    lacks_scope(scope: Scope) "the key lacks the scope {scope}" "该密钥没有“{scope}”权限";
+    lacks_limit(limit: Money) "the key signs up to {limit} in one act" "该密钥单笔限额为 {limit}";
+    lacks_asset(asset: &AssetId) "the key does not sign for asset {asset}" "该密钥不得处分资产 {asset}";
+    key_may(key: &str, member: &MemberId, has: Arg, scope: Scope)
+        "{key} of {member} may {has}; this needs {scope}" "{member} 的密钥 {key} 的权限为：{has}；此处需要：{scope}";
+    no_scope() "nothing" "无";
+    key_signs_up_to(key: &str, member: &MemberId, limit: Money)
+        "{key} of {member} signs up to {limit}" "{member} 的密钥 {key} 单笔限额为 {limit}";
+    key_not_for_asset(key: &str, member: &MemberId, asset: &AssetId)
+        "{key} of {member} does not sign for asset {asset}" "{member} 的密钥 {key} 不得处分资产 {asset}";
+    membership_ended(member: &MemberId) "the membership of {member} has ended" "{member} 的成员资格已终止";
+
+    // The life of acts.
+    signs_too_early(member: &MemberId) "others sign before {member}" "在 {member} 之前尚有他方应签署";
+    signs_before(first: &MemberId, member: &MemberId) "{first} signs before {member}" "{first} 应先于 {member} 签署";
+    not_needed(member: &MemberId)
+        "the act does not need the approval of {member}" "该行为无须 {member} 同意";
+    no_act(act: &EventId) "there is no act {act}" "没有行为 {act}";
+    not_ratified_in_time(act: &EventId) "the act {act} was not ratified in time" "行为 {act} 未在期限内获得追认";
+    not_approved_in_time(act: &EventId) "the act {act} was not approved in time" "行为 {act} 未在期限内获得同意";
+    act_is(act: &EventId, standing: Said) "the act {act} is {standing}" "行为 {act} {standing}";
+    speaks_alone(member: &MemberId)
+        "a step speaks for its author alone; {member} endorses for itself" "此步骤只代表其作者；{member} 应自行同意";
+    act_of(author: &MemberId) "the act is {author}'s" "该行为由 {author} 提出";
+    by(act: &EventId, author: &MemberId) "{act} by {author}" "{act}，由 {author} 提出";
+    days_after(days: u16, today: Date) "{days} days after {today}" "{today} 之后 {days} 日";
+    has_approved(author: &MemberId) "{author} has approved the act" "{author} 已同意该行为";
+
+    // What events do that are no acts.
+    endorses(author: &MemberId, entry: &str, act: Arg)
+        "{author} approves this act of entry {entry}: {act}" "{author} 同意第 {entry} 条所载行为：{act}";
+    declines(author: &MemberId, entry: &str, act: Arg)
+        "{author} declines this act of entry {entry}, which ends it: {act}"
+        "{author} 拒绝第 {entry} 条所载行为，该行为就此终止：{act}";
+    demands(author: &MemberId, entry: &str, act: Arg)
+        "{author} demands that the act of entry {entry}, signed beyond a key's authority, be ratified or refused; silence refuses it: {act}"
+        "{author} 催告追认第 {entry} 条所载超越权限的行为，逾期未作表示视为拒绝追认：{act}";
+    steps_back(author: &MemberId, entry: &str, act: Arg)
+        "{author} steps back from this act of entry {entry}, which was signed beyond a key's authority and is not ratified: {act}"
+        "{author} 撤销参与第 {entry} 条所载超越权限且未经追认的行为：{act}";
+    takes_back(author: &MemberId, entry: &str, act: Arg)
+        "{author} takes back its act of entry {entry}: {act}" "{author} 撤回第 {entry} 条所载行为：{act}";
+    node_states(size: u64, digest: &Hash)
+        "The node states that after {size} entries the state digest is {digest}."
+        "节点声明：第 {size} 条之后的状态摘要为 {digest}。";
+
+    // What waits.
+    confirm_or_strike(entry: u64)
+        "The act of entry {entry} is in effect and rests on a signature that is no longer trusted. Confirm it with the root key, or have it struck: mengshu member strike {entry}"
+        "第 {entry} 条所载行为已生效，但依据的签名不再受信。请用根密钥确认，或提请删除：mengshu member strike {entry}";
 }

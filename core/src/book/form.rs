@@ -1,9 +1,15 @@
-//! The codes of what is wrong with the form of an event or an entry.
+//! What is wrong with the form of an event or an entry, and what a node finds before the rules: codes and words.
 
-use super::codes::{ENC_001, ENC_002, ENC_003, ENC_004, ENC_005, ENC_006, SIG_001, SIG_002, SIG_003, SIG_004, SIG_005};
+use super::catalogue;
+use super::codes::{LED_001, NOD_003, ENC_001, ENC_002, ENC_003, ENC_004, ENC_005, ENC_006, SIG_001, SIG_002, SIG_003, SIG_004, SIG_005};
 use super::refusal::Refusal;
+use super::words::Said;
 use crate::event::FormError;
-use crate::event::canonical::DecodeError;
+use crate::event::key::KeyError;
+use crate::event::limits::{ENTRY_MAX, EVENT_MAX, SIGNATURES_MAX};
+use crate::event::sshsig::fingerprint;
+use crate::value::{KeyId, LedgerId};
+use crate::event::canonical::{DEPTH_MAX, DecodeError, EncodeError};
 
 impl From<FormError> for Refusal {
     fn from(error: FormError) -> Self {
@@ -22,6 +28,61 @@ impl From<FormError> for Refusal {
             E::SignatureOrder { .. } => &SIG_004,
             E::TooManySignatures { .. } => &SIG_005,
         };
-        code.refuse(error.field(), error.to_string())
+        code.refuse(error.field(), found(&error))
+    }
+}
+
+fn found(error: &FormError) -> Said {
+    use FormError as E;
+    match error {
+        E::EventTooLarge { length } => catalogue::bytes_over(*length, EVENT_MAX),
+        E::EntryTooLarge { length, written: true } => catalogue::bytes_over(*length, ENTRY_MAX),
+        E::EntryTooLarge { length, written: false } => catalogue::bytes_would_be_over(*length, ENTRY_MAX),
+        E::NoEventForm(error) | E::NoEntryForm(error) => match error {
+            EncodeError::Refused { reason } => catalogue::no_form(reason),
+            EncodeError::TooLarge { length, max } => catalogue::value_over(*length, *max),
+        },
+        E::NoEvent(error) | E::NoEntry(error) => unread(error),
+        E::Version { v } => catalogue::event_says_version(*v),
+        E::TooManySignatures { count } => catalogue::signatures_over(*count, SIGNATURES_MAX),
+        E::SignatureOrder { member, key } => catalogue::signature_out_of_order(member, &fingerprint(key)),
+        E::AuthorMissing { member, key } => catalogue::signature_missing(member, &fingerprint(key)),
+        E::Forged { member, key } => catalogue::signature_forged(member, &fingerprint(key)),
+        E::Key(KeyError::NotAPoint(key)) => catalogue::key_no_point(key),
+        E::Key(KeyError::NotCanonical(key)) => catalogue::key_second_spelling(key),
+        E::Key(KeyError::Weak(key)) => catalogue::key_weak(key),
+    }
+}
+
+fn unread(error: &DecodeError) -> Said {
+    use DecodeError as D;
+    match error {
+        D::TooLarge { length, max } => catalogue::there_are_over(*length, *max),
+        D::Truncated { place } => catalogue::cut_off(place),
+        D::TooDeep { offset } => catalogue::too_deep(DEPTH_MAX, *offset),
+        D::Wrong { place, offset, reason } => catalogue::wrong_at(place, *offset, reason),
+        D::TrailingBytes { count } => catalogue::trailing(*count),
+        D::NotCanonical { offset, place } => catalogue::not_canonical(*offset, place),
+    }
+}
+
+impl Refusal {
+    /// The node keeps no ledger of this id.
+    #[must_use]
+    pub fn no_ledger(id: &LedgerId) -> Self {
+        LED_001.refuse("ledger", catalogue::keeps_no_ledger(id))
+    }
+
+    /// What a library says of something that it cannot read as an event, at a field.
+    #[must_use]
+    pub fn unreadable(field: &'static str, error: &dyn std::error::Error) -> Self {
+        ENC_002.refuse(field, catalogue::reported(&error.to_string()))
+    }
+
+    /// A founding event names another node, by name and key, than this one.
+    #[must_use]
+    pub fn other_node((named, named_key): (&str, &KeyId), (own, own_key): (&str, &KeyId)) -> Self {
+        let found = catalogue::names_other_node(named, &fingerprint(named_key), own, &fingerprint(own_key));
+        NOD_003.refuse("body.membership.found.node", found)
     }
 }

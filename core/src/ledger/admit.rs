@@ -12,7 +12,7 @@ use crate::book::codes::{
     ACT_001, ACT_002, ACT_003, ACT_004, ACT_005, ACT_006, ACT_007, ACT_008, AUT_001, AUT_009, AUT_012, ENC_002,
     LED_001, LED_002, LED_003, LED_004, LED_005, LED_006, LED_007, NOD_001, NOD_002,
 };
-use crate::book::{Approval, Matter, Moment, Plan, RULE_BOOK, Refusal, Scope, Stake};
+use crate::book::{Approval, Matter, Moment, Plan, RULE_BOOK, Refusal, Scope, Stake, catalogue};
 use crate::mechanism::agreement::codes::AGR_006;
 use crate::mechanism::agreement::terms::whole::RATIFICATION_DAYS;
 use crate::mechanism::body::{Body, Event, NodeStatement, Step};
@@ -116,14 +116,14 @@ pub fn admit(
     let event = proposal.event;
     belongs(state, event)?;
     if let Some(index) = state.find(&proposal.id) {
-        return Err(LED_003.refuse("event", format!("it is entry {index}")));
+        return Err(LED_003.refuse("event", catalogue::is_entry(index)));
     }
     in_time(state, event, recorded_at)?;
     if let Some(seen) = &event.seen
         && (seen.size == 0 || seen.size > state.size() || log.root_at(seen.size) != Some(seen.root))
     {
         return Err(
-            LED_005.refuse("seen", format!("this log has no tree of {} entries with root {}", seen.size, seen.root))
+            LED_005.refuse("seen", catalogue::no_such_tree(seen.size, &seen.root))
         );
     }
     let moment = Moment {
@@ -163,13 +163,13 @@ fn belongs(state: &State, event: &Event) -> Result<(), Refusal> {
     let founding = is_founding(&event.body);
     match (state.ledger(), event.ledger) {
         (None, None) if founding => Ok(()),
-        (None, _) => Err(LED_001.refuse("ledger", "there is no ledger with this id, and the event founds none")),
-        (Some(ledger), None) if founding => Err(LED_007.refuse("ledger", format!("this is ledger {ledger}"))),
-        (Some(_), None) => Err(LED_002.refuse("ledger", "the event names no ledger; only a founding event may")),
+        (None, _) => Err(LED_001.refuse("ledger", catalogue::founds_none())),
+        (Some(ledger), None) if founding => Err(LED_007.refuse("ledger", catalogue::this_is(&ledger))),
+        (Some(_), None) => Err(LED_002.refuse("ledger", catalogue::names_no_ledger())),
         (Some(ledger), Some(named)) if ledger != named => {
-            Err(LED_002.refuse("ledger", format!("the event names {named}, this is {ledger}")))
+            Err(LED_002.refuse("ledger", catalogue::names_other_ledger(&named, &ledger)))
         }
-        (Some(ledger), Some(_)) if founding => Err(LED_007.refuse("ledger", format!("this is ledger {ledger}"))),
+        (Some(ledger), Some(_)) if founding => Err(LED_007.refuse("ledger", catalogue::this_is(&ledger))),
         (Some(_), Some(_)) => Ok(()),
     }
 }
@@ -179,11 +179,11 @@ fn in_time(state: &State, event: &Event, recorded_at: Timestamp) -> Result<(), R
         && recorded_at <= progress.recorded_at
     {
         return Err(LED_006
-            .refuse("recorded_at", format!("{recorded_at} is not after the last entry's {}", progress.recorded_at)));
+            .refuse("recorded_at", catalogue::not_after_last(recorded_at, progress.recorded_at)));
     }
     match event.not_after {
         Some(end) if end < recorded_at => {
-            Err(LED_004.refuse("not_after", format!("it was to be recorded by {end}; it is {recorded_at}")))
+            Err(LED_004.refuse("not_after", catalogue::too_late(end, recorded_at)))
         }
         _ => Ok(()),
     }
@@ -197,14 +197,14 @@ fn judge_statement(
 ) -> Result<(), Refusal> {
     let node = state.sections.membership.alliance.get(&()).map(|alliance| alliance.node_key);
     if !is_node(&event.author) || node != Some(event.key) {
-        return Err(NOD_001.refuse("author", format!("member {} with its key is not the node", event.author)));
+        return Err(NOD_001.refuse("author", catalogue::not_the_node(&event.author)));
     }
     let NodeStatement::Digest { size, digest: claimed, rule_book } = statement;
     if *size != state.size() || Some(*claimed) != digest || *rule_book != RULE_BOOK {
         let computed = digest.map_or_else(|| "none".to_owned(), |digest| digest.to_string());
         return Err(NOD_002.refuse(
             "body.node.digest",
-            format!("claimed {claimed} after {size} entries under rule book {rule_book}; computed {computed} after {} under {RULE_BOOK}", state.size()),
+            catalogue::digest_differs(claimed, *size, *rule_book, &computed, state.size(), RULE_BOOK),
         ));
     }
     Ok(())
@@ -213,9 +213,9 @@ fn judge_statement(
 fn judge_act(state: &State, proposal: &Proposal<'_>, moment: &Moment) -> Result<Kind, Refusal> {
     let event = proposal.event;
     if is_node(&event.author) {
-        return Err(AUT_012.refuse("author", format!("{} is reserved", event.author)));
+        return Err(AUT_012.refuse("author", catalogue::reserved(&event.author)));
     }
-    let rules = event.body.rules().ok_or_else(|| ENC_002.refuse("body", "it is not an act"))?;
+    let rules = event.body.rules().ok_or_else(|| ENC_002.refuse("body", catalogue::not_an_act()))?;
     // Founders, and whoever comes in with a member's signature beside its own, have no key in the ledger yet.
     let nature = rules.nature();
     let founding = is_founding(&event.body);
@@ -258,7 +258,7 @@ fn require_beside(state: &State, proposal: &Proposal<'_>, act: &Pending, at: Tim
         approves(state, act, member, key, at)?;
     }
     match proposal.beside.iter().find(|(member, _)| act.before(member).is_some()) {
-        Some((early, _)) => Err(ACT_008.refuse("signatures", format!("others sign before {early}"))),
+        Some((early, _)) => Err(ACT_008.refuse("signatures", catalogue::signs_too_early(early))),
         None => Ok(()),
     }
 }
@@ -266,7 +266,7 @@ fn require_beside(state: &State, proposal: &Proposal<'_>, act: &Pending, at: Tim
 fn approves(state: &State, act: &Pending, member: &MemberId, key: &KeyId, at: Timestamp) -> Result<(), Refusal> {
     let acting: Actor<'_> = actor(state, member, key, at, Some(act))?;
     let Some(scope) = act.asked_of(member) else {
-        return Err(ACT_003.refuse("signatures", format!("the act does not need the approval of {member}")));
+        return Err(ACT_003.refuse("signatures", catalogue::not_needed(member)));
     };
     acting.may(scope, &act.stake)
 }
@@ -275,23 +275,23 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
     let event = proposal.event;
     let act = step.act();
     let field = "body.act";
-    let unknown = || ACT_001.refuse(field, format!("there is no act {act}"));
+    let unknown = || ACT_001.refuse(field, catalogue::no_act(&act));
     let standing = state.standing(&act, at).ok_or_else(unknown)?;
     let pending = match standing {
         Standing::Pending => state.machine.pending.get(&act).ok_or_else(unknown)?,
         Standing::Done => return Err(unknown()),
         Standing::Lapsed(_) if beyond_authority(state, &act, &event.author) => {
-            return Err(AUT_009.refuse(field, format!("the act {act} was not ratified in time")));
+            return Err(AUT_009.refuse(field, catalogue::not_ratified_in_time(&act)));
         }
         Standing::Lapsed(_) => {
-            return Err(ACT_006.refuse(field, format!("the act {act} was not approved in time")));
+            return Err(ACT_006.refuse(field, catalogue::not_approved_in_time(&act)));
         }
-        settled => return Err(ACT_002.refuse(field, format!("the act {act} is {}", settled.word()))),
+        settled => return Err(ACT_002.refuse(field, catalogue::act_is(&act, settled.said()))),
     };
     let acting = actor(state, &event.author, &event.key, at, Some(pending))?;
     if let Some((member, _)) = proposal.beside.first() {
         return Err(
-            ACT_003.refuse("signatures", format!("a step speaks for its author alone; {member} endorses for itself"))
+            ACT_003.refuse("signatures", catalogue::speaks_alone(member))
         );
     }
     match step {
@@ -304,7 +304,7 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
                 pending.asked_of(&event.author).filter(|_| steps_back)
             };
             let Some(scope) = scope else {
-                return Err(ACT_005.refuse("author", format!("the act is {}'s", pending.author)));
+                return Err(ACT_005.refuse("author", catalogue::act_of(&pending.author)));
             };
             acting.may(scope, &pending.stake)?;
             Ok(Kind::Withdraw { act })
@@ -314,7 +314,7 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
             let open = ratification.is_some_and(|record| record.demand.is_none())
                 && !pending.approvals.contains_key(&pending.author);
             let Some(scope) = pending.asked_of(&event.author).filter(|_| open && event.author != pending.author) else {
-                return Err(ACT_007.refuse(field, format!("{act} by {}", event.author)));
+                return Err(ACT_007.refuse(field, catalogue::by(&act, &event.author)));
             };
             acting.may(scope, &Stake::default())?;
             let today = state.date_at(at);
@@ -324,21 +324,21 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
                 .in_force(today)
                 .map_or(RATIFICATION_DAYS, |(_, version)| version.terms.ratification_days);
             let until = today.add_days(i32::from(days)).and_then(|last| state.end_of(last, at));
-            let until = until.ok_or_else(|| AGR_006.refuse(field, format!("{days} days after {today}")))?;
+            let until = until.ok_or_else(|| AGR_006.refuse(field, catalogue::days_after(days, today)))?;
             Ok(Kind::Demand { act, until })
         }
         Step::Endorse { .. } | Step::Decline { .. } => {
             let Some(scope) = pending.asked_of(&event.author) else {
-                return Err(ACT_003.refuse("author", format!("the act does not need the approval of {}", event.author)));
+                return Err(ACT_003.refuse("author", catalogue::not_needed(&event.author)));
             };
             if pending.approvals.contains_key(&event.author) && matches!(step, Step::Endorse { .. }) {
-                return Err(ACT_004.refuse("author", format!("{} has approved the act", event.author)));
+                return Err(ACT_004.refuse("author", catalogue::has_approved(&event.author)));
             }
             acting.may(scope, &pending.stake)?;
             match step {
                 Step::Decline { reason, .. } => Ok(Kind::Decline { act, reason: reason.clone() }),
                 _ => match pending.before(&event.author) {
-                    Some(first) => Err(ACT_008.refuse("author", format!("{first} signs before {}", event.author))),
+                    Some(first) => Err(ACT_008.refuse("author", catalogue::signs_before(first, &event.author))),
                     None => Ok(Kind::Endorse { act }),
                 },
             }

@@ -4,7 +4,7 @@
 //! counts from the entry that granted it to the entry that revoked it, so no later entry makes an earlier act invalid.
 
 use crate::book::codes::{AUT_001, AUT_002, AUT_003, AUT_004, AUT_005, AUT_013, AUT_018};
-use crate::book::{Lang, Refusal, Scope, Stake};
+use crate::book::{Arg, Refusal, Said, Scope, Stake, catalogue};
 use crate::event::sshsig;
 use crate::mechanism::machine::{Lack, Pending, Suspect};
 use crate::mechanism::membership::tables::KeyStanding;
@@ -37,27 +37,24 @@ pub(crate) fn actor<'a>(
             return Ok(Actor { key, member, standing: None });
         }
         let known = state.sections.membership.members.contains(member);
-        let nobody = if known { String::new() } else { format!("; no member {member} is known here") };
-        let message = format!("{} is not a key of member {member} in this ledger{nobody}", fingerprint());
-        return Err(AUT_001.refuse("key", message));
+        let found = if known { catalogue::key_not_of } else { catalogue::key_of_nobody };
+        return Err(AUT_001.refuse("key", found(&fingerprint(), member)));
     };
     if standing.member != *member {
         return Err(
-            AUT_002.refuse("key", format!("{} belongs to member {}, not to {member}", fingerprint(), standing.member))
+            AUT_002.refuse("key", catalogue::key_of_other(&fingerprint(), &standing.member, member))
         );
     }
     if let Some(revoked) = standing.revoked {
-        return Err(AUT_003.refuse("key", format!("{} was revoked by entry {revoked}", fingerprint())));
+        return Err(AUT_003.refuse("key", catalogue::key_revoked(&fingerprint(), revoked)));
     }
     // Whoever holds a stolen key could grant itself others.
     let suspect = state.machine.suspects.get(&standing.granted).filter(|_| !standing.root);
     if let Some(raised) = suspect.and_then(Suspect::open) {
-        let message =
-            format!("entry {} granted {}, and entry {raised} made that suspect", standing.granted, fingerprint());
-        return Err(AUT_018.refuse("key", message));
+        return Err(AUT_018.refuse("key", catalogue::key_grant_suspect(standing.granted, &fingerprint(), raised)));
     }
     if let Some(end) = standing.valid_until.filter(|end| *end < at) {
-        return Err(AUT_004.refuse("key", format!("{} was valid until {end}", fingerprint())));
+        return Err(AUT_004.refuse("key", catalogue::key_expired(&fingerprint(), end)));
     }
     Ok(Actor { key, member, standing: Some(standing) })
 }
@@ -65,16 +62,11 @@ pub(crate) fn actor<'a>(
 impl Lack {
     /// In words for people.
     #[must_use]
-    pub fn words(&self, lang: Lang) -> String {
+    pub fn said(&self) -> Said {
         match self {
-            Self::Scope(scope) => lang
-                .pick(format!("the key lacks the scope {}", scope.name()), format!("该密钥没有 {} 权限", scope.name())),
-            Self::Limit(limit) => {
-                lang.pick(format!("the key signs up to {limit} in one act"), format!("该密钥单笔限额为 {limit}"))
-            }
-            Self::Asset(asset) => {
-                lang.pick(format!("the key does not sign for asset {asset}"), format!("该密钥不得处分资产 {asset}"))
-            }
+            Self::Scope(scope) => catalogue::lacks_scope(*scope),
+            Self::Limit(limit) => catalogue::lacks_limit(*limit),
+            Self::Asset(asset) => catalogue::lacks_asset(asset),
         }
     }
 }
@@ -119,13 +111,12 @@ impl Actor<'_> {
         let (key, member) = (sshsig::fingerprint(self.key), self.member);
         match lack {
             Lack::Scope(scope) => {
-                let has: Vec<_> =
-                    self.standing.iter().flat_map(|standing| &standing.scopes).map(|scope| scope.name()).collect();
-                let has = if has.is_empty() { "nothing".to_owned() } else { has.join(", ") };
-                AUT_005.refuse("key", format!("{key} of {member} may {has}; this needs {}", scope.name()))
+                let scopes = self.standing.map(|standing| &standing.scopes).filter(|scopes| !scopes.is_empty());
+                let has = scopes.map_or_else(|| catalogue::no_scope().into(), |scopes| Arg::list(scopes.iter().copied()));
+                AUT_005.refuse("key", catalogue::key_may(&key, member, has, *scope))
             }
-            Lack::Limit(limit) => AUT_013.refuse("key", format!("{key} of {member} signs up to {limit}")),
-            Lack::Asset(asset) => AUT_013.refuse("key", format!("{key} of {member} does not sign for asset {asset}")),
+            Lack::Limit(limit) => AUT_013.refuse("key", catalogue::key_signs_up_to(&key, member, *limit)),
+            Lack::Asset(asset) => AUT_013.refuse("key", catalogue::key_not_for_asset(&key, member, asset)),
         }
     }
 }

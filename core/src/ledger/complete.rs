@@ -1,7 +1,7 @@
 //! Whether an act has what it needs, and whether the alliance and its author can act at all.
 
 use crate::book::codes::{AUT_006, LED_008, LED_009};
-use crate::book::{Matter, Refusal};
+use crate::book::{Matter, Refusal, catalogue};
 use crate::mechanism::decision::query::outcome::{Verdict, verdict};
 use crate::mechanism::machine::{Pending, Standing};
 use crate::mechanism::state::State;
@@ -36,7 +36,7 @@ impl State {
     pub(crate) fn still_present(&self, member: &MemberId, at: Timestamp, winds_up: bool) -> Result<(), Refusal> {
         let left = self.sections.membership.members.get(member).is_some_and(|record| record.has_left(self.date_at(at)));
         if left && !winds_up {
-            return Err(AUT_006.refuse("author", format!("the membership of {member} has ended")));
+            return Err(AUT_006.refuse("author", catalogue::membership_ended(member)));
         }
         Ok(())
     }
@@ -51,8 +51,8 @@ impl State {
         }
         let founding = self.ledger().map(|ledger| EventId(ledger.0));
         match founding.and_then(|id| self.find(&id)).and_then(|index| self.machine.acts.get(index)) {
-            Some(Standing::Pending) | None => Err(LED_008.refuse("ledger", "founders' endorsements are missing")),
-            Some(standing) => Err(LED_009.refuse("ledger", format!("the founding event is {}", standing.word()))),
+            Some(Standing::Pending) | None => Err(LED_008.refuse("ledger", catalogue::founders_missing())),
+            Some(standing) => Err(LED_009.refuse("ledger", catalogue::founding_is(standing.said()))),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::book::{Ask, Lang, ViewError};
+use crate::book::{Ask, Lang, ViewError, catalogue};
 use crate::mechanism::body::Body;
 use crate::mechanism::decision::query::waiting::{items_about, may_convene_from};
 use crate::mechanism::machine::Pending;
@@ -130,10 +130,7 @@ fn suspects(state: &State, lang: Lang, member: &MemberId, items: &mut Vec<InboxI
         if state.doubts_of(&suspect.act, member).is_empty() {
             continue;
         }
-        let words = lang.pick(
-            format!("The act of entry {entry} is in effect and rests on a signature that is no longer trusted. Confirm it with the root key, or have it struck: mengshu member strike {entry}"),
-            format!("第 {entry} 条所载行为已生效，但依据的签名不再受信。请用根密钥确认，或提请删除：mengshu member strike {entry}"),
-        );
+        let words = catalogue::confirm_or_strike(*entry).words(lang);
         let command = format!("mengshu member confirm {entry}");
         items.push(InboxItem {
             what: "confirm",

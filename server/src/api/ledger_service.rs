@@ -217,7 +217,7 @@ impl LedgerService for LedgerApi {
                     matter: matter.name().to_owned(),
                 })
                 .collect(),
-            lack: prepared.needs.lack.as_ref().map(|lack| lack.words(lang)).unwrap_or_default(),
+            lack: prepared.needs.lack.as_ref().map(|lack| lack.said().words(lang)).unwrap_or_default(),
         }))
     }
 
@@ -430,7 +430,7 @@ fn draft(node: &Node, request: &v1::PrepareRequest) -> Result<Vec<u8>, Status> {
         not_after: request.not_after_us.map(Timestamp::from_micros),
         seen,
         body: serde_json::from_str(&request.body_json)
-            .map_err(|error| refused(&codes::ENC_002.refuse("body_json", error.to_string()), None))?,
+            .map_err(|error| refused(&Refusal::unreadable("body_json", &error), None))?,
     };
     event.encode().map_err(|error| refused(&error.into(), None))
 }

@@ -25,12 +25,8 @@ impl Identity {
         if let Body::Membership(Act::Found(found)) = &event.body
             && (found.node.key != self.signer.key_id() || found.node.name != self.name)
         {
-            let (named, own) = (sshsig::fingerprint(&found.node.key), sshsig::fingerprint(&self.signer.key_id()));
-            let message = format!(
-                "it names node {} with key {named}; this is node {} with key {own}",
-                found.node.name, self.name
-            );
-            return Err(codes::NOD_003.refuse("body.membership.found.node", message));
+            let (named, own) = (&found.node, self.signer.key_id());
+            return Err(Refusal::other_node((&named.name, &named.key), (&self.name, &own)));
         }
         Ok(())
     }

@@ -222,8 +222,8 @@ impl Node {
         let state = published.as_ref().map_or(&empty, |published| &published.state);
         let nothing = Nothing;
         let log: &dyn mengshu_core::ledger::Prefix = ledger.as_deref().map_or(&nothing, |shelved| shelved);
-        if event.ledger.is_some() && ledger.is_none() {
-            return Err(codes::LED_001.refuse("ledger", "this node keeps no such ledger"));
+        if let (Some(id), None) = (&event.ledger, &ledger) {
+            return Err(Refusal::no_ledger(id));
         }
         self.inner.identity.check_founding(&event)?;
         let proposal = Proposal { event: &event, id, beside: &[] };
@@ -231,7 +231,7 @@ impl Node {
         let at = last.map_or(self.now(), |last| self.now().max(last.add_micros(1)));
         let admission = admit(state, &proposal, at, log, None)?;
         let needs = admission.needs(state, &proposal);
-        let words = mengshu_core::ledger::describe(state, &event, lang);
+        let words = mengshu_core::ledger::describe(state, &event).words(lang);
         Ok(Prepared { bytes: bytes.to_vec(), event: id, words, needs })
     }
 }

@@ -75,7 +75,7 @@ impl Writer {
         let desk = match self.desks.get_mut(&id) {
             Some(desk) => desk,
             None if event.event().ledger.is_none() => fresh.insert(Desk::new(&self.identity, id)),
-            None => return Err(codes::LED_001.refuse("ledger", format!("this node keeps no ledger {id}"))),
+            None => return Err(Refusal::no_ledger(&id)),
         };
         self.identity.check_founding(event.event())?;
         let last = desk.ledger.state().progress().map(|progress| progress.recorded_at);
@@ -123,13 +123,13 @@ impl Writer {
 
     fn statement(&self, ledger: LedgerId, statement: NodeStatement) -> Result<Verified, Refusal> {
         let mut nonce = [0; 16];
-        getrandom::fill(&mut nonce).map_err(|error| codes::ENC_002.refuse("nonce", error.to_string()))?;
+        getrandom::fill(&mut nonce).map_err(|error| Refusal::unreadable("nonce", &error))?;
         let signer = &self.identity.signer;
         let event = Event {
             v: VERSION,
             ledger: Some(ledger),
             nonce: Nonce(nonce),
-            author: "node".parse().map_err(|error| codes::AUT_012.refuse("author", format!("{error}")))?,
+            author: "node".parse().map_err(|error| Refusal::unreadable("author", &error))?,
             key: signer.key_id(),
             written_at: self.clock.now(),
             not_after: None,
