@@ -12,6 +12,9 @@ pub use mengshu_core::event::limits::{ENTRY_MAX, EVENT_MAX, SIGNATURES_MAX};
 
 /// Largest message that a call may send: an event with all its signatures, and room for its frame.
 pub const MESSAGE_BYTES: usize = 96 * 1024;
+/// Longest JSON of what was found that goes with an error, in bytes: it travels in a header. Beyond it there is only the
+/// English sentence.
+pub const FOUND_BYTES: usize = 2048;
 /// Largest answer of a call: a page of entries.
 pub const ANSWER_BYTES: usize = 4 * 1024 * 1024;
 /// Submissions of one stream that are under way at once.

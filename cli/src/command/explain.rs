@@ -61,7 +61,7 @@ fn explain(desk: &mut Desk<'_>, view: &str, answer: &Value) -> Outcome<()> {
                 }
                 step_in_words(&event, step, &about.entry, out.lang())?
             }
-            _ => ledger::describe(&State::default(), &event, out.lang().into()),
+            _ => ledger::describe(&State::default(), &event).words(out.lang().into()),
         };
         rows.insert(index, row(&verified.entry, &event, &words, &verified.proof.text()));
     }
@@ -97,9 +97,9 @@ fn collect(value: &Value, name: &str, into: &mut BTreeSet<u64>) {
 /// What a step says, with the act that it is about.
 fn step_in_words(event: &Event, step: &Step, about: &Entry, lang: Lang) -> Outcome<String> {
     let (proposal, entry) = (decoded(about)?, about.index.to_string());
-    let act = ledger::describe(&State::default(), &proposal, lang.into());
+    let act = ledger::describe(&State::default(), &proposal);
     let own = proposal.author == event.author;
-    Ok(ledger::describe_step(&event.author, step, (&entry, &act, own), lang.into()))
+    Ok(ledger::describe_step(&event.author, step, (&entry, act.into(), own)).words(lang.into()))
 }
 
 fn row(entry: &Entry, event: &Event, words: &str, proof: &str) -> Value {

@@ -143,6 +143,8 @@ messages! {
     NodeDamaged { detail } en "the node reports damaged data: {detail}" zh "节点报告数据损坏：{detail}"
     NodeInternal { detail } en "the node failed: {detail}" zh "节点出错：{detail}"
     Refused { code, detail } en "refused, {code}: {detail}" zh "被拒绝，{code}：{detail}"
+    RefusedFound { meaning, found, field } en "{meaning}: {found} ({field})" zh "{meaning}：{found}（{field}）"
+    TermsProblem { meaning, found } en "{meaning}: {found}" zh "{meaning}：{found}"
     RefusedPlain { detail } en "refused: {detail}" zh "被拒绝：{detail}"
     RefusedField { field, description } en "{field}: {description}" zh "{field}：{description}"
     LoginNeeded en "name your member and key (--as MEMBER --key KEY): reading needs a login with a member's or auditor's key" zh "请指定盟员和密钥（--as MEMBER --key KEY）：读取需要以盟员或审计人的密钥登录"

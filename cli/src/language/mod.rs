@@ -1,7 +1,7 @@
 //! What a person reads, in English and in Chinese.
 //!
 //! What sits below what: `lang` below all; above it, each by itself, `message` (one table of messages), `labels` (names of
-//! fields and words of views), `refusals` (codes of the rule book) and `templates` (the agreement's clauses); `help` above
+//! fields and words of views) and `templates` (the agreement's clauses); `help` above
 //! the `help_…` tables.
 
 mod help;
@@ -12,7 +12,6 @@ mod help_member;
 mod labels;
 mod lang;
 mod message;
-pub(crate) mod refusals;
 pub(crate) mod templates;
 
 pub(crate) use help::{chinese, own as chinese_heading};

@@ -2,10 +2,10 @@
 
 use std::io;
 
+use mengshu_core::book::{Code, Said};
 use serde_json::{Value, json};
 
 use super::{Exit, clean};
-use crate::language::refusals::translate;
 use crate::language::{Lang, Message};
 
 /// The result of anything that can end the command.
@@ -24,7 +24,7 @@ pub(crate) enum Failure {
 #[derive(Debug)]
 pub(crate) struct Told {
     exit: Exit,
-    message: Message,
+    what: What,
     /// A stable code of the rule book or the node, such as `IP-007`.
     code: Option<String>,
     /// Field and what is wrong with it.
@@ -33,17 +33,51 @@ pub(crate) struct Told {
     hints: Vec<Hint>,
 }
 
+/// What went wrong.
+#[derive(Debug)]
+enum What {
+    Ours(Message),
+    /// A rule refuses: what it found, at which field.
+    Refused {
+        code: &'static Code,
+        field: String,
+        found: Said,
+    },
+    /// The node has no answer, and says why under a code of its own.
+    Missing {
+        code: String,
+        why: Said,
+    },
+}
+
 #[derive(Debug)]
 enum Hint {
     Ours(Message),
-    /// From the node or the rule book.
+    /// What the rule book says of a code.
+    Remedy(&'static Code),
+    /// From the node, in its own words.
     Theirs(String),
 }
 
 impl Failure {
     /// A failure with this exit code and text.
     pub(crate) fn new(exit: Exit, message: Message) -> Self {
-        let told = Told { exit, message, code: None, fields: Vec::new(), causes: Vec::new(), hints: Vec::new() };
+        Self::of(exit, What::Ours(message))
+    }
+
+    /// A refusal by a rule: what it found, at which field.
+    pub(crate) fn refused(exit: Exit, code: &'static Code, field: String, found: Said) -> Self {
+        let failure = Self::of(exit, What::Refused { code, field, found }).code(code.id);
+        failure.with(|told| told.hints.push(Hint::Remedy(code)))
+    }
+
+    /// The node has no answer, and says why under a code of its own.
+    pub(crate) fn missing(exit: Exit, code: String, why: Said) -> Self {
+        Self::of(exit, What::Missing { code, why })
+    }
+
+    fn of(exit: Exit, what: What) -> Self {
+        let told = Told { exit, what, code: None, fields: Vec::new(), causes: Vec::new(), hints: Vec::new() };
         Self::Told(Box::new(told))
     }
 
@@ -153,7 +187,7 @@ impl Failure {
             "kind": told.exit.word(),
             "code": told.code,
             "message": told.said(lang),
-            "fields": told.fields.iter().map(|(field, description)| json!({ "field": field, "description": description })).collect::<Vec<_>>(),
+            "fields": told.all_fields(lang).map(|(field, description)| json!({ "field": field, "description": description })).collect::<Vec<_>>(),
             "causes": told.causes,
             "hints": told.next_steps(lang),
         }})
@@ -162,26 +196,46 @@ impl Failure {
 
 impl Told {
     fn said(&self, lang: Lang) -> String {
-        translate(&self.message.text(lang), self.code.as_deref(), lang)
+        match &self.what {
+            What::Ours(message) => message.text(lang),
+            What::Refused { code, field, found } => {
+                let (meaning, found) = (code.meaning(lang.into()).to_owned(), found.words(lang.into()));
+                let detail = Message::RefusedFound { meaning, found, field: field.clone() }.text(lang);
+                Message::Refused { code: code.id.to_owned(), detail }.text(lang)
+            }
+            What::Missing { code, why } => {
+                Message::Refused { code: code.clone(), detail: why.words(lang.into()) }.text(lang)
+            }
+        }
+    }
+
+    /// Fields and what is wrong with them.
+    fn all_fields(&self, lang: Lang) -> impl Iterator<Item = (String, String)> {
+        let found = match &self.what {
+            What::Refused { field, found, .. } => Some((field.clone(), found.words(lang.into()))),
+            What::Ours(_) | What::Missing { .. } => None,
+        };
+        found.into_iter().chain(self.fields.iter().cloned())
     }
 
     /// What to do next: as whoever failed says, and otherwise what helps with failures of its kind.
     fn next_steps(&self, lang: Lang) -> Vec<String> {
         if self.hints.is_empty() {
-            return usual_step(&self.message, self.exit).map(|hint| hint.text(lang)).into_iter().collect();
+            return usual_step(&self.what, self.exit).map(|hint| hint.text(lang)).into_iter().collect();
         }
-        self.hints.iter().map(|hint| hint.text(self.code.as_deref(), lang)).collect()
+        self.hints.iter().map(|hint| hint.text(lang)).collect()
     }
 }
 
 /// What usually helps. Only where the person stopped the command itself there is nothing to say.
-fn usual_step(message: &Message, exit: Exit) -> Option<Message> {
+fn usual_step(what: &What, exit: Exit) -> Option<Message> {
+    let message = if let What::Ours(message) = what { Some(message) } else { None };
     Some(match (message, exit) {
         (_, Exit::Interrupted) => return None,
-        (Message::FileUnreadable { .. } | Message::ConfigUnreadable { .. }, _) => Message::FileReadHint,
-        (Message::NotData { .. } | Message::NotExport { .. }, _) => Message::FileReadHint,
-        (Message::ServeFailed { .. }, _) => Message::ServeHint,
-        (Message::FileUnwritable { .. } | Message::KeyWriteFailed { .. } | Message::StdoutFailed, _) => {
+        (Some(Message::FileUnreadable { .. } | Message::ConfigUnreadable { .. }), _) => Message::FileReadHint,
+        (Some(Message::NotData { .. } | Message::NotExport { .. }), _) => Message::FileReadHint,
+        (Some(Message::ServeFailed { .. }), _) => Message::ServeHint,
+        (Some(Message::FileUnwritable { .. } | Message::KeyWriteFailed { .. } | Message::StdoutFailed), _) => {
             Message::FileWriteHint
         }
         (_, Exit::Usage) => Message::UsageHint,
@@ -195,10 +249,11 @@ fn usual_step(message: &Message, exit: Exit) -> Option<Message> {
 }
 
 impl Hint {
-    fn text(&self, code: Option<&str>, lang: Lang) -> String {
+    fn text(&self, lang: Lang) -> String {
         match self {
             Self::Ours(message) => message.text(lang),
-            Self::Theirs(text) => translate(text, code, lang),
+            Self::Remedy(code) => code.remedy(lang.into()).to_owned(),
+            Self::Theirs(text) => text.clone(),
         }
     }
 }

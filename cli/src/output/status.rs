@@ -1,8 +1,8 @@
 //! From the node's answers and the rule book's refusals to failures: gRPC status and its details become exit code, text,
 //! fields and advice.
 
-use mengshu_core::book::Refusal;
-use mengshu_core::mechanism::roll::things;
+use mengshu_core::book::{Refusal, Said};
+use mengshu_core::mechanism::roll::{self, things};
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
@@ -41,11 +41,25 @@ pub(crate) fn from_status(node: &str, status: &Status) -> Failure {
             Failure::new(Exit::Failed, Message::NodeInternal { detail })
         }
     };
+    let metadata = details.error_info().map(|info| &info.metadata);
+    let said = |name: &str| metadata.and_then(|metadata| metadata.get(name));
+    let violation = details.bad_request().and_then(|request| request.field_violations.first());
+    // What was found, as data: then it is told in the reader's language, from this program's own catalogue.
+    let found = said("found").and_then(|json| serde_json::from_str::<Said>(json).ok());
+    let found = found.map(|found| found.found(roll::text)).filter(Said::is_known);
+    let code = reason.as_ref().and_then(|reason| roll::all_codes().find(|code| code.id == *reason));
+    match (code, found, failure.exit(), violation) {
+        (Some(code), Some(found), Some(exit), Some(violation)) => {
+            return Failure::refused(exit, code, violation.field.clone(), found);
+        }
+        (None, Some(found), Some(exit), _) => {
+            failure = Failure::missing(exit, reason.clone().unwrap_or_default(), found);
+        }
+        _ => {}
+    }
     for violation in details.bad_request().map(|request| &request.field_violations[..]).unwrap_or_default() {
         failure = failure.field(&violation.field, &violation.description);
     }
-    let metadata = details.error_info().map(|info| &info.metadata);
-    let said = |name: &str| metadata.and_then(|metadata| metadata.get(name));
     // In our own words only what is a command of ours.
     let list = said("list").and_then(|list| things().map(|thing| thing.list).find(|known| known == list));
     failure = match (list, said("remedy")) {
@@ -74,11 +88,7 @@ pub(crate) fn from_refusal(refusal: &Refusal) -> Failure {
         Some("AUT") => Exit::Denied,
         _ => Exit::Failed,
     };
-    let message = Message::Refused { code: refusal.code.id.to_owned(), detail: refusal.code.meaning.to_owned() };
-    Failure::new(exit, message)
-        .code(refusal.code.id)
-        .field(refusal.field.clone(), &refusal.message)
-        .advice(refusal.remedy())
+    Failure::refused(exit, refusal.code, refusal.field.to_string(), refusal.found.clone())
 }
 
 fn too_slow(node: String) -> Failure {

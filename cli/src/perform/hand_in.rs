@@ -4,7 +4,9 @@
 
 use std::path::Path;
 
+use mengshu_core::book::Said;
 use mengshu_core::event::EventSignature;
+use mengshu_core::mechanism::roll;
 use mengshu_core::mechanism::{Body, Event, Step};
 use mengshu_core::proof::{NoteKey, RefusalNote};
 use mengshu_core::value::{EventId, KeyId};
@@ -17,7 +19,7 @@ use crate::client::trust::Trust;
 use crate::client::{Client, refusal_note};
 use crate::files::write_receipt;
 use crate::given::{Context, sealed};
-use crate::language::{Message, word as in_words};
+use crate::language::{Lang, Message, word as in_words};
 use crate::output::{Exit, Failure, Outcome, from_refusal, hex, time};
 
 /// Submits signed bytes, verifies the receipt and prints where the event stands.
@@ -95,7 +97,7 @@ pub(crate) fn hand_in(
         let standing = in_words(&effect.standing, lang);
         fields.push((
             Message::FieldEffect,
-            format!("{} {} {standing} {}", effect.kind, hex(&effect.act), effect.void_message),
+            format!("{} {} {standing} {}", effect.kind, hex(&effect.act), found(effect, lang)),
         ));
     }
     context.out.record(&(), &fields)?;
@@ -186,4 +188,11 @@ fn refused(context: &Context, client: &Client, key: &NoteKey, id: &EventId, stat
         Ok(()) => failure.hint(Message::RefusalKept { path: path.display().to_string() }),
         Err(_) => failure,
     }
+}
+
+/// Why an act is void, in the reader's language where this program knows the text.
+fn found(effect: &v1::Effect, lang: Lang) -> String {
+    let said = serde_json::from_str::<Said>(&effect.void_found).ok().map(|said| said.found(roll::text));
+    let known = said.filter(Said::is_known).map(|said| said.words(lang.into()));
+    known.unwrap_or_else(|| effect.void_message.clone())
 }

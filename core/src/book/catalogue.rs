@@ -171,6 +171,13 @@ words! {
         "The node states that after {size} entries the state digest is {digest}."
         "节点声明：第 {size} 条之后的状态摘要为 {digest}。";
 
+    // Questions.
+    no_view(name: &str, known: &str) "there is no view {name}; the views are {known}" "没有视图 {name}；可用的视图：{known}";
+    none(kind: Said) "there is no {kind}" "没有{kind}";
+    none_named(kind: Said, name: &str) "there is no {kind} {name}" "没有{kind} {name}";
+    unreadable_parameter(name: &str, message: &str)
+        "parameter {name} is not readable: {message}" "参数 {name} 无法读取：{message}";
+
     // What waits.
     confirm_or_strike(entry: u64)
         "The act of entry {entry} is in effect and rests on a signature that is no longer trusted. Confirm it with the root key, or have it struck: mengshu member strike {entry}"

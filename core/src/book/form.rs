@@ -1,15 +1,17 @@
 //! What is wrong with the form of an event or an entry, and what a node finds before the rules: codes and words.
 
 use super::catalogue;
-use super::codes::{LED_001, NOD_003, ENC_001, ENC_002, ENC_003, ENC_004, ENC_005, ENC_006, SIG_001, SIG_002, SIG_003, SIG_004, SIG_005};
+use super::codes::{
+    ENC_001, ENC_002, ENC_003, ENC_004, ENC_005, ENC_006, LED_001, NOD_003, SIG_001, SIG_002, SIG_003, SIG_004, SIG_005,
+};
 use super::refusal::Refusal;
 use super::words::Said;
 use crate::event::FormError;
+use crate::event::canonical::{DEPTH_MAX, DecodeError, EncodeError};
 use crate::event::key::KeyError;
 use crate::event::limits::{ENTRY_MAX, EVENT_MAX, SIGNATURES_MAX};
 use crate::event::sshsig::fingerprint;
 use crate::value::{KeyId, LedgerId};
-use crate::event::canonical::{DEPTH_MAX, DecodeError, EncodeError};
 
 impl From<FormError> for Refusal {
     fn from(error: FormError) -> Self {

@@ -5,7 +5,9 @@ use std::str::FromStr;
 
 use serde_json::{Value, json};
 
+use super::catalogue;
 use super::lang::Lang;
+use super::words::{Said, Text};
 use crate::value::{Money, Timestamp};
 
 /// A question.
@@ -25,7 +27,7 @@ pub struct Ask<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ViewError {
     /// No view has this name.
-    #[error("there is no view {name}; the views are {known}")]
+    #[error("{}", self.said())]
     Unknown {
         /// The name that was asked for.
         name: String,
@@ -33,7 +35,7 @@ pub enum ViewError {
         known: String,
     },
     /// The view's subject does not exist.
-    #[error("there is no {kind}{}{name}", if name.is_empty() { "" } else { " " })]
+    #[error("{}", self.said())]
     NotFound {
         /// What kind of thing.
         kind: &'static Thing,
@@ -41,7 +43,7 @@ pub enum ViewError {
         name: String,
     },
     /// A parameter cannot be read.
-    #[error("parameter {name} is not readable: {message}")]
+    #[error("{}", self.said())]
     Parameter {
         /// The parameter.
         name: String,
@@ -51,6 +53,17 @@ pub enum ViewError {
 }
 
 impl ViewError {
+    /// The same as data, to be told in any language.
+    #[must_use]
+    pub fn said(&self) -> Said {
+        match self {
+            Self::Unknown { name, known } => catalogue::no_view(name, known),
+            Self::NotFound { kind, name } if name.is_empty() => catalogue::none(Said::new(&kind.name, [])),
+            Self::NotFound { kind, name } => catalogue::none_named(Said::new(&kind.name, []), name),
+            Self::Parameter { name, message } => catalogue::unreadable_parameter(name, message),
+        }
+    }
+
     /// There is nothing of this kind and name.
     #[must_use]
     pub fn missing(kind: &'static Thing, name: impl std::fmt::Display) -> Self {
@@ -89,24 +102,40 @@ pub fn money(amount: &Money) -> Value {
 }
 
 /// A kind of thing that may be missing. Each mechanism declares its own beside its views.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Thing {
     /// What it is called.
-    pub name: &'static str,
+    pub name: Text,
     /// The command that lists those there are, without the name of the program.
     pub list: &'static str,
 }
 
+impl PartialEq for Thing {
+    fn eq(&self, other: &Self) -> bool {
+        self.name.id == other.name.id
+    }
+}
+
+impl Eq for Thing {}
+
+/// In English.
 impl std::fmt::Display for Thing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name)
+        f.write_str(&(self.name.words)(Lang::En, &[]))
     }
 }
 
 /// Declares kinds of thing: a static for each, and `THINGS`, all of them.
 macro_rules! things {
-    ($vis:vis, $($(#[$doc:meta])* $name:ident $said:literal, $list:literal;)*) => {
-        $($(#[$doc])* $vis static $name: $crate::book::Thing = $crate::book::Thing { name: $said, list: $list };)*
+    ($vis:vis, $($(#[$doc:meta])* $name:ident $en:literal $zh:literal, $list:literal;)*) => {
+        $($(#[$doc])* $vis static $name: $crate::book::Thing = $crate::book::Thing {
+            name: $crate::book::Text {
+                id: concat!("thing.", stringify!($name)),
+                params: &[],
+                words: |lang, _| lang.pick($en, $zh).to_owned(),
+            },
+            list: $list,
+        };)*
         /// All of them.
         $vis static THINGS: &[&$crate::book::Thing] = &[$(&$name),*];
     };
@@ -116,13 +145,13 @@ pub(crate) use things;
 things! {
     pub,
     /// The alliance of a ledger.
-    ALLIANCE "alliance", "alliance list";
+    ALLIANCE "alliance" "联盟", "alliance list";
     /// An act, whatever became of it.
-    ACT "act", "event list";
+    ACT "act" "行为", "event list";
     /// An event.
-    EVENT "event", "event list";
+    EVENT "event" "事件", "event list";
     /// An entry.
-    ENTRY "entry", "event list";
+    ENTRY "entry" "条目", "event list";
     /// An entry about a subject.
-    ENTRY_ABOUT "entry about", "event list";
+    ENTRY_ABOUT "entry about" "涉及此对象的条目", "event list";
 }

@@ -131,6 +131,12 @@ impl Said {
         Self { text: self.text, args, known }
     }
 
+    /// Whether its text is one that this program knows.
+    #[must_use]
+    pub const fn is_known(&self) -> bool {
+        self.known.is_some()
+    }
+
     /// Its words. A text that this program does not know is told by its name and arguments.
     #[must_use]
     pub fn words(&self, lang: Lang) -> String {

@@ -122,9 +122,7 @@ pub fn admit(
     if let Some(seen) = &event.seen
         && (seen.size == 0 || seen.size > state.size() || log.root_at(seen.size) != Some(seen.root))
     {
-        return Err(
-            LED_005.refuse("seen", catalogue::no_such_tree(seen.size, &seen.root))
-        );
+        return Err(LED_005.refuse("seen", catalogue::no_such_tree(seen.size, &seen.root)));
     }
     let moment = Moment {
         ledger: event.ledger.unwrap_or(LedgerId(proposal.id.0)),
@@ -178,13 +176,10 @@ fn in_time(state: &State, event: &Event, recorded_at: Timestamp) -> Result<(), R
     if let Some(progress) = state.progress()
         && recorded_at <= progress.recorded_at
     {
-        return Err(LED_006
-            .refuse("recorded_at", catalogue::not_after_last(recorded_at, progress.recorded_at)));
+        return Err(LED_006.refuse("recorded_at", catalogue::not_after_last(recorded_at, progress.recorded_at)));
     }
     match event.not_after {
-        Some(end) if end < recorded_at => {
-            Err(LED_004.refuse("not_after", catalogue::too_late(end, recorded_at)))
-        }
+        Some(end) if end < recorded_at => Err(LED_004.refuse("not_after", catalogue::too_late(end, recorded_at))),
         _ => Ok(()),
     }
 }
@@ -290,9 +285,7 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
     };
     let acting = actor(state, &event.author, &event.key, at, Some(pending))?;
     if let Some((member, _)) = proposal.beside.first() {
-        return Err(
-            ACT_003.refuse("signatures", catalogue::speaks_alone(member))
-        );
+        return Err(ACT_003.refuse("signatures", catalogue::speaks_alone(member)));
     }
     match step {
         Step::Withdraw { .. } => {

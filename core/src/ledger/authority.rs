@@ -41,9 +41,7 @@ pub(crate) fn actor<'a>(
         return Err(AUT_001.refuse("key", found(&fingerprint(), member)));
     };
     if standing.member != *member {
-        return Err(
-            AUT_002.refuse("key", catalogue::key_of_other(&fingerprint(), &standing.member, member))
-        );
+        return Err(AUT_002.refuse("key", catalogue::key_of_other(&fingerprint(), &standing.member, member)));
     }
     if let Some(revoked) = standing.revoked {
         return Err(AUT_003.refuse("key", catalogue::key_revoked(&fingerprint(), revoked)));
@@ -112,7 +110,8 @@ impl Actor<'_> {
         match lack {
             Lack::Scope(scope) => {
                 let scopes = self.standing.map(|standing| &standing.scopes).filter(|scopes| !scopes.is_empty());
-                let has = scopes.map_or_else(|| catalogue::no_scope().into(), |scopes| Arg::list(scopes.iter().copied()));
+                let has =
+                    scopes.map_or_else(|| catalogue::no_scope().into(), |scopes| Arg::list(scopes.iter().copied()));
                 AUT_005.refuse("key", catalogue::key_may(&key, member, has, *scope))
             }
             Lack::Limit(limit) => AUT_013.refuse("key", catalogue::key_signs_up_to(&key, member, *limit)),

@@ -40,7 +40,8 @@ pub fn all_codes() -> impl Iterator<Item = &'static Code> {
 
 /// Every text of the catalogue: the machine's, then each mechanism's.
 pub fn texts() -> impl Iterator<Item = &'static Text> {
-    TEXTS.iter().chain(ALL.iter().flat_map(|mechanism| mechanism.declares().texts)).copied()
+    let own = TEXTS.iter().chain(ALL.iter().flat_map(|mechanism| mechanism.declares().texts)).copied();
+    own.chain(things().map(|thing| &thing.name))
 }
 
 /// The text of this name.

@@ -166,7 +166,7 @@ fn what_is_left_out_is_named_all_at_once() {
     short.clauses.cure_days = None;
     let refusal = world.act("h", propose(1, "2024-01-01", short)).unwrap_err();
     assert_eq!((refusal.code.id, refusal.field.as_ref()), ("AGR-007", "body.agreement.propose.terms.clauses"));
-    assert!(refusal.message.contains("lead, cure_days"), "{refusal}");
+    assert!(refusal.found.to_string().contains("lead, cure_days"), "{refusal}");
 }
 
 #[test]

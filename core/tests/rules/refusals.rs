@@ -140,7 +140,11 @@ fn codes_are_unique_and_say_what_to_do() {
     for code in all_codes() {
         assert!(ids.insert(code.id), "{} stands twice", code.id);
         assert!(is_well_formed(code.id), "{}", code.id);
-        assert!(!code.meaning.is_empty() && code.remedy.len() > 10, "{}: {}", code.id, code.remedy);
+        assert!(
+            [Lang::En, Lang::Zh].iter().all(|lang| !code.meaning(*lang).is_empty() && code.remedy(*lang).len() > 10),
+            "{}",
+            code.id
+        );
     }
     assert!(ids.contains("LED-001") && ids.contains("EXT-001"), "of the machine and of the last mechanism: {ids:?}");
 }
@@ -151,7 +155,7 @@ fn what_mechanisms_name_is_unique_over_all_of_them() {
     let chosen: [(&str, Vec<&str>, &str); 5] = [
         ("kinds of act", kinds().collect(), "exit.leave"),
         ("kinds of subject", subjects().collect(), "asset"),
-        ("things", things().map(|thing| thing.name).collect(), "alliance"),
+        ("things", things().map(|thing| thing.name.id).collect(), "thing.ALLIANCE"),
         ("views", names(), "act"),
         ("tables", tables(), "pending"),
     ];

@@ -58,13 +58,20 @@ pub(super) fn bytes(hash: &[u8; 32]) -> Bytes {
 }
 
 fn effect(effect: Effect) -> v1::Effect {
-    let (void_code, void_message) = effect.reason.map(|reason| (reason.code, reason.message)).unwrap_or_default();
+    let (void_code, void_message, void_found) = effect
+        .reason
+        .map(|reason| {
+            let found = serde_json::to_string(&reason.found).unwrap_or_default();
+            (reason.code, reason.found.to_string(), found)
+        })
+        .unwrap_or_default();
     v1::Effect {
         act: bytes(&effect.act.0),
         kind: effect.kind.to_owned(),
         standing: effect.standing.word().to_owned(),
         void_code,
         void_message,
+        void_found,
     }
 }
 

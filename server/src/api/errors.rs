@@ -3,7 +3,7 @@
 //!
 //! Invariant: no error leaves the node without an ErrorInfo; those that the gRPC library makes are completed here.
 
-use mengshu_core::book::{ALLIANCE, Refusal, Thing, ViewError};
+use mengshu_core::book::{ALLIANCE, Lang, Refusal, Said, Thing, ViewError};
 use mengshu_core::value::EventId;
 use mengshu_proto::v1;
 use prost::Message;
@@ -55,6 +55,12 @@ fn bad_field(field: &str, description: String) -> Any {
     any("google.rpc.BadRequest", &pb::BadRequest { field_violations: vec![violation] })
 }
 
+/// What is said as data, so that clients tell it in their reader's language: JSON, where it is not too long for a header.
+fn found(said: &Said) -> String {
+    let json = serde_json::to_string(said).unwrap_or_default();
+    if json.len() > limits::FOUND_BYTES { String::new() } else { json }
+}
+
 fn retry() -> Any {
     let delay = prost_types::Duration::try_from(limits::RETRY_AFTER).unwrap_or_default();
     any("google.rpc.RetryInfo", &pb::RetryInfo { retry_delay: Some(delay) })
@@ -62,7 +68,12 @@ fn retry() -> Any {
 
 /// A refusal, with its signed receipt where the event was meant to be recorded.
 pub(super) fn refused(refusal: &Refusal, receipt: Option<String>) -> Status {
-    let mut details = vec![info(refusal.code.id, refusal.remedy()), bad_field(&refusal.field, refusal.message.clone())];
+    let found = found(&refusal.found);
+    let remedy = ("remedy", refusal.code.remedy(Lang::En));
+    let mut details = vec![
+        info_with(refusal.code.id, &[remedy, ("found", &found)]),
+        bad_field(&refusal.field, refusal.found.words(Lang::En)),
+    ];
     details.extend(receipt.map(|note| any("mengshu.v1.RefusalReceipt", &v1::RefusalReceipt { note })));
     status(grpc_code(refusal.code.id), refusal.to_string(), details)
 }
@@ -87,10 +98,8 @@ pub(super) fn not_recorded(node: &Node, event: &[u8], error: SubmitError) -> Sta
 pub(super) fn no_answer(error: &QueryError) -> Status {
     let message = error.to_string();
     match error {
-        QueryError::Ledger(_) => missing("LEDGER_NOT_FOUND", message, &ALLIANCE, "list the ledgers of this node"),
-        QueryError::View(ViewError::NotFound { kind, .. }) => {
-            missing("NOT_FOUND", message, kind, &format!("look at what there is: `{}`", kind.list))
-        }
+        QueryError::Ledger(id) => missing("LEDGER_NOT_FOUND", &Refusal::no_ledger(id).found, &ALLIANCE),
+        QueryError::View(what @ ViewError::NotFound { kind, .. }) => missing("NOT_FOUND", &what.said(), kind),
         QueryError::Invalid { field, message: what } => invalid(field, what.clone()),
         QueryError::View(ViewError::Unknown { .. }) => invalid("view", message),
         QueryError::View(ViewError::Parameter { name, .. }) => invalid(name, message),
@@ -103,8 +112,10 @@ pub(super) fn no_answer(error: &QueryError) -> Status {
 }
 
 /// Something that is not there, with the command that lists what there is of its kind.
-fn missing(reason: &str, message: String, kind: &Thing, remedy: &str) -> Status {
-    status(Code::NotFound, message, vec![info_with(reason, &[("remedy", remedy), ("list", kind.list)])])
+fn missing(reason: &str, what: &Said, kind: &Thing) -> Status {
+    let remedy = format!("look at what there is: `{}`", kind.list);
+    let details = [("remedy", &*remedy), ("list", kind.list), ("found", &found(what))];
+    status(Code::NotFound, what.to_string(), vec![info_with(reason, &details)])
 }
 
 /// A request field that cannot be used.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use futures_core::Stream;
-use mengshu_core::book::codes;
+use mengshu_core::book::Refusal;
 use mengshu_core::event::{Seen, VERSION, sshsig};
 use mengshu_core::mechanism::Event;
 use mengshu_core::proof::Receipt as TlogProof;

@@ -1,8 +1,7 @@
 //! Who the node is: its name and the key that it signs with.
 
-use mengshu_core::book::{Refusal, codes};
+use mengshu_core::book::Refusal;
 use mengshu_core::event::key::Signer;
-use mengshu_core::event::sshsig;
 use mengshu_core::mechanism::membership::Act;
 use mengshu_core::mechanism::{Body, Event};
 use mengshu_core::value::{LedgerId, NodeName};
@@ -26,7 +25,7 @@ impl Identity {
             && (found.node.key != self.signer.key_id() || found.node.name != self.name)
         {
             let (named, own) = (&found.node, self.signer.key_id());
-            return Err(Refusal::other_node((&named.name, &named.key), (&self.name, &own)));
+            return Err(Refusal::other_node((&named.name.to_string(), &named.key), (&self.name.to_string(), &own)));
         }
         Ok(())
     }

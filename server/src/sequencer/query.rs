@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use mengshu_core::book::{ENTRY, EVENT, Lang, Refusal, ViewError, codes};
+use mengshu_core::book::{ENTRY, EVENT, Lang, Refusal, ViewError};
 use mengshu_core::event::Entry;
 use mengshu_core::ledger::{Ledger, Proposal, admit, view};
 use mengshu_core::mechanism::{Event, State, VerifiedEntry};

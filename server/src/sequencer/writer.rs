@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use mengshu_core::book::{RULE_BOOK, Refusal, Subject, codes};
+use mengshu_core::book::{RULE_BOOK, Refusal, Subject};
 use mengshu_core::event::key::KeyCache;
 use mengshu_core::event::{EventSignature, FormError, Submission, VERSION, sshsig};
 use mengshu_core::ledger::{Applied, Effect};

@@ -13,7 +13,6 @@ use toml::de::{DeTable, DeValue};
 
 use crate::files::read_text;
 use crate::given::{Context, Desk};
-use crate::language::refusals::translate;
 use crate::language::templates::Comments;
 use crate::language::{Lang, Message};
 use crate::output::{Exit, Failure, Outcome};
@@ -124,15 +123,19 @@ fn told(reading: &Reading<'_>, problems: &[Problem], lang: Lang) -> Vec<Told> {
     let comments = Comments::of(lang);
     let tell = |problem: &Problem| {
         let code = problem.code;
-        let said = format!("{}: {}", code.meaning, problem.words(lang.into()));
-        let remedy = translate(code.remedy, Some(code.id), lang);
+        let said = Message::TermsProblem {
+            meaning: code.meaning(lang.into()).to_owned(),
+            found: problem.words(lang.into()).to_owned(),
+        }
+        .text(lang);
+        let remedy = code.remedy(lang.into()).to_owned();
         let meant = comments.nearest(&problem.clause);
         let meant = meant.map(|clause| Message::DidYouMean { clause: clause.to_owned() }.text(lang));
         Told {
             line: reading.line(&problem.clause),
             clause: problem.clause.clone(),
             code: code.id,
-            found: translate(&said, Some(code.id), lang),
+            found: said,
             remedy: meant.map_or_else(|| remedy.clone(), |meant| format!("{meant} {remedy}")),
             about: comments.comment(&problem.clause).map(str::to_owned),
         }

@@ -220,9 +220,9 @@ subjects! {
 things! {
     pub(crate),
     /// A version of the agreement.
-    AGREEMENT_VERSION "agreement version", "agreement list";
+    AGREEMENT_VERSION "agreement version" "协议版本", "agreement list";
     /// A project agreement.
-    PROJECT "project", "agreement projects";
+    PROJECT "project" "项目协议", "agreement projects";
     /// A side agreement.
-    SIDE_AGREEMENT "side agreement", "agreement side-agreements";
+    SIDE_AGREEMENT "side agreement" "附属协议", "agreement side-agreements";
 }

@@ -91,5 +91,5 @@ subjects! {
 things! {
     pub(crate),
     /// A distribution.
-    DISTRIBUTION "distribution", "benefit list";
+    DISTRIBUTION "distribution" "分配", "benefit list";
 }

@@ -66,5 +66,5 @@ subjects! {
 things! {
     pub(crate),
     /// A contribution.
-    CONTRIBUTION "contribution", "contribution list";
+    CONTRIBUTION "contribution" "投入", "contribution list";
 }

@@ -214,9 +214,9 @@ subjects! {
 things! {
     pub(crate),
     /// A decision.
-    DECISION "decision", "decision list";
+    DECISION "decision" "决定", "decision list";
     /// A meeting.
-    MEETING "meeting", "decision meetings";
+    MEETING "meeting" "会议", "decision meetings";
     /// An organ.
-    ORGAN "organ", "decision organs";
+    ORGAN "organ" "机构", "decision organs";
 }

@@ -89,5 +89,5 @@ subjects! {
 things! {
     pub(crate),
     /// An asset.
-    ASSET "asset", "ip list";
+    ASSET "asset" "资产", "ip list";
 }

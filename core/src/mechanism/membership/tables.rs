@@ -337,9 +337,9 @@ subjects! {
 things! {
     pub(crate),
     /// A member.
-    MEMBER "member", "member list";
+    MEMBER "member" "盟员", "member list";
     /// An application for membership.
-    APPLICATION "application", "member applications";
+    APPLICATION "application" "入盟申请", "member applications";
     /// A member's key.
-    KEY "key", "member list --json";
+    KEY "key" "密钥", "member list --json";
 }
