@@ -6,7 +6,7 @@ use super::body::Body;
 use super::list::mechanisms;
 use super::seam::{Mechanism, Passing};
 use super::state::State;
-use crate::book::{Code, Rules, Section, TEXTS, THINGS, Text, Thing, codes};
+use crate::book::{Code, LABELS, Label, Labels, Lang, Rules, Section, TEXTS, THINGS, Text, Thing, codes};
 use crate::value::{AssetId, EventId, Share};
 
 macro_rules! all {
@@ -48,6 +48,34 @@ pub fn texts() -> impl Iterator<Item = &'static Text> {
 #[must_use]
 pub fn text(id: &str) -> Option<&'static Text> {
     texts().find(|text| text.id == id)
+}
+
+/// All names for people, room by room: those that several mechanisms share, then each mechanism's.
+pub fn labels() -> impl Iterator<Item = &'static Labels> {
+    std::iter::once(&LABELS).chain(ALL.iter().map(|mechanism| mechanism.declares().labels))
+}
+
+/// The name of an act, by mechanism, dot, act.
+#[must_use]
+pub fn act_name(kind: &str, lang: Lang) -> Option<&'static str> {
+    named(kind, |labels| labels.acts, lang)
+}
+
+/// The name of a field; `within` is the table or the act that it stands in, where it is known.
+#[must_use]
+pub fn field_name(within: &str, field: &str, lang: Lang) -> Option<&'static str> {
+    let own = format!("{within}.{field}");
+    named(&own, |labels| labels.fields, lang).or_else(|| named(field, |labels| labels.fields, lang))
+}
+
+/// The name of a word of a fixed set.
+#[must_use]
+pub fn word_name(word: &str, lang: Lang) -> Option<&'static str> {
+    named(word, |labels| labels.words, lang)
+}
+
+fn named(key: &str, of: fn(&Labels) -> &'static [Label], lang: Lang) -> Option<&'static str> {
+    labels().flat_map(of).find(|label| label.key == key).map(|label| label.name(lang))
 }
 
 /// Every kind of thing that can be missing.

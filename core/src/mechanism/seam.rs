@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::state::State;
-use crate::book::{Ask, Code, Moment, Text, Thing, ViewError};
+use crate::book::{Ask, Code, Labels, Moment, Text, Thing, ViewError};
 use crate::value::{AssetId, Date, EventId, MemberId, Share, Timestamp};
 
 /// A chapter of the rule book.
@@ -50,6 +50,8 @@ pub(crate) struct Declared {
     pub(crate) codes: &'static [&'static Code],
     /// Its texts.
     pub(crate) texts: &'static [&'static Text],
+    /// Its names for people.
+    pub(crate) labels: &'static Labels,
     /// The kinds of subject that its entries are about.
     pub(crate) subjects: &'static [&'static str],
     /// The kinds of thing that its views can miss.

@@ -35,7 +35,11 @@ pub(crate) const CORE: Floors = &[
     &[room("book", &["book/**"])],
     &[room("list", &["mechanism/list.rs"])],
     // Mechanisms: their words, acts and tables, which know no state.
-    &[room("codes, words", &["mechanism/*/codes.rs", "mechanism/*/words.rs"]).apart(2)],
+    &[room(
+        "codes, words",
+        &["mechanism/*/codes.rs", "mechanism/*/words.rs", "mechanism/*/words/**", "mechanism/*/labels.rs"],
+    )
+    .apart(2)],
     &[room("acts, tables", DATA).apart(2)],
     // All acts together; the life of an act; all tables together.
     &[room("body", &["mechanism/body.rs"])],

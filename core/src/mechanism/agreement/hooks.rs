@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::book::{Ask, ViewError};
 use crate::mechanism::agreement::acts::Act;
 use crate::mechanism::agreement::codes;
+use crate::mechanism::agreement::labels::LABELS;
 use crate::mechanism::agreement::tables::{SUBJECTS, THINGS};
 use crate::mechanism::agreement::views::{NAMES, answer};
 use crate::mechanism::agreement::words;
@@ -23,6 +24,7 @@ impl Mechanism for Hooks {
             kinds: Act::KINDS,
             codes: codes::ALL,
             texts: words::TEXTS,
+            labels: &LABELS,
             subjects: SUBJECTS,
             things: THINGS,
             views: NAMES,

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::book::{Ask, ViewError};
 use crate::mechanism::benefit::acts::Act;
 use crate::mechanism::benefit::codes;
+use crate::mechanism::benefit::labels::LABELS;
 use crate::mechanism::benefit::tables::{SUBJECTS, THINGS};
 use crate::mechanism::benefit::views::{NAMES, answer};
 use crate::mechanism::benefit::words;
@@ -23,6 +24,7 @@ impl Mechanism for Hooks {
             kinds: Act::KINDS,
             codes: codes::ALL,
             texts: words::TEXTS,
+            labels: &LABELS,
             subjects: SUBJECTS,
             things: THINGS,
             views: NAMES,

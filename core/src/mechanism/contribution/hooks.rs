@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::book::{Ask, ViewError};
 use crate::mechanism::contribution::acts::Act;
 use crate::mechanism::contribution::codes;
+use crate::mechanism::contribution::labels::LABELS;
 use crate::mechanism::contribution::tables::{SUBJECTS, THINGS};
 use crate::mechanism::contribution::views::{NAMES, answer};
 use crate::mechanism::contribution::words;
@@ -23,6 +24,7 @@ impl Mechanism for Hooks {
             kinds: Act::KINDS,
             codes: codes::ALL,
             texts: words::TEXTS,
+            labels: &LABELS,
             subjects: SUBJECTS,
             things: THINGS,
             views: NAMES,

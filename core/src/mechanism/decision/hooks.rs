@@ -9,6 +9,7 @@ use crate::mechanism::decision::acts::Act;
 use crate::mechanism::decision::change::end_written;
 use crate::mechanism::decision::codes;
 use crate::mechanism::decision::inbox::inbox;
+use crate::mechanism::decision::labels::LABELS;
 use crate::mechanism::decision::query::outcome::can_strike;
 use crate::mechanism::decision::tables::{SUBJECTS, THINGS};
 use crate::mechanism::decision::views::{NAMES, answer};
@@ -26,6 +27,7 @@ impl Mechanism for Hooks {
             kinds: Act::KINDS,
             codes: codes::ALL,
             texts: words::TEXTS,
+            labels: &LABELS,
             subjects: SUBJECTS,
             things: THINGS,
             views: NAMES,

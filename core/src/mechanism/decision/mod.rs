@@ -11,6 +11,7 @@ pub mod codes;
 pub(crate) mod count;
 pub(crate) mod hooks;
 pub(crate) mod inbox;
+mod labels;
 pub(crate) mod power;
 pub(crate) mod query;
 pub(crate) mod rule;

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::book::{Ask, ViewError};
 use crate::mechanism::exit::acts::Act;
 use crate::mechanism::exit::codes;
+use crate::mechanism::exit::labels::LABELS;
 use crate::mechanism::exit::views::{NAMES, answer};
 use crate::mechanism::exit::words;
 use crate::mechanism::seam::{Declared, InboxItem, Mechanism, Passing};
@@ -18,7 +19,15 @@ pub(crate) struct Hooks;
 
 impl Mechanism for Hooks {
     fn declares(&self) -> Declared {
-        Declared { kinds: Act::KINDS, codes: codes::ALL, texts: words::TEXTS, subjects: &[], things: &[], views: NAMES }
+        Declared {
+            kinds: Act::KINDS,
+            codes: codes::ALL,
+            texts: words::TEXTS,
+            labels: &LABELS,
+            subjects: &[],
+            things: &[],
+            views: NAMES,
+        }
     }
 
     fn answer(&self, state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {

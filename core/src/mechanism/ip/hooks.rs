@@ -8,6 +8,7 @@ use crate::book::{Ask, ViewError};
 use crate::mechanism::ip::acts::Act;
 use crate::mechanism::ip::change::{pass_all, pass_part, strike};
 use crate::mechanism::ip::codes;
+use crate::mechanism::ip::labels::LABELS;
 use crate::mechanism::ip::query::can_strike;
 use crate::mechanism::ip::tables::{SUBJECTS, THINGS};
 use crate::mechanism::ip::views::{NAMES, answer};
@@ -25,6 +26,7 @@ impl Mechanism for Hooks {
             kinds: Act::KINDS,
             codes: codes::ALL,
             texts: words::TEXTS,
+            labels: &LABELS,
             subjects: SUBJECTS,
             things: THINGS,
             views: NAMES,

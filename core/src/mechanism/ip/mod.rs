@@ -8,6 +8,7 @@ pub mod acts;
 pub(crate) mod change;
 pub mod codes;
 pub(crate) mod hooks;
+mod labels;
 pub(crate) mod query;
 pub(crate) mod rules;
 pub mod tables;

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::book::{Ask, ViewError};
 use crate::mechanism::membership::acts::Act;
 use crate::mechanism::membership::codes;
+use crate::mechanism::membership::labels::LABELS;
 use crate::mechanism::membership::tables::{SUBJECTS, THINGS};
 use crate::mechanism::membership::views::{NAMES, answer};
 use crate::mechanism::membership::words;
@@ -23,6 +24,7 @@ impl Mechanism for Hooks {
             kinds: Act::KINDS,
             codes: codes::ALL,
             texts: words::TEXTS,
+            labels: &LABELS,
             subjects: SUBJECTS,
             things: THINGS,
             views: NAMES,

@@ -6,6 +6,7 @@
 pub mod acts;
 pub mod codes;
 pub(crate) mod hooks;
+mod labels;
 pub(crate) mod profile;
 pub(crate) mod query;
 pub(crate) mod rules;

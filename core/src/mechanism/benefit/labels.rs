@@ -1,0 +1,30 @@
+//! Benefit: names for people of acts, fields and words. English, then Chinese.
+
+use crate::book::labels;
+
+labels! {
+    acts {
+        "benefit.distribute" "benefit.distribute" "提出分配";
+        "benefit.pay" "benefit.pay" "付款";
+        "benefit.acknowledge" "benefit.acknowledge" "确认收款";
+    }
+    fields {
+        "accrued" "accrued" "形成日";
+        "acknowledged_by_entry" "acknowledged by entry" "确认条目";
+        "amount" "amount" "金额";
+        "approved_by_entry" "approved by entry" "批准条目";
+        "bank_reference" "bank reference" "银行流水号";
+        "distributions" "distributions" "分配";
+        "method" "method" "方法";
+        "paid" "paid" "付款日";
+        "parts.due" "due" "应付金额";
+        "parts.paid" "paid" "已付金额";
+        "pay.paid" "paid" "付款日";
+        "payment" "payment" "付款";
+        "payments" "payments" "付款";
+        "pool" "pool" "总额";
+        "remainder_unit" "remainder unit" "余数单位";
+    }
+    words {
+    }
+}

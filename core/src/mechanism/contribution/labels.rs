@@ -1,0 +1,33 @@
+//! Contributions: names for people of acts, fields and words. English, then Chinese.
+
+use crate::book::labels;
+
+labels! {
+    acts {
+        "contribution.promise" "contribution.promise" "承诺投入";
+        "contribution.deliver" "contribution.deliver" "交付投入";
+        "contribution.acknowledge" "contribution.acknowledge" "确认交付";
+    }
+    fields {
+        "acknowledged_minor" "acknowledged minor" "已确认（最小单位）";
+        "contributions" "contributions" "投入";
+        "deliver.delivered" "delivered" "交付日";
+        "delivered" "delivered" "已交付";
+        "delivered_minor" "delivered minor" "已交付（最小单位）";
+        "deliveries" "deliveries" "交付";
+        "deliveries.delivered" "delivered" "交付日";
+        "delivery" "delivery" "交付";
+        "promised_by_entry" "promised by entry" "承诺条目";
+        "promised_minor" "promised minor" "已承诺（最小单位）";
+        "receiver" "receiver" "接收人";
+        "totals" "totals" "合计";
+        "value" "value" "价值";
+    }
+    words {
+        "cash" "cash" "资金";
+        "equipment" "equipment" "设备场地";
+        "ip" "ip" "技术作价";
+        "materials" "materials" "材料";
+        "people" "people" "人员";
+    }
+}

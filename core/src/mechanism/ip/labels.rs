@@ -1,0 +1,51 @@
+//! IP: names for people of acts, fields and words. English, then Chinese.
+
+use crate::book::labels;
+
+labels! {
+    acts {
+        "ip.register" "ip.register" "登记资产";
+        "ip.assign" "ip.assign" "转让资产";
+        "ip.record_fact" "ip.record_fact" "记载登记事项";
+    }
+    fields {
+        "background" "background" "背景知识产权";
+        "between_the_members" "between the members" "盟员之间";
+        "by_entry" "by entry" "所据条目";
+        "completed_by_entry" "completed by entry" "完成条目";
+        "conflicts" "conflicts" "冲突";
+        "consideration" "consideration" "对价";
+        "executed" "executed" "签署日";
+        "fact" "fact" "登记事项";
+        "first_owners" "first owners" "最初权利人";
+        "holders" "holders" "权利人";
+        "id" "id" "编号";
+        "in_the_register" "in the register" "登记簿上";
+        "owners" "owners" "权利人";
+        "presumed" "presumed" "推定";
+        "reference" "reference" "登记号";
+        "register_facts" "register facts" "登记事项";
+        "registered" "registered" "登记日";
+        "sealed" "sealed" "已封存";
+        "sealed_name" "sealed name" "封存的名称";
+        "shares" "shares" "份额";
+        "source" "source" "来源";
+        "transfers" "transfers" "转让";
+        "trusted" "trusted" "受信状态";
+    }
+    words {
+        "assignment" "assignment" "转让";
+        "change_of_name" "change of name" "名称变更";
+        "data" "data" "数据";
+        "know_how" "know how" "技术秘密";
+        "layout" "layout" "集成电路布图设计";
+        "licence" "licence" "许可";
+        "mark" "mark" "商标";
+        "patent" "patent" "专利";
+        "plant_variety" "plant variety" "植物新品种";
+        "release" "release" "质押解除";
+        "security_interest" "security interest" "质押";
+        "software" "software" "软件";
+        "standard" "standard" "标准";
+    }
+}
