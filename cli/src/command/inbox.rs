@@ -40,9 +40,9 @@ fn show(context: &Context, row: &Value, name: &str) -> Outcome<()> {
     let until = text("until").parse().map_or_else(|_| "-".to_owned(), |at: Timestamp| time(at.micros()));
     context.out.heading(&word(&text("what"), lang))?;
     context.out.pairs(&[
-        (label("entry", lang), row["entry"].to_string()),
-        (label("until", lang), until),
-        (label("words", lang), text("words")),
-        (label("command", lang), text("command") + name),
+        (label("waiting", "entry", lang), row["entry"].to_string()),
+        (label("waiting", "until", lang), until),
+        (label("waiting", "words", lang), text("words")),
+        (label("waiting", "command", lang), text("command") + name),
     ])
 }

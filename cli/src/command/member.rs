@@ -132,7 +132,7 @@ fn keys(desk: &mut Desk<'_>, command: MemberKeys) -> Outcome<()> {
             }
             let keys = document["keys"].take();
             context.out.document(&document)?;
-            context.out.heading(&label("keys", context.out.lang()))?;
+            context.out.heading(&label("", "keys", context.out.lang()))?;
             let columns = [
                 "fingerprint",
                 "root",
@@ -143,7 +143,7 @@ fn keys(desk: &mut Desk<'_>, command: MemberKeys) -> Outcome<()> {
                 "granted_by_entry",
                 "revoked_by_entry",
             ];
-            context.out.rows(items(&keys), &columns)
+            context.out.rows("keys", items(&keys), &columns)
         }
         MemberKeys::Confirm { act: text, handling } => {
             let suspect = desk.event_id(&text)?;

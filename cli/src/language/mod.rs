@@ -15,6 +15,6 @@ mod message;
 pub(crate) mod templates;
 
 pub(crate) use help::{chinese, own as chinese_heading};
-pub(crate) use labels::{is_word, label, word};
+pub(crate) use labels::{act_name, is_word, label, path_name, word};
 pub(crate) use lang::Lang;
 pub(crate) use message::Message;

@@ -8,7 +8,7 @@ use mengshu_core::value::EventId;
 use serde_json::Value;
 
 use super::{clauses, time};
-use crate::language::{Lang, Message};
+use crate::language::{Lang, Message, path_name};
 
 /// Everything that the event says: first in words, then field by field, so that nothing is signed unseen. What it only
 /// names, such as the act of an endorsement, is not in it.
@@ -46,6 +46,9 @@ pub(crate) fn said(body: &Body, lang: Lang) -> Vec<(String, String)> {
     let terms = proposal.and_then(|proposal| proposal.remove("terms"));
     let mut lines = Vec::new();
     flatten(&value, "", &mut lines);
+    for (path, _) in &mut lines {
+        *path = path_name(path, lang);
+    }
     let clauses = terms.map(|terms| clauses::rows(&terms, lang)).unwrap_or_default();
     lines.extend(clauses.into_iter().map(|row| (row.label(), row.says)));
     lines

@@ -6,7 +6,7 @@ use mengshu_core::book::{Code, Said};
 use serde_json::{Value, json};
 
 use super::{Exit, clean};
-use crate::language::{Lang, Message};
+use crate::language::{Lang, Message, path_name};
 
 /// The result of anything that can end the command.
 pub(crate) type Outcome<T> = Result<T, Failure>;
@@ -166,12 +166,13 @@ impl Failure {
         let Self::Told(told) = self else { return Vec::new() };
         let said = told.said(lang);
         let mut lines = vec![(Message::WordError, clean(&said))];
-        for (field, description) in &told.fields {
+        for (field, description) in told.all_fields(lang) {
             // A refusal's text names the field and what was found there; once is enough for a person.
             if said.contains(field.as_str()) && said.contains(description.as_str()) {
                 continue;
             }
-            let text = Message::RefusedField { field: field.clone(), description: description.clone() }.text(lang);
+            let field = path_name(&field, lang);
+            let text = Message::RefusedField { field, description }.text(lang);
             lines.push((Message::WordCausedBy, clean(&text)));
         }
         lines.extend(told.causes.iter().map(|cause| (Message::WordCausedBy, clean(cause))));
@@ -200,7 +201,7 @@ impl Told {
             What::Ours(message) => message.text(lang),
             What::Refused { code, field, found } => {
                 let (meaning, found) = (code.meaning(lang.into()).to_owned(), found.words(lang.into()));
-                let detail = Message::RefusedFound { meaning, found, field: field.clone() }.text(lang);
+                let detail = Message::RefusedFound { meaning, found, field: path_name(field, lang) }.text(lang);
                 Message::Refused { code: code.id.to_owned(), detail }.text(lang)
             }
             What::Missing { code, why } => {

@@ -6,7 +6,7 @@
 //! - text that came from somebody else is shown with its control and direction-changing characters made visible, so
 //!   that a name in the ledger can't move the cursor, hide a line or reverse an amount.
 //!
-//! What sits below what: `clean`, `exit`, `human`, `clauses` and `progress` below all; `event` above `clauses`; `failure`, the
+//! What sits below what: `clean`, `exit`, `human`, `layout`, `clauses` and `progress` below all; `event` above `clauses`; `failure`, the
 //! one error, above `exit`; `printer` and `status` above `failure`; `show` and `decision` above `printer`.
 
 mod clauses;
@@ -16,6 +16,7 @@ mod event;
 mod exit;
 mod failure;
 mod human;
+mod layout;
 mod printer;
 mod progress;
 mod show;

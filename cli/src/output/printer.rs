@@ -2,11 +2,10 @@
 
 use std::io::{IsTerminal, Write};
 
-use comfy_table::{ColumnConstraint, ContentArrangement, Table};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Failure, Outcome, clean};
+use super::{Failure, Outcome, clean, layout};
 use crate::language::{Lang, Message};
 
 /// The form of the data on stdout.
@@ -48,11 +47,8 @@ impl Out {
         if self.is_json() {
             return self.json(value);
         }
-        let mut table = plain_table();
-        for (label, text) in fields {
-            table.add_row([label.text(self.lang), clean(text)]);
-        }
-        self.table(table)
+        let pairs: Vec<_> = fields.iter().map(|(label, text)| (label.text(self.lang), clean(text))).collect();
+        self.raw(layout::fields(&pairs, width()).as_bytes())
     }
 
     /// Many things, a row each; as JSON, one object that holds them under `name`.
@@ -69,32 +65,14 @@ impl Out {
         if rows.is_empty() {
             return Ok(());
         }
-        let mut table = plain_table();
-        table.set_header(columns.iter().map(|column| column.text(self.lang)));
-        for row in rows {
-            table.add_row(cells(row).iter().map(|cell| clean(cell)));
-        }
-        // On a wide enough terminal the last column, which holds the longest words, wraps inside itself; ids never
-        // break, and in a pipe every row stays one line.
-        if std::io::stdout().is_terminal() && table.width().is_some_and(|width| width >= 60) {
-            table.set_content_arrangement(ContentArrangement::Dynamic);
-            for column in table.column_iter_mut().take(columns.len().saturating_sub(1)) {
-                column.set_constraint(ColumnConstraint::ContentWidth);
-            }
-        }
-        self.table(table)
+        let header = columns.iter().map(|column| column.text(self.lang)).collect();
+        self.grid(header, rows.iter().map(cells).collect())
     }
 
     /// Fields under each other, with labels that are already in the person's language.
     pub(crate) fn pairs(&self, fields: &[(String, String)]) -> Outcome<()> {
-        if fields.is_empty() {
-            return Ok(());
-        }
-        let mut table = plain_table();
-        for (label, text) in fields {
-            table.add_row([clean(label), clean(text)]);
-        }
-        self.table(table)
+        let pairs: Vec<_> = fields.iter().map(|(label, text)| (clean(label), clean(text))).collect();
+        self.raw(layout::fields(&pairs, width()).as_bytes())
     }
 
     /// A heading between parts of a document.
@@ -104,12 +82,8 @@ impl Out {
 
     /// A table of texts.
     pub(crate) fn grid(&self, header: Vec<String>, rows: Vec<Vec<String>>) -> Outcome<()> {
-        let mut table = plain_table();
-        table.set_header(header);
-        for row in rows {
-            table.add_row(row.iter().map(|cell| clean(cell)));
-        }
-        self.table(table)
+        let rows: Vec<Vec<_>> = rows.iter().map(|row| row.iter().map(|cell| clean(cell)).collect()).collect();
+        self.raw(layout::table(&header, &rows, width()).as_bytes())
     }
 
     /// One JSON object on a line of its own.
@@ -170,18 +144,6 @@ impl Out {
     fn say(&self, line: &str) {
         let _ = writeln!(anstream::stderr().lock(), "{line}");
     }
-
-    fn table(&self, mut table: Table) -> Outcome<()> {
-        for column in table.column_iter_mut() {
-            column.set_padding((0, 2));
-        }
-        let mut text = String::new();
-        for line in table.lines() {
-            text.push_str(line.trim_end());
-            text.push('\n');
-        }
-        self.raw(text.as_bytes())
-    }
 }
 
 const RED: &str = "\u{1b}[1;31m";
@@ -190,10 +152,12 @@ const CYAN: &str = "\u{1b}[1;36m";
 const BOLD: &str = "\u{1b}[1m";
 const RESET: &str = "\u{1b}[0m";
 
-/// Columns set apart by two spaces, no lines, nothing cut.
-fn plain_table() -> Table {
-    let mut table = Table::new();
-    table.load_style(comfy_table::presets::NOTHING);
-    table.set_content_arrangement(ContentArrangement::Disabled);
-    table
+/// How wide the output may be, in columns: as the terminal, or as `COLUMNS` says; in a pipe rows stay on one line.
+fn width() -> Option<usize> {
+    let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    said.or_else(|| std::io::stdout().is_terminal().then(terminal).flatten()).filter(|width| *width >= NARROWEST)
 }
+
+/// Below this many columns nothing is laid out anew: it would not read better.
+const NARROWEST: usize = 40;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Out, Outcome};
-use crate::language::{Lang, Message, is_word, label, word};
+use crate::language::{Lang, Message, act_name, is_word, label, word};
 
 impl Out {
     /// A whole document; as JSON, the document.
@@ -14,11 +14,11 @@ impl Out {
         let Value::Object(object) = document else { return self.json(document) };
         let mut fields = Vec::new();
         let mut tables = Vec::new();
-        collect(object, "", self.lang(), &mut fields, &mut tables);
+        collect(object, ("", ""), self.lang(), &mut fields, &mut tables);
         self.pairs(&fields)?;
-        for (title, rows) in tables {
+        for (title, key, rows) in tables {
             self.heading(&title)?;
-            self.rows(rows, &[])?;
+            self.rows(key, rows, &[])?;
         }
         Ok(())
     }
@@ -28,7 +28,7 @@ impl Out {
         if self.is_json() {
             return self.json(document);
         }
-        self.rows(items(&document[key]), columns)
+        self.rows(key, items(&document[key]), columns)
     }
 
     /// The same, with a word where there is nothing.
@@ -39,8 +39,8 @@ impl Out {
         self.column_view(document, key, columns)
     }
 
-    /// A table of objects.
-    pub(crate) fn rows(&self, rows: &[Value], columns: &[&str]) -> Outcome<()> {
+    /// A table of objects, which a document calls `name`.
+    pub(crate) fn rows(&self, name: &str, rows: &[Value], columns: &[&str]) -> Outcome<()> {
         let Some(first) = rows.first() else { return Ok(()) };
         let columns: Vec<String> = if columns.is_empty() {
             first
@@ -50,7 +50,7 @@ impl Out {
         } else {
             columns.iter().map(|column| (*column).to_owned()).collect()
         };
-        let header = columns.iter().map(|column| label(column, self.lang()).to_uppercase()).collect();
+        let header = columns.iter().map(|column| label(name, column, self.lang()).to_uppercase()).collect();
         let cells =
             rows.iter().map(|row| columns.iter().map(|column| cell(column, &row[column], self.lang())).collect());
         self.grid(header, cells.collect())
@@ -102,18 +102,27 @@ fn in_order(object: &Map<String, Value>) -> Vec<(&String, &Value)> {
 /// Splits an object into plain fields and lists of objects.
 fn collect<'a>(
     object: &'a Map<String, Value>,
-    prefix: &str,
+    (within, prefix): (&str, &str),
     lang: Lang,
     fields: &mut Vec<(String, String)>,
-    tables: &mut Vec<(String, &'a [Value])>,
+    tables: &mut Vec<(String, &'a str, &'a [Value])>,
 ) {
     for (key, value) in in_order(object) {
-        let name = if prefix.is_empty() { label(key, lang) } else { format!("{prefix} {}", label(key, lang)) };
+        let own = label(within, key, lang);
+        let name = if prefix.is_empty() { own } else { format!("{prefix}{}{own}", between(lang)) };
         match value {
-            Value::Array(items) if items.iter().any(Value::is_object) => tables.push((name, items)),
-            Value::Object(inner) if plain(value).is_none() => collect(inner, &name, lang, fields, tables),
+            Value::Array(items) if items.iter().any(Value::is_object) => tables.push((name, key, items)),
+            Value::Object(inner) if plain(value).is_none() => collect(inner, (key, &name), lang, fields, tables),
             _ => fields.push((name, cell(key, value, lang))),
         }
+    }
+}
+
+/// What stands between the names of a field and of the one that it is in.
+fn between(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => " ",
+        Lang::Zh => "·",
     }
 }
 
@@ -132,11 +141,15 @@ pub(crate) fn cell(key: &str, value: &Value, lang: Lang) -> String {
             (true, Lang::Zh) => "是".to_owned(),
             (false, Lang::Zh) => "否".to_owned(),
         },
+        Value::String(text) if key == "kind" && text.contains('.') => act_name(text, lang),
         Value::String(text) if is_word(key) => word(text, lang),
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
         Value::Array(items) if items.is_empty() => "-".to_owned(),
-        Value::Array(items) => items.iter().map(|item| cell(key, item, lang)).collect::<Vec<_>>().join(", "),
+        Value::Array(items) => items.iter().map(|item| cell(key, item, lang)).collect::<Vec<_>>().join(match lang {
+            Lang::En => ", ",
+            Lang::Zh => "、",
+        }),
         Value::Object(object) => plain(value).map(str::to_owned).unwrap_or_else(|| inner(object, lang)),
     }
 }
@@ -168,7 +181,7 @@ mod tests {
         let document =
             json!({ "a": 1, "node": { "name": "n" }, "rows": [{ "x": 1 }], "due": { "minor": 5, "text": "5 JPY" } });
         let (mut fields, mut tables) = (Vec::new(), Vec::new());
-        collect(document.as_object().unwrap(), "", Lang::En, &mut fields, &mut tables);
+        collect(document.as_object().unwrap(), ("", ""), Lang::En, &mut fields, &mut tables);
         let fields: Vec<_> = fields.iter().map(|(name, text)| format!("{name}={text}")).collect();
         assert_eq!(fields, ["a=1", "due=5 JPY", "node name=n"]);
         assert_eq!(tables.len(), 1);

@@ -28,7 +28,7 @@ pub(super) fn run(from: &str, to: &str, context: &Context) -> Outcome<()> {
         let clause = change["clause"].as_str().unwrap_or_default();
         json!({ "clause": comments.name(clause).unwrap_or(clause), "change": change["words"] })
     };
-    context.out.rows(&changes.iter().map(row).collect::<Vec<_>>(), &["clause", "change"])?;
+    context.out.rows("changes", &changes.iter().map(row).collect::<Vec<_>>(), &["clause", "change"])?;
     let text = document["text_changed"] == true;
     if text {
         context.out.note(&Message::DiffText);
