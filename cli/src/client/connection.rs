@@ -5,7 +5,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use mengshu_core::event::EventSignature;
-use mengshu_core::value::{EventId, Hash, KeyId, LedgerId};
+use mengshu_core::value::{EventId, Hash, KeyId, LedgerId, UtcOffset};
 use mengshu_proto::v1;
 use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;
 use mengshu_proto::v1::log_service_client::LogServiceClient;
@@ -140,6 +140,14 @@ impl Client {
             lang: word(lang),
         })?;
         self.document(&answer.json)
+    }
+
+    /// The time zone of the agreement in force, as the node says; none where it has no answer. Times are told in it, and
+    /// nothing is decided by it.
+    pub(crate) fn time_zone(&self, ledger: &LedgerId) -> Option<UtcOffset> {
+        let request =
+            v1::GetStateRequest { ledger: ledger.0.to_vec().into(), view: "organ".into(), ..Default::default() };
+        self.state(request).ok().and_then(|answer| answer.time_zone.parse().ok())
     }
 
     /// A JSON document that the node sent.

@@ -43,7 +43,7 @@ fn whole_name(desk: &mut Desk<'_>, view: &str) -> Outcome<String> {
 }
 
 fn explain(desk: &mut Desk<'_>, view: &str, answer: &Value) -> Outcome<()> {
-    let out = desk.context.out;
+    let out = desk.context.out.clone();
     let mut causes = BTreeSet::new();
     collect(answer, "", &mut causes);
     // The whole history first, so that all entries are proved under one checkpoint.

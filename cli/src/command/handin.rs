@@ -133,7 +133,7 @@ pub(super) fn receipt(command: &ReceiptCommand, context: &Context) -> Outcome<()
         .iter()
         .map(|signature| format!("{} {}", signature.member, sshsig::fingerprint(&signature.key)))
         .collect();
-    let mut fields = shown(event, &verified.id(), None, context.out.lang());
+    let mut fields = shown(event, &verified.id(), None, &context.out);
     let lang = context.out.lang();
     fields.insert(0, (Message::FieldEntry.text(lang), entry.index.to_string()));
     fields.push((Message::FieldRecorded.text(lang), time(entry.recorded_at.micros())));

@@ -56,7 +56,7 @@ pub fn main() -> ExitCode {
     let mut out = Out::new(format, first_lang(&cli.global, &env).value);
     let result = Config::resolve(&cli.global, &env).and_then(|config| {
         out = Out::new(config.output.value, config.lang.value);
-        run(cli.command, &Context { global: cli.global, config, out, sealed: RefCell::default() })
+        run(cli.command, &Context { global: cli.global, config, out: out.clone(), sealed: RefCell::default() })
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -21,7 +21,7 @@ pub(super) fn run(options: Sign, context: &Context) -> Outcome<()> {
     let target = options.out.unwrap_or_else(|| beside(&options.event, ".sig"));
     require_new(std::slice::from_ref(&target))?;
     let signer = context.keyring().signer(&context.key_spec(None)?, &context.out)?;
-    for (label, text) in shown(&event, &id, None, context.out.lang()) {
+    for (label, text) in shown(&event, &id, None, &context.out) {
         context.out.say_field(&label, &text);
     }
     if let Body::Act(step) = &event.body {

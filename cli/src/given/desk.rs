@@ -26,6 +26,11 @@ impl<'a> Desk<'a> {
         let client = context.client()?;
         let ledger = resolve(&client, context.config.ledger.value.as_deref())?;
         let trust = Trust::open(&client, &context.config.folder, ledger)?;
+        if !context.out.is_json()
+            && let Some(zone) = client.time_zone(&ledger)
+        {
+            context.out.tell_times_in(zone);
+        }
         Ok(Self { context, client, ledger, trust })
     }
 

@@ -7,14 +7,15 @@ use mengshu_core::mechanism::{Body, Event, State};
 use mengshu_core::value::EventId;
 use serde_json::Value;
 
-use super::{clauses, time};
+use super::{Out, clauses};
 use crate::language::{Lang, Message, path_name};
 
 /// Everything that the event says: first in words, then field by field, so that nothing is signed unseen. What it only
 /// names, such as the act of an endorsement, is not in it.
 ///
 /// The words are a node's, where one has judged the event, and otherwise those of the rule book for an empty state.
-pub(crate) fn shown(event: &Event, id: &EventId, words: Option<&str>, lang: Lang) -> Vec<(String, String)> {
+pub(crate) fn shown(event: &Event, id: &EventId, words: Option<&str>, out: &Out) -> Vec<(String, String)> {
+    let lang = out.lang();
     let mut lines = Vec::new();
     let mut line = |label: Message, text: String| lines.push((label.text(lang), text));
     if let Some(words) = words {
@@ -28,9 +29,9 @@ pub(crate) fn shown(event: &Event, id: &EventId, words: Option<&str>, lang: Lang
     }
     line(Message::FieldAuthor, event.author.to_string());
     line(Message::FieldKey, fingerprint(&event.key));
-    line(Message::FieldWritten, time(event.written_at.micros()));
+    line(Message::FieldWritten, out.time(event.written_at.micros()));
     if let Some(not_after) = event.not_after {
-        line(Message::FieldNotAfter, time(not_after.micros()));
+        line(Message::FieldNotAfter, out.time(not_after.micros()));
     }
     if let Some(seen) = &event.seen {
         line(Message::FieldSeen, format!("{} ({})", seen.size, seen.root));

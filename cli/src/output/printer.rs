@@ -1,11 +1,14 @@
 //! The printer: tables or JSON on stdout, messages on stderr.
 
+use std::cell::Cell;
 use std::io::{IsTerminal, Write};
+use std::rc::Rc;
 
+use mengshu_core::value::UtcOffset;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Failure, Outcome, clean, layout};
+use super::{Failure, Outcome, clean, layout, time_in};
 use crate::language::{Lang, Message};
 
 /// The form of the data on stdout.
@@ -20,21 +23,33 @@ pub(crate) enum Format {
 }
 
 /// Where all output goes through.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Out {
     format: Format,
     lang: Lang,
+    /// The zone that times are told in: UTC until the agreement's is known.
+    zone: Rc<Cell<UtcOffset>>,
 }
 
 impl Out {
     /// A printer for this format and language.
     pub(crate) fn new(format: Format, lang: Lang) -> Self {
-        Self { format, lang }
+        Self { format, lang, zone: Rc::new(Cell::new(UtcOffset::UTC)) }
     }
 
     /// The language of messages.
     pub(crate) fn lang(&self) -> Lang {
         self.lang
+    }
+
+    /// Tells times in this zone from now on.
+    pub(crate) fn tell_times_in(&self, zone: UtcOffset) {
+        self.zone.set(zone);
+    }
+
+    /// A moment, in microseconds since 1970, as people read it.
+    pub(crate) fn time(&self, micros: i64) -> String {
+        time_in(micros, self.zone.get())
     }
 
     /// Whether a program reads our output.

@@ -1,5 +1,6 @@
 //! View documents for people: single values as fields, lists of objects as tables. Programs get the document itself.
 
+use mengshu_core::value::Timestamp;
 use serde_json::{Map, Value};
 
 use super::{Out, Outcome};
@@ -14,7 +15,7 @@ impl Out {
         let Value::Object(object) = document else { return self.json(document) };
         let mut fields = Vec::new();
         let mut tables = Vec::new();
-        collect(object, ("", ""), self.lang(), &mut fields, &mut tables);
+        collect(object, ("", ""), self, &mut fields, &mut tables);
         self.pairs(&fields)?;
         for (title, key, rows) in tables {
             self.heading(&title)?;
@@ -51,8 +52,7 @@ impl Out {
             columns.iter().map(|column| (*column).to_owned()).collect()
         };
         let header = columns.iter().map(|column| label(name, column, self.lang()).to_uppercase()).collect();
-        let cells =
-            rows.iter().map(|row| columns.iter().map(|column| cell(column, &row[column], self.lang())).collect());
+        let cells = rows.iter().map(|row| columns.iter().map(|column| cell(column, &row[column], self)).collect());
         self.grid(header, cells.collect())
     }
 }
@@ -103,17 +103,17 @@ fn in_order(object: &Map<String, Value>) -> Vec<(&String, &Value)> {
 fn collect<'a>(
     object: &'a Map<String, Value>,
     (within, prefix): (&str, &str),
-    lang: Lang,
+    out: &Out,
     fields: &mut Vec<(String, String)>,
     tables: &mut Vec<(String, &'a str, &'a [Value])>,
 ) {
     for (key, value) in in_order(object) {
-        let own = label(within, key, lang);
-        let name = if prefix.is_empty() { own } else { format!("{prefix}{}{own}", between(lang)) };
+        let own = label(within, key, out.lang());
+        let name = if prefix.is_empty() { own } else { format!("{prefix}{}{own}", between(out.lang())) };
         match value {
             Value::Array(items) if items.iter().any(Value::is_object) => tables.push((name, key, items)),
-            Value::Object(inner) if plain(value).is_none() => collect(inner, (key, &name), lang, fields, tables),
-            _ => fields.push((name, cell(key, value, lang))),
+            Value::Object(inner) if plain(value).is_none() => collect(inner, (key, &name), out, fields, tables),
+            _ => fields.push((name, cell(key, value, out))),
         }
     }
 }
@@ -131,8 +131,15 @@ fn plain(value: &Value) -> Option<&str> {
     value.get("text").filter(|_| value.get("minor").is_some())?.as_str()
 }
 
+/// A moment as documents write it.
+fn moment(text: &str) -> Option<Timestamp> {
+    let written = text.ends_with('Z') && text.contains('T');
+    text.parse().ok().filter(|_| written)
+}
+
 /// A value in one line.
-pub(crate) fn cell(key: &str, value: &Value, lang: Lang) -> String {
+pub(crate) fn cell(key: &str, value: &Value, out: &Out) -> String {
+    let lang = out.lang();
     match value {
         Value::Null => "-".to_owned(),
         Value::Bool(yes) => match (yes, lang) {
@@ -143,21 +150,21 @@ pub(crate) fn cell(key: &str, value: &Value, lang: Lang) -> String {
         },
         Value::String(text) if key == "kind" && text.contains('.') => act_name(text, lang),
         Value::String(text) if is_word(key) => word(text, lang),
-        Value::String(text) => text.clone(),
+        Value::String(text) => moment(text).map_or_else(|| text.clone(), |at| out.time(at.micros())),
         Value::Number(number) => number.to_string(),
         Value::Array(items) if items.is_empty() => "-".to_owned(),
-        Value::Array(items) => items.iter().map(|item| cell(key, item, lang)).collect::<Vec<_>>().join(match lang {
+        Value::Array(items) => items.iter().map(|item| cell(key, item, out)).collect::<Vec<_>>().join(match lang {
             Lang::En => ", ",
             Lang::Zh => "、",
         }),
-        Value::Object(object) => plain(value).map(str::to_owned).unwrap_or_else(|| inner(object, lang)),
+        Value::Object(object) => plain(value).map(str::to_owned).unwrap_or_else(|| inner(object, out)),
     }
 }
 
-fn inner(object: &Map<String, Value>, lang: Lang) -> String {
+fn inner(object: &Map<String, Value>, out: &Out) -> String {
     // Two fields of which one names and the other says how much are read together: `luma 1/2`.
     let pairs = in_order(object).into_iter().filter(|(_, value)| !value.is_null());
-    pairs.map(|(key, value)| cell(key, value, lang)).collect::<Vec<_>>().join(" ")
+    pairs.map(|(key, value)| cell(key, value, out)).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -165,15 +172,25 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::output::Format;
+
+    fn out(lang: Lang) -> Out {
+        Out::new(Format::Table, lang)
+    }
 
     #[test]
     fn values_are_read_in_one_line() {
         let money = json!({ "currency": "CNY", "minor": 100, "text": "1.00 CNY" });
-        assert_eq!(cell("paid", &money, Lang::En), "1.00 CNY");
+        assert_eq!(cell("paid", &money, &out(Lang::En)), "1.00 CNY");
         let owners = json!([{ "member": "luma", "share": "3/4" }, { "member": "nu", "share": "1/4" }]);
-        assert_eq!(cell("between_the_members", &owners, Lang::En), "luma 3/4, nu 1/4");
-        assert_eq!(cell("standing", &json!("pending"), Lang::Zh), "待决");
-        assert_eq!(cell("x", &Value::Null, Lang::En), "-");
+        assert_eq!(cell("between_the_members", &owners, &out(Lang::En)), "luma 3/4, nu 1/4");
+        assert_eq!(cell("standing", &json!("pending"), &out(Lang::Zh)), "待决");
+        let chinese = out(Lang::Zh);
+        chinese.tell_times_in("+08:00".parse().unwrap());
+        let at = json!("2026-11-23T13:48:48.000001Z");
+        assert_eq!(cell("recorded_at", &at, &chinese), "2026-11-23 21:48:48 +08:00");
+        assert_eq!(cell("recorded_at", &at, &out(Lang::En)), "2026-11-23 13:48:48 UTC");
+        assert_eq!(cell("x", &Value::Null, &out(Lang::En)), "-");
     }
 
     #[test]
@@ -181,7 +198,7 @@ mod tests {
         let document =
             json!({ "a": 1, "node": { "name": "n" }, "rows": [{ "x": 1 }], "due": { "minor": 5, "text": "5 JPY" } });
         let (mut fields, mut tables) = (Vec::new(), Vec::new());
-        collect(document.as_object().unwrap(), ("", ""), Lang::En, &mut fields, &mut tables);
+        collect(document.as_object().unwrap(), ("", ""), &out(Lang::En), &mut fields, &mut tables);
         let fields: Vec<_> = fields.iter().map(|(name, text)| format!("{name}={text}")).collect();
         assert_eq!(fields, ["a=1", "due=5 JPY", "node name=n"]);
         assert_eq!(tables.len(), 1);

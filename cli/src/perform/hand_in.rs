@@ -20,7 +20,7 @@ use crate::client::{Client, refusal_note};
 use crate::files::write_receipt;
 use crate::given::{Context, sealed};
 use crate::language::{Lang, Message, word as in_words};
-use crate::output::{Exit, Failure, Outcome, from_refusal, hex, time};
+use crate::output::{Exit, Failure, Outcome, from_refusal, hex};
 
 /// Submits signed bytes, verifies the receipt and prints where the event stands.
 pub(crate) fn hand_in(
@@ -83,7 +83,7 @@ pub(crate) fn hand_in(
     let mut fields = vec![
         (Message::FieldEntry, receipt.index.to_string()),
         (Message::FieldEvent, id.to_string()),
-        (Message::FieldRecorded, time(receipt.recorded_at_us)),
+        (Message::FieldRecorded, context.out.time(receipt.recorded_at_us)),
         (Message::FieldStanding, in_words(&word, lang)),
     ];
     if !pending.is_empty() {

@@ -29,7 +29,7 @@ pub(super) fn show(
     prepared: &v1::PrepareResponse,
 ) {
     let words = Some(prepared.words.as_str()).filter(|words| !words.is_empty());
-    for (label, text) in shown(event, id, words, context.out.lang()) {
+    for (label, text) in shown(event, id, words, &context.out) {
         context.out.say_field(&label, &text);
     }
     if let Some((entry, act)) = about {

@@ -344,13 +344,14 @@ impl LedgerService for LedgerApi {
             Some(Asked::KnownAtUs(at)) => Known::At(Timestamp::from_micros(at)),
         };
         let parameters = request.parameters.into_iter().collect();
-        let (answer, size, checkpoint) = self
+        let ((answer, size, checkpoint), zone) = self
             .blocking(move |node| {
-                node.state(&ledger, &request.view, &parameters, known, lang).map_err(|error| no_answer(&error))
+                let answer = node.state(&ledger, &request.view, &parameters, known, lang);
+                answer.and_then(|answer| Ok((answer, node.time_zone(&ledger)?))).map_err(|error| no_answer(&error))
             })
             .await?;
         let checkpoint = checkpoint.as_ref().to_owned();
-        let answer = v1::GetStateResponse { json: answer.to_string(), size, checkpoint };
+        let answer = v1::GetStateResponse { json: answer.to_string(), size, checkpoint, time_zone: zone.to_string() };
         match prost::Message::encoded_len(&answer) {
             bytes if bytes > limits::ANSWER_BYTES => Err(too_large(bytes)),
             _ => Ok(Response::new(answer)),

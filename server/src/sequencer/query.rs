@@ -10,7 +10,7 @@ use mengshu_core::event::Entry;
 use mengshu_core::ledger::{Ledger, Proposal, admit, view};
 use mengshu_core::mechanism::{Event, State, VerifiedEntry};
 use mengshu_core::proof::Tree;
-use mengshu_core::value::{EventId, Hash, LedgerId, Timestamp};
+use mengshu_core::value::{EventId, Hash, LedgerId, Timestamp, UtcOffset};
 
 use super::answer::{Known, Prepared, ReadEntry, Receipt};
 use super::error::QueryError;
@@ -138,6 +138,15 @@ impl Node {
         let moment = at.or(last).unwrap_or_else(|| Timestamp::from_micros(0));
         let answer = view(past.state(), name, params, moment, lang)?;
         Ok((answer, past.state().size(), checkpoint))
+    }
+
+    /// The time zone of the agreement that is in force now; UTC where there is none.
+    ///
+    /// # Errors
+    /// When the node keeps no such ledger.
+    pub fn time_zone(&self, ledger: &LedgerId) -> Result<UtcOffset, QueryError> {
+        let (_, published) = self.ledger(ledger)?;
+        Ok(published.state.sections.agreement.time_zone(self.now()))
     }
 
     /// The projection of a prefix, replayed from the first entry, and when its last entry was recorded.

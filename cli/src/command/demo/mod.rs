@@ -192,7 +192,7 @@ impl Stage<'_> {
             let entries: Vec<u64> =
                 document["entries"].as_array().into_iter().flatten().filter_map(Value::as_u64).collect();
             let size = players.prove(&entries)?;
-            let members = cell("between_the_members", &document["between_the_members"], lang);
+            let members = cell("between_the_members", &document["between_the_members"], &self.context.out);
             let holders = document["in_the_register"]["holders"].as_array().into_iter().flatten();
             let holders: Vec<_> = holders
                 .map(|holder| holder["name"].as_str().or(holder["id"].as_str()).unwrap_or("-").to_owned())
