@@ -7,6 +7,7 @@ mod act;
 mod approval;
 pub(crate) mod catalogue;
 pub mod codes;
+mod deed;
 mod form;
 pub(crate) mod labels;
 mod lang;
@@ -23,6 +24,7 @@ mod vocabulary;
 mod words;
 
 pub use approval::{Approval, Requirement};
+pub use deed::{Argument, Deed};
 pub(crate) use labels::labels;
 pub use labels::{Label, Labels};
 pub use lang::Lang;

@@ -287,6 +287,13 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_zero_and_the_rest_is_not() {
+        let share = |text: &str| text.parse::<Share>().unwrap();
+        assert!(share("0").is_zero());
+        assert!(!share("1").is_zero() && !share("1/1000000").is_zero());
+    }
+
+    #[test]
     fn the_odd_fen_goes_to_the_largest_remainder_then_to_the_smaller_id() {
         let minors = |total, weights: &[u64]| {
             split(&cny(total), &shares(weights)).unwrap().parts.iter().map(|part| part.minor).collect::<Vec<_>>()
