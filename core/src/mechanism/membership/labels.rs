@@ -73,7 +73,7 @@ labels! {
         "over_by_entry" "over by entry" "终止条目";
         "parent" "parent" "控股公司";
         "pending_acts" "pending acts" "待决行为";
-        "person" "person" "权利人";
+        "person" "person" "法律主体";
         "predecessor" "predecessor" "被承继方";
         "profile" "profile" "情况";
         "proof" "proof" "持有证明";
