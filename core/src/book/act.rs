@@ -13,7 +13,7 @@ macro_rules! acts {
     ($mechanism:literal: $($(#[$doc:meta])* $variant:ident($act:ident) = $name:literal,)*) => {
         /// What members sign.
         #[allow(clippy::large_enum_variant, reason = "one at a time, and kept behind an Arc while it is pending")]
-        #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Eq, schemars::JsonSchema, serde::Serialize, serde::Deserialize)]
         pub enum Act {
             $($(#[$doc])* #[serde(rename = $name)] $variant($act),)*
         }

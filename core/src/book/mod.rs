@@ -36,7 +36,9 @@ pub use rules::{Moment, Nature, RULE_BOOK, Rules};
 pub use sequence::Sequence;
 pub use subject::{Subject, SubjectChain};
 pub use table::{Table, TableError};
-pub use view::{ACT, ALLIANCE, Ask, ENTRY, ENTRY_ABOUT, EVENT, THINGS, Thing, ViewError, money, parse};
+pub use view::{
+    ACT, ALLIANCE, Ask, Chapter, ENTRY, ENTRY_ABOUT, EVENT, MakeSchema, Shape, THINGS, Thing, ViewError, parse,
+};
 pub use vocabulary::{Matter, Scope};
 pub use words::{Arg, Find, Said, Text};
 
@@ -46,5 +48,5 @@ pub(crate) use catalogue::TEXTS;
 pub(crate) use refusal::code_table;
 pub(crate) use subject::subjects;
 pub(crate) use table::{AnyTable, Section, tables};
-pub(crate) use view::things;
+pub(crate) use view::{Amount, things, view, views};
 pub(crate) use words::words;

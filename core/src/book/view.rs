@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use serde_json::{Value, json};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::catalogue;
 use super::lang::Lang;
 use super::words::{Said, Text};
-use crate::value::{Money, Timestamp};
+use crate::value::{Currency, Money, Timestamp};
 
 /// A question.
 #[derive(Debug, Clone)]
@@ -95,11 +97,69 @@ where
     text.parse().map_err(|error: T::Err| ViewError::Parameter { name: name.to_owned(), message: error.to_string() })
 }
 
-/// Money for machines and people.
+/// An answer as it goes over the wire, its keys in alphabetical order.
+///
+/// Total: whatever an answer is made of has names for keys and is written without refusing; every test that asks a view
+/// would see `null` in its place.
 #[must_use]
-pub fn money(amount: &Money) -> Value {
-    json!({ "currency": amount.currency, "minor": amount.minor, "text": amount.to_string() })
+pub(crate) fn view(answer: &impl Serialize) -> Value {
+    serde_json::to_value(answer).unwrap_or_default()
 }
+
+/// Money for machines and people.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Amount {
+    /// Its currency.
+    currency: Currency,
+    /// Minor units (fen, cents); can be negative.
+    minor: i64,
+    /// For people, such as `120,000.00 CNY`.
+    text: String,
+}
+
+impl From<&Money> for Amount {
+    fn from(money: &Money) -> Self {
+        Self { currency: money.currency, minor: money.minor, text: money.to_string() }
+    }
+}
+
+/// What makes a schema, and those that it refers to.
+pub type MakeSchema = fn(&mut SchemaGenerator) -> Schema;
+
+/// A view and what its answer looks like.
+#[derive(Debug, Clone, Copy)]
+pub struct Shape {
+    /// The view's name.
+    pub name: &'static str,
+    /// The schema of its answer.
+    pub answer: MakeSchema,
+}
+
+/// What a mechanism's acts and views look like.
+#[derive(Debug, Clone, Copy)]
+pub struct Chapter {
+    /// The mechanism, as an event's body names it.
+    pub name: &'static str,
+    /// The schema of its acts, by their names.
+    pub acts: MakeSchema,
+    /// Its views.
+    pub views: &'static [Shape],
+}
+
+/// Declares views, each with the type of its answer: `NAMES` and `SHAPES`.
+macro_rules! views {
+    ($($name:literal => $answer:ty,)*) => {
+        /// The names of the views.
+        pub(crate) const NAMES: &[&str] = &[$($name),*];
+
+        /// What each of them answers.
+        pub(crate) const SHAPES: &[$crate::book::Shape] = &[$($crate::book::Shape {
+            name: $name,
+            answer: schemars::SchemaGenerator::subschema_for::<$answer>,
+        }),*];
+    };
+}
+pub(crate) use views;
 
 /// A kind of thing that may be missing. Each mechanism declares its own beside its views.
 #[derive(Debug)]

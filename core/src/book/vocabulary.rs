@@ -2,13 +2,14 @@
 //!
 //! Both are closed lists. They stand in events and terms that members sign, so a name never changes its meaning.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::catalogue;
 use super::words::{Arg, Said};
 
 /// What a key may do for its member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// Found an alliance, sign agreements, admit members, leave.
@@ -84,7 +85,7 @@ impl Scope {
 }
 
 /// What is decided. What each matter needs stands in the terms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Matter {
     /// Anything that is not listed: a resolution in words.

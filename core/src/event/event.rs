@@ -3,6 +3,7 @@
 //! Its id is the BLAKE3 hash of its canonical bytes; those bytes are stored for ever and never encoded anew. This room
 //! does not know which bodies there are.
 
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +16,7 @@ use crate::value::{Hash, KeyId, LedgerId, MemberId, Nonce, Timestamp};
 pub const VERSION: u16 = 1;
 
 /// What somebody signed. `B` is what can be said.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Event<B> {
     /// Event version: 1.
@@ -43,7 +44,7 @@ pub struct Event<B> {
 
 /// A checkpoint that the author has verified: it must be a prefix of the log that takes the event, so a member's own
 /// signature pins the history and a forked one cannot be shown again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Seen {
     /// Number of entries, at least 1.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::value::{deserialize_bytes, serialize_bytes};
+use crate::value::{deserialize_bytes, serialize_bytes, text_schemas};
 
 /// A raw Ed25519 signature.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,4 +26,9 @@ impl<'de> Deserialize<'de> for Signature {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserialize_bytes(deserializer).map(Self)
     }
+}
+
+text_schemas! {
+    Signature as "Signature": "A raw Ed25519 signature in lower-case hexadecimal digits.", "bin, 64 bytes",
+        { "pattern": "^[0-9a-f]{128}$" };
 }

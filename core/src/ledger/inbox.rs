@@ -5,7 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::book::{Ask, Lang, ViewError, catalogue};
 use crate::mechanism::body::Body;
@@ -18,7 +19,18 @@ use crate::mechanism::state::State;
 use crate::value::{EventId, MeetingId, MemberId, OrganId};
 
 /// All that waits for a member.
-pub(crate) fn inbox(state: &State, ask: &Ask<'_>, member: &MemberId) -> Result<Value, ViewError> {
+#[derive(JsonSchema, Serialize)]
+pub(super) struct Inbox<'a> {
+    /// The member.
+    member: &'a MemberId,
+    /// What is due first stands first, what has no end last.
+    waiting: Vec<InboxItem>,
+    /// Indexes of the entries that it is about.
+    entries: BTreeSet<u64>,
+}
+
+/// All that waits for a member.
+pub(super) fn inbox<'a>(state: &State, ask: &Ask<'_>, member: &'a MemberId) -> Result<Inbox<'a>, ViewError> {
     if !state.sections.membership.members.contains(member) && !is_invited(state, member) {
         return Err(ViewError::missing(&MEMBER, member));
     }
@@ -32,16 +44,7 @@ pub(crate) fn inbox(state: &State, ask: &Ask<'_>, member: &MemberId) -> Result<V
     items.extend(ALL.iter().flat_map(|mechanism| mechanism.inbox(state, ask, member)));
     items.sort_by_key(|item| (item.until.is_none(), item.until, item.entry));
     let entries: BTreeSet<u64> = items.iter().map(|item| item.entry).collect();
-    let rows: Vec<Value> = items
-        .into_iter()
-        .map(|item| {
-            json!({
-                "what": item.what, "until": item.until, "entry": item.entry, "about": item.about, "words": item.words,
-                "command": item.command,
-            })
-        })
-        .collect();
-    Ok(json!({ "member": member, "waiting": rows, "entries": entries }))
+    Ok(Inbox { member, waiting: items, entries })
 }
 
 /// Whether somebody who is no member yet is asked for its signature: a founder, a joiner.

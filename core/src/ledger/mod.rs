@@ -21,4 +21,4 @@ pub use describe::{describe, describe_step};
 pub use prefix::Prefix;
 pub use projection::{Ledger, Taken};
 pub use snapshot::SnapshotError;
-pub use view::{names, view};
+pub use view::{names, own_views, view};

@@ -1,5 +1,6 @@
 //! What an event says: an act of a mechanism, a step in an act's life, or a statement of the node.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use super::list::mechanisms;
@@ -16,7 +17,7 @@ pub type Verified = event::Verified<Body>;
 pub type VerifiedEntry = event::VerifiedEntry<Body>;
 
 /// A step in the life of an act.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Step {
     /// Approve an act, in the name of the author.
@@ -60,7 +61,7 @@ impl Step {
 }
 
 /// What the node itself records.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum NodeStatement {
     /// The digest of the state after `size` entries, so that witnesses of the log cover the state too.
@@ -85,6 +86,28 @@ macro_rules! body {
             Act(Step),
             /// A statement of the node.
             Node(NodeStatement),
+        }
+
+        /// What a mechanism's acts say stands in a document of its own, beside the one of the envelope.
+        impl JsonSchema for Body {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                "Body".into()
+            }
+
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                let one = |name: &str, schema: Schema| {
+                    json_schema!({
+                        "type": "object", "properties": { name: schema }, "required": [name], "additionalProperties": false,
+                    })
+                };
+                let other = |name: &str| json_schema!({ "$ref": format!("{name}.json") });
+                let all = [
+                    $(one(stringify!($module), other(stringify!($module))),)*
+                    one("act", generator.subschema_for::<Step>()),
+                    one("node", generator.subschema_for::<NodeStatement>()),
+                ];
+                json_schema!({ "description": "What is said.", "oneOf": all })
+            }
         }
 
         impl Body {

@@ -2,17 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::SchemaGenerator;
+
 use super::body::Body;
 use super::list::mechanisms;
 use super::seam::{Mechanism, Passing};
 use super::state::State;
-use crate::book::{Code, LABELS, Label, Labels, Lang, Rules, Section, TEXTS, THINGS, Text, Thing, codes};
+use crate::book::{Chapter, Code, LABELS, Label, Labels, Lang, Rules, Section, TEXTS, THINGS, Text, Thing, codes};
 use crate::value::{AssetId, EventId, Share};
 
 macro_rules! all {
     ($($(#[$doc:meta])* $variant:ident = $module:ident;)*) => {
         /// Every mechanism.
         pub(crate) static ALL: &[&dyn Mechanism] = &[$(&super::$module::hooks::Hooks),*];
+
+        /// What each mechanism's acts and views look like.
+        pub static CHAPTERS: &[Chapter] = &[$(Chapter {
+            name: stringify!($module),
+            acts: SchemaGenerator::subschema_for::<super::$module::acts::Act>,
+            views: super::$module::views::SHAPES,
+        }),*];
 
         impl Body {
             /// The rules of the act, if it is one.

@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::Value;
 
 use super::state::State;
@@ -73,14 +75,14 @@ pub(crate) struct Passing<'a> {
     pub(crate) moment: &'a Moment,
 }
 
-/// Something that waits for a member.
-#[derive(Debug)]
+/// Something that waits for a member: a row of its inbox.
+#[derive(Debug, JsonSchema, Serialize)]
 pub(crate) struct InboxItem {
-    /// What it is to do.
+    /// What it is to do, in a word: `approve`, `vote`, `convene`.
     pub(crate) what: &'static str,
-    /// Last moment for it; none where there is no end.
+    /// Last moment for it; null where there is no end.
     pub(crate) until: Option<Timestamp>,
-    /// The entry that it is about.
+    /// Index of the entry that it is about.
     pub(crate) entry: u64,
     /// What it is about: an act, a meeting or an item.
     pub(crate) about: String,

@@ -7,6 +7,7 @@ mod hash;
 mod id;
 mod identifiers;
 mod money;
+mod schema;
 mod seal;
 mod share;
 mod text;
@@ -25,4 +26,5 @@ pub use time::{Date, TimeError, Timestamp, UtcOffset};
 
 pub(crate) use hash::{deserialize_bytes, serialize_bytes};
 pub(crate) use identifiers::{is_country, is_credit_code, is_lei, is_ror};
+pub(crate) use schema::text_schemas;
 pub(crate) use text::deserialize_str;

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Hash, Name};
@@ -18,7 +19,7 @@ impl fmt::Debug for Salt {
 }
 
 /// A commitment to content that stays off the log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Seal {
     /// BLAKE3 derive-key("mengshu sealed v1") of salt ‖ content.

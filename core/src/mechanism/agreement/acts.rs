@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::book::acts;
@@ -18,7 +19,7 @@ impl Act {
 }
 
 /// Propose a version of the agreement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Propose {
     /// Its number: one more than the last one's.
@@ -38,7 +39,7 @@ pub struct Propose {
 }
 
 /// Amend clauses of the version in force. What comes out is the next version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Amend {
     /// What changes.
@@ -51,7 +52,7 @@ pub struct Amend {
 }
 
 /// Sign a project agreement: every party signs, and the organ that the terms name approves.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignProject {
     /// Its id.
@@ -73,7 +74,7 @@ pub struct SignProject {
 }
 
 /// Declare a side agreement: every party to it signs the declaration.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeclareSide {
     /// Its id.
@@ -92,7 +93,7 @@ pub struct DeclareSide {
 }
 
 /// End the agreement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Terminate {
     /// The last day on which a version is in force; the day of the last approval where that is later.

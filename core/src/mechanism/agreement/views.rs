@@ -2,92 +2,285 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
 
-use crate::book::{Approval, Ask, Lang, ViewError, parse};
+use crate::book::{Approval, Ask, Lang, ViewError, parse, view, views};
 use crate::mechanism::agreement::tables::{
     AGREEMENT_VERSION, PROJECT, Project, SIDE_AGREEMENT, SideAgreement, Version,
 };
-use crate::mechanism::agreement::terms::clauses::{Clauses, DEFAULTS};
-use crate::mechanism::agreement::terms::difference::difference;
+use crate::mechanism::agreement::terms::difference::{Change, difference};
+use crate::mechanism::agreement::terms::whole::Terms;
 use crate::mechanism::machine::Standing;
 use crate::mechanism::state::State;
-use crate::value::{Date, MemberId, ProjectId, SideAgreementId};
+use crate::value::{AssetId, Date, EventId, KeyId, MemberId, Name, Note, ProjectId, Seal, Share, SideAgreementId};
 
-/// The names of the views.
-pub(crate) const NAMES: &[&str] = &[
-    "agreement",
-    "agreement/<version>",
-    "agreement/<version>/diff/<version>",
-    "agreement/clause/<clause>",
-    "project",
-    "project/<id>",
-    "side-agreement",
-    "side-agreement/<id>",
-];
+views! {
+    "agreement" => AgreementView<'_>,
+    "agreement/<version>" => VersionView<'_>,
+    "agreement/<version>/diff/<version>" => DifferenceView,
+    "agreement/clause/<clause>" => ClauseUses<'_>,
+    "project" => Projects<'_>,
+    "project/<id>" => ProjectView<'_>,
+    "side-agreement" => SideAgreementViews<'_>,
+    "side-agreement/<id>" => SideAgreementView<'_>,
+}
+
+/// The agreement on a date.
+#[derive(JsonSchema, Serialize)]
+struct AgreementView<'a> {
+    /// The date.
+    date: Date,
+    /// The number of the version in force on it; null where none is.
+    in_force: Option<u32>,
+    /// Its sealed text.
+    text: Option<&'a Seal>,
+    /// Its terms.
+    terms: Option<&'a Terms>,
+    /// The end of the agreement; null while none is agreed.
+    terminated: Option<TerminatedView<'a>>,
+    /// All versions, in the order of their numbers.
+    versions: Vec<VersionView<'a>>,
+}
+
+/// The end of the agreement.
+#[derive(JsonSchema, Serialize)]
+struct TerminatedView<'a> {
+    /// The last day on which a version is in force.
+    last_day: Date,
+    /// Why.
+    reason: &'a Note,
+    /// Index of the entry with which it took effect.
+    entry: u64,
+}
+
+/// A signed version of the agreement.
+#[derive(JsonSchema, Serialize)]
+struct VersionView<'a> {
+    /// Its number.
+    version: u32,
+    /// Its title.
+    title: &'a Name,
+    /// First day on which it is in force.
+    start: Date,
+    /// The sealed text.
+    text: &'a Seal,
+    /// The act that proposed it.
+    act: &'a EventId,
+    /// Index of the entry that carried the last signature.
+    signed_by_entry: u64,
+    /// Who signed it or acceded to it.
+    signed: Vec<SignatureView<'a>>,
+    /// Who had signed it by the end of the date asked for.
+    signed_by_date: Vec<&'a MemberId>,
+    /// The clauses that the rules enforce.
+    terms: &'a Terms,
+    /// What holds where a clause is left to the statute, in words, by the clause's name.
+    by_statute: BTreeMap<&'static str, &'static str>,
+    /// Indexes of the entries that this follows from.
+    entries: BTreeSet<u64>,
+}
+
+/// A member's signature.
+#[derive(JsonSchema, Serialize)]
+struct SignatureView<'a> {
+    /// The member.
+    member: &'a MemberId,
+    /// Index of the entry that carries it.
+    entry: u64,
+    /// The key that signed.
+    key: KeyId,
+    /// The day on which it was recorded.
+    on: Date,
+}
+
+/// What changed from one version to another.
+#[derive(JsonSchema, Serialize)]
+struct DifferenceView {
+    /// The number of the one.
+    from: u32,
+    /// The number of the other.
+    to: u32,
+    /// Whether the sealed text differs.
+    text_changed: bool,
+    /// The clauses that differ.
+    changes: Vec<ChangeView>,
+    /// Indexes of the entries with the last signature of each.
+    entries: [u64; 2],
+}
+
+/// A clause that differs between two versions.
+#[derive(JsonSchema, Serialize)]
+struct ChangeView {
+    /// The change, as an amendment would say it.
+    #[serde(flatten)]
+    change: Change,
+    /// The same in words.
+    words: String,
+}
+
+/// The acts in effect that a clause, or one below it, decided something about.
+#[derive(JsonSchema, Serialize)]
+struct ClauseUses<'a> {
+    /// The clause, as a path in the terms.
+    clause: &'a str,
+    /// In the order of the entries that proposed them.
+    acts: Vec<ClauseUse<'a>>,
+}
+
+/// An act in effect that used a clause.
+#[derive(JsonSchema, Serialize)]
+struct ClauseUse<'a> {
+    /// Index of the entry that proposed it.
+    entry: u64,
+    /// The act.
+    act: Option<EventId>,
+    /// The agreement version it ran under.
+    agreement_version: u32,
+    /// The clauses that decided what it needed or did.
+    clauses: &'a BTreeSet<String>,
+    /// Where it stands, in a word.
+    standing: Option<&'static str>,
+    /// Index of the entry with which it took effect.
+    effective_by_entry: Option<u64>,
+}
+
+/// All project agreements.
+#[derive(JsonSchema, Serialize)]
+struct Projects<'a> {
+    /// In the order of their ids.
+    projects: Vec<ProjectView<'a>>,
+}
+
+/// A project agreement.
+#[derive(JsonSchema, Serialize)]
+struct ProjectView<'a> {
+    /// Its id.
+    project: &'a ProjectId,
+    /// Its title.
+    title: &'a Name,
+    /// Its parties.
+    parties: &'a BTreeSet<MemberId>,
+    /// The sealed text.
+    text: &'a Seal,
+    /// Its first day.
+    start: Date,
+    /// Its last day; null where it has none.
+    end: Option<Date>,
+    /// The parties' shares of its benefits; null where they are the agreement's.
+    benefit_shares: Option<&'a BTreeMap<MemberId, Share>>,
+    /// The agreement version it was signed under.
+    agreement_version: u32,
+    /// Index of the entry that carried the last signature.
+    signed_by_entry: u64,
+    /// Who signed it.
+    signed: Vec<SignatureView<'a>>,
+}
+
+/// All side agreements.
+#[derive(JsonSchema, Serialize)]
+struct SideAgreementViews<'a> {
+    /// In the order of their ids.
+    side_agreements: Vec<SideAgreementView<'a>>,
+}
+
+/// A side agreement between some members.
+#[derive(JsonSchema, Serialize)]
+struct SideAgreementView<'a> {
+    /// Its id.
+    side_agreement: &'a SideAgreementId,
+    /// Its parties.
+    parties: &'a BTreeSet<MemberId>,
+    /// What it says, for everybody to read.
+    summary: &'a Note,
+    /// The sealed paper.
+    paper: &'a Seal,
+    /// The date on the paper, as the parties claim it.
+    dated: Date,
+    /// The day of its declaration here.
+    declared: Date,
+    /// The assets it is about.
+    assets: &'a BTreeSet<AssetId>,
+    /// Index of the entry that completed the declaration.
+    declared_by_entry: u64,
+    /// Whom it binds: its parties.
+    binds: &'a BTreeSet<MemberId>,
+}
 
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     let tables = &state.sections.agreement;
     Some(match ask.path.as_slice() {
-        ["agreement"] => ask.date("date", state).map(|date| {
-            let in_force = tables.in_force(date);
-            json!({
-                "date": date,
-                "in_force": in_force.map(|(number, _)| number),
-                "text": in_force.map(|(_, version)| &version.text),
-                "terms": in_force.map(|(_, version)| &*version.terms),
-                "terminated": tables.terminated.get(&()).map(|end| json!({ "last_day": end.last_day, "reason": end.reason, "entry": end.index })),
-                "versions": tables.versions.iter().map(|(number, version)| document(state, ask.lang, *number, version, date)).collect::<Vec<_>>(),
-            })
-        }),
-        ["agreement", "clause", clause] => Ok(used(state, ask, clause)),
+        ["agreement"] => ask.date("date", state).map(|date| view(&on_date(state, ask.lang, date))),
+        ["agreement", "clause", clause] => Ok(view(&used(state, ask, clause))),
         ["agreement", number] => version(state, number).and_then(|(number, version)| {
-            Ok(document(state, ask.lang, number, version, ask.date("date", state)?))
+            Ok(view(&document(state, ask.lang, number, version, ask.date("date", state)?)))
         }),
-        ["agreement", one, "diff", other] => version(state, one).and_then(|(one, before)| {
-            let (other, after) = version(state, other)?;
-            let changes = difference(&before.terms, &after.terms);
-            let changes: Vec<_> = changes
-                .iter()
-                .map(|change| json!({ "clause": change.clause, "before": change.before, "after": change.after, "words": change.words(ask.lang) }))
-                .collect();
-            let text = before.text.commitment != after.text.commitment;
-            Ok(json!({ "from": one, "to": other, "text_changed": text, "changes": changes, "entries": [before.index, after.index] }))
-        }),
+        ["agreement", one, "diff", other] => version(state, one)
+            .and_then(|one| Ok((one, version(state, other)?)))
+            .map(|(one, other)| view(&compared(ask.lang, one, other))),
         ["project"] => {
-            Ok(json!({ "projects": tables.projects.iter().map(|(id, record)| project(state, id, record)).collect::<Vec<_>>() }))
+            let projects = tables.projects.iter().map(|(id, record)| project(state, id, record)).collect();
+            Ok(view(&Projects { projects }))
         }
         ["project", id] => parse::<ProjectId>("project", id).and_then(|id| {
             let record = tables.projects.get(&id).ok_or_else(|| ViewError::missing(&PROJECT, &id))?;
-            Ok(project(state, &id, record))
+            Ok(view(&project(state, &id, record)))
         }),
         ["side-agreement"] => {
-            Ok(json!({ "side_agreements": tables.sides.iter().map(|(id, record)| side(id, record)).collect::<Vec<_>>() }))
+            let side_agreements = tables.sides.iter().map(|(id, record)| side(id, record)).collect();
+            Ok(view(&SideAgreementViews { side_agreements }))
         }
         ["side-agreement", id] => parse::<SideAgreementId>("side-agreement", id).and_then(|id| {
-            let missing = || ViewError::missing(&SIDE_AGREEMENT, &id);
-            Ok(side(&id, tables.sides.get(&id).ok_or_else(missing)?))
+            let record = tables.sides.get(&id).ok_or_else(|| ViewError::missing(&SIDE_AGREEMENT, &id))?;
+            Ok(view(&side(&id, record)))
         }),
         _ => return None,
     })
 }
 
-/// The acts in effect that a clause, or one below it, decided something about.
-fn used(state: &State, ask: &Ask<'_>, clause: &str) -> Value {
+fn on_date(state: &State, lang: Lang, date: Date) -> AgreementView<'_> {
+    let tables = &state.sections.agreement;
+    let in_force = tables.in_force(date);
+    let end = tables.terminated.get(&());
+    let versions = tables.versions.iter().map(|(number, version)| document(state, lang, *number, version, date));
+    AgreementView {
+        date,
+        in_force: in_force.map(|(number, _)| number),
+        text: in_force.map(|(_, version)| &version.text),
+        terms: in_force.map(|(_, version)| &*version.terms),
+        terminated: end.map(|end| TerminatedView { last_day: end.last_day, reason: &end.reason, entry: end.index }),
+        versions: versions.collect(),
+    }
+}
+
+fn compared(lang: Lang, (from, before): (u32, &Version), (to, after): (u32, &Version)) -> DifferenceView {
+    let changes = difference(&before.terms, &after.terms).into_iter();
+    DifferenceView {
+        from,
+        to,
+        text_changed: before.text.commitment != after.text.commitment,
+        changes: changes.map(|change| ChangeView { words: change.words(lang), change }).collect(),
+        entries: [before.index, after.index],
+    }
+}
+
+fn used<'a>(state: &'a State, ask: &Ask<'_>, clause: &'a str) -> ClauseUses<'a> {
     let within = |path: &String| path == clause || path.strip_prefix(clause).is_some_and(|rest| rest.starts_with('.'));
     let uses = state.sections.agreement.uses.iter().filter(|(_, used)| used.clauses.iter().any(within));
-    let acts: Vec<_> = uses
-        .map(|(entry, used)| {
-            let act = state.event_of(entry);
-            let standing = act.and_then(|act| state.standing(&act, ask.at));
-            json!({
-                "entry": entry, "act": act, "agreement_version": used.version, "clauses": used.clauses,
-                "standing": standing.map(Standing::word),
-                "effective_by_entry": standing.and_then(Standing::settled_at),
-            })
-        })
-        .collect();
-    json!({ "clause": clause, "acts": acts })
+    let acts = uses.map(|(entry, used)| {
+        let act = state.event_of(entry);
+        let standing = act.and_then(|act| state.standing(&act, ask.at));
+        ClauseUse {
+            entry,
+            act,
+            agreement_version: used.version,
+            clauses: &used.clauses,
+            standing: standing.map(Standing::word),
+            effective_by_entry: standing.and_then(Standing::settled_at),
+        }
+    });
+    ClauseUses { clause, acts: acts.collect() }
 }
 
 fn version<'a>(state: &'a State, number: &str) -> Result<(u32, &'a Version), ViewError> {
@@ -96,50 +289,60 @@ fn version<'a>(state: &'a State, number: &str) -> Result<(u32, &'a Version), Vie
     version.map(|version| (number, version)).ok_or_else(|| ViewError::missing(&AGREEMENT_VERSION, number))
 }
 
-/// Who signed, with the day of each signature, until a date.
-fn signatures(state: &State, signed: &BTreeMap<MemberId, Approval>, until: Option<Date>) -> Vec<Value> {
-    let days = signed.iter().map(|(member, approval)| (member, approval, state.date_at(approval.recorded_at)));
-    days.filter(|(_, _, day)| until.is_none_or(|until| *day <= until))
-        .map(|(member, approval, day)| json!({ "member": member, "entry": approval.index, "key": approval.key, "on": day }))
-        .collect()
+/// Who signed, with the day of each signature.
+fn signatures<'a>(state: &State, signed: &'a BTreeMap<MemberId, Approval>) -> Vec<SignatureView<'a>> {
+    let signature = |(member, approval): (&'a MemberId, &Approval)| SignatureView {
+        member,
+        entry: approval.index,
+        key: approval.key,
+        on: state.date_at(approval.recorded_at),
+    };
+    signed.iter().map(signature).collect()
 }
 
-/// What holds where a clause is left to the statute.
-fn by_statute(clauses: &Clauses, lang: Lang) -> Value {
-    let document = serde_json::to_value(clauses).unwrap_or_default();
-    let word = json!("statute_default");
-    let left = DEFAULTS.iter().filter(|rule| document.get(rule.clause) == Some(&word));
-    left.map(|rule| (rule.clause.to_owned(), json!(rule.words(lang)))).collect::<serde_json::Map<_, _>>().into()
+fn document<'a>(state: &State, lang: Lang, number: u32, version: &'a Version, date: Date) -> VersionView<'a> {
+    let signed = signatures(state, &version.signed);
+    let entries = version.signed.values().map(|signed| signed.index);
+    VersionView {
+        version: number,
+        title: &version.title,
+        start: version.start,
+        text: &version.text,
+        act: &version.act,
+        signed_by_entry: version.index,
+        signed_by_date: signed.iter().filter(|signed| signed.on <= date).map(|signed| signed.member).collect(),
+        signed,
+        terms: &version.terms,
+        by_statute: version.terms.clauses.by_law().map(|rule| (rule.clause, rule.words(lang))).collect(),
+        entries: state.find(&version.act).into_iter().chain(entries).chain([version.index]).collect(),
+    }
 }
 
-fn document(state: &State, lang: Lang, number: u32, version: &Version, date: Date) -> Value {
-    json!({
-        "version": number,
-        "title": version.title,
-        "start": version.start,
-        "text": version.text,
-        "act": version.act,
-        "signed_by_entry": version.index,
-        "signed": signatures(state, &version.signed, None),
-        "signed_by_date": signatures(state, &version.signed, Some(date)).iter().map(|row| row["member"].clone()).collect::<Vec<_>>(),
-        "terms": version.terms,
-        "by_statute": by_statute(&version.terms.clauses, lang),
-        "entries": state.find(&version.act).into_iter().chain(version.signed.values().map(|signed| signed.index)).chain([version.index]).collect::<BTreeSet<u64>>(),
-    })
+fn project<'a>(state: &State, id: &'a ProjectId, record: &'a Project) -> ProjectView<'a> {
+    ProjectView {
+        project: id,
+        title: &record.title,
+        parties: &record.parties,
+        text: &record.text,
+        start: record.start,
+        end: record.end,
+        benefit_shares: record.benefit_shares.as_ref(),
+        agreement_version: record.version,
+        signed_by_entry: record.index,
+        signed: signatures(state, &record.signed),
+    }
 }
 
-fn project(state: &State, id: &ProjectId, record: &Project) -> Value {
-    json!({
-        "project": id, "title": record.title, "parties": record.parties, "text": record.text, "start": record.start,
-        "end": record.end, "benefit_shares": record.benefit_shares, "agreement_version": record.version,
-        "signed_by_entry": record.index, "signed": signatures(state, &record.signed, None),
-    })
-}
-
-fn side(id: &SideAgreementId, record: &SideAgreement) -> Value {
-    json!({
-        "side_agreement": id, "parties": record.parties, "summary": record.summary, "paper": record.paper,
-        "dated": record.dated, "declared": record.declared, "assets": record.assets, "declared_by_entry": record.index,
-        "binds": record.parties,
-    })
+fn side<'a>(id: &'a SideAgreementId, record: &'a SideAgreement) -> SideAgreementView<'a> {
+    SideAgreementView {
+        side_agreement: id,
+        parties: &record.parties,
+        summary: &record.summary,
+        paper: &record.paper,
+        dated: record.dated,
+        declared: record.declared,
+        assets: &record.assets,
+        declared_by_entry: record.index,
+        binds: &record.parties,
+    }
 }

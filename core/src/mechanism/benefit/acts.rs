@@ -1,12 +1,13 @@
 //! What members sign about sharing and paying the proceeds. Data only: the rules stand in `rules`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::book::acts;
 use crate::value::{Date, DistributionId, EventId, MemberId, Money, Name, Seal};
 
 /// Share a pool by the agreement's fixed shares.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Distribute {
     /// Its id.
@@ -24,7 +25,7 @@ pub struct Distribute {
 }
 
 /// State that a member's part (or some of it) was paid.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pay {
     /// The distribution.
@@ -41,7 +42,7 @@ pub struct Pay {
 }
 
 /// Acknowledge a payment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AcknowledgePayment {
     /// The payment's event.

@@ -1,12 +1,13 @@
 //! What members sign about what they put in. Data only: the rules stand in `rules`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::book::{Lang, acts};
 use crate::value::{ContributionId, Date, EventId, MemberId, Money, Name, Seal};
 
 /// What is put in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// 资金
@@ -45,7 +46,7 @@ impl Kind {
 }
 
 /// Promise a contribution.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Promise {
     /// Its id.
@@ -63,7 +64,7 @@ pub struct Promise {
 }
 
 /// Deliver (a part of) a contribution.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deliver {
     /// The promised contribution.
@@ -77,7 +78,7 @@ pub struct Deliver {
 }
 
 /// Acknowledge (a part of) a delivery.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Acknowledge {
     /// The delivery's event.

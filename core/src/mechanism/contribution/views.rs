@@ -2,77 +2,146 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
 
-use crate::book::{Ask, ViewError, money, parse};
+use crate::book::{Amount, Ask, ViewError, parse, view, views};
+use crate::mechanism::contribution::acts::Kind;
 use crate::mechanism::contribution::tables::{CONTRIBUTION, Contribution};
 use crate::mechanism::state::State;
-use crate::value::ContributionId;
+use crate::value::{ContributionId, Currency, Date, EventId, MemberId, Name};
 
-/// The names of the views.
-pub(crate) const NAMES: &[&str] = &["contribution", "contribution/<id>"];
+views! {
+    "contribution" => Contributions<'_>,
+    "contribution/<id>" => ContributionInFull<'_>,
+}
+
+/// All contributions.
+#[derive(JsonSchema, Serialize)]
+struct Contributions<'a> {
+    /// In the order of their ids.
+    contributions: Vec<ContributionView<'a>>,
+    /// The sums for each member and currency.
+    totals: Vec<Total<'a>>,
+}
+
+/// What a member has promised, delivered and had acknowledged in a currency. The sums are texts: they may be larger than
+/// the numbers that every reader of JSON keeps.
+#[derive(JsonSchema, Serialize)]
+struct Total<'a> {
+    /// The member.
+    member: &'a MemberId,
+    /// The currency.
+    currency: Currency,
+    /// Promised, in minor units.
+    promised_minor: String,
+    /// Delivered, in minor units.
+    delivered_minor: String,
+    /// Acknowledged, in minor units.
+    acknowledged_minor: String,
+}
+
+/// A promised contribution and what has come of it.
+#[derive(JsonSchema, Serialize)]
+struct ContributionView<'a> {
+    /// Its id.
+    contribution: &'a ContributionId,
+    /// Who promised it.
+    member: &'a MemberId,
+    /// What it is.
+    kind: Kind,
+    /// What it is, in words.
+    what: &'a Name,
+    /// Its agreed value.
+    promised: Amount,
+    /// The day it is due.
+    due: Date,
+    /// Who acknowledges deliveries.
+    receiver: &'a MemberId,
+    /// Index of the promise's entry.
+    promised_by_entry: u64,
+    /// Value of all deliveries.
+    delivered: Amount,
+    /// Acknowledged value of all deliveries.
+    acknowledged: Amount,
+}
+
+/// A promised contribution with its deliveries.
+#[derive(JsonSchema, Serialize)]
+struct ContributionInFull<'a> {
+    #[serde(flatten)]
+    contribution: ContributionView<'a>,
+    /// In the order of their entries.
+    deliveries: Vec<DeliveryView>,
+}
+
+/// A delivery.
+#[derive(JsonSchema, Serialize)]
+struct DeliveryView {
+    /// The event that states it.
+    delivery: Option<EventId>,
+    /// Index of its entry.
+    entry: u64,
+    /// The day it was made.
+    delivered: Date,
+    /// Its value as the contributor claims it.
+    value: Amount,
+    /// How much of it the receiver has acknowledged.
+    acknowledged: Amount,
+}
 
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     let tables = &state.sections.contribution;
     Some(match ask.path.as_slice() {
-        ["contribution"] => Ok(list(state)),
+        ["contribution"] => Ok(view(&list(state))),
         ["contribution", id] => parse::<ContributionId>("contribution", id).and_then(|id| {
             let record = tables.contributions.get(&id).ok_or_else(|| ViewError::missing(&CONTRIBUTION, &id))?;
-            let deliveries: Vec<_> = tables
-                .deliveries
-                .iter()
-                .filter(|(_, delivery)| delivery.contribution == id)
-                .map(|(entry, delivery)| {
-                    json!({
-                        "delivery": state.event_of(entry), "entry": entry, "delivered": delivery.delivered,
-                        "value": money(&delivery.value), "acknowledged": money(&delivery.acknowledged),
-                    })
-                })
-                .collect();
-            let mut answer = document(&id, record);
-            if let Value::Object(map) = &mut answer {
-                map.insert("deliveries".to_owned(), Value::Array(deliveries));
-            }
-            Ok(answer)
+            let deliveries = tables.deliveries.iter().filter(|(_, delivery)| delivery.contribution == id);
+            let deliveries = deliveries.map(|(entry, delivery)| DeliveryView {
+                delivery: state.event_of(entry),
+                entry,
+                delivered: delivery.delivered,
+                value: Amount::from(&delivery.value),
+                acknowledged: Amount::from(&delivery.acknowledged),
+            });
+            Ok(view(&ContributionInFull { contribution: document(&id, record), deliveries: deliveries.collect() }))
         }),
         _ => return None,
     })
 }
 
-fn list(state: &State) -> Value {
+fn list(state: &State) -> Contributions<'_> {
     // Totals for each member and currency: i128, so that no sum of i64 amounts can overflow.
-    let mut totals: BTreeMap<(String, String), [i128; 3]> = BTreeMap::new();
+    let mut totals: BTreeMap<(&MemberId, Currency), [i128; 3]> = BTreeMap::new();
     for (_, record) in state.sections.contribution.contributions.iter() {
-        let total = totals.entry((record.member.to_string(), record.promised.currency.to_string())).or_default();
+        let total = totals.entry((&record.member, record.promised.currency)).or_default();
         for (sum, amount) in total.iter_mut().zip([&record.promised, &record.delivered, &record.acknowledged]) {
             *sum = sum.saturating_add(i128::from(amount.minor));
         }
     }
-    let totals: Vec<_> = totals
-        .into_iter()
-        .map(|((member, currency), [promised, delivered, acknowledged])| {
-            json!({
-                "member": member, "currency": currency, "promised_minor": promised.to_string(),
-                "delivered_minor": delivered.to_string(), "acknowledged_minor": acknowledged.to_string(),
-            })
-        })
-        .collect();
-    let all: Vec<_> =
-        state.sections.contribution.contributions.iter().map(|(id, record)| document(id, record)).collect();
-    json!({ "contributions": all, "totals": totals })
+    let totals = totals.into_iter().map(|((member, currency), [promised, delivered, acknowledged])| Total {
+        member,
+        currency,
+        promised_minor: promised.to_string(),
+        delivered_minor: delivered.to_string(),
+        acknowledged_minor: acknowledged.to_string(),
+    });
+    let contributions = state.sections.contribution.contributions.iter().map(|(id, record)| document(id, record));
+    Contributions { contributions: contributions.collect(), totals: totals.collect() }
 }
 
-fn document(id: &ContributionId, record: &Contribution) -> Value {
-    json!({
-        "contribution": id,
-        "member": record.member,
-        "kind": record.kind,
-        "what": record.what,
-        "promised": money(&record.promised),
-        "due": record.due,
-        "receiver": record.receiver,
-        "promised_by_entry": record.index,
-        "delivered": money(&record.delivered),
-        "acknowledged": money(&record.acknowledged),
-    })
+fn document<'a>(id: &'a ContributionId, record: &'a Contribution) -> ContributionView<'a> {
+    ContributionView {
+        contribution: id,
+        member: &record.member,
+        kind: record.kind,
+        what: &record.what,
+        promised: Amount::from(&record.promised),
+        due: record.due,
+        receiver: &record.receiver,
+        promised_by_entry: record.index,
+        delivered: Amount::from(&record.delivered),
+        acknowledged: Amount::from(&record.acknowledged),
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::book::{Matter, acts};
@@ -10,7 +11,7 @@ use crate::mechanism::decision::tables::MeetingKind;
 use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, Note, OrganId, Seal};
 
 /// An item of an agenda.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
     /// Its id.
@@ -28,7 +29,7 @@ pub struct Item {
 }
 
 /// Convene a meeting of an organ, or a written procedure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Convene {
     /// Its id.
@@ -47,7 +48,7 @@ pub struct Convene {
 }
 
 /// Add an item to the agenda of a meeting.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AddItem {
     /// The meeting.
@@ -57,7 +58,7 @@ pub struct AddItem {
 }
 
 /// Let another member act for the author at a meeting.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GrantProxy {
     /// The meeting.
@@ -67,7 +68,7 @@ pub struct GrantProxy {
 }
 
 /// Be present at a meeting, for oneself and for those who granted a proxy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Attend {
     /// The meeting.
@@ -78,7 +79,7 @@ pub struct Attend {
 }
 
 /// Vote on an item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CastVote {
     /// The item.
@@ -92,7 +93,7 @@ pub struct CastVote {
 
 /// Close the vote on an item: the chair does, and from the day after the meeting any member of the organ. In writing and
 /// at a further meeting it lasts to the end of the day, unless no vote still to come can change the result.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Close {
     /// The item.
@@ -100,7 +101,7 @@ pub struct Close {
 }
 
 /// Record the draft minutes of a meeting.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecordMinutes {
     /// The meeting.
@@ -110,7 +111,7 @@ pub struct RecordMinutes {
 }
 
 /// Object to the draft minutes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectMinutes {
     /// The meeting.
@@ -120,7 +121,7 @@ pub struct ObjectMinutes {
 }
 
 /// Veto a decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CastVeto {
     /// The decision.
@@ -130,7 +131,7 @@ pub struct CastVeto {
 }
 
 /// Lift one's own veto.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LiftVeto {
     /// The decision.
@@ -138,7 +139,7 @@ pub struct LiftVeto {
 }
 
 /// Appoint to an organ.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Appoint {
     /// The organ.

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::book::{Lang, Matter};
@@ -60,8 +61,13 @@ impl<'de> Deserialize<'de> for Threshold {
     }
 }
 
+crate::value::text_schemas! {
+    Threshold as "Threshold": "A part that must be reached (>=) or exceeded (>): a fraction of at most 1.", "str",
+        { "pattern": "^>=? (0|1|[1-9][0-9]*/[1-9][0-9]*)$", "examples": [">= 2/3", "> 1/2"] };
+}
+
 /// What a fraction is taken of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Base {
     /// The votes cast, for or against.
@@ -73,7 +79,7 @@ pub enum Base {
 }
 
 /// Who neither votes nor counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Exclusion {
     /// The member that the decision is about.
@@ -83,7 +89,7 @@ pub enum Exclusion {
 }
 
 /// A further meeting when there is no quorum.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fallback {
     /// Days within which it is held.
@@ -93,7 +99,7 @@ pub struct Fallback {
 }
 
 /// The right of a member that is severely affected to stop a decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Veto {
     /// Days after the draft minutes were recorded, the last one included.
@@ -101,7 +107,7 @@ pub struct Veto {
 }
 
 /// Deciding without a meeting.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Written {
     /// Days for the answers.
@@ -113,7 +119,7 @@ pub struct Written {
 }
 
 /// A rule by which an organ decides.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VotingRule {
     /// The part of all votes that must be present or represented; none where the rule needs no quorum.
@@ -188,7 +194,7 @@ impl VotingRule {
 }
 
 /// What an organ is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OrganKind {
     /// 成员大会
@@ -204,7 +210,7 @@ pub enum OrganKind {
 }
 
 /// Who approves a matter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Approver {
     /// Every member, each for itself.
@@ -214,7 +220,7 @@ pub enum Approver {
 }
 
 /// The votes in an organ.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Votes {
     /// One each.
@@ -224,7 +230,7 @@ pub enum Votes {
 }
 
 /// Who sits in an organ.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Seats {
     /// Every member.
@@ -234,7 +240,7 @@ pub enum Seats {
 }
 
 /// Notice periods of an organ's meetings, in days before the meeting.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Notice {
     /// For convening it.
@@ -246,7 +252,7 @@ pub struct Notice {
 }
 
 /// An organ of the alliance.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Organ {
     /// What it is.

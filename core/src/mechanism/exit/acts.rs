@@ -1,12 +1,13 @@
 //! What members sign about leaving and expulsion. Data only: the rules stand in `rules`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::book::acts;
 use crate::value::{Date, EventId, MemberId, Note, Seal};
 
 /// Leave the alliance.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Leave {
     /// The last day of the membership.
@@ -17,7 +18,7 @@ pub struct Leave {
 }
 
 /// Give a member notice of a breach.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OpenBreach {
     /// The member.
@@ -29,7 +30,7 @@ pub struct OpenBreach {
 }
 
 /// Acknowledge that a breach was cured.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AcknowledgeCure {
     /// The notice's event.
@@ -37,7 +38,7 @@ pub struct AcknowledgeCure {
 }
 
 /// Expel a member for a breach that was not cured.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expel {
     /// The member.
@@ -47,7 +48,7 @@ pub struct Expel {
 }
 
 /// State when an expelled member received the decision: rights to others' IP end with the receipt (DESCA 9.7.2.1.1).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NotifyExpulsion {
     /// The member.

@@ -1,80 +1,147 @@
 //! Exit views: what a member holds, is owed and still owes.
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
 
-use crate::book::{Ask, ViewError, money, parse};
+use crate::book::{Amount, Ask, ViewError, parse, view, views};
 use crate::mechanism::membership::tables::MEMBER;
 use crate::mechanism::state::State;
-use crate::value::{MemberId, Money};
+use crate::value::{AssetId, ContributionId, Date, DistributionId, EventId, MemberId, Money, Note, Share};
 
-/// The names of the views.
-pub(crate) const NAMES: &[&str] = &["exit/<member>"];
+views! {
+    "exit/<member>" => Balance<'_>,
+}
+
+/// What a member holds, is owed and still owes.
+#[derive(JsonSchema, Serialize)]
+struct Balance<'a> {
+    /// The member.
+    member: &'a MemberId,
+    /// The date on which it holds assets.
+    date: Date,
+    /// Whether it is a member on that date.
+    present: bool,
+    /// The last day of its membership; null while none is set.
+    last_day: Option<Date>,
+    /// Its parts of assets.
+    holds: Vec<Holding<'a>>,
+    /// What is due to it and not paid.
+    is_owed: Vec<OpenPart<'a>>,
+    /// What it has to pay to others and has not paid.
+    owes: Vec<OpenPart<'a>>,
+    /// Its contributions that are not acknowledged in full.
+    contributions_outstanding: Vec<Outstanding<'a>>,
+    /// The pending acts that it is asked to approve.
+    asked_to_approve: Vec<&'a EventId>,
+    /// The breaches of which it was given notice.
+    breaches: Vec<BreachView<'a>>,
+}
+
+/// A part of an asset.
+#[derive(JsonSchema, Serialize)]
+struct Holding<'a> {
+    /// The asset.
+    asset: &'a AssetId,
+    /// The part of the whole.
+    share: Share,
+}
+
+/// What is left to be paid of a part of a distribution.
+#[derive(JsonSchema, Serialize)]
+struct OpenPart<'a> {
+    /// The distribution.
+    distribution: &'a DistributionId,
+    /// Who is to be paid.
+    payee: &'a MemberId,
+    /// Who pays.
+    payer: &'a MemberId,
+    /// What is left.
+    open: Amount,
+}
+
+/// A contribution that is not acknowledged in full.
+#[derive(JsonSchema, Serialize)]
+struct Outstanding<'a> {
+    /// The contribution.
+    contribution: &'a ContributionId,
+    /// Its agreed value.
+    promised: Amount,
+    /// What is acknowledged of it.
+    acknowledged: Amount,
+}
+
+/// A breach of which the member was given notice.
+#[derive(JsonSchema, Serialize)]
+struct BreachView<'a> {
+    /// The notice's event.
+    notice: &'a EventId,
+    /// Who gave notice.
+    by: &'a MemberId,
+    /// What the member did or left undone.
+    what: &'a Note,
+    /// Last day to cure it.
+    cure_by: Date,
+    /// Index of the notice's entry.
+    entry: u64,
+    /// Index of the entry that acknowledges the cure; null while none does.
+    cured_by_entry: Option<u64>,
+}
 
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     let ["exit", id] = ask.path.as_slice() else { return None };
-    Some(parse::<MemberId>("exit", id).and_then(|id| balance(state, ask, &id)))
+    Some(parse::<MemberId>("exit", id).and_then(|id| Ok(view(&balance(state, ask, &id)?))))
 }
 
-fn balance(state: &State, ask: &Ask<'_>, id: &MemberId) -> Result<Value, ViewError> {
+fn balance<'a>(state: &'a State, ask: &Ask<'_>, id: &'a MemberId) -> Result<Balance<'a>, ViewError> {
     let date = ask.date("date", state)?;
     let member = state.sections.membership.members.get(id).ok_or_else(|| ViewError::missing(&MEMBER, id))?;
-    let last_day = member.end().map(|(last_day, _)| last_day);
-    let holdings: Vec<_> = state
-        .sections
-        .ip
-        .assets
-        .iter()
-        .filter_map(|(asset, record)| {
-            record.owners(date)?.get(id).map(|share| json!({ "asset": asset, "share": share }))
-        })
-        .collect();
-    let parts = |mine: bool| -> Vec<Value> {
-        let all = state.sections.benefit.distributions.iter();
-        all.flat_map(|(distribution, record)| {
-            record.parts.iter().map(move |(payee, part)| (distribution, record, payee, part))
-        })
-        .filter(|(_, record, payee, part)| {
-            part.paid < part.due && if mine { *payee == id } else { record.payer == *id && *payee != id }
-        })
-        .map(|(distribution, record, payee, part)| {
-            let open = Money { currency: record.pool.currency, minor: part.due.saturating_sub(part.paid) };
-            json!({ "distribution": distribution, "payee": payee, "payer": record.payer, "open": money(&open) })
-        })
-        .collect()
-    };
-    let outstanding: Vec<_> = state
-        .sections
-        .contribution
-        .contributions
-        .iter()
+    let assets = state.sections.ip.assets.iter();
+    let holds =
+        assets.filter_map(|(asset, record)| Some(Holding { asset, share: *record.owners(date)?.get(id)? })).collect();
+    let contributions = state.sections.contribution.contributions.iter();
+    let contributions_outstanding = contributions
         .filter(|(_, record)| record.member == *id && record.acknowledged.minor < record.promised.minor)
-        .map(|(contribution, record)| json!({ "contribution": contribution, "promised": money(&record.promised), "acknowledged": money(&record.acknowledged) }))
+        .map(|(contribution, record)| Outstanding {
+            contribution,
+            promised: Amount::from(&record.promised),
+            acknowledged: Amount::from(&record.acknowledged),
+        })
         .collect();
-    let asked: Vec<_> = state
-        .machine
-        .pending
-        .iter()
-        .filter(|(_, act)| act.missing().any(|(asked, _)| asked == id))
-        .map(|(act, _)| act)
-        .collect();
-    let breaches: Vec<_> = state
-        .sections
-        .exit
-        .breaches
-        .iter()
-        .filter(|(_, breach)| breach.member == *id)
-        .map(|(notice, breach)| json!({ "notice": notice, "by": breach.by, "what": breach.what, "cure_by": breach.cure_by, "entry": breach.index, "cured_by_entry": breach.cured }))
-        .collect();
-    Ok(json!({
-        "member": id,
-        "date": date,
-        "present": !member.has_left(date),
-        "last_day": last_day,
-        "holds": holdings,
-        "is_owed": parts(true),
-        "owes": parts(false),
-        "contributions_outstanding": outstanding,
-        "asked_to_approve": asked,
-        "breaches": breaches,
-    }))
+    let pending = state.machine.pending.iter();
+    let asked = pending.filter(|(_, act)| act.missing().any(|(asked, _)| asked == id));
+    let breaches = state.sections.exit.breaches.iter().filter(|(_, breach)| breach.member == *id);
+    let breaches = breaches.map(|(notice, breach)| BreachView {
+        notice,
+        by: &breach.by,
+        what: &breach.what,
+        cure_by: breach.cure_by,
+        entry: breach.index,
+        cured_by_entry: breach.cured,
+    });
+    Ok(Balance {
+        member: id,
+        date,
+        present: !member.has_left(date),
+        last_day: member.end().map(|(last_day, _)| last_day),
+        holds,
+        is_owed: open_parts(state, |_, payee| payee == id),
+        owes: open_parts(state, |payer, payee| payer == id && payee != id),
+        contributions_outstanding,
+        asked_to_approve: asked.map(|(act, _)| act).collect(),
+        breaches: breaches.collect(),
+    })
+}
+
+/// The parts of distributions that are not paid in full, of those between a payer and a payee that are wanted.
+fn open_parts(state: &State, wanted: impl Fn(&MemberId, &MemberId) -> bool) -> Vec<OpenPart<'_>> {
+    let mut open = Vec::new();
+    for (distribution, record) in state.sections.benefit.distributions.iter() {
+        let parts = record.parts.iter().filter(|(payee, part)| part.paid < part.due && wanted(&record.payer, payee));
+        open.extend(parts.map(|(payee, part)| {
+            let left = Money { currency: record.pool.currency, minor: part.due.saturating_sub(part.paid) };
+            OpenPart { distribution, payee, payer: &record.payer, open: Amount::from(&left) }
+        }));
+    }
+    open
 }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::book::{Lang, acts};
 use crate::value::{AssetId, Date, MemberId, Money, Name, PartyId, Seal, Share};
 
 /// What kind of right an asset is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RightKind {
     /// 专利
@@ -59,7 +60,7 @@ impl RightKind {
 }
 
 /// Register an asset.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Register {
     /// Its id.
@@ -85,7 +86,7 @@ pub struct Register {
 }
 
 /// Assign (a part of) an asset: a present assignment, not a promise of one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Assign {
     /// The asset.
@@ -104,7 +105,7 @@ pub struct Assign {
 }
 
 /// What a register entry is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FactKind {
     /// A transfer.
@@ -153,7 +154,7 @@ impl FactKind {
 }
 
 /// A party in a register. Names are not identities: the id tells two companies of one name apart.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Party {
     /// Its id, the same in all facts of the asset.
@@ -170,7 +171,7 @@ pub struct Party {
 }
 
 /// Record what an official register shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecordFact {
     /// The asset.
@@ -180,7 +181,7 @@ pub struct RecordFact {
 }
 
 /// What an official register shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fact {
     /// The register.

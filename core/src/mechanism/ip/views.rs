@@ -2,34 +2,154 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
 
-use crate::book::{Ask, ViewError, parse};
-use crate::mechanism::ip::acts::{Fact, Party};
+use crate::book::{Ask, ViewError, parse, view, views};
+use crate::mechanism::ip::acts::{Fact, Party, RightKind};
 use crate::mechanism::ip::tables::{ASSET, Asset};
 use crate::mechanism::state::State;
-use crate::value::{AssetId, Date, MemberId, PartyId, Share};
+use crate::value::{AssetId, Date, EventId, MemberId, Name, PartyId, Share, Timestamp};
 
-/// The names of the views.
-pub(crate) const NAMES: &[&str] = &["asset", "asset/<id>"];
+views! {
+    "asset" => Assets<'_>,
+    "asset/<id>" => AssetView<'_>,
+}
+
+/// All assets.
+#[derive(JsonSchema, Serialize)]
+struct Assets<'a> {
+    /// The date for which ownership is told.
+    effective: Date,
+    /// In the order of their ids.
+    assets: Vec<AssetView<'a>>,
+}
+
+/// An asset, and who owns it on a date: between the members, and in the register.
+#[derive(JsonSchema, Serialize)]
+struct AssetView<'a> {
+    /// Its id.
+    asset: &'a AssetId,
+    /// Its title.
+    title: &'a Name,
+    /// What kind of right.
+    kind: RightKind,
+    /// Country (ISO 3166), or WO or EP.
+    country: &'a str,
+    /// The office's number; null where it has none.
+    number: Option<&'a Name>,
+    /// Whether it was made before or outside the alliance's work.
+    background: bool,
+    /// The first date for which the title is stated.
+    since: Date,
+    /// The date for which ownership is told.
+    effective: Date,
+    /// The owners between the members; null before the title is stated.
+    between_the_members: Option<Vec<OwnerView>>,
+    /// What holds if what is suspect is left out; null where nothing is.
+    suspect: Option<SuspectTitle>,
+    /// The title as the register shows it; null where it shows none on the date.
+    in_the_register: Option<RegisterView<'a>>,
+    /// What is presumed; nothing so far.
+    presumed: [String; 0],
+    /// Where the register and the members differ, in words.
+    conflicts: Vec<String>,
+    /// Transfers between the members, in the order in which they took effect in the ledger.
+    transfers: Vec<TransferView<'a>>,
+    /// What the register shows, in the order of recording.
+    register_facts: Vec<FactView<'a>>,
+    /// Indexes of the entries that this follows from.
+    entries: Vec<u64>,
+}
+
+/// An owner between the members.
+#[derive(JsonSchema, Serialize)]
+struct OwnerView {
+    /// The member.
+    member: MemberId,
+    /// Its part of the whole.
+    share: Share,
+}
+
+/// A title that rests on a signature which is no longer trusted.
+#[derive(JsonSchema, Serialize)]
+struct SuspectTitle {
+    /// Index of the entry that made it suspect.
+    by_entry: u64,
+    /// The owners if what is suspect is left out; null where there is then no title.
+    trusted: Option<Vec<OwnerView>>,
+}
+
+/// The title as the register shows it.
+#[derive(JsonSchema, Serialize)]
+struct RegisterView<'a> {
+    /// Who holds it.
+    holders: Vec<HolderView<'a>>,
+    /// `1` where one party holds it, `not stated` where several do: registers name no parts.
+    shares: &'static str,
+}
+
+/// A holder in the register.
+#[derive(JsonSchema, Serialize)]
+struct HolderView<'a> {
+    /// Its id, the same in all facts of the asset.
+    id: &'a PartyId,
+    /// The name of a legal person as the register spells it; null where it is sealed.
+    name: Option<&'a Name>,
+    /// Whether its name is sealed: a natural person's.
+    sealed: bool,
+    /// The member that it is; null where it is none.
+    member: Option<&'a MemberId>,
+}
+
+/// A transfer of a part between members.
+#[derive(JsonSchema, Serialize)]
+struct TransferView<'a> {
+    /// The act.
+    act: &'a EventId,
+    /// Index of the entry that completed it.
+    completed_by_entry: u64,
+    /// When that was recorded.
+    recorded_at: Timestamp,
+    /// The date from which it holds between the members.
+    effective: Date,
+    /// Who gave.
+    from: &'a MemberId,
+    /// Who received.
+    to: &'a MemberId,
+    /// The part of the whole.
+    share: Share,
+    /// Index of the entry that made it suspect; null where it is not.
+    suspect_by_entry: Option<u64>,
+}
+
+/// What the register shows.
+#[derive(JsonSchema, Serialize)]
+struct FactView<'a> {
+    /// Index of the entry that records it.
+    entry: u64,
+    /// What it is.
+    fact: &'a Fact,
+}
 
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
+    let assets = &state.sections.ip.assets;
     Some(match ask.path.as_slice() {
         ["asset"] => ask.date("effective", state).map(|date| {
-            let all: Vec<_> =
-                state.sections.ip.assets.iter().map(|(id, asset)| document(state, id, asset, date)).collect();
-            json!({ "effective": date, "assets": all })
+            let assets = assets.iter().map(|(id, asset)| document(state, id, asset, date));
+            view(&Assets { effective: date, assets: assets.collect() })
         }),
         ["asset", id] => parse::<AssetId>("asset", id).and_then(|id| {
             let date = ask.date("effective", state)?;
-            let asset = state.sections.ip.assets.get(&id).ok_or_else(|| ViewError::missing(&ASSET, &id))?;
-            Ok(document(state, &id, asset, date))
+            let asset = assets.get(&id).ok_or_else(|| ViewError::missing(&ASSET, &id))?;
+            Ok(view(&document(state, &id, asset, date)))
         }),
         _ => return None,
     })
 }
 
-fn document(state: &State, id: &AssetId, asset: &Asset, date: Date) -> Value {
+fn document<'a>(state: &'a State, id: &'a AssetId, asset: &'a Asset, date: Date) -> AssetView<'a> {
     let owners = asset.owners(date);
     let facts: Vec<(u64, &Fact)> = state.sections.ip.facts_of(id).collect();
     let register = Registered::on(&facts, date);
@@ -40,65 +160,55 @@ fn document(state: &State, id: &AssetId, asset: &Asset, date: Date) -> Value {
     // Who owns it if what is suspect is left out, and the entry that made it suspect.
     let suspect = asset
         .doubted(state)
-        .map(|entry| json!({ "by_entry": entry, "trusted": asset.trusted(state).owners(date).as_ref().map(parts) }));
-    let transfers: Vec<_> = asset
-        .transfers
-        .iter()
-        .map(|transfer| {
-            json!({
-                "act": transfer.act, "completed_by_entry": transfer.index, "recorded_at": transfer.recorded_at,
-                "effective": transfer.effective, "from": transfer.from, "to": transfer.to, "share": transfer.share,
-                "suspect_by_entry": state.doubted(&transfer.act),
-            })
-        })
-        .collect();
-    json!({
-        "asset": id,
-        "title": asset.title,
-        "kind": asset.kind,
-        "country": asset.country,
-        "number": asset.number,
-        "background": asset.background,
-        "since": asset.since,
-        "effective": date,
-        "between_the_members": owners.as_ref().map(parts),
-        "suspect": suspect,
-        "in_the_register": register.as_ref().map(|register| json!({
-            "holders": register.holders.values().map(holder).collect::<Vec<_>>(),
-            "shares": if register.holders.len() > 1 { "not stated" } else { "1" },
-        })),
-        "presumed": [],
-        "conflicts": register.map(|register| register.conflicts(owners.as_ref())).unwrap_or_default(),
-        "transfers": transfers,
-        "register_facts": facts.iter().map(|(index, fact)| json!({ "entry": index, "fact": fact })).collect::<Vec<_>>(),
-        "entries": entries,
-    })
+        .map(|by_entry| SuspectTitle { by_entry, trusted: asset.trusted(state).owners(date).as_ref().map(parts) });
+    let transfers = asset.transfers.iter().map(|transfer| TransferView {
+        act: &transfer.act,
+        completed_by_entry: transfer.index,
+        recorded_at: transfer.recorded_at,
+        effective: transfer.effective,
+        from: &transfer.from,
+        to: &transfer.to,
+        share: transfer.share,
+        suspect_by_entry: state.doubted(&transfer.act),
+    });
+    AssetView {
+        asset: id,
+        title: &asset.title,
+        kind: asset.kind,
+        country: &asset.country,
+        number: asset.number.as_ref(),
+        background: asset.background,
+        since: asset.since,
+        effective: date,
+        between_the_members: owners.as_ref().map(parts),
+        suspect,
+        in_the_register: register.as_ref().map(Registered::shown),
+        presumed: [],
+        conflicts: register.map(|register| register.conflicts(owners.as_ref())).unwrap_or_default(),
+        transfers: transfers.collect(),
+        register_facts: facts.into_iter().map(|(entry, fact)| FactView { entry, fact }).collect(),
+        entries,
+    }
 }
 
-fn parts(owners: &BTreeMap<MemberId, Share>) -> Value {
-    json!(owners.iter().map(|(member, share)| json!({ "member": member, "share": share })).collect::<Vec<_>>())
-}
-
-fn holder(party: &Party) -> Value {
-    json!({ "id": party.id, "name": party.name, "sealed": party.sealed_name.is_some(), "member": party.member })
+fn parts(owners: &BTreeMap<MemberId, Share>) -> Vec<OwnerView> {
+    owners.iter().map(|(member, share)| OwnerView { member: member.clone(), share: *share }).collect()
 }
 
 /// The title as the register shows it.
-struct Registered {
-    holders: BTreeMap<PartyId, Party>,
+struct Registered<'a> {
+    holders: BTreeMap<&'a PartyId, &'a Party>,
     breaks: Vec<String>,
 }
 
-impl Registered {
+impl<'a> Registered<'a> {
     /// Follows the register from its first transfer to `date`, by date of registration.
-    fn on(facts: &[(u64, &Fact)], date: Date) -> Option<Self> {
+    fn on(facts: &[(u64, &'a Fact)], date: Date) -> Option<Self> {
         let mut moving: Vec<_> =
             facts.iter().filter(|(_, fact)| fact.kind.moves_title() && fact.registered <= date).collect();
         moving.sort_by_key(|(index, fact)| (fact.registered, *index));
         let (_, first) = moving.first()?;
-        let by_id = |parties: &[Party]| {
-            parties.iter().map(|party| (party.id.clone(), party.clone())).collect::<BTreeMap<_, _>>()
-        };
+        let by_id = |parties: &'a [Party]| parties.iter().map(|party| (&party.id, party)).collect::<BTreeMap<_, _>>();
         let mut register = Self { holders: by_id(&first.from), breaks: Vec::new() };
         for (index, fact) in moving {
             for party in &fact.from {
@@ -111,6 +221,17 @@ impl Registered {
             register.holders.extend(by_id(&fact.to));
         }
         Some(register)
+    }
+
+    fn shown(&self) -> RegisterView<'a> {
+        let holders = self.holders.values().map(|party| HolderView {
+            id: &party.id,
+            name: party.name.as_ref(),
+            sealed: party.sealed_name.is_some(),
+            member: party.member.as_ref(),
+        });
+        let shares = if self.holders.len() > 1 { "not stated" } else { "1" };
+        RegisterView { holders: holders.collect(), shares }
     }
 
     fn conflicts(&self, owners: Option<&BTreeMap<MemberId, Share>>) -> Vec<String> {

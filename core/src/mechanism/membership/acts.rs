@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::book::{Lang, Scope, acts};
@@ -13,7 +14,7 @@ use crate::value::{
 };
 
 /// The node that the founders trust to be up, for nothing else.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Node {
     /// Its name: the first part of the checkpoint origin.
@@ -23,7 +24,7 @@ pub struct Node {
 }
 
 /// Found an alliance.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Found {
     /// The alliance's name.
@@ -35,7 +36,7 @@ pub struct Found {
 }
 
 /// Hand in an application for membership: a member does, in practice the secretariat, and the applicant signs it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Apply {
     /// The id that the applicant wants to have.
@@ -47,7 +48,7 @@ pub struct Apply {
 }
 
 /// State what the check of an application found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckApplication {
     /// The application's event.
@@ -59,7 +60,7 @@ pub struct CheckApplication {
 }
 
 /// Admit a member.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Admit {
     /// The id that the joiner will have.
@@ -74,7 +75,7 @@ pub struct Admit {
 }
 
 /// State that the author has changed its name, its seat, its representative or its parent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeProfile {
     /// The new registered name.
@@ -96,7 +97,7 @@ pub struct ChangeProfile {
 }
 
 /// How one legal person succeeds another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SuccessionKind {
     /// 合并: it is merged into the successor.
@@ -121,7 +122,7 @@ impl SuccessionKind {
 }
 
 /// State that a member has been succeeded.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Succeed {
     /// Whom.
@@ -144,7 +145,7 @@ pub struct Succeed {
 }
 
 /// State that a member has ended as a legal person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecordEnd {
     /// The member.
@@ -156,7 +157,7 @@ pub struct RecordEnd {
 }
 
 /// Declare an affiliate of the author.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeclareAffiliate {
     /// Its id among the author's affiliates.
@@ -171,7 +172,7 @@ pub struct DeclareAffiliate {
 }
 
 /// State that an affiliate of the author is none any more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EndAffiliate {
     /// Its id among the author's affiliates.
@@ -181,7 +182,7 @@ pub struct EndAffiliate {
 }
 
 /// Suspend a member: it neither sits in organs nor counts there until it is reinstated.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Suspend {
     /// The member.
@@ -191,7 +192,7 @@ pub struct Suspend {
 }
 
 /// End a suspension.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reinstate {
     /// The member.
@@ -201,7 +202,7 @@ pub struct Reinstate {
 }
 
 /// Declare a member to be in default: it neither votes nor counts where the rule excludes defaulting members.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeclareDefault {
     /// The member.
@@ -211,7 +212,7 @@ pub struct DeclareDefault {
 }
 
 /// End a default.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EndDefault {
     /// The member.
@@ -221,7 +222,7 @@ pub struct EndDefault {
 }
 
 /// Grant a working key to the author.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GrantKey {
     /// The new key.
@@ -244,7 +245,7 @@ pub struct GrantKey {
 }
 
 /// Put a new key in the place of a working key of the author.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RotateKey {
     /// The key that goes.
@@ -258,7 +259,7 @@ pub struct RotateKey {
 }
 
 /// Revoke a working key of the author.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RevokeKey {
     /// The key.
@@ -271,7 +272,7 @@ pub struct RevokeKey {
 }
 
 /// Put a new root key in the place of a member's root key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReplaceRoot {
     /// The member.
@@ -288,7 +289,7 @@ pub struct ReplaceRoot {
 }
 
 /// Publish the limits of the author's legal representative. Where none is given there is none any more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LimitRoot {
     /// The most that it shall sign for in one act.
@@ -302,7 +303,7 @@ pub struct LimitRoot {
 }
 
 /// State that a key of the author is compromised.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CompromiseKey {
     /// The key.
@@ -314,7 +315,7 @@ pub struct CompromiseKey {
 }
 
 /// Confirm an act that is suspect because of the author's key: it holds as it was recorded.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Confirm {
     /// The act.
@@ -322,7 +323,7 @@ pub struct Confirm {
 }
 
 /// Strike a suspect act: it is as if it had never taken effect. The entries stay.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Strike {
     /// The act.

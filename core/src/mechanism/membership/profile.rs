@@ -1,12 +1,13 @@
 //! The legal person behind a member, as it enters the alliance. Names of natural persons are sealed.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::book::Lang;
 use crate::value::{Date, KeyId, Name, Seal};
 
 /// What kind of legal person a member is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MemberKind {
     /// 企业
@@ -37,7 +38,7 @@ impl MemberKind {
 }
 
 /// A legal person as it enters the alliance.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// The registered name.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
+use schemars::JsonSchema;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -16,7 +17,7 @@ use crate::book::Lang;
 use crate::value::{Date, MemberId, Name, Note, Share};
 
 /// A clause: set, or left to the statute in so many words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize)]
 #[serde(untagged)]
 pub enum Clause<T> {
     /// `"statute_default"`: what the law says where nothing is agreed.
@@ -26,7 +27,7 @@ pub enum Clause<T> {
 }
 
 /// The word `"statute_default"`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StatuteDefault {
     /// That word.
@@ -95,7 +96,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Reader<T> {
 }
 
 /// What a goal is to bring forth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Output {
     /// 技术
@@ -111,7 +112,7 @@ pub enum Output {
 }
 
 /// A goal with its task holder.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Goal {
     /// What is to be reached.
@@ -125,7 +126,7 @@ pub struct Goal {
 }
 
 /// Who owns what comes out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ownership {
     /// The party whose people made it.
@@ -137,7 +138,7 @@ pub enum Ownership {
 }
 
 /// Which background the members may use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Background {
     /// Only what is listed.
@@ -147,7 +148,7 @@ pub enum Background {
 }
 
 /// Whom side agreements bind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SideAgreements {
     /// Third members only from their declaration on this ledger.
@@ -157,7 +158,7 @@ pub enum SideAgreements {
 }
 
 /// Which version's shares hold for a payout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PayoutTerms {
     /// The one in force when it accrued.
@@ -169,7 +170,7 @@ pub enum PayoutTerms {
 macro_rules! clauses {
     ($($(#[$doc:meta])* $name:ident: $type:ty, $en:literal, $zh:literal;)*) => {
         /// The clauses. All of them stand in valid terms.
-        #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default, JsonSchema, Serialize, Deserialize)]
         #[serde(deny_unknown_fields)]
         pub struct Clauses {
             /// The member that is liable outwards (对外责任主体; the conditions of 2008, item 3).
@@ -194,6 +195,14 @@ macro_rules! clauses {
                 let own = [("lead", self.lead.is_none()), ("goals", self.goals.as_ref().is_none_or(Vec::is_empty))];
                 let all = [$((stringify!($name), self.$name.is_none()),)*];
                 own.into_iter().chain(all).filter(|(_, missing)| *missing).map(|(name, _)| name).collect()
+            }
+        }
+
+        impl Clauses {
+            /// What holds in the place of the clauses that are left to the statute.
+            pub(crate) fn by_law(&self) -> impl Iterator<Item = &'static StatuteRule> {
+                let left = [$(matches!(self.$name, Some(Clause::StatuteDefault(_))),)*];
+                DEFAULTS.iter().zip(left).filter(|(_, left)| *left).map(|(rule, _)| rule)
             }
         }
 

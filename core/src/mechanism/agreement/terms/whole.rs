@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::book::Matter;
@@ -20,7 +21,7 @@ pub const RATIFICATION_DAYS: u16 = 30;
 pub(crate) const TABLES: [&str; 4] = ["approvals", "clauses", "organs", "rules"];
 
 /// The clauses that the rules enforce.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
     /// Time zone in which days begin, in minutes east of UTC.
@@ -64,7 +65,7 @@ const fn ratification_days() -> u16 {
 }
 
 /// What an owner needs to assign its own part of an asset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Transfer {
     /// Nothing but the assignee's consent.
@@ -74,7 +75,7 @@ pub enum Transfer {
 }
 
 /// The one path for disputes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DisputePath {
     /// Arbitration by this body.

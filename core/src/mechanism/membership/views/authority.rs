@@ -1,13 +1,101 @@
 //! Authority as it can be asked for: who could sign what for a member on a date, and what rests on a key.
 
-use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
-use crate::book::{Ask, Scope, ViewError, money, parse};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::book::{Amount, Ask, Scope, ViewError, parse};
 use crate::event::sshsig;
 use crate::mechanism::machine::Standing;
 use crate::mechanism::membership::tables::{KEY, KeyStanding, MEMBER};
 use crate::mechanism::state::State;
-use crate::value::{Date, KeyId, MemberId};
+use crate::value::{AssetId, Date, EventId, KeyId, MemberId, Timestamp};
+
+/// A key and what it may do.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct KeyView<'a> {
+    /// The key.
+    key: &'a KeyId,
+    /// Its OpenSSH fingerprint.
+    fingerprint: String,
+    /// Whether it is the root key: it may do everything.
+    root: bool,
+    /// What a working key may do.
+    scopes: &'a BTreeSet<Scope>,
+    /// The most that it may sign for in one act; null where there is no limit.
+    limit: Option<Amount>,
+    /// The only assets that it may dispose of; null where there is no limit.
+    assets: Option<&'a BTreeSet<AssetId>>,
+    /// Last moment of its validity; null where it has none.
+    valid_until: Option<Timestamp>,
+    /// Index of the entry that published the limits of a root key; null where none did.
+    limits_published_by_entry: Option<u64>,
+    /// Index of the entry that granted it.
+    granted_by_entry: u64,
+    /// When that was recorded.
+    granted_at: Timestamp,
+    /// Index of the entry that revoked it; null where none did.
+    revoked_by_entry: Option<u64>,
+    /// When that was recorded.
+    revoked_at: Option<Timestamp>,
+    /// Index of the last entry for which it is trusted; null unless it was compromised.
+    last_trusted_entry: Option<u64>,
+}
+
+/// Who could sign what for a member on a date.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct AuthorityView<'a> {
+    /// The member.
+    member: &'a MemberId,
+    /// The date.
+    date: Date,
+    /// Whether it is a member on the date.
+    present: bool,
+    /// The keys that may sign, for each scope.
+    may_sign: Vec<AbleView>,
+    /// Its keys, revoked ones too.
+    keys: Vec<KeyView<'a>>,
+    /// Indexes of the entries that this follows from.
+    entries: BTreeSet<u64>,
+}
+
+/// The keys that may sign what needs a scope.
+#[derive(JsonSchema, Serialize)]
+struct AbleView {
+    /// The scope.
+    scope: Scope,
+    /// The fingerprints of the keys.
+    keys: Vec<String>,
+}
+
+/// A key with what rests on it.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct KeyInFull<'a> {
+    /// The key.
+    key: KeyView<'a>,
+    /// Whose key.
+    member: &'a MemberId,
+    /// The entry after which signatures are told, as it was asked; null where all are.
+    after: Option<u64>,
+    /// What it signed, in the order of the entries.
+    signed: Vec<SignedView>,
+}
+
+/// An entry that a key signed.
+#[derive(JsonSchema, Serialize)]
+struct SignedView {
+    /// Index of the entry.
+    entry: u64,
+    /// Index of the entry that proposed the act which it is about.
+    act_entry: u64,
+    /// That act.
+    act: Option<EventId>,
+    /// Where the act stands, in a word.
+    standing: Option<&'static str>,
+    /// Index of the entry that made the act suspect; null where it is not.
+    suspect_by_entry: Option<u64>,
+}
 
 impl KeyStanding {
     /// Whether the key may sign on a date, each day in the terms' time zone.
@@ -19,56 +107,68 @@ impl KeyStanding {
 }
 
 /// A key as a document.
-pub(crate) fn key(id: &KeyId, standing: &KeyStanding) -> Value {
-    json!({
-        "key": id, "fingerprint": sshsig::fingerprint(id), "root": standing.root, "scopes": standing.scopes,
-        "limit": standing.limit.as_ref().map(money), "assets": standing.assets, "valid_until": standing.valid_until,
-        "limits_published_by_entry": standing.limited, "granted_by_entry": standing.granted, "granted_at": standing.granted_at,
-        "revoked_by_entry": standing.revoked, "revoked_at": standing.revoked_at, "last_trusted_entry": standing.last_trusted,
-    })
+pub(super) fn key<'a>(id: &'a KeyId, standing: &'a KeyStanding) -> KeyView<'a> {
+    KeyView {
+        key: id,
+        fingerprint: sshsig::fingerprint(id),
+        root: standing.root,
+        scopes: &standing.scopes,
+        limit: standing.limit.as_ref().map(Amount::from),
+        assets: standing.assets.as_ref(),
+        valid_until: standing.valid_until,
+        limits_published_by_entry: standing.limited,
+        granted_by_entry: standing.granted,
+        granted_at: standing.granted_at,
+        revoked_by_entry: standing.revoked,
+        revoked_at: standing.revoked_at,
+        last_trusted_entry: standing.last_trusted,
+    }
 }
 
 /// Who could sign what for a member on a date.
-pub(crate) fn on_date(state: &State, ask: &Ask<'_>, member: &MemberId) -> Result<Value, ViewError> {
+pub(super) fn on_date<'a>(
+    state: &'a State,
+    ask: &Ask<'_>,
+    member: &'a MemberId,
+) -> Result<AuthorityView<'a>, ViewError> {
     let record = state.sections.membership.members.get(member).ok_or_else(|| ViewError::missing(&MEMBER, member))?;
     let date = ask.date("date", state)?;
     let keys: Vec<(&KeyId, &KeyStanding)> = state.sections.membership.keys_of(member).collect();
-    let able = |scope: &Scope| -> Vec<String> {
+    let able = |scope: Scope| {
         let may = |standing: &KeyStanding| {
-            standing.is_in_force(state, date) && (standing.root || standing.scopes.contains(scope))
+            standing.is_in_force(state, date) && (standing.root || standing.scopes.contains(&scope))
         };
-        keys.iter().filter(|(_, standing)| may(standing)).map(|(id, _)| sshsig::fingerprint(id)).collect()
+        let able = keys.iter().filter(|(_, standing)| may(standing));
+        AbleView { scope, keys: able.map(|(id, _)| sshsig::fingerprint(id)).collect() }
     };
-    let mut entries: Vec<u64> =
-        keys.iter().flat_map(|(_, standing)| std::iter::once(standing.granted).chain(standing.revoked)).collect();
-    entries.sort_unstable();
-    entries.dedup();
-    Ok(json!({
-        "member": member,
-        "date": date,
-        "present": record.joined <= date && !record.has_left(date),
-        "may_sign": Scope::ALL.iter().map(|scope| json!({ "scope": scope, "keys": able(scope) })).collect::<Vec<_>>(),
-        "keys": keys.iter().map(|(id, standing)| key(id, standing)).collect::<Vec<_>>(),
-        "entries": entries,
-    }))
+    Ok(AuthorityView {
+        member,
+        date,
+        present: record.joined <= date && !record.has_left(date),
+        may_sign: Scope::ALL.into_iter().map(able).collect(),
+        keys: keys.iter().map(|(id, standing)| key(id, standing)).collect(),
+        entries: keys.iter().flat_map(|(_, key)| std::iter::once(key.granted).chain(key.revoked)).collect(),
+    })
 }
 
 /// The acts that rest on a key, from after an entry on.
-pub(crate) fn rests_on(state: &State, ask: &Ask<'_>, id: &KeyId) -> Result<Value, ViewError> {
+pub(super) fn rests_on<'a>(state: &'a State, ask: &Ask<'_>, id: &'a KeyId) -> Result<KeyInFull<'a>, ViewError> {
     let standing = state.sections.membership.keys.get(id).ok_or_else(|| ViewError::missing(&KEY, id))?;
     let after: Option<u64> = ask.params.get("after").map(|text| parse("after", text)).transpose()?;
-    let signed = state.machine.signed.iter().rev().take_while(|(entry, _)| after.is_none_or(|after| *entry > after));
-    let mut acts: Vec<Value> = signed
-        .filter(|(_, signed)| signed.keys.contains(standing.number))
+    let entries = state.machine.signed.iter().rev().take_while(|(entry, _)| after.is_none_or(|after| *entry > after));
+    let entries = entries.filter(|(_, signed)| signed.keys.contains(standing.number));
+    let mut signed: Vec<_> = entries
         .map(|(entry, signed)| {
             let act = state.event_of(signed.about);
-            let fate = act.and_then(|act| state.standing(&act, ask.at));
-            json!({
-                "entry": entry, "act_entry": signed.about, "act": act, "standing": fate.map(Standing::word),
-                "suspect_by_entry": act.and_then(|act| state.doubted(&act)),
-            })
+            SignedView {
+                entry,
+                act_entry: signed.about,
+                act,
+                standing: act.and_then(|act| state.standing(&act, ask.at)).map(Standing::word),
+                suspect_by_entry: act.and_then(|act| state.doubted(&act)),
+            }
         })
         .collect();
-    acts.reverse();
-    Ok(json!({ "key": key(id, standing), "member": standing.member, "after": after, "signed": acts }))
+    signed.reverse();
+    Ok(KeyInFull { key: key(id, standing), member: &standing.member, after, signed })
 }

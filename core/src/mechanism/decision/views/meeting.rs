@@ -1,0 +1,124 @@
+//! Meetings and written procedures, with who was there and the draft minutes.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::mechanism::decision::tables::{Meeting, MeetingKind};
+use crate::value::{Date, DecisionId, MeetingId, MemberId, Note, OrganId, Seal};
+
+/// All meetings.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct Meetings<'a> {
+    /// In the order of their ids.
+    pub(super) meetings: Vec<MeetingView<'a>>,
+}
+
+/// A meeting or a written procedure.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct MeetingView<'a> {
+    /// Its id.
+    meeting: &'a MeetingId,
+    /// Whose.
+    organ: &'a OrganId,
+    /// How.
+    kind: MeetingKind,
+    /// The day of the meeting, or the last day for answers.
+    on: Date,
+    /// The meeting without quorum that this one follows; null where it follows none.
+    fallback_of: Option<&'a MeetingId>,
+    /// Who convened it.
+    convened_by: &'a MemberId,
+    /// Index of the entry that convened it.
+    convened_by_entry: u64,
+    /// What is on the agenda.
+    agenda: &'a BTreeSet<DecisionId>,
+    /// Who acts for whom.
+    proxies: Vec<ProxyView<'a>>,
+    /// Who is present or represented.
+    present: Vec<PresenceView<'a>>,
+    /// The draft minutes; null while there are none.
+    minutes: Option<MinutesView<'a>>,
+}
+
+/// A proxy for a meeting.
+#[derive(JsonSchema, Serialize)]
+struct ProxyView<'a> {
+    /// Who is represented.
+    from: &'a MemberId,
+    /// Who acts.
+    to: &'a MemberId,
+    /// Index of the entry that grants it.
+    entry: u64,
+}
+
+/// A member that is present or represented.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct PresenceView<'a> {
+    /// The member.
+    member: &'a MemberId,
+    /// Index of the entry that says so.
+    entry: u64,
+}
+
+/// Draft minutes.
+#[derive(JsonSchema, Serialize)]
+struct MinutesView<'a> {
+    /// The sealed text.
+    text: &'a Seal,
+    /// Index of the entry.
+    entry: u64,
+    /// The day on which they were recorded.
+    sent: Date,
+    /// Last day for objections.
+    objections_until: Date,
+    /// Who objected.
+    objections: Vec<ObjectionView<'a>>,
+}
+
+/// An objection to draft minutes.
+#[derive(JsonSchema, Serialize)]
+struct ObjectionView<'a> {
+    /// Who objects.
+    member: &'a MemberId,
+    /// Index of the entry.
+    entry: u64,
+    /// What is wrong with them.
+    reason: &'a Note,
+}
+
+/// Who is present or represented.
+pub(super) fn present(meeting: &Meeting) -> Vec<PresenceView<'_>> {
+    meeting.present.iter().map(|(member, entry)| PresenceView { member, entry: *entry }).collect()
+}
+
+/// A meeting as a document.
+pub(super) fn meeting<'a>(id: &'a MeetingId, item: &'a Meeting) -> MeetingView<'a> {
+    let proxies = item.proxies.iter().map(|(from, (to, entry))| ProxyView { from, to, entry: *entry });
+    let minutes = item.minutes.as_ref().map(|minutes| {
+        let objections = minutes.objections.iter();
+        MinutesView {
+            text: &minutes.text,
+            entry: minutes.index,
+            sent: minutes.sent,
+            objections_until: minutes.objections_until,
+            objections: objections
+                .map(|(member, (entry, reason))| ObjectionView { member, entry: *entry, reason })
+                .collect(),
+        }
+    });
+    MeetingView {
+        meeting: id,
+        organ: &item.organ,
+        kind: item.kind,
+        on: item.on,
+        fallback_of: item.fallback_of.as_ref(),
+        convened_by: &item.by,
+        convened_by_entry: item.index,
+        agenda: &item.agenda,
+        proxies: proxies.collect(),
+        present: present(item),
+        minutes,
+    }
+}

@@ -1,0 +1,58 @@
+//! Decision views: the organs, their meetings, and every decision with its whole arithmetic.
+
+mod decision;
+mod meeting;
+mod organ;
+
+use serde_json::Value;
+
+use crate::book::{Ask, ViewError, parse, view, views};
+use crate::mechanism::decision::tables::{DECISION, MEETING};
+use crate::mechanism::state::State;
+use crate::value::{DecisionId, MeetingId, MemberId, OrganId};
+use decision::{DecisionInFull, Decisions, decision, summary};
+use meeting::{MeetingView, Meetings, meeting};
+use organ::{OrganView, Organs, organ, organs};
+
+views! {
+    "decision" => Decisions<'_>,
+    "decision/<id>" => DecisionInFull<'_>,
+    "meeting" => Meetings<'_>,
+    "meeting/<id>" => MeetingView<'_>,
+    "organ" => Organs<'_>,
+    "organ/<id>" => OrganView<'_>,
+}
+
+pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
+    let tables = &state.sections.decision;
+    Some(match ask.path.as_slice() {
+        ["decision"] => vetoed_by(ask).map(|by| {
+            let all = tables.decisions.iter();
+            let wanted = all.filter(|(_, item)| by.as_ref().is_none_or(|by| item.vetoes.contains_key(by)));
+            let rows = wanted
+                .filter_map(|(id, item)| Some(summary(state, ask, id, item, tables.meetings.get(&item.meeting)?)));
+            view(&Decisions { decisions: rows.collect() })
+        }),
+        ["decision", id] => parse::<DecisionId>("decision", id).and_then(|id| {
+            let missing = || ViewError::missing(&DECISION, &id);
+            let item = tables.decisions.get(&id).ok_or_else(missing)?;
+            let meeting = tables.meetings.get(&item.meeting).ok_or_else(missing)?;
+            Ok(view(&decision(state, ask, &id, item, meeting)?))
+        }),
+        ["meeting"] => {
+            let meetings = tables.meetings.iter().map(|(id, item)| meeting(id, item)).collect();
+            Ok(view(&Meetings { meetings }))
+        }
+        ["meeting", id] => parse::<MeetingId>("meeting", id).and_then(|id| {
+            let item = tables.meetings.get(&id).ok_or_else(|| ViewError::missing(&MEETING, &id))?;
+            Ok(view(&meeting(&id, item)))
+        }),
+        ["organ"] => organs(state, ask).map(|organs| view(&organs)),
+        ["organ", id] => parse::<OrganId>("organ", id).and_then(|id| Ok(view(&organ(state, ask, &id)?))),
+        _ => return None,
+    })
+}
+
+fn vetoed_by(ask: &Ask<'_>) -> Result<Option<MemberId>, ViewError> {
+    ask.params.get("vetoed_by").map(|text| parse("vetoed_by", text)).transpose()
+}
