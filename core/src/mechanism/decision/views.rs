@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::book::{Ask, Lang, ViewError, parse};
+use crate::book::{Arg, Ask, Lang, ViewError, parse};
 use crate::mechanism::decision::count::{Ballot, Outcome, Tally, Vote};
 use crate::mechanism::decision::power::{POWER_MAX, shapley_shubik};
+use crate::mechanism::decision::query::item::what_is_decided;
 use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::query::outcome::{ballot, final_from, found, stands, veto_until};
 use crate::mechanism::decision::tables::{DECISION, Decision, MEETING, Meeting, ORGAN};
+use crate::mechanism::decision::words;
 use crate::mechanism::machine::Suspect;
 use crate::mechanism::state::State;
 use crate::value::{DecisionId, MeetingId, MemberId, OrganId};
@@ -67,8 +69,9 @@ fn standing(state: &State, ask: &Ask<'_>, item: &Decision, meeting: &Meeting) ->
 }
 
 fn summary(state: &State, ask: &Ask<'_>, id: &DecisionId, item: &Decision, meeting: &Meeting) -> Value {
+    let what = what_is_decided(state, item.what.as_ref(), item.act.as_ref()).words(ask.lang);
     json!({
-        "decision": id, "meeting": item.meeting, "organ": item.organ, "matter": item.matter, "what": item.what,
+        "decision": id, "meeting": item.meeting, "organ": item.organ, "matter": item.matter, "what": what,
         "standing": standing(state, ask, item, meeting), "act": item.act, "concerned": item.concerned, "entry": item.index,
     })
 }
@@ -89,26 +92,19 @@ fn arithmetic(lang: Lang, ballot: &Ballot, tally: &Tally) -> Value {
         "base": { "of": ballot.base, "votes": tally.base },
         "passes": ballot.passes,
         "outcome": tally.outcome,
-        "in_words": in_words(lang, ballot, tally),
+        "in_words": in_words(ballot, tally).words(lang),
     })
 }
 
-fn in_words(lang: Lang, ballot: &Ballot, tally: &Tally) -> String {
-    let reached =
-        |yes: bool| if yes { lang.pick("reached", "已达到") } else { lang.pick("not reached", "未达到") };
-    let quorum = ballot.quorum.map_or_else(String::new, |quorum| {
-        let (of, present, met) = (tally.entitled, tally.present, reached(tally.quorum_met == Some(true)));
-        lang.pick(
-            format!("quorum {quorum} of {of}: {present} present, {met}; "),
-            format!("法定人数为 {of} 票的 {quorum}：出席 {present} 票，{met}；"),
-        )
+fn in_words(ballot: &Ballot, tally: &Tally) -> Arg {
+    let reached = |yes: bool| if yes { words::reached() } else { words::not_reached() };
+    let quorum = ballot.quorum.map(|quorum| {
+        let met = reached(tally.quorum_met == Some(true));
+        words::count_quorum(quorum.into(), tally.entitled, tally.present, met)
     });
     let (yes, base, passes) = (tally.yes, tally.base, ballot.passes);
-    let met = reached(passes.is_reached(yes, base));
-    lang.pick(
-        format!("{quorum}{yes} of {base} for it, {passes} needed: {met}"),
-        format!("{quorum}{base} 票中赞成 {yes} 票，须 {passes}：{met}"),
-    )
+    let count = words::count_yes(yes, base, passes.into(), reached(passes.is_reached(yes, base)));
+    words::clauses(&quorum.into_iter().chain([count]).collect::<Vec<_>>())
 }
 
 /// The entries that a decision's result follows from, those of the agreement that gives its rule among them.
@@ -236,13 +232,13 @@ fn organs(state: &State, ask: &Ask<'_>) -> Result<Value, ViewError> {
 fn organ(state: &State, ask: &Ask<'_>, id: &OrganId) -> Result<Value, ViewError> {
     let date = ask.date("date", state)?;
     let sitting = Sitting::on(state, "organ", id, date)
-        .map_err(|refusal| ViewError::missing(&ORGAN, format!("{id} on {date}: {}", refusal.found)))?;
+        .map_err(|refusal| ViewError::missing(&ORGAN, words::organ_on(id, date, refusal.found).words(ask.lang)))?;
     let votes = sitting.members.iter().map(|member| (member.clone(), sitting.votes_of(member))).collect();
     let rules = sitting.organ.matters.iter().map(|(matter, rule)| {
         let text = sitting.terms.rules.get(rule);
         let power = text.and_then(|rule| shapley_shubik(&votes, rule.passes));
-        let words = text.map(|rule| rule.words(ask.lang));
-        json!({ "matter": matter, "rule": rule, "in_words": words, "text": text, "power": power })
+        let said = text.map(|rule| rule.said().words(ask.lang));
+        json!({ "matter": matter, "rule": rule, "in_words": said, "text": text, "power": power })
     });
     let too_many = votes.len() > POWER_MAX;
     Ok(json!({
@@ -254,7 +250,7 @@ fn organ(state: &State, ask: &Ask<'_>, id: &OrganId) -> Result<Value, ViewError>
         "chair": sitting.chair,
         "votes": votes,
         "matters": rules.collect::<Vec<_>>(),
-        "power_note": too_many.then(|| format!("the power index looks at every coalition and is computed up to {POWER_MAX} members")),
+        "power_note": too_many.then(|| words::power_note(POWER_MAX).words(ask.lang)),
         "appointed_by_entry": state.sections.decision.appointed.get(id).map(|appointed| appointed.index),
         "notice": sitting.organ.notice,
         "minutes_days": sitting.organ.minutes_days,
