@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use mengshu_core::book::Matter;
 use mengshu_core::mechanism::decision::{Act, Item};
 use mengshu_core::mechanism::{Body, decision};
-use mengshu_core::value::{DecisionId, MeetingId, Note, OrganId};
+use mengshu_core::value::{DecisionId, MeetingId, OrganId};
 use serde_json::Value;
 
 use crate::args::{DecisionCommand, Handling, Items, Known, word};
@@ -150,7 +150,7 @@ fn agenda(desk: &mut Desk<'_>, organ: &OrganId, items: &Items) -> Outcome<Vec<It
     drafts.into_iter().map(|(id, draft)| item(desk, organ, id, draft)).collect()
 }
 
-/// What failed at a meeting for want of a quorum, in the same words under new names.
+/// What failed at a meeting for want of a quorum, under new names: the same acts, and what names none in the same words.
 fn failed_at(desk: &Desk<'_>, meeting: &MeetingId) -> Outcome<Vec<Item>> {
     let document = desk.view("decision")?;
     let all = items(&document["decisions"]);
@@ -165,8 +165,9 @@ fn failed_at(desk: &Desk<'_>, meeting: &MeetingId) -> Outcome<Vec<Item>> {
         let mut fresh = (2..).map(|n: u32| format!("{name}-{n}"));
         let taken = |name: &String| all.iter().any(|row| row["decision"] == name.as_str());
         let decision = fresh.find(|name| !taken(name)).unwrap_or_default();
+        let what = Some(&row["what"]).filter(|_| row["act"].is_null());
         let fields = serde_json::json!({
-            "decision": decision, "matter": row["matter"], "what": row["what"], "act": row["act"],
+            "decision": decision, "matter": row["matter"], "what": what, "act": row["act"],
             "concerned": row["concerned"],
         });
         serde_json::from_value(fields).map_err(|error| bad(name, &error))
@@ -220,25 +221,19 @@ fn item(desk: &mut Desk<'_>, organ: &OrganId, id: DecisionId, draft: Draft) -> O
     let undecided = items(&pending["undecided"]);
     let waits = undecided.iter().find(|waits| waits["organ"].as_str() == Some(organ.as_str()));
     let waits_on = waits.and_then(|waits| waits["matter"].as_str()).and_then(|matter| word(matter).ok());
-    let words = what.or_else(|| pending["words"].as_str().map(str::to_owned));
-    let words = words.ok_or_else(|| {
+    if what.is_none() && act.is_none() {
         let item = id.to_string();
-        Failure::new(Exit::Usage, Message::ItemWithoutWords { item: item.clone() })
-            .hint(Message::ItemWithoutWordsHint { item })
-    })?;
+        return Err(Failure::new(Exit::Usage, Message::ItemWithoutWords { item: item.clone() })
+            .hint(Message::ItemWithoutWordsHint { item }));
+    }
     Ok(Item {
         matter: matter.or(waits_on).unwrap_or(Matter::Ordinary),
-        what: note(&words)?,
+        // An act says itself what it does; only what a person wrote is signed beside it.
+        what: what.map(|what| parsed(what.trim())).transpose()?,
         act,
         concerned: about.map(|about| as_member(&about)).transpose()?,
         decision: id,
     })
-}
-
-/// The words of an act as a note: as much as a note holds.
-fn note(words: &str) -> Outcome<Note> {
-    let end = (0..=words.len().min(Note::MAX)).rev().find(|end| words.is_char_boundary(*end)).unwrap_or(0);
-    parsed(words.get(..end).unwrap_or(words).trim())
 }
 
 #[cfg(test)]
@@ -262,11 +257,5 @@ mod tests {
         assert!(give(&mut two, &["whose?".to_owned()], |draft| &mut draft.what).is_err());
         let mut one = drafts(&["a"]);
         assert!(give(&mut one, &["1".to_owned(), "2".to_owned()], |draft| &mut draft.what).is_err());
-    }
-
-    #[test]
-    fn long_words_are_cut_between_characters() {
-        let long = "盟".repeat(1_000);
-        assert_eq!(note(&long).unwrap().to_string().len(), 1_998);
     }
 }

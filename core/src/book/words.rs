@@ -230,7 +230,7 @@ text_arg! {
     crate::value::AssetId, crate::value::ContributionId, crate::value::DecisionId, crate::value::DistributionId,
     crate::value::EventId, crate::value::Hash, crate::value::KeyId, crate::value::LedgerId, crate::value::MeetingId,
     crate::value::MemberId, crate::value::Note, crate::value::OrganId, crate::value::ProjectId,
-    crate::value::SideAgreementId, crate::value::Name,
+    crate::value::RuleId, crate::value::SideAgreementId, crate::value::Name,
 }
 
 /// Declares the texts of a room: `words! { room; name(argument: type, …) "English {argument}" "中文 {argument}"; … }`.

@@ -1,21 +1,23 @@
 //! How organs decide: D14, what the terms give them, who counts, votes by a stolen key (decision 7 of D04), and the
 //! arithmetic that stays.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use mengshu_core::book::{Matter, Scope};
+use mengshu_core::book::{Lang, Matter, Scope};
+use mengshu_core::ledger::{describe, view};
 use mengshu_core::mechanism::decision::{
-    Act, AddItem, Appoint, Approver, Base, CastVote, Close, Convene, Exclusion, GrantProxy, MeetingKind, Seats, Vote,
-    VotingRule,
+    Act, AddItem, Appoint, Approver, Base, CastVote, Close, Convene, Exclusion, Fallback, GrantProxy, Item,
+    MeetingKind, Seats, Vote, VotingRule,
 };
 use mengshu_core::mechanism::membership::{DeclareDefault, EndDefault, Reinstate, Suspend};
 use mengshu_core::mechanism::{Body, membership};
+use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{admit, convening, item, leave, minutes, register, strike};
 use mengshu_tests::id;
 use mengshu_tests::terms::{council_terms, rule};
 use mengshu_tests::world::{World, refused};
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 // ---- D14: was the vote valid?
 
@@ -210,6 +212,124 @@ fn only_members_of_the_organ_take_part() {
     // A new version says anew who sits there.
     let stranger = Appoint { organ: id("council"), members: None, chair: Some(id("x")) };
     refused(world.act("h", Body::Decision(Act::Appoint(stranger))), "MEM-004");
+}
+
+// ---- What is decided is said by the act, or in words.
+
+/// An item that names an act and says nothing beside it.
+fn of_act(decision: &str, matter: Matter, act: EventId) -> Item {
+    Item { what: None, ..item(decision, matter, Some(act)) }
+}
+
+/// A view in both languages.
+fn told(world: &World, name: &str) -> [Value; 2] {
+    [Lang::En, Lang::Zh].map(|lang| view(world.ledger.state(), name, &BTreeMap::new(), world.now, lang).unwrap())
+}
+
+/// Three members whose council appoints by this rule, and K that is to chair it.
+fn appointing(rule_: VotingRule) -> (World, EventId) {
+    let mut terms = council_terms(&[(Matter::Appointment, "most", rule_)]);
+    terms.rules.insert(id("next"), rule(Some("> 1/2"), Base::Cast, "> 1/2"));
+    let mut world = World::under(&["h", "k", "q"], terms);
+    let appoint = Appoint { organ: id("council"), members: None, chair: Some(id("k")) };
+    let act = world.act("q", Body::Decision(Act::Appoint(appoint))).unwrap();
+    (world, act)
+}
+
+#[test]
+fn an_item_says_something_or_names_an_act() {
+    let simple = rule(None, Base::All, "> 1/2");
+    let mut world = World::under(&["h", "k", "q"], council_terms(&[(Matter::Budget, "simple", simple)]));
+    let nothing = |decision: &str| Item { what: None, ..item(decision, Matter::Budget, None) };
+    let refusal =
+        world.convene("h", convening("m1", MeetingKind::Ordinary, "2024-02-01", vec![nothing("d1")])).unwrap_err();
+    assert_eq!((refusal.code.id, refusal.field.as_ref()), ("DEC-018", "body.decision.convene.agenda"));
+    assert_eq!(
+        [Lang::En, Lang::Zh].map(|lang| refusal.found.words(lang)),
+        ["d1 says neither what is decided nor on which act", "d1 既未说明所议内容，也未指明所涉行为"]
+    );
+    world
+        .convene("h", convening("m1", MeetingKind::Ordinary, "2024-02-01", vec![item("d1", Matter::Budget, None)]))
+        .unwrap();
+    refused(
+        world.act("h", Body::Decision(Act::AddItem(AddItem { meeting: id("m1"), item: nothing("d2") }))),
+        "DEC-018",
+    );
+}
+
+#[test]
+fn an_item_of_an_act_is_told_in_the_acts_own_words_and_signs_none() {
+    let (mut world, act) = appointing(rule(None, Base::Cast, "> 1/2"));
+    let entry = world.last();
+    let call = convening("m1", MeetingKind::Ordinary, "2024-02-01", vec![of_act("d1", Matter::Appointment, act)]);
+    // What is signed says which act, and no word of it: mending a sentence changes no event.
+    let event = world.event("h", Body::Decision(Act::Convene(call.clone())));
+    let signed = serde_json::to_value(&event.body).unwrap();
+    let items = json!([{ "decision": "d1", "matter": "appointment", "act": act }]);
+    assert_eq!(signed["decision"]["convene"]["agenda"], items);
+    // Whoever signs reads what the act does.
+    let acts = told(&world, &format!("act/{act}")).map(|act| act["pending"]["words"].as_str().unwrap().to_owned());
+    assert_eq!(acts, ["Appoint to council. Its chair: k.", "任命 council 的成员。负责人：k。"]);
+    let read = describe(world.ledger.state(), &event);
+    let [en, zh] = &acts;
+    assert_eq!(read.words(Lang::En), format!("Convene council for 2024-02-01. Agenda: d1 ({en})."));
+    assert_eq!(read.words(Lang::Zh), format!("召集 council 于 2024-02-01 开会。议程：d1（{zh}）。"));
+
+    world.convene("h", call).unwrap();
+    world.on("2024-02-01");
+    for member in ["h", "k"] {
+        world.attend("m1", member, &[]).unwrap();
+    }
+    // So does whoever looks, and whoever is to vote.
+    assert_eq!(
+        told(&world, "decision/d1").map(|shown| shown["what"].clone()),
+        acts.each_ref().map(|words| json!(words))
+    );
+    assert_eq!(told(&world, "decision").map(|all| all["decisions"][0]["what"].clone()), [json!(en), json!(zh)]);
+    let vote = |inbox: Value| {
+        let rows = inbox["waiting"].as_array().unwrap().clone();
+        rows.into_iter().find(|row| row["what"] == "vote").unwrap()["words"].clone()
+    };
+    assert_eq!(
+        told(&world, "inbox/k").map(vote),
+        [json!(format!("{en} (vote yes, no or abstain)")), json!(format!("{zh}（yes 赞成、no 反对、abstain 弃权）"))]
+    );
+    for member in ["h", "k"] {
+        world.vote("d1", member, Vote::Yes).unwrap();
+    }
+    world.close("d1").unwrap();
+    // The act is settled: it stands in its entry.
+    assert_eq!(world.view(&format!("act/{act}"), &[])["standing"], "effective");
+    assert_eq!(
+        told(&world, "decision/d1").map(|shown| shown["what"].clone()),
+        [json!(format!("the act of entry {entry}")), json!(format!("第 {entry} 条所载行为"))]
+    );
+}
+
+#[test]
+fn of_an_act_a_further_meeting_need_not_repeat_the_words() {
+    let further = Some(Fallback { within_days: 60, rule: id("next") });
+    let most = VotingRule { fallback: further, ..rule(Some("> 1/2"), Base::Cast, "> 1/2") };
+    for silent in [[false, true], [true, false], [true, true]] {
+        let (mut world, act) = appointing(most.clone());
+        let said = |decision: &str, silent: bool| match silent {
+            true => of_act(decision, Matter::Appointment, act),
+            false => item(decision, Matter::Appointment, Some(act)),
+        };
+        world.meet("m1", "2024-02-01", vec![said("d1", silent[0])]);
+        world.close("d1").unwrap();
+        let next = |meeting: &str, on: &str, item: Item| Convene {
+            fallback_of: Some(id("m1")),
+            ..convening(meeting, MeetingKind::Extraordinary, on, vec![item])
+        };
+        world.convene("h", next("m2", "2024-02-10", said("d2", silent[1]))).unwrap();
+        // And there is one for each item, whatever is said beside the act.
+        world.on("2024-02-11");
+        world.close("d2").unwrap();
+        for silent in [true, false] {
+            refused(world.convene("h", next("m3", "2024-02-20", said("d3", silent))), "DEC-016");
+        }
+    }
 }
 
 // ---- Who does not count.

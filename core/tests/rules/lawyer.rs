@@ -94,7 +94,7 @@ fn a_further_meeting_decides_what_the_first_could_not_and_once() {
     world.close("d1").unwrap();
     // Another budget is another item.
     let mut other = further("m1", "m2", "d2", "2024-02-10");
-    other.agenda[0].what = id("A yacht");
+    other.agenda[0].what = Some(id("A yacht"));
     refused(world.convene("h", other), "DEC-016");
     let mut about = further("m1", "m2", "d2", "2024-02-10");
     about.agenda[0].concerned = Some(id("k"));

@@ -32,7 +32,7 @@ pub fn convene(meeting: &str, kind: impl Word<MeetingKind>, on: &str, agenda: im
 /// An item of an agenda that approves an act, or says something in words only.
 #[must_use]
 pub fn item(decision: &str, matter: impl Word<Matter>, act: Option<EventId>) -> Item {
-    Item { decision: id(decision), matter: matter.word(), what: id("What is decided"), act, concerned: None }
+    Item { decision: id(decision), matter: matter.word(), what: Some(id("What is decided")), act, concerned: None }
 }
 
 /// Letting another member act at a meeting.

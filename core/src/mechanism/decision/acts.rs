@@ -18,8 +18,9 @@ pub struct Item {
     pub decision: DecisionId,
     /// What kind of matter it is.
     pub matter: Matter,
-    /// What is decided, in words.
-    pub what: Note,
+    /// What is decided, in the words of whoever convenes; an act that is named says itself what it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub what: Option<Note>,
     /// The pending act that it approves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub act: Option<EventId>,

@@ -71,4 +71,8 @@ code_table! {
         "minutes do not allow it" "纪要不允许如此",
         "minutes are recorded once, and objected to within the terms' days"
         "纪要只记录一次，异议须在条款规定的天数内提出";
+    DEC_018 "DEC-018"
+        "item says nothing" "议题没有内容",
+        "say in words what is decided, or name the pending act that is put to the vote"
+        "请写明所议内容，或指明提交表决的待决行为";
 }

@@ -10,7 +10,8 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::book::{Lang, Matter};
+use crate::book::{Arg, Matter, Said};
+use crate::mechanism::decision::words;
 use crate::value::{MemberId, Name, RuleId, Share};
 
 /// A part that must be reached (`>= 2/3`) or exceeded (`> 1/2`).
@@ -52,6 +53,12 @@ impl fmt::Display for Threshold {
 impl Serialize for Threshold {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl From<Threshold> for Arg {
+    fn from(threshold: Threshold) -> Self {
+        Self::Text(threshold.to_string())
     }
 }
 
@@ -143,53 +150,43 @@ pub struct VotingRule {
     pub written: Option<Written>,
 }
 
+impl Base {
+    /// In words.
+    #[must_use]
+    pub fn said(self) -> Said {
+        match self {
+            Self::Cast => words::base_cast(),
+            Self::Present => words::base_present(),
+            Self::All => words::base_all(),
+        }
+    }
+}
+
+impl Exclusion {
+    /// In words.
+    #[must_use]
+    pub fn said(self) -> Said {
+        match self {
+            Self::Concerned => words::excludes_concerned(),
+            Self::Defaulting => words::excludes_defaulting(),
+        }
+    }
+}
+
 impl VotingRule {
     /// The rule as a sentence for people.
     #[must_use]
-    pub fn words(&self, lang: Lang) -> String {
-        let mut parts = Vec::new();
-        if let Some(quorum) = self.quorum {
-            parts.push(lang.pick(format!("quorum {quorum} of all votes"), format!("法定人数：全部票数 {quorum}")));
-        }
-        let passes = self.passes;
-        let base = match self.base {
-            Base::Cast => lang.pick("of the votes cast", "所投票数"),
-            Base::Present => lang.pick("of the votes present", "出席票数"),
-            Base::All => lang.pick("of all votes", "全部票数"),
-        };
-        parts.push(lang.pick(format!("passes with {passes} {base}"), format!("通过：{base} {passes}")));
-        for exclusion in &self.exclude {
-            let who = match exclusion {
-                Exclusion::Concerned => lang.pick("without the member concerned", "所涉盟员回避"),
-                Exclusion::Defaulting => lang.pick("without members in default", "违约盟员不计"),
-            };
-            parts.push(who.to_owned());
-        }
-        if let Some(Fallback { within_days, rule }) = &self.fallback {
-            parts.push(lang.pick(
-                format!("without a quorum a further meeting within {within_days} days, by rule {rule}"),
-                format!("未达法定人数的，{within_days} 天内再次开会，适用规则 {rule}"),
-            ));
-        }
-        if let Some(Veto { days }) = &self.veto {
-            parts.push(
-                lang.pick(
-                    format!("veto within {days} days after the minutes"),
-                    format!("纪要记录后 {days} 天内可否决"),
-                ),
-            );
-        }
-        if let Some(Written { days, passes, silence_accepts }) = &self.written {
-            let silence = match silence_accepts {
-                true => lang.pick(", silence agrees", "，逾期未答视为同意"),
-                false => "",
-            };
-            parts.push(lang.pick(
-                format!("in writing within {days} days with {passes} of all votes{silence}"),
-                format!("书面表决：{days} 天内答复，全部票数 {passes}{silence}"),
-            ));
-        }
-        parts.join(lang.pick("; ", "；"))
+    pub fn said(&self) -> Arg {
+        let mut parts: Vec<Said> = self.quorum.map(|quorum| words::rule_quorum(quorum.into())).into_iter().collect();
+        parts.push(words::rule_passes(self.passes.into(), self.base.said()));
+        parts.extend(self.exclude.iter().map(|exclusion| exclusion.said()));
+        parts.extend(self.fallback.as_ref().map(|next| words::rule_further_meeting(next.within_days, &next.rule)));
+        parts.extend(self.veto.as_ref().map(|veto| words::rule_veto(veto.days)));
+        parts.extend(self.written.as_ref().map(|written| match written.silence_accepts {
+            true => words::rule_written_silence(written.days, written.passes.into()),
+            false => words::rule_written(written.days, written.passes.into()),
+        }));
+        words::clauses(&parts)
     }
 }
 

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::book::{Matter, Refusal, Table, subjects, tables, things};
 use crate::mechanism::decision::codes::{DEC_003, DEC_015};
 use crate::mechanism::decision::count::{Ballot, Tally, Vote};
+use crate::mechanism::decision::words;
 use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, Note, OrganId, RuleId, Seal};
 
 /// How an organ comes together.
@@ -82,8 +83,9 @@ pub struct Decision {
     pub organ: OrganId,
     /// What kind of matter.
     pub matter: Matter,
-    /// What is decided, in words.
-    pub what: Note,
+    /// What is decided, in the words of whoever convened; an act that is named says itself what it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub what: Option<Note>,
     /// The act that it approves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub act: Option<EventId>,
@@ -166,11 +168,11 @@ tables! {
 
 impl Tables {
     pub(crate) fn meeting(&self, field: &'static str, id: &MeetingId) -> Result<&Meeting, Refusal> {
-        self.meetings.get(id).ok_or_else(|| DEC_003.refuse(field, format!("there is no meeting {id}")))
+        self.meetings.get(id).ok_or_else(|| DEC_003.refuse(field, words::no_meeting(id)))
     }
 
     pub(crate) fn decision(&self, field: &'static str, id: &DecisionId) -> Result<(&Decision, &Meeting), Refusal> {
-        let unknown = || DEC_003.refuse(field, format!("there is no item {id}"));
+        let unknown = || DEC_003.refuse(field, words::no_item(id));
         let decision = self.decisions.get(id).ok_or_else(unknown)?;
         Ok((decision, self.meetings.get(&decision.meeting).ok_or_else(unknown)?))
     }
@@ -191,7 +193,7 @@ pub(crate) fn require_begun(field: &'static str, meeting: &Meeting, today: Date)
     if has_begun(meeting, today) {
         return Ok(());
     }
-    Err(DEC_015.refuse(field, format!("the meeting is on {}; today is {today}", meeting.on)))
+    Err(DEC_015.refuse(field, words::meeting_is_on(meeting.on, today)))
 }
 
 /// Whether votes that are missing are waited for on a day: in writing and at a further meeting to the end of it. A further

@@ -1,14 +1,28 @@
 //! An item and its meeting as the rules speak of them.
 
-use crate::book::{Lang, Subject};
+use crate::book::{Arg, Lang, Said, Subject};
+use crate::mechanism::decision::words;
 use crate::mechanism::state::State;
-use crate::value::DecisionId;
+use crate::value::{DecisionId, EventId, Note};
+
+/// What is decided: as whoever convenes says it; where nothing is said, what the act that is named does while it is
+/// pending, and afterwards the entry that it stands in.
+pub(crate) fn what_is_decided(state: &State, what: Option<&Note>, act: Option<&EventId>) -> Said {
+    if let Some(what) = what {
+        return words::in_words(what);
+    }
+    // The rules refuse an item that says neither.
+    let Some(id) = act else { return words::nothing_said() };
+    let pending = state.machine.pending.get(id);
+    let does = pending.and_then(|act| act.body.rules().map(|rules| rules.describe(state, &act.author, Lang::En)));
+    does.unwrap_or_else(|| state.find(id).map_or_else(|| words::act_unknown(id), words::act_of_entry))
+}
 
 /// An item by its id, with what is decided where it is known.
-pub(crate) fn item_in_words(state: &State, id: &DecisionId, lang: Lang) -> String {
+pub(crate) fn item_in_words(state: &State, id: &DecisionId) -> Arg {
     state.sections.decision.decisions.get(id).map_or_else(
-        || id.to_string(),
-        |item| lang.pick(format!("{id} ({})", item.what), format!("{id}（{}）", item.what)),
+        || id.into(),
+        |item| words::item_with(id, what_is_decided(state, item.what.as_ref(), item.act.as_ref())).into(),
     )
 }
 

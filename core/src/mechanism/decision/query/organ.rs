@@ -7,6 +7,7 @@ use crate::mechanism::agreement::terms::whole::Terms;
 use crate::mechanism::decision::codes::{DEC_001, DEC_004, DEC_009, DEC_010};
 use crate::mechanism::decision::rule::{Organ, OrganKind, Seats, Votes, VotingRule};
 use crate::mechanism::decision::tables::Meeting;
+use crate::mechanism::decision::words;
 use crate::mechanism::state::State;
 use crate::value::{Date, MemberId, OrganId, RuleId};
 
@@ -30,7 +31,7 @@ impl<'a> Sitting<'a> {
     pub(crate) fn on(state: &'a State, field: &'static str, id: &OrganId, date: Date) -> Result<Self, Refusal> {
         let (version, agreed) = state.sections.agreement.require_in_force(date)?;
         let terms: &Terms = &agreed.terms;
-        let unknown = || DEC_001.refuse(field, format!("version {version} of the agreement has no organ {id}"));
+        let unknown = || DEC_001.refuse(field, words::no_organ(version, id));
         let organ = terms.organs.get(id).ok_or_else(unknown)?;
         let appointed = state.sections.decision.appointed.get(id).filter(|appointed| appointed.version == version);
         // A seat is whoever's who has the rights of the member that is named: of two that merged one seat remains.
@@ -70,15 +71,13 @@ impl<'a> Sitting<'a> {
         if self.members.contains(member) {
             return Ok(());
         }
-        Err(DEC_009.refuse("author", format!("{member} does not sit in {}", self.organ.name)))
+        Err(DEC_009.refuse("author", words::does_not_sit(member, &self.organ.name)))
     }
 
     /// Refuses whoever does not chair it; without a chair any of its members may.
     pub(crate) fn require_chair(&self, member: &MemberId) -> Result<(), Refusal> {
         match &self.chair {
-            Some(chair) if chair != member => {
-                Err(DEC_010.refuse("author", format!("{chair} chairs {}", self.organ.name)))
-            }
+            Some(chair) if chair != member => Err(DEC_010.refuse("author", words::chairs(chair, &self.organ.name))),
             Some(_) => Ok(()),
             None => self.require_seat(member),
         }
@@ -86,7 +85,7 @@ impl<'a> Sitting<'a> {
 
     /// A rule of the terms.
     pub(crate) fn rule(&self, field: &'static str, id: &RuleId) -> Result<&'a VotingRule, Refusal> {
-        let unknown = || DEC_004.refuse(field, format!("the terms have no rule {id}"));
+        let unknown = || DEC_004.refuse(field, words::no_rule(id));
         self.terms.rules.get(id).ok_or_else(unknown)
     }
 }

@@ -8,6 +8,7 @@ use crate::mechanism::decision::count::{Ballot, Outcome, Tally, Vote, Voter};
 use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::rule::{Base, Exclusion, VotingRule};
 use crate::mechanism::decision::tables::{Decision, Meeting, MeetingKind, Vetoed, is_past};
+use crate::mechanism::decision::words;
 use crate::mechanism::membership::query::is_in_default;
 use crate::mechanism::state::State;
 use crate::value::{Date, EventId, MemberId, OrganId, RuleId, Timestamp};
@@ -44,7 +45,7 @@ fn rule_of<'a>(
     meeting: &Meeting,
 ) -> Result<(RuleId, &'a VotingRule), Refusal> {
     let field = "body.decision";
-    let none = || DEC_004.refuse(field, format!("the terms have no rule for {}", decision.matter.name()));
+    let none = || DEC_004.refuse(field, words::no_rule_for(decision.matter));
     let mut id = sitting.organ.matters.get(&decision.matter).ok_or_else(none)?;
     let mut rule = sitting.rule(field, id)?;
     let mut follows = meeting.fallback_of.as_ref();

@@ -1,9 +1,10 @@
 //! Appointments: who sits in an organ and who chairs it, beyond what the terms name.
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::decision::acts::Appoint;
 use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::tables::Appointed;
+use crate::mechanism::decision::words;
 use crate::mechanism::membership::query::require_member;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
@@ -36,25 +37,14 @@ impl Rules<State> for Appoint {
         state.sections.decision.appointed.put(self.organ.clone(), appointed);
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let organ = &self.organ;
-            let members = self
-                .members
-                .as_ref()
-                .map(|members| members.iter().map(MemberId::as_str).collect::<Vec<_>>().join(", "));
-            let (mut en, mut zh) = (format!("Appoint to {organ}."), format!("任命 {organ} 的成员。"));
-            if let Some(members) = members {
-                en.push_str(&format!(" Its members: {members}."));
-                zh.push_str(&format!("成员：{members}。"));
-            }
-            if let Some(chair) = &self.chair {
-                en.push_str(&format!(" Its chair: {chair}."));
-                zh.push_str(&format!("负责人：{chair}。"));
-            }
-            lang.pick(en, zh)
-        })();
-        words.into()
+    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+        let organ = &self.organ;
+        match (self.members.as_ref().map(Arg::list), &self.chair) {
+            (Some(members), Some(chair)) => words::appoints_both(organ, members, chair),
+            (Some(members), None) => words::appoints_members(organ, members),
+            (None, Some(chair)) => words::appoints_chair(organ, chair),
+            (None, None) => words::appoints(organ),
+        }
     }
 
     fn nature(&self) -> Nature<'_> {

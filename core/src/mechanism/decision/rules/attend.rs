@@ -1,11 +1,12 @@
 //! Attendance: the evidence for the quorum. Each member says for itself that it is there, and for whom it acts.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::decision::acts::Attend;
 use crate::mechanism::decision::codes::{DEC_013, DEC_015};
 use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::query::outcome::signed_by;
 use crate::mechanism::decision::tables::{MeetingKind, require_begun};
+use crate::mechanism::decision::words;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
 
@@ -16,13 +17,12 @@ impl Rules<State> for Attend {
         let meeting = state.sections.decision.meeting(field, &self.meeting)?;
         Sitting::on(state, field, &meeting.organ, today)?.require_seat(&moment.author)?;
         if meeting.kind == MeetingKind::Written {
-            return Err(DEC_015.refuse(field, "a written procedure has no attendance; vote"));
+            return Err(DEC_015.refuse(field, words::no_attendance()));
         }
         require_begun(field, meeting, today)?;
         let granted = |member: &&MemberId| meeting.proxies.get(*member).is_some_and(|(to, _)| *to == moment.author);
         if let Some(stranger) = self.represents.iter().find(|member| !granted(member)) {
-            let message = format!("{stranger} granted {} no proxy for this meeting", moment.author);
-            return Err(DEC_013.refuse(field!(Attend.represents), message));
+            return Err(DEC_013.refuse(field!(Attend.represents), words::no_proxy(stranger, &moment.author)));
         }
         Ok(Plan::alone(Scope::Vote, [Subject::meeting(&self.meeting)]))
     }
@@ -42,18 +42,11 @@ impl Rules<State> for Attend {
         });
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let others: Vec<_> = self.represents.iter().map(MemberId::as_str).collect();
-            let (meeting, others) = (&self.meeting, others.join(", "));
-            let (en, zh) = if others.is_empty() {
-                (String::new(), String::new())
-            } else {
-                (format!(", also for {others}"), format!("，并代表 {others}"))
-            };
-            lang.pick(format!("{author} attends meeting {meeting}{en}."), format!("{author} 出席会议 {meeting}{zh}。"))
-        })();
-        words.into()
+    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+        if self.represents.is_empty() {
+            return words::attends(author, &self.meeting);
+        }
+        words::attends_for(author, &self.meeting, Arg::list(&self.represents))
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -7,6 +7,7 @@ use crate::mechanism::decision::query::item::{item_in_words, subjects};
 use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::query::outcome::{ballot, is_excluded};
 use crate::mechanism::decision::tables::{Closed, is_awaited, require_begun};
+use crate::mechanism::decision::words;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
 
@@ -16,14 +17,12 @@ impl Rules<State> for Close {
         let field = field!(Close.decision);
         let (decision, meeting) = state.sections.decision.decision(field, &self.decision)?;
         if decision.closed.is_some() {
-            return Err(DEC_008.refuse(field, format!("the vote on {} is closed", self.decision)));
+            return Err(DEC_008.refuse(field, words::vote_is_closed(&self.decision)));
         }
         let sitting = Sitting::on(state, field, &decision.organ, today)?;
         let out = |member: &MemberId| is_excluded(state, &sitting, decision, meeting, member);
         if out(&moment.author) {
-            let message =
-                format!("{} is about {author}, or {author} is in default", self.decision, author = moment.author);
-            return Err(DEC_006.refuse("author", message));
+            return Err(DEC_006.refuse("author", words::concerned_or_in_default(&self.decision, &moment.author)));
         }
         // A chair in its own case does not decide when the vote ends, nor does one that lets the day go by.
         if meeting.on < today || sitting.chair.as_ref().is_some_and(out) {
@@ -34,9 +33,7 @@ impl Rules<State> for Close {
         require_begun(field, meeting, today)?;
         let (_, rule, ballot) = ballot(state, decision, meeting, today)?;
         if is_awaited(meeting, today) && ballot.settled().is_none() {
-            let message =
-                format!("votes are taken until the end of {}, and those that are missing can change it", meeting.on);
-            return Err(DEC_015.refuse(field, message));
+            return Err(DEC_015.refuse(field, words::votes_until(meeting.on)));
         }
         Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision)).under(format!("rules.{rule}")))
     }
@@ -50,17 +47,8 @@ impl Rules<State> for Close {
         state.sections.decision.decisions.change(&self.decision, |decision| decision.closed = Some(closed));
     }
 
-    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let item = item_in_words(state, &self.decision, lang);
-            lang.pick(
-                format!(
-                    "Close the vote on {item}. The result is computed from the attendance and the votes on the log."
-                ),
-                format!("结束对 {item}的表决，结果由账本所载出席与投票记录计算得出。"),
-            )
-        })();
-        words.into()
+    fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+        words::closes(item_in_words(state, &self.decision))
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::decision::acts::{AddItem, Convene, Item};
-use crate::mechanism::decision::codes::{DEC_002, DEC_004, DEC_005, DEC_012, DEC_016};
+use crate::mechanism::decision::codes::{DEC_002, DEC_004, DEC_005, DEC_012, DEC_016, DEC_018};
 use crate::mechanism::decision::count::Outcome;
+use crate::mechanism::decision::query::item::what_is_decided;
 use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::query::outcome::found;
 use crate::mechanism::decision::rule::Approver;
 use crate::mechanism::decision::tables::{Decision, Meeting, MeetingKind};
+use crate::mechanism::decision::words;
 use crate::mechanism::membership::query::require_member;
 use crate::mechanism::state::State;
 use crate::value::{Date, MeetingId, MemberId, OrganId};
@@ -18,9 +20,11 @@ use crate::value::{Date, MeetingId, MemberId, OrganId};
 fn require_notice(field: &'static str, today: Date, on: Date, days: u16) -> Result<(), Refusal> {
     let earliest = today.add_days(i32::from(days));
     if earliest.is_none_or(|earliest| on < earliest) {
-        let earliest = earliest.map_or_else(String::new, |day| format!(": the earliest day is {day}"));
-        let message = format!("{on} is less than {days} days after {today}{earliest}");
-        return Err(DEC_005.refuse(field, message));
+        let found = match earliest {
+            Some(earliest) => words::notice_short_until(on, days, today, earliest),
+            None => words::notice_short(on, days, today),
+        };
+        return Err(DEC_005.refuse(field, found));
     }
     Ok(())
 }
@@ -33,38 +37,36 @@ fn require_item(
     kind: MeetingKind,
     item: &Item,
 ) -> Result<(), Refusal> {
-    if state.sections.decision.decisions.contains(&item.decision) {
-        return Err(DEC_002.refuse(field, format!("{} exists", item.decision)));
+    if item.what.is_none() && item.act.is_none() {
+        return Err(DEC_018.refuse(field, words::says_nothing(&item.decision)));
     }
-    let no = |why: String| DEC_004.refuse(field, why);
-    let Some(rule) = sitting.organ.matters.get(&item.matter) else {
-        return Err(no(format!("{} does not decide on {}", sitting.organ.name, item.matter.name())));
+    if state.sections.decision.decisions.contains(&item.decision) {
+        return Err(DEC_002.refuse(field, words::exists((&item.decision).into())));
+    }
+    let (matter, no) = (item.matter, |why: Said| DEC_004.refuse(field, why));
+    let Some(rule) = sitting.organ.matters.get(&matter) else {
+        return Err(no(words::does_not_decide(&sitting.organ.name, matter)));
     };
     // A matter that the terms give to no organ may be put to one in words only.
-    let matter = item.matter.name();
-    match sitting.terms.approvals.get(&item.matter) {
-        Some(Approver::AllMembers) => return Err(no(format!("the terms give {matter} to all members, who endorse"))),
+    match sitting.terms.approvals.get(&matter) {
+        Some(Approver::AllMembers) => return Err(no(words::given_to_all(matter))),
         Some(Approver::Organ(named)) if named != organ => {
-            return Err(no(format!("the terms give {matter} to {named}, not to {organ}")));
+            return Err(no(words::given_to_other(matter, named, organ)));
         }
-        None if item.act.is_some() => {
-            return Err(no(format!("the terms give {matter} to no organ: who must approve the act, endorses it")));
-        }
+        None if item.act.is_some() => return Err(no(words::given_to_none(matter))),
         _ => {}
     }
     if kind == MeetingKind::Written && sitting.rule(field, rule)?.written.is_none() {
-        return Err(no(format!("rule {rule} has no written procedure")));
+        return Err(no(words::no_written_procedure(rule)));
     }
     if let Some(concerned) = &item.concerned {
         require_member(state, field, concerned, sitting.date)?;
     }
     if let Some(act) = &item.act {
         let pending = state.machine.pending.get(act);
-        let needed =
-            pending.is_some_and(|act| act.decisions().any(|(of, matter)| of == organ && matter == item.matter));
+        let needed = pending.is_some_and(|act| act.decisions().any(|(of, on)| of == organ && on == matter));
         if !needed {
-            let message = format!("{act} does not wait for a decision of {organ} on {}", item.matter.name());
-            return Err(DEC_012.refuse(field, message));
+            return Err(DEC_012.refuse(field, words::does_not_wait(act, organ, matter)));
         }
     }
     Ok(())
@@ -85,7 +87,7 @@ fn require_alone(
         meeting.is_some_and(|meeting| found(state, other, meeting, sitting.date).is_none())
     };
     match tables.about(act).find(|(_, other)| other.organ == *organ && is_open(other)) {
-        Some((other, _)) => Err(DEC_012.refuse(field, format!("{act} waits for the decision on {other}"))),
+        Some((other, _)) => Err(DEC_012.refuse(field, words::waits_for_item(act, other))),
         None => Ok(()),
     }
 }
@@ -124,39 +126,41 @@ fn require_fallback(
     before: &MeetingId,
 ) -> Result<(), Refusal> {
     let field = field!(Convene.fallback_of);
-    let refuse = |why: String| Err(DEC_016.refuse(field, why));
+    let refuse = |why: Said| Err(DEC_016.refuse(field, why));
     let tables = &state.sections.decision;
     let meeting = tables.meeting(field, before)?;
     if meeting.organ != convene.organ {
-        return refuse(format!("{before} is a meeting of {}", meeting.organ));
+        return refuse(words::meeting_of(before, &meeting.organ));
     }
     if convene.kind == MeetingKind::Written {
-        return refuse("it is a meeting, not a written procedure".to_owned());
+        return refuse(words::further_not_written());
     }
     for item in &convene.agenda {
         let same = |other: &Decision| {
             let about = other.act.is_some() || other.concerned == item.concerned;
-            other.matter == item.matter && other.act == item.act && other.what == item.what && about
+            // Of an act the words beside it may be left out, at either meeting.
+            let silent = item.act.is_some() && (item.what.is_none() || other.what.is_none());
+            other.matter == item.matter && other.act == item.act && (silent || other.what == item.what) && about
         };
         let follows = |other: &Decision| {
             same(other) && tables.meetings.get(&other.meeting).is_some_and(|at| at.fallback_of.as_ref() == Some(before))
         };
         if let Some((_, other)) = tables.decisions.iter().find(|(_, other)| follows(other)) {
-            return refuse(format!("{} has its further meeting: {}", item.decision, other.meeting));
+            return refuse(words::has_further_meeting(&item.decision, &other.meeting));
         }
         let failed = meeting.agenda.iter().filter_map(|id| tables.decisions.get(id)).find(|earlier| {
             same(earlier) && earlier.closed.as_ref().is_some_and(|closed| closed.tally.outcome == Outcome::NoQuorum)
         });
         let Some(failed) = failed else {
-            return refuse(format!("{} did not fail for want of a quorum at {before}", item.decision));
+            return refuse(words::did_not_lack_quorum(&item.decision, before));
         };
         let rule = failed.closed.as_ref().map(|closed| &closed.rule);
         let fallback = rule.and_then(|rule| sitting.terms.rules.get(rule)).and_then(|rule| rule.fallback.as_ref());
         let Some(fallback) = fallback else {
-            return refuse("the rule knows no further meeting".to_owned());
+            return refuse(words::no_further_meeting());
         };
         if meeting.on.add_days(i32::from(fallback.within_days)).is_none_or(|last| convene.on > last) {
-            return refuse(format!("it is to be held within {} days of {}", fallback.within_days, meeting.on));
+            return refuse(words::further_within(fallback.within_days, meeting.on));
         }
     }
     Ok(())
@@ -170,7 +174,7 @@ impl Rules<State> for Convene {
             sitting.require_seat(&moment.author)?;
         }
         if state.sections.decision.meetings.contains(&self.meeting) {
-            return Err(DEC_002.refuse(field!(Convene.meeting), format!("{} exists", self.meeting)));
+            return Err(DEC_002.refuse(field!(Convene.meeting), words::exists((&self.meeting).into())));
         }
         let notice = match self.kind {
             MeetingKind::Ordinary => sitting.organ.notice.convene_days,
@@ -184,10 +188,10 @@ impl Rules<State> for Convene {
         for item in &self.agenda {
             require_item(state, field, &sitting, &self.organ, self.kind, item)?;
             if !ids.insert(&item.decision) {
-                return Err(DEC_002.refuse(field, format!("{} stands there twice", item.decision)));
+                return Err(DEC_002.refuse(field, words::stands_twice((&item.decision).into())));
             }
             if let Some(act) = item.act.as_ref().filter(|act| !acts.insert(*act)) {
-                return Err(DEC_012.refuse(field, format!("{act} stands there twice")));
+                return Err(DEC_012.refuse(field, words::stands_twice(act.into())));
             }
             let rule = sitting.organ.matters.get(&item.matter).and_then(|rule| sitting.terms.rules.get(rule));
             if let Some(written) =
@@ -226,18 +230,14 @@ impl Rules<State> for Convene {
         }
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let items: Vec<_> = self.agenda.iter().map(|item| format!("{} ({})", item.decision, item.what)).collect();
-            let (organ, on, items) = (&self.organ, self.on, items.join("; "));
-            match (lang, self.kind) {
-                (Lang::En, MeetingKind::Written) => format!("Ask {organ} to decide in writing until {on} on: {items}."),
-                (Lang::Zh, MeetingKind::Written) => format!("请 {organ} 于 {on} 前书面表决：{items}。"),
-                (Lang::En, _) => format!("Convene {organ} for {on}. Agenda: {items}."),
-                (Lang::Zh, _) => format!("召集 {organ} 于 {on} 开会。议程：{items}。"),
-            }
-        })();
-        words.into()
+    fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+        let what = |item: &Item| what_is_decided(state, item.what.as_ref(), item.act.as_ref());
+        let items: Vec<Said> = self.agenda.iter().map(|item| words::item_with(&item.decision, what(item))).collect();
+        let items = words::clauses(&items);
+        match self.kind {
+            MeetingKind::Written => words::asks_in_writing(&self.organ, self.on, items),
+            _ => words::convenes(&self.organ, self.on, items),
+        }
     }
 
     fn nature(&self) -> Nature<'_> {
@@ -254,7 +254,7 @@ impl Rules<State> for AddItem {
         let field = field!(AddItem.item);
         require_notice(field, today, meeting.on, sitting.organ.notice.item_days)?;
         if meeting.kind == MeetingKind::Written || meeting.fallback_of.is_some() {
-            return Err(DEC_005.refuse(field, "its agenda is closed with the call"));
+            return Err(DEC_005.refuse(field, words::agenda_closed()));
         }
         require_item(state, field, &sitting, &meeting.organ, meeting.kind, &self.item)?;
         require_alone(state, field, &sitting, &meeting.organ, &self.item)?;
@@ -268,15 +268,9 @@ impl Rules<State> for AddItem {
         }
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let (item, what, meeting) = (&self.item.decision, &self.item.what, &self.meeting);
-            lang.pick(
-                format!("Put {item} ({what}) on the agenda of meeting {meeting}."),
-                format!("将 {item}（{what}）列入会议 {meeting} 的议程。"),
-            )
-        })();
-        words.into()
+    fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+        let Item { decision, what, act, .. } = &self.item;
+        words::adds_item(decision, what_is_decided(state, what.as_ref(), act.as_ref()), &self.meeting)
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, catalogue, field};
 use crate::mechanism::agreement::codes::AGR_006;
 use crate::mechanism::decision::acts::{ObjectMinutes, RecordMinutes};
 use crate::mechanism::decision::codes::DEC_017;
 use crate::mechanism::decision::query::organ::{Sitting, require_recorder};
 use crate::mechanism::decision::tables::{Minutes, require_begun};
+use crate::mechanism::decision::words;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
 
@@ -21,10 +22,10 @@ impl Rules<State> for RecordMinutes {
         require_recorder(&sitting, meeting, &moment.author)?;
         require_begun(field, meeting, today)?;
         if let Some(minutes) = &meeting.minutes {
-            return Err(DEC_017.refuse(field, format!("entry {} recorded them", minutes.index)));
+            return Err(DEC_017.refuse(field, words::minutes_recorded(minutes.index)));
         }
         if today.add_days(i32::from(sitting.organ.minutes_days)).is_none() {
-            return Err(AGR_006.refuse(field, format!("{} days after {today}", sitting.organ.minutes_days)));
+            return Err(AGR_006.refuse(field, catalogue::days_after(sitting.organ.minutes_days, today)));
         }
         Ok(Plan::alone(Scope::Vote, [Subject::meeting(&self.meeting)]))
     }
@@ -40,15 +41,8 @@ impl Rules<State> for RecordMinutes {
         state.sections.decision.meetings.change(&self.meeting, |meeting| meeting.minutes = Some(minutes));
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let (meeting, seal) = (&self.meeting, self.text.commitment);
-            lang.pick(
-            format!("Record the draft minutes of meeting {meeting}; the text is sealed, its fingerprint is {seal}. Objections and vetoes run from today."),
-            format!("记录会议 {meeting} 的纪要草案；文本已封存，指纹为 {seal}。异议期与否决期自今日起算。"),
-        )
-        })();
-        words.into()
+    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+        words::records_minutes(&self.meeting, &self.text.commitment)
     }
 
     fn nature(&self) -> Nature<'_> {
@@ -63,9 +57,9 @@ impl Rules<State> for ObjectMinutes {
         let meeting = state.sections.decision.meeting(field, &self.meeting)?;
         Sitting::on(state, field, &meeting.organ, today)?.require_seat(&moment.author)?;
         match &meeting.minutes {
-            None => Err(DEC_017.refuse(field, "there are no minutes yet")),
+            None => Err(DEC_017.refuse(field, words::no_minutes())),
             Some(minutes) if today > minutes.objections_until => {
-                Err(DEC_017.refuse(field, format!("objections were possible until {}", minutes.objections_until)))
+                Err(DEC_017.refuse(field, words::objections_until(minutes.objections_until)))
             }
             Some(_) => Ok(Plan::alone(Scope::Vote, [Subject::meeting(&self.meeting)])),
         }
@@ -79,15 +73,8 @@ impl Rules<State> for ObjectMinutes {
         });
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let (meeting, reason) = (&self.meeting, &self.reason);
-            lang.pick(
-                format!("{author} objects to the draft minutes of meeting {meeting}: {reason}"),
-                format!("{author} 对会议 {meeting} 的纪要草案提出异议：{reason}"),
-            )
-        })();
-        words.into()
+    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+        words::objects(author, &self.meeting, &self.reason)
     }
 
     fn nature(&self) -> Nature<'_> {

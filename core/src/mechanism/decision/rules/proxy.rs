@@ -4,6 +4,7 @@ use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subje
 use crate::mechanism::decision::acts::GrantProxy;
 use crate::mechanism::decision::codes::DEC_013;
 use crate::mechanism::decision::query::organ::Sitting;
+use crate::mechanism::decision::words;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
 
@@ -15,10 +16,10 @@ impl Rules<State> for GrantProxy {
         sitting.require_seat(&moment.author)?;
         let field = field!(GrantProxy.to);
         if today >= meeting.on {
-            return Err(DEC_013.refuse(field, format!("the meeting is on {}; today is {today}", meeting.on)));
+            return Err(DEC_013.refuse(field, words::meeting_is_on(meeting.on, today)));
         }
         if self.to == moment.author || !sitting.members.contains(&self.to) {
-            return Err(DEC_013.refuse(field, format!("{} is not another member of the organ", self.to)));
+            return Err(DEC_013.refuse(field, words::not_another_member(&self.to)));
         }
         Ok(Plan::alone(Scope::Vote, [Subject::meeting(&self.meeting), Subject::member(&self.to)]))
     }
@@ -29,15 +30,8 @@ impl Rules<State> for GrantProxy {
         });
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let (to, meeting) = (&self.to, &self.meeting);
-            lang.pick(
-                format!("{author} lets {to} attend and vote for it at meeting {meeting}."),
-                format!("{author} 委托 {to} 代为出席会议 {meeting} 并表决。"),
-            )
-        })();
-        words.into()
+    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+        words::grants_proxy(author, &self.to, &self.meeting)
     }
 
     fn nature(&self) -> Nature<'_> {

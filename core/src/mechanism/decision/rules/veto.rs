@@ -9,6 +9,7 @@ use crate::mechanism::decision::query::item::{item_in_words, subjects};
 use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::query::outcome::{found, is_about, rule_found, stands, veto_until};
 use crate::mechanism::decision::tables::Vetoed;
+use crate::mechanism::decision::words;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
 
@@ -18,22 +19,22 @@ impl Rules<State> for CastVeto {
         let field = field!(CastVeto.decision);
         let (decision, meeting) = state.sections.decision.decision(field, &self.decision)?;
         Sitting::on(state, field, &decision.organ, today)?.require_seat(&moment.author)?;
-        let refuse = |why: String| Err(DEC_014.refuse(field, why));
+        let refuse = |why: Said| Err(DEC_014.refuse(field, why));
         let found = found(state, decision, meeting, today).filter(|found| found.tally.outcome == Outcome::Passed);
         let Some(found) = found else {
-            return refuse("nothing has passed that could be stopped".to_owned());
+            return refuse(words::nothing_passed());
         };
         if is_about(state, decision, &moment.author) {
-            return refuse(format!("it is about {} itself", moment.author));
+            return refuse(words::about_itself(&moment.author));
         }
         if decision.vetoes.get(&moment.author).is_some_and(|veto| stands(state, veto)) {
-            return refuse(format!("{} has vetoed it", moment.author));
+            return refuse(words::has_vetoed(&moment.author));
         }
         if rule_found(state, &found).is_none_or(|rule| rule.veto.is_none()) {
-            return refuse(format!("rule {} knows no veto", found.rule));
+            return refuse(words::no_veto_by_rule(&found.rule));
         }
         match veto_until(state, decision, meeting, &found) {
-            Some(last) if last < today => refuse(format!("vetoes were possible until {last}")),
+            Some(last) if last < today => refuse(words::vetoes_until(last)),
             _ => Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision))),
         }
     }
@@ -45,12 +46,8 @@ impl Rules<State> for CastVeto {
         });
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let (item, reason) = (item_in_words(state, &self.decision, lang), &self.reason);
-            lang.pick(format!("{author} vetoes {item}: {reason}"), format!("{author} 否决 {item}：{reason}"))
-        })();
-        words.into()
+    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+        words::vetoes(author, item_in_words(state, &self.decision), &self.reason)
     }
 
     fn nature(&self) -> Nature<'_> {
@@ -63,7 +60,7 @@ impl Rules<State> for LiftVeto {
         let field = field!(LiftVeto.decision);
         let (decision, _) = state.sections.decision.decision(field, &self.decision)?;
         if decision.vetoes.get(&moment.author).is_none_or(|veto| !stands(state, veto)) {
-            return Err(DEC_014.refuse(field, format!("{} has no veto to lift", moment.author)));
+            return Err(DEC_014.refuse(field, words::no_veto_to_lift(&moment.author)));
         }
         Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision)))
     }
@@ -76,15 +73,8 @@ impl Rules<State> for LiftVeto {
         });
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let decision = &self.decision;
-            lang.pick(
-                format!("{author} lifts its veto against {decision}."),
-                format!("{author} 撤回对 {decision} 的否决。"),
-            )
-        })();
-        words.into()
+    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+        words::lifts_veto(author, &self.decision)
     }
 
     fn nature(&self) -> Nature<'_> {

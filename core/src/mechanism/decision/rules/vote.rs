@@ -8,6 +8,7 @@ use crate::mechanism::decision::query::item::{item_in_words, subjects};
 use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::query::outcome::{is_excluded, signed_by};
 use crate::mechanism::decision::tables::{MeetingKind, is_past, require_begun};
+use crate::mechanism::decision::words;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
 
@@ -21,26 +22,24 @@ impl Rules<State> for CastVote {
         sitting.require_seat(&moment.author)?;
         sitting.require_seat(voter)?;
         if decision.closed.is_some() || is_past(meeting, today) {
-            return Err(DEC_008.refuse(field, format!("the vote on {} is closed", self.decision)));
+            return Err(DEC_008.refuse(field, words::vote_is_closed(&self.decision)));
         }
         require_begun(field, meeting, today)?;
         if let Some(out) =
             [voter, &moment.author].into_iter().find(|member| is_excluded(state, &sitting, decision, meeting, member))
         {
-            return Err(DEC_006.refuse("author", format!("{} is about {out}, or {out} is in default", self.decision)));
+            return Err(DEC_006.refuse("author", words::concerned_or_in_default(&self.decision, out)));
         }
         if voter != &moment.author && meeting.proxies.get(voter).is_none_or(|(to, _)| *to != moment.author) {
-            let message = format!("{voter} granted {} no proxy for this meeting", moment.author);
-            return Err(DEC_013.refuse(field!(CastVote.on_behalf_of), message));
+            return Err(DEC_013.refuse(field!(CastVote.on_behalf_of), words::no_proxy(voter, &moment.author)));
         }
         let cast = decision.votes.get(voter).map(|(_, entry)| entry);
         let mut acted = cast.into_iter().chain(meeting.present.get(voter));
         if voter != &moment.author && acted.any(|entry| signed_by(state, *entry, voter)) {
-            let message = format!("{voter} acts for itself at {}", decision.meeting);
-            return Err(DEC_013.refuse(field!(CastVote.on_behalf_of), message));
+            return Err(DEC_013.refuse(field!(CastVote.on_behalf_of), words::acts_for_itself(voter, &decision.meeting)));
         }
         if meeting.kind != MeetingKind::Written && !meeting.present.contains_key(voter) {
-            return Err(DEC_007.refuse("author", format!("no entry says that {voter} attends {}", decision.meeting)));
+            return Err(DEC_007.refuse("author", words::does_not_attend(voter, &decision.meeting)));
         }
         Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision)))
     }
@@ -54,20 +53,14 @@ impl Rules<State> for CastVote {
         });
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let voter = self.on_behalf_of.as_ref().unwrap_or(author);
-            let item = item_in_words(state, &self.decision, lang);
-            match (lang, self.vote) {
-                (Lang::En, Vote::Yes) => format!("{voter} votes for {item}."),
-                (Lang::En, Vote::No) => format!("{voter} votes against {item}."),
-                (Lang::En, Vote::Abstain) => format!("{voter} abstains on {item}."),
-                (Lang::Zh, Vote::Yes) => format!("{voter} 对 {item}投赞成票。"),
-                (Lang::Zh, Vote::No) => format!("{voter} 对 {item}投反对票。"),
-                (Lang::Zh, Vote::Abstain) => format!("{voter} 对 {item}弃权。"),
-            }
-        })();
-        words.into()
+    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+        let voter = self.on_behalf_of.as_ref().unwrap_or(author);
+        let item = item_in_words(state, &self.decision);
+        match self.vote {
+            Vote::Yes => words::votes_yes(voter, item),
+            Vote::No => words::votes_no(voter, item),
+            Vote::Abstain => words::abstains(voter, item),
+        }
     }
 
     fn nature(&self) -> Nature<'_> {

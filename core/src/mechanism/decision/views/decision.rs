@@ -7,11 +7,13 @@ use serde::Serialize;
 
 use super::meeting::{PresenceView, present};
 use super::organ::organ_causes;
-use crate::book::{Ask, Lang, Matter, ViewError, parse};
+use crate::book::{Arg, Ask, Lang, Matter, ViewError, parse};
 use crate::mechanism::decision::count::{Ballot, Outcome, Tally, Vote};
+use crate::mechanism::decision::query::item::what_is_decided;
 use crate::mechanism::decision::query::outcome::{ballot, final_from, found, stands, veto_until};
 use crate::mechanism::decision::rule::{Base, Threshold};
 use crate::mechanism::decision::tables::{Decision, Meeting, MeetingKind};
+use crate::mechanism::decision::words;
 use crate::mechanism::machine::Suspect;
 use crate::mechanism::state::State;
 use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, Note, OrganId, RuleId};
@@ -35,7 +37,7 @@ pub(super) struct DecisionView<'a> {
     /// What kind of matter.
     matter: Matter,
     /// What is decided, in words.
-    what: &'a Note,
+    what: String,
     /// Where it stands.
     standing: DecisionStanding,
     /// The act that it approves; null where it is about none.
@@ -217,7 +219,7 @@ pub(super) fn summary<'a>(
         meeting: &item.meeting,
         organ: &item.organ,
         matter: item.matter,
-        what: &item.what,
+        what: what_is_decided(state, item.what.as_ref(), item.act.as_ref()).words(ask.lang),
         standing: standing(state, ask, item, meeting),
         act: item.act.as_ref(),
         concerned: item.concerned.as_ref(),
@@ -243,26 +245,19 @@ fn arithmetic(lang: Lang, ballot: &Ballot, tally: &Tally) -> Arithmetic {
         base: BaseView { of: ballot.base, votes: tally.base },
         passes: ballot.passes,
         outcome: tally.outcome,
-        in_words: in_words(lang, ballot, tally),
+        in_words: in_words(ballot, tally).words(lang),
     }
 }
 
-fn in_words(lang: Lang, ballot: &Ballot, tally: &Tally) -> String {
-    let reached =
-        |yes: bool| if yes { lang.pick("reached", "已达到") } else { lang.pick("not reached", "未达到") };
-    let quorum = ballot.quorum.map_or_else(String::new, |quorum| {
-        let (of, present, met) = (tally.entitled, tally.present, reached(tally.quorum_met == Some(true)));
-        lang.pick(
-            format!("quorum {quorum} of {of}: {present} present, {met}; "),
-            format!("法定人数为 {of} 票的 {quorum}：出席 {present} 票，{met}；"),
-        )
+fn in_words(ballot: &Ballot, tally: &Tally) -> Arg {
+    let reached = |yes: bool| if yes { words::reached() } else { words::not_reached() };
+    let quorum = ballot.quorum.map(|quorum| {
+        let met = reached(tally.quorum_met == Some(true));
+        words::count_quorum(quorum.into(), tally.entitled, tally.present, met)
     });
     let (yes, base, passes) = (tally.yes, tally.base, ballot.passes);
-    let met = reached(passes.is_reached(yes, base));
-    lang.pick(
-        format!("{quorum}{yes} of {base} for it, {passes} needed: {met}"),
-        format!("{quorum}{base} 票中赞成 {yes} 票，须 {passes}：{met}"),
-    )
+    let count = words::count_yes(yes, base, passes.into(), reached(passes.is_reached(yes, base)));
+    words::clauses(&quorum.into_iter().chain([count]).collect::<Vec<_>>())
 }
 
 /// The entries that a decision's result follows from, those of the agreement that gives its rule among them.

@@ -10,6 +10,7 @@ use crate::mechanism::decision::power::{POWER_MAX, shapley_shubik};
 use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::rule::{Notice, OrganKind, VotingRule};
 use crate::mechanism::decision::tables::ORGAN;
+use crate::mechanism::decision::words;
 use crate::mechanism::state::State;
 use crate::value::{Date, MemberId, Name, OrganId, RuleId, Share};
 
@@ -98,7 +99,7 @@ pub(super) fn organs<'a>(state: &'a State, ask: &Ask<'_>) -> Result<Organs<'a>, 
 pub(super) fn organ<'a>(state: &'a State, ask: &Ask<'_>, id: &'a OrganId) -> Result<OrganView<'a>, ViewError> {
     let date = ask.date("date", state)?;
     let sitting = Sitting::on(state, "organ", id, date)
-        .map_err(|refusal| ViewError::missing(&ORGAN, format!("{id} on {date}: {}", refusal.found)))?;
+        .map_err(|refusal| ViewError::missing(&ORGAN, words::organ_on(id, date, refusal.found).words(ask.lang)))?;
     let votes: BTreeMap<MemberId, u32> =
         sitting.members.iter().map(|member| (member.clone(), sitting.votes_of(member))).collect();
     let organ = sitting.organ;
@@ -107,7 +108,7 @@ pub(super) fn organ<'a>(state: &'a State, ask: &Ask<'_>, id: &'a OrganId) -> Res
         MatterView {
             matter: *matter,
             rule,
-            in_words: text.map(|rule| rule.words(ask.lang)),
+            in_words: text.map(|rule| rule.said().words(ask.lang)),
             text,
             power: text.and_then(|rule| shapley_shubik(&votes, rule.passes)),
         }
@@ -123,8 +124,7 @@ pub(super) fn organ<'a>(state: &'a State, ask: &Ask<'_>, id: &'a OrganId) -> Res
         chair: sitting.chair,
         votes,
         matters,
-        power_note: too_many
-            .then(|| format!("the power index looks at every coalition and is computed up to {POWER_MAX} members")),
+        power_note: too_many.then(|| words::power_note(POWER_MAX).words(ask.lang)),
         appointed_by_entry: state.sections.decision.appointed.get(id).map(|appointed| appointed.index),
         notice: &organ.notice,
         minutes_days: organ.minutes_days,
