@@ -5,10 +5,15 @@ use std::str::FromStr;
 use clap::Args;
 use mengshu_core::value::{Date, Timestamp};
 
+use crate::language::say;
+
 /// From which knowledge a question is answered.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Known {
-    /// Answer with what was recorded up to this entry, moment, or end of this day: 41, 2027-05-01T00:00:00Z or 2027-05-01
+    #[arg(help = say(
+        "Answer with what was recorded up to this entry, moment, or end of this day: 41, 2027-05-01T00:00:00Z or 2027-05-01",
+        "按截至此条目、此时刻或此日终了所记录的内容作答：41、2027-05-01T00:00:00Z 或 2027-05-01",
+    ))]
     #[arg(long = "known", alias = "known-at", value_name = "WHEN")]
     pub(crate) upto: Option<Upto>,
 }
@@ -16,7 +21,7 @@ pub(crate) struct Known {
 /// For which day and from which knowledge a question is answered.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Asking {
-    /// The day for which the answer is given (default: today)
+    #[arg(help = say("The day for which the answer is given (default: today)", "所问之日（默认为今天）"))]
     #[arg(long, value_name = "DATE")]
     pub(crate) date: Option<Date>,
     #[command(flatten)]
@@ -52,6 +57,7 @@ impl FromStr for Upto {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::say;
 
     #[test]
     fn knowledge_ends_at_an_entry_a_day_or_a_moment() {
