@@ -41,7 +41,13 @@ pub(crate) enum Upto {
 
 /// What was typed says no place in the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("give an entry's index (41), a day (2027-05-01) or a moment (2027-05-01T16:00:00Z)")]
+#[error(
+    "{}",
+    say(
+        "give an entry's index (41), a day (2027-05-01) or a moment (2027-05-01T16:00:00Z)",
+        "请写条目序号（41）、日期（2027-05-01）或时刻（2027-05-01T16:00:00Z）",
+    )
+)]
 pub(crate) struct NotAPlace;
 
 impl FromStr for Upto {
@@ -57,8 +63,6 @@ impl FromStr for Upto {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::say;
-
     #[test]
     fn knowledge_ends_at_an_entry_a_day_or_a_moment() {
         assert_eq!("41".parse(), Ok(Upto::Entry(41)));

@@ -51,14 +51,26 @@ impl Handling {
     }
 }
 
+/// What was typed is no word of the set.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", choose(&.0.to_string()))]
+pub(crate) struct NotAWord(serde_json::Error);
+
 /// Reads a word of a fixed set of the rule book; `-` may stand for `_`.
-pub(crate) fn word<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
-    serde_json::from_value(serde_json::Value::String(text.replace('-', "_")))
+pub(crate) fn word<T: DeserializeOwned>(text: &str) -> Result<T, NotAWord> {
+    serde_json::from_value(serde_json::Value::String(text.replace('-', "_"))).map_err(NotAWord)
+}
+
+/// What can be chosen, in the reader's language: which words there are, the set's own type alone knows.
+fn choose(said: &str) -> String {
+    let known = said.split_once(", expected ").map_or("", |(_, known)| known);
+    let known: Vec<_> = known.split('`').skip(1).step_by(2).collect();
+    if known.is_empty() { said.to_owned() } else { say(said.to_owned(), format!("可用 {}", known.join("、"))) }
 }
 
 /// What was typed is no `NAME=VALUE`.
 #[derive(Debug, thiserror::Error)]
-#[error("{0:?} is not NAME=VALUE")]
+#[error("{}", say(format!("{:?} is not NAME=VALUE", .0), "须写作 NAME=VALUE".to_owned()))]
 pub(crate) struct NotAPair(String);
 
 /// Reads `NAME=VALUE`.

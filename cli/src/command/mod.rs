@@ -3,8 +3,8 @@
 //! A command's file holds what it can be told, its help in both languages, and what it does. Commands about one thing stand in
 //! a folder, whose `mod.rs` lists and dispatches them; `tree` lists all of them.
 //!
-//! What sits below what: the commands by themselves, of which only `demo` knows another, `audit`; `tree`, which knows all;
-//! this file. What commands have in common sits below them: what many can be told in `args`, what they are given in `given`,
+//! What sits below what: the commands by themselves, of which only `demo` knows another, `audit`; `usage` by itself; `tree`, which
+//! knows all; `reference`; this file. What commands have in common sits below them: what many can be told in `args`, what they are given in `given`,
 //! how they sign in `perform`.
 
 mod act;
@@ -23,14 +23,19 @@ mod explain;
 mod inbox;
 mod ip;
 mod key;
+mod man;
 mod member;
 mod prepare;
 mod receipt;
+mod reference;
 mod sealed;
 mod serve;
 mod sign;
 mod submit;
 mod tree;
+mod usage;
+
+pub use reference::reference;
 
 use std::cell::RefCell;
 use std::ffi::OsString;

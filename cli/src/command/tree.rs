@@ -8,12 +8,12 @@ use clap::{Arg, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::{
     act, agreement, alliance, audit, benefit, completions, config, contribution, decision, demo, event, exit, explain,
-    inbox, ip, key, member, prepare, receipt, sealed, serve, sign, submit,
+    inbox, ip, key, man, member, prepare, receipt, sealed, serve, sign, submit, usage,
 };
 use crate::args::Global;
 use crate::given::Context;
 use crate::language::{Lang, annotated, say, speak};
-use crate::output::Outcome;
+use crate::output::{Format, Out, Outcome};
 
 #[derive(Debug, Parser)]
 #[command(name = "mengshu", version)]
@@ -79,6 +79,7 @@ pub(crate) enum Commands {
     #[command(subcommand)]
     Config(config::ConfigCommand),
     Completions(completions::Completions),
+    Man(man::Man),
 }
 
 impl Commands {
@@ -107,6 +108,7 @@ impl Commands {
             Self::Sign(command) => command.run(context),
             Self::Config(command) => command.run(context),
             Self::Completions(command) => command.run(context, tree(context.out.lang())),
+            Self::Man(command) => command.run(context, tree(context.out.lang())),
         }
     }
 }
@@ -127,8 +129,11 @@ pub(super) fn tree(lang: Lang) -> Command {
 /// Parses a command line; prints help (in `lang`) or a usage error and says how to exit, if that is all.
 pub(super) fn parse(lang: Lang, line: impl IntoIterator<Item = OsString>) -> Result<Cli, u8> {
     let told = |error: clap::Error| {
-        // Nobody reading the help any more (`--help | head`) is no error.
-        let _ = error.print();
+        match usage::chinese(&error).filter(|_| lang == Lang::Zh) {
+            Some(text) => Out::new(Format::Table, lang).usage(&text),
+            // Nobody reading the help any more (`--help | head`) is no error.
+            None => drop(error.print()),
+        }
         u8::try_from(error.exit_code()).unwrap_or(2)
     };
     let mut matches = tree(lang).try_get_matches_from(line).map_err(told)?;
@@ -181,6 +186,20 @@ fn in_chinese(command: Command) -> Command {
 }
 
 fn own_words(arg: Arg) -> Arg {
+    let mut notes = String::new();
+    if !arg.get_default_values().is_empty() && arg.get_action().takes_values() {
+        let values: Vec<_> =
+            arg.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
+        notes.push_str(&format!("［默认：{}］", values.join("、")));
+    }
+    if arg.get_action().takes_values() && !arg.get_possible_values().is_empty() {
+        let values: Vec<_> = arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+        notes.push_str(&format!("［可用的值：{}］", values.join("、")));
+    }
+    let arg = match arg.get_help().filter(|_| !notes.is_empty()).map(ToString::to_string) {
+        Some(help) => arg.help(format!("{help}{notes}")).hide_default_value(true).hide_possible_values(true),
+        None => arg,
+    };
     let more = arg.get_long_help().is_some();
     let arg = match arg.get_id().as_str() {
         "help" if more => arg.help("显示帮助（--help 更详细）").long_help(None::<&str>),

@@ -18,7 +18,7 @@ pub(crate) fn speak(lang: Lang) {
 }
 
 /// One of two texts, by the language that was set.
-pub(crate) fn say(en: &'static str, zh: &'static str) -> &'static str {
+pub(crate) fn say<T>(en: T, zh: T) -> T {
     match SPOKEN.get() {
         Lang::En => en,
         Lang::Zh => zh,
@@ -37,7 +37,7 @@ pub(crate) fn examples(lines: &[&str]) -> String {
 
 /// Examples with words beside them: a command line with the room behind it, and the words in English and in Chinese (empty
 /// where a line speaks for itself).
-pub(crate) fn annotated(lines: &[(&str, &'static str, &'static str)]) -> String {
+pub(crate) fn annotated(lines: &[(&str, &str, &str)]) -> String {
     let lines: Vec<_> = lines.iter().map(|(line, en, zh)| format!("{line}{}", say(en, zh))).collect();
     examples(&lines.iter().map(String::as_str).collect::<Vec<_>>())
 }

@@ -106,7 +106,7 @@ pub(super) fn failed_at(desk: &Desk<'_>, meeting: &MeetingId) -> Outcome<Vec<Ite
     rows.iter().map(item).collect()
 }
 
-fn bad(text: &str, why: &serde_json::Error) -> Failure {
+fn bad(text: &str, why: &dyn std::error::Error) -> Failure {
     Failure::bad_value(text).because(why)
 }
 
