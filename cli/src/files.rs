@@ -1,7 +1,7 @@
 //! Files of this machine: read and written in one way by every command.
 //!
-//! Invariants: what is written is on disk, and nothing that exists is written over; a failure names the file, and of one
-//! that is not there the exit code says so.
+//! Invariants: what is written is on disk, and nothing that exists is written over but what can be made again at any time
+//! (`replace`); a failure names the file, and of one that is not there the exit code says so.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -61,6 +61,11 @@ pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Failure {
 /// A file or folder could not be written.
 pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Failure {
     Failure::new(Exit::Failed, Message::FileUnwritable { path: path.display().to_string() }).because(error)
+}
+
+/// Writes what can be made again at any time, over what was made before.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Outcome<()> {
+    fs::write(path, bytes).map_err(|error| unwritable(path, &error))
 }
 
 /// Refuses to go on where one of the files exists, so that not half of them is written.

@@ -21,4 +21,4 @@ mod language;
 mod output;
 mod perform;
 
-pub use command::main;
+pub use command::{main, reference};

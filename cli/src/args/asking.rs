@@ -5,10 +5,15 @@ use std::str::FromStr;
 use clap::Args;
 use mengshu_core::value::{Date, Timestamp};
 
+use crate::language::say;
+
 /// From which knowledge a question is answered.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Known {
-    /// Answer with what was recorded up to this entry, moment, or end of this day: 41, 2027-05-01T00:00:00Z or 2027-05-01
+    #[arg(help = say(
+        "Answer with what was recorded up to this entry, moment, or end of this day: 41, 2027-05-01T00:00:00Z or 2027-05-01",
+        "按截至此条目、此时刻或此日终了所记录的内容作答：41、2027-05-01T00:00:00Z 或 2027-05-01",
+    ))]
     #[arg(long = "known", alias = "known-at", value_name = "WHEN")]
     pub(crate) upto: Option<Upto>,
 }
@@ -16,7 +21,7 @@ pub(crate) struct Known {
 /// For which day and from which knowledge a question is answered.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Asking {
-    /// The day for which the answer is given (default: today)
+    #[arg(help = say("The day for which the answer is given (default: today)", "所问之日（默认为今天）"))]
     #[arg(long, value_name = "DATE")]
     pub(crate) date: Option<Date>,
     #[command(flatten)]
@@ -36,7 +41,13 @@ pub(crate) enum Upto {
 
 /// What was typed says no place in the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("give an entry's index (41), a day (2027-05-01) or a moment (2027-05-01T16:00:00Z)")]
+#[error(
+    "{}",
+    say(
+        "give an entry's index (41), a day (2027-05-01) or a moment (2027-05-01T16:00:00Z)",
+        "请写条目序号（41）、日期（2027-05-01）或时刻（2027-05-01T16:00:00Z）",
+    )
+)]
 pub(crate) struct NotAPlace;
 
 impl FromStr for Upto {
@@ -52,7 +63,6 @@ impl FromStr for Upto {
 #[cfg(test)]
 mod tests {
     use super::*;
-
     #[test]
     fn knowledge_ends_at_an_entry_a_day_or_a_moment() {
         assert_eq!("41".parse(), Ok(Upto::Entry(41)));

@@ -6,45 +6,58 @@ use mengshu_core::value::{Date, Name};
 use serde::Deserialize;
 
 use super::handling::word;
+use crate::language::say;
 
 /// A legal person.
 #[derive(Debug, Clone, Args, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Person {
-    /// Its registered name
+    #[arg(help = say("Its registered name", "登记名称"))]
     #[arg(long, value_name = "TEXT")]
     pub(crate) name: Name,
-    /// What it is: enterprise, university, institute or other
+    #[arg(help = say(
+        "What it is: enterprise, university, institute or other",
+        "类型：enterprise、university、institute 或 other",
+    ))]
     #[arg(long, value_name = "KIND", value_parser = word::<MemberKind>)]
     pub(crate) kind: MemberKind,
-    /// The key of its legal representative: a .pub file, a public key line or a key id
+    #[arg(help = say(
+        "The key of its legal representative: a .pub file, a public key line or a key id",
+        "法定代表人的密钥：.pub 文件、公钥行或密钥编号",
+    ))]
     #[arg(long, value_name = "KEY")]
     pub(crate) root_key: String,
-    /// Its unified social credit code, if it has one
+    #[arg(help = say("Its unified social credit code, if it has one", "统一社会信用代码（如有）"))]
     #[arg(long, value_name = "CODE")]
     pub(crate) credit_code: Option<String>,
-    /// Its legal entity identifier (ISO 17442)
+    #[arg(help = say("Its legal entity identifier (ISO 17442)", "法人机构识别编码 LEI（ISO 17442）"))]
     #[arg(long, value_name = "LEI")]
     pub(crate) lei: Option<String>,
-    /// Its id in the registry of research organisations: the part after https://ror.org/
+    #[arg(help = say(
+        "Its id in the registry of research organisations: the part after https://ror.org/",
+        "科研机构注册编号：https://ror.org/ 之后的部分",
+    ))]
     #[arg(long, value_name = "ID")]
     pub(crate) ror: Option<String>,
-    /// Its number in a foreign register
+    #[arg(help = say("Its number in a foreign register", "境外登记机关的登记号"))]
     #[arg(long, value_name = "NUMBER")]
     pub(crate) number: Option<Name>,
-    /// Its country, two letters
+    #[arg(help = say("Its country, two letters", "国家，两个字母"))]
     #[arg(long, value_name = "COUNTRY")]
     pub(crate) country: Option<String>,
-    /// Its seat
+    #[arg(help = say("Its seat", "住所"))]
     #[arg(long, value_name = "TEXT")]
     pub(crate) seat: Option<Name>,
-    /// The day since which it exists in law
+    #[arg(help = say("The day since which it exists in law", "依法成立之日"))]
     #[arg(long, value_name = "DATE")]
     pub(crate) legal_from: Option<Date>,
-    /// The name of its legal representative, a natural person: it is sealed
+    #[arg(help = say(
+        "The name of its legal representative, a natural person: it is sealed",
+        "法定代表人姓名；将被封存",
+    ))]
     #[arg(long, value_name = "NAME")]
     pub(crate) representative: Option<String>,
-    /// The company that controls it
+    #[arg(help = say("The company that controls it", "控股公司"))]
     #[arg(long, value_name = "TEXT")]
     pub(crate) parent: Option<Name>,
 }

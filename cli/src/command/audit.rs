@@ -1,42 +1,72 @@
 //! `mengshu audit`: of a live node, a data directory or an exported folder.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use mengshu_core::proof::Checkpoint;
 use mengshu_server::audit::{AuditError, Summary, audit_data, audit_export};
 use mengshu_server::journal::{Head, OpenError};
 
-use crate::args::Audit;
 use crate::client::read_all;
 use crate::given::{Context, Desk};
-use crate::language::Message;
+use crate::language::{Message, annotated, say};
 use crate::output::{Exit, Failure, Out, Outcome, Progress};
 
-pub(super) fn run(options: Audit, context: &Context) -> Outcome<()> {
-    let progress = Progress::new(0, Message::Auditing.text(context.out.lang()));
-    let mut at = |entries: u64| {
-        progress.total(entries);
-        progress.at(entries);
-    };
-    // An audit that finds nothing to check has not passed.
-    let lacks = |folder: &Path, file: &str, message: fn(String) -> Message| match folder.join(file).exists() {
-        true => Ok(()),
-        false => Err(Failure::new(Exit::NotFound, message(folder.display().to_string()))),
-    };
-    match (&options.data, &options.export) {
-        (Some(data), _) => lacks(data, "0000000000.journal", |path| Message::NotData { path })?,
-        (None, Some(folder)) => lacks(folder, "checkpoint", |path| Message::NotExport { path })?,
-        (None, None) => {}
+#[derive(Debug, Args)]
+#[command(about = say(
+    "Check everything: bytes, signatures, hashes, proofs, rules",
+    "核查一切：字节、签名、哈希、证明、规则",
+))]
+#[command(before_long_help = annotated(&[
+    ("mengshu audit                                ", "the ledger on the live node", "运行中节点上的账本"),
+    ("mengshu audit --data mengshu-data            ", "a data directory, offline", "离线核查数据目录"),
+    ("mengshu audit --export copy                  ", "a folder written by `mengshu event export-log`", "`mengshu event export-log` 写出的文件夹"),
+]))]
+pub(crate) struct Audit {
+    #[arg(help = say("Audit this data directory (of a node that is not running)", "审计此数据目录（节点未运行）"))]
+    #[arg(long, value_name = "DIR", conflicts_with = "export")]
+    data: Option<PathBuf>,
+    #[arg(help = say(
+        "Audit this folder, written by `mengshu event export-log`",
+        "审计由 `mengshu event export-log` 写出的文件夹",
+    ))]
+    #[arg(long, value_name = "DIR")]
+    export: Option<PathBuf>,
+    #[arg(help = say(
+        "Leave out the members' signatures, which is faster and proves less",
+        "不核查盟员签名：更快，但证明力较弱",
+    ))]
+    #[arg(long)]
+    quick: bool,
+}
+
+impl Audit {
+    pub(super) fn run(self, context: &Context) -> Outcome<()> {
+        let progress = Progress::new(0, Message::Auditing.text(context.out.lang()));
+        let mut at = |entries: u64| {
+            progress.total(entries);
+            progress.at(entries);
+        };
+        // An audit that finds nothing to check has not passed.
+        let lacks = |folder: &Path, file: &str, message: fn(String) -> Message| match folder.join(file).exists() {
+            true => Ok(()),
+            false => Err(Failure::new(Exit::NotFound, message(folder.display().to_string()))),
+        };
+        match (&self.data, &self.export) {
+            (Some(data), _) => lacks(data, "0000000000.journal", |path| Message::NotData { path })?,
+            (None, Some(folder)) => lacks(folder, "checkpoint", |path| Message::NotExport { path })?,
+            (None, None) => {}
+        }
+        let (result, place) = match (&self.data, &self.export) {
+            (Some(data), _) => (audit_data(data, self.quick, &mut at), data.display().to_string()),
+            (None, Some(folder)) => (audit_export(folder, self.quick, &mut at), folder.display().to_string()),
+            (None, None) => (live(context, self.quick, &mut at)?, context.config.node.value.clone()),
+        };
+        drop(progress);
+        let summary = result.map_err(|error| failed(&place, &error))?;
+        print(&summary, &context.out)?;
+        Ok(())
     }
-    let (result, place) = match (&options.data, &options.export) {
-        (Some(data), _) => (audit_data(data, options.quick, &mut at), data.display().to_string()),
-        (None, Some(folder)) => (audit_export(folder, options.quick, &mut at), folder.display().to_string()),
-        (None, None) => (live(context, options.quick, &mut at)?, context.config.node.value.clone()),
-    };
-    drop(progress);
-    let summary = result.map_err(|error| failed(&place, &error))?;
-    print(&summary, &context.out)?;
-    Ok(())
 }
 
 /// Prints what an audit checked.

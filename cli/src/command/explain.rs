@@ -5,32 +5,73 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use clap::Args;
 use mengshu_core::event::{Entry, sshsig};
 use mengshu_core::ledger;
 use mengshu_core::mechanism::{Body, Event, State, Step};
-use mengshu_core::value::EventId;
+use mengshu_core::value::{Date, EventId};
 use serde_json::{Value, json};
 
-use crate::args::Explain;
+use crate::args::{Known, pair};
 use crate::client::{Which, decoded};
 use crate::given::typed::key;
 use crate::given::{Context, Desk};
-use crate::language::{Lang, Message};
-use crate::output::{Outcome, readable, time};
+use crate::language::{Lang, Message, examples, say};
+use crate::output::{Out, Outcome, readable};
 
-pub(super) fn run(options: Explain, context: &Context) -> Outcome<()> {
-    let mut desk = Desk::open(context)?;
-    let mut parameters: Vec<(&str, Option<String>)> = vec![
-        ("effective", options.effective.map(|date| date.to_string())),
-        ("date", options.date.map(|date| date.to_string())),
-    ];
-    parameters.extend(options.with.iter().map(|(name, value)| (name.as_str(), Some(value.clone()))));
-    for view in &options.views {
-        let view = whole_name(&mut desk, view)?;
-        let answer = desk.ask(&view, &options.known, &parameters)?;
-        explain(&mut desk, &view, &answer)?;
+#[derive(Debug, Args)]
+#[command(about = say(
+    "Answer a question, and show the entries that the answer follows from, each proved to be in the log",
+    "回答问题，并列出所依据的条目，逐条证明在账本之中",
+))]
+#[command(before_long_help = examples(&[
+    "mengshu explain asset/lamp-patent --effective 2027-03-10 --known 2027-03-31",
+    "mengshu explain decision/budget --with without=qihang",
+    "mengshu explain member/luma --date 2027-03-10",
+    "mengshu explain act/14",
+]))]
+#[command(after_long_help = say(
+    "The views: alliance, act/ACT, agreement/VERSION, application/ACT, asset/ID, authority/MEMBER, contribution/ID, decision/ITEM, distribution/ID, exit/MEMBER, inbox/MEMBER, key/KEY, meeting/ID, member/ID, organ/ID, project/ID, ratification, side-agreement/ID, suspect",
+    "可问的视图：alliance、act/ACT、agreement/VERSION、application/ACT、asset/ID、authority/MEMBER、contribution/ID、decision/ITEM、distribution/ID、exit/MEMBER、inbox/MEMBER、key/KEY、meeting/ID、member/ID、organ/ID、project/ID、ratification、side-agreement/ID、suspect",
+))]
+pub(crate) struct Explain {
+    #[arg(help = say(
+        "The view: asset/ID, decision/ITEM, member/ID, authority/MEMBER, key/KEY, agreement/VERSION, act/ACT, distribution/ID …",
+        "视图：asset/ID、decision/ITEM、member/ID、authority/MEMBER、key/KEY、agreement/VERSION、act/ACT、distribution/ID……",
+    ))]
+    #[arg(value_name = "VIEW", required = true)]
+    views: Vec<String>,
+    #[arg(help = say("The date in law for which the answer is given, for assets", "所问的法律生效日，用于资产"))]
+    #[arg(long, value_name = "DATE")]
+    effective: Option<Date>,
+    #[arg(help = say("The day for which the answer is given (default: today)", "所问之日（默认为今天）"))]
+    #[arg(long, value_name = "DATE")]
+    date: Option<Date>,
+    #[arg(help = say(
+        "A further parameter of the view, such as without=qihang for a decision",
+        "视图的其他参数，例如决定的 without=qihang",
+    ))]
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    with: Vec<(String, String)>,
+    #[command(flatten)]
+    known: Known,
+}
+
+impl Explain {
+    pub(super) fn run(self, context: &Context) -> Outcome<()> {
+        let mut desk = Desk::open(context)?;
+        let mut parameters: Vec<(&str, Option<String>)> = vec![
+            ("effective", self.effective.map(|date| date.to_string())),
+            ("date", self.date.map(|date| date.to_string())),
+        ];
+        parameters.extend(self.with.iter().map(|(name, value)| (name.as_str(), Some(value.clone()))));
+        for view in &self.views {
+            let view = whole_name(&mut desk, view)?;
+            let answer = desk.ask(&view, &self.known, &parameters)?;
+            explain(&mut desk, &view, &answer)?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// A view's name with what people write short spelled out: an act by its entry, a key by its name.
@@ -74,7 +115,7 @@ fn explain(desk: &mut Desk<'_>, view: &str, answer: &Value) -> Outcome<()> {
         _ => out.document(answer)?,
     }
     out.heading(&Message::HeadingCauses.text(out.lang()))?;
-    out.list("entries", &rows, &COLUMNS, cells)?;
+    out.list("entries", &rows, &COLUMNS, |row| cells(row, &out))?;
     out.note(&Message::CausesProved { count: rows.len().to_string(), size: size.to_string() });
     Ok(())
 }
@@ -125,9 +166,9 @@ fn row(entry: &Entry, event: &Event, words: &str, proof: &str) -> Value {
 const COLUMNS: [Message; 5] =
     [Message::ColEntry, Message::ColRecorded, Message::ColAuthor, Message::ColFingerprint, Message::ColSays];
 
-fn cells(row: &Value) -> Vec<String> {
+fn cells(row: &Value, out: &Out) -> Vec<String> {
     let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
-    let recorded = time(row["recorded_at_us"].as_i64().unwrap_or_default());
+    let recorded = out.time(row["recorded_at_us"].as_i64().unwrap_or_default());
     vec![row["index"].to_string(), recorded, text("author"), text("fingerprint"), text("words")]
 }
 

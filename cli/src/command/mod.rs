@@ -1,28 +1,41 @@
-//! From arguments to work: settings, dispatch, and how the process ends.
+//! From arguments to work: the commands, a file for each, and how the process ends.
 //!
-//! What sits below what: this file alone knows all commands, and no command knows it; of the commands only `demo` knows
-//! another, `audit`. What commands have in common sits below them: what they are given in `given`, how they sign in
-//! `perform`.
+//! A command's file holds what it can be told, its help in both languages, and what it does. Commands about one thing stand in
+//! a folder, whose `mod.rs` lists and dispatches them; `tree` lists all of them.
+//!
+//! What sits below what: the commands by themselves, of which only `demo` knows another, `audit`; `usage` by itself; `tree`, which
+//! knows all; `reference`; this file. What commands have in common sits below them: what many can be told in `args`, what they are given in `given`,
+//! how they sign in `perform`.
 
+mod act;
 mod agreement;
 mod alliance;
 mod audit;
+mod benefit;
 mod completions;
 mod config;
+mod contribution;
 mod decision;
 mod demo;
 mod event;
 mod exit;
 mod explain;
-mod handin;
 mod inbox;
 mod ip;
 mod key;
+mod man;
 mod member;
+mod prepare;
+mod receipt;
+mod reference;
 mod sealed;
 mod serve;
 mod sign;
-mod work;
+mod submit;
+mod tree;
+mod usage;
+
+pub use reference::reference;
 
 use std::cell::RefCell;
 use std::ffi::OsString;
@@ -30,18 +43,18 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 
-use crate::args::{self, Commands, Global};
+use crate::args::Global;
 use crate::config::{Config, first_lang};
 use crate::given::Context;
 use crate::given::machine::env;
 use crate::language::Lang;
-use crate::output::{Format, Out, Outcome};
+use crate::output::{Format, Out};
 
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
     let line: Vec<_> = std::env::args_os().collect();
-    let cli = match args::parse(help_lang(&line), line) {
+    let cli = match tree::parse(help_lang(&line), line) {
         Ok(cli) => cli,
         Err(code) => return ExitCode::from(code),
     };
@@ -56,7 +69,7 @@ pub fn main() -> ExitCode {
     let mut out = Out::new(format, first_lang(&cli.global, &env).value);
     let result = Config::resolve(&cli.global, &env).and_then(|config| {
         out = Out::new(config.output.value, config.lang.value);
-        run(cli.command, &Context { global: cli.global, config, out: out.clone(), sealed: RefCell::default() })
+        cli.command.run(&Context { global: cli.global, config, out: out.clone(), sealed: RefCell::default() })
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -67,37 +80,9 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: Commands, context: &Context) -> Outcome<()> {
-    match command {
-        Commands::Demo(options) => demo::run(options, context),
-        Commands::Serve(options) => serve::run(options, context),
-        Commands::Key(command) => key::run(command, context),
-        Commands::Alliance(command) => alliance::alliance(command, context),
-        Commands::Member(command) => member::run(command, context),
-        Commands::Agreement(command) => agreement::run(command, context),
-        Commands::Decision(command) => decision::run(command, context),
-        Commands::Contribution(command) => work::contribution(command, context),
-        Commands::Ip(command) => ip::run(command, context),
-        Commands::Benefit(command) => work::benefit(command, context),
-        Commands::Exit(command) => exit::run(command, context),
-        Commands::Act(command) => work::act(command, context),
-        Commands::Inbox(options) => inbox::run(options, context),
-        Commands::Explain(options) => explain::run(options, context),
-        Commands::Event(command) => event::run(command, context),
-        Commands::Audit(options) => audit::run(options, context),
-        Commands::Receipt(command) => handin::receipt(&command, context),
-        Commands::Prepare(options) => handin::prepare(options, context),
-        Commands::Submit(options) => handin::submit(options, context),
-        Commands::Sealed(command) => sealed::run(command, context),
-        Commands::Sign(options) => sign::run(options, context),
-        Commands::Config(command) => config::run(&command, context),
-        Commands::Completions { shell } => completions::run(shell, context),
-    }
-}
-
 /// The language of the help, which is printed before anything is parsed: as for messages, with every mistake ignored.
 fn help_lang(line: &[OsString]) -> Lang {
-    let lang = args::peek("--lang", line).and_then(|text| Lang::from_str(&text, true).ok());
-    let global = Global { lang, profile: args::peek("--profile", line), ..Global::default() };
+    let lang = tree::peek("--lang", line).and_then(|text| Lang::from_str(&text, true).ok());
+    let global = Global { lang, profile: tree::peek("--profile", line), ..Global::default() };
     Config::resolve(&global, &env).map_or_else(|_| first_lang(&global, &env).value, |config| config.lang.value)
 }

@@ -1,28 +1,59 @@
 //! `mengshu serve`: the node of `mengshud`, in this process.
 
 use std::io::IsTerminal;
+use std::net::SocketAddr;
+use std::path::PathBuf;
 
+use clap::Args;
+use mengshu_core::value::NodeName;
 use mengshu_server::serve::{ServeOptions, serve};
 use tracing_subscriber::EnvFilter;
 
-use crate::args::Serve;
-use crate::given::Context;
-use crate::language::Message;
+use crate::language::{Message, examples, say};
 use crate::output::{Exit, Failure, Outcome};
 
-pub(super) fn run(options: Serve, _context: &Context) -> Outcome<()> {
-    let Serve { data, listen, name, announce } = options;
-    let shown = data.display().to_string();
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
-    // A logger that is set already stays.
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .try_init();
-    let runtime = tokio::runtime::Runtime::new()
-        .map_err(|error| Failure::new(Exit::Failed, Message::SystemRefused).because(&error))?;
-    runtime
-        .block_on(serve(ServeOptions { data, listen, name, announce }))
-        .map_err(|error| Failure::new(Exit::Failed, Message::ServeFailed { data: shown }).because(error.as_ref()))
+#[derive(Debug, Args)]
+#[command(about = say("Run a node here until it is stopped", "在本机运行节点，直到停止"))]
+#[command(before_long_help = examples(&[
+    "mengshu serve",
+    "mengshu serve --data /srv/mengshu --listen 127.0.0.1:7400 --name node.example.org",
+]))]
+pub(crate) struct Serve {
+    #[arg(help = say("Data directory; made if it is not there", "数据目录；不存在时自动创建"))]
+    #[arg(long, value_name = "DIR", env = "MENGSHU_DATA", default_value = "mengshu-data", hide_env = true)]
+    data: PathBuf,
+    #[arg(help = say("Address to listen on", "监听地址"))]
+    #[arg(long, value_name = "ADDRESS", env = "MENGSHU_LISTEN", default_value = "127.0.0.1:7400", hide_env = true)]
+    listen: SocketAddr,
+    #[arg(help = say(
+        "Name of the node, the first part of its checkpoints' origin; it stays the same for ever",
+        "节点名称，即检查点来源的前半部分；永不更改",
+    ))]
+    #[arg(long, value_name = "NAME", env = "MENGSHU_NODE_NAME", default_value = "localhost", hide_env = true)]
+    name: NodeName,
+    #[arg(help = say(
+        "File that gets the address and the node's key once the node listens",
+        "节点开始监听后，把地址和节点密钥写入此文件",
+    ))]
+    #[arg(long, value_name = "FILE")]
+    announce: Option<PathBuf>,
+}
+
+impl Serve {
+    pub(super) fn run(self) -> Outcome<()> {
+        let Self { data, listen, name, announce } = self;
+        let shown = data.display().to_string();
+        let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
+        // A logger that is set already stays.
+        let _ = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .with_ansi(std::io::stderr().is_terminal())
+            .try_init();
+        let runtime = tokio::runtime::Runtime::new()
+            .map_err(|error| Failure::new(Exit::Failed, Message::SystemRefused).because(&error))?;
+        runtime
+            .block_on(serve(ServeOptions { data, listen, name, announce }))
+            .map_err(|error| Failure::new(Exit::Failed, Message::ServeFailed { data: shown }).because(error.as_ref()))
+    }
 }

@@ -14,11 +14,6 @@ pub(crate) fn time_in(micros: i64, zone: UtcOffset) -> String {
     }
 }
 
-/// TRANSITION: until commands tell times by their printer.
-pub(crate) fn time(micros: i64) -> String {
-    time_in(micros, UtcOffset::UTC)
-}
-
 /// Bytes in lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

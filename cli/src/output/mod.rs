@@ -28,7 +28,7 @@ pub(crate) use decision::readable;
 pub(crate) use event::{said, shown};
 pub(crate) use exit::Exit;
 pub(crate) use failure::{Failure, Outcome};
-pub(crate) use human::{hex, time, time_in};
+pub(crate) use human::{hex, time_in};
 pub(crate) use printer::{Format, Out};
 pub(crate) use progress::Progress;
 pub(crate) use show::{cell, items};

@@ -124,14 +124,14 @@ impl Out {
     /// Warns the person; also under `--json`, since stderr is nobody's data.
     pub(crate) fn warn(&self, message: &Message) {
         let text = clean(&message.text(self.lang));
-        self.say(&format!("{YELLOW}{}{RESET}: {text}", Message::WordWarning.text(self.lang)));
+        self.headed(YELLOW, &Message::WordWarning, &text);
     }
 
     /// Advises the person what to do next.
     pub(crate) fn hint(&self, message: &Message) {
         if !self.is_json() {
             let text = clean(&message.text(self.lang));
-            self.say(&format!("{CYAN}{}{RESET}: {text}", Message::WordHint.text(self.lang)));
+            self.headed(CYAN, &Message::WordHint, &text);
         }
     }
 
@@ -146,13 +146,31 @@ impl Out {
         }
         for (heading, text) in failure.lines(self.lang) {
             let colour = if heading == Message::WordHint { CYAN } else { RED };
-            self.say(&format!("{colour}{}{RESET}: {text}", heading.text(self.lang)));
+            self.headed(colour, &heading, &text);
         }
+    }
+
+    /// Tells what is wrong with the command line, in as many lines as it takes.
+    pub(crate) fn usage(&self, text: &str) {
+        let lines: Vec<_> = text.lines().map(clean).collect();
+        self.headed(RED, &Message::WordError, &lines.join("\n"));
     }
 
     /// Shows one field of what is about to be signed; also under `--json`, since it is what the signature rests on.
     pub(crate) fn say_field(&self, label: &str, text: &str) {
-        self.say(&format!("  {BOLD}{}{RESET}: {}", clean(label), clean(text)));
+        self.say(&format!("  {BOLD}{}{RESET}{}{}", clean(label), self.colon(), clean(text)));
+    }
+
+    fn headed(&self, colour: &str, heading: &Message, text: &str) {
+        self.say(&format!("{colour}{}{RESET}{}{text}", heading.text(self.lang), self.colon()));
+    }
+
+    /// What sets a heading off: Chinese has a colon as wide as its characters.
+    fn colon(&self) -> &'static str {
+        match self.lang {
+            Lang::En => ": ",
+            Lang::Zh => "：",
+        }
     }
 
     /// One line on stderr. A closed stderr is not worth dying for.

@@ -26,7 +26,7 @@ pub(crate) struct Done {
 }
 
 /// Performs an act in a ledger.
-pub(crate) fn act(desk: &mut Desk<'_>, handling: &Handling, body: Body) -> Outcome<Option<Done>> {
+pub(crate) fn act(desk: &mut Desk<'_>, handling: &Handling, body: Body) -> Outcome<()> {
     // The newest history first: a node that shows another one than before gets no signature.
     desk.trust.renew(&desk.client)?;
     let context = desk.context;
@@ -41,7 +41,7 @@ pub(crate) fn act(desk: &mut Desk<'_>, handling: &Handling, body: Body) -> Outco
         Err(failure) if handling.insist && failure.exit() == Some(Exit::NotFound) => None,
         other => other?,
     };
-    go(context, &desk.client, handling, &event, about.as_ref(), &mut desk.trust)
+    go(context, &desk.client, handling, &event, about.as_ref(), &mut desk.trust).map(drop)
 }
 
 /// What the body acts on: the entry and the event in it. It is shown as its author signed it, not as the node words it.

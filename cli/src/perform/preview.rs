@@ -115,8 +115,11 @@ pub(super) fn decision_list(decisions: &[v1::NeededDecision]) -> Vec<Value> {
 }
 
 pub(super) fn decision_words(decisions: &[v1::NeededDecision], lang: Lang) -> String {
-    let words = decisions.iter().map(|needed| format!("{} ({})", needed.organ, word(&needed.matter, lang)));
-    words.collect::<Vec<_>>().join(", ")
+    let words = decisions.iter().map(|needed| (&needed.organ, word(&needed.matter, lang)));
+    match lang {
+        Lang::En => words.map(|(organ, matter)| format!("{organ} ({matter})")).collect::<Vec<_>>().join(", "),
+        Lang::Zh => words.map(|(organ, matter)| format!("机构 {organ}（{matter}）")).collect::<Vec<_>>().join("、"),
+    }
 }
 
 /// What the signing key lacks, in words.

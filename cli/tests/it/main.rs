@@ -4,6 +4,7 @@ mod agreement;
 mod common;
 mod council;
 mod decision;
+mod docs;
 mod inbox;
 mod judges;
 mod keys;

@@ -79,7 +79,7 @@ fn settings_show_their_origin() {
 #[test]
 fn chinese_is_spoken_when_asked_for() {
     let mut world = World::new();
-    assert!(world.run(&["key", "show", "nix", "--lang", "zh"]).fails(4).stderr.starts_with("错误: 找不到密钥 nix"));
+    assert!(world.run(&["key", "show", "nix", "--lang", "zh"]).fails(4).stderr.starts_with("错误：找不到密钥 nix"));
     assert!(world.run(&["key", "new", "--help", "--lang", "zh"]).ok().stdout.contains("新建密钥"));
     world.set("LANG", "zh_CN.UTF-8");
     assert!(world.run(&["-h"]).ok().stdout.contains("用法"));

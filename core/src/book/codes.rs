@@ -158,7 +158,7 @@ code_table! {
     AUT_017 "AUT-017"
         "act cannot be struck" "该行为不能删除",
         "amend or reverse it by an act of its own mechanism"
-        "请以其本章的行为修改或撤销它";
+        "请以其本章的行为予以变更，或使其不再有效";
     AUT_018 "AUT-018"
         "key was granted by a key that is not trusted" "密钥由不受信的密钥授权",
         "sign with another key, or have the root key confirm the grant; `inbox` shows it"

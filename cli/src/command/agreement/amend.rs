@@ -1,32 +1,80 @@
 //! `mengshu agreement amend`: the changes that are asked for, each with what its clause says now.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use mengshu_core::mechanism::Body;
-use mengshu_core::mechanism::agreement::{Act, Amend, Terms, difference};
+use clap::Args;
+use mengshu_core::mechanism::agreement::{Terms, difference};
+use mengshu_core::mechanism::{Body, agreement};
+use mengshu_core::value::Date;
 use serde_json::{Map, Value};
 
 use super::reading::{self, Reading};
-use crate::args;
+use crate::args::{Handling, pair};
 use crate::files::read_text;
-use crate::given::{Desk, sealed};
-use crate::language::Message;
+use crate::given::{Context, Desk, sealed};
+use crate::language::{Message, annotated, say};
 use crate::output::{Exit, Failure, Outcome};
 use crate::perform;
 
-pub(super) fn run(desk: &mut Desk<'_>, options: args::Amend) -> Outcome<()> {
-    let args::Amend { set, remove, terms, text, from, handling } = options;
-    let Some((_, before)) = reading::last(desk)? else {
-        return Err(Failure::new(Exit::NotFound, Message::NothingInForce).hint(Message::NothingInForceHint));
-    };
-    let after = after(desk, &before, terms.as_deref(), &set, &remove)?;
-    let changes = difference(&before, &after);
-    if changes.is_empty() && text.is_none() {
-        return Err(Failure::new(Exit::Failed, Message::AmendNothing).hint(Message::AmendNothingHint).code("AGR-012"));
+#[derive(Debug, Args)]
+#[command(about = say(
+    "Amend single clauses: whoever the terms name approves; a new text is signed by every member",
+    "修改个别条款：由条款所定者同意；修改文本须全体盟员签署",
+))]
+#[command(before_long_help = annotated(&[
+    ("mengshu agreement amend --set clauses.cure_days=45 --from 2027-07-01", "", ""),
+    ("mengshu agreement amend --set 'transfer=\"free\"' --set 'clauses.renewal=\"statute_default\"' --from 2027-07-01", "", ""),
+    ("mengshu agreement amend --remove approvals.budget --from 2027-07-01", "", ""),
+    ("mengshu agreement amend --terms new-terms.toml --text new-text.md --from 2027-07-01    ", "what differs from the file", "与文件不同之处"),
+]))]
+#[command(after_long_help = say(
+    "Only the clauses that change are signed, each with what it says now. So two amendments of different clauses both go through; of two amendments of one clause, the second to be approved does not.",
+    "只签署有变化的条款，并写明其现有内容。因此，修改不同条款的两项修正案均可通过；修改同一条款的两项修正案，后获同意者无效。",
+))]
+pub(crate) struct Amend {
+    #[arg(help = say(
+        "A clause and what it shall say, as the terms file would write it; repeat for several",
+        "条款及其新内容，写法同条款文件；可重复",
+    ))]
+    #[arg(long, value_name = "CLAUSE=VALUE", value_parser = pair)]
+    set: Vec<(String, String)>,
+    #[arg(help = say("A clause that shall fall away; repeat for several", "拟删去的条款；可重复"))]
+    #[arg(long, value_name = "CLAUSE")]
+    remove: Vec<String>,
+    #[arg(help = say("A terms file: amend whatever differs from it", "条款文件：修改与之不同的一切"))]
+    #[arg(long, value_name = "FILE")]
+    terms: Option<PathBuf>,
+    #[arg(help = say(
+        "File with a new text; it is sealed, and every member signs",
+        "新文本的文件；将被封存，须全体盟员签署",
+    ))]
+    #[arg(long, value_name = "FILE")]
+    text: Option<PathBuf>,
+    #[arg(help = say("First day on which it shall be in force", "生效首日"))]
+    #[arg(long, value_name = "DATE")]
+    from: Date,
+    #[command(flatten)]
+    handling: Handling,
+}
+
+impl Amend {
+    pub(super) fn run(self, context: &Context) -> Outcome<()> {
+        let Self { set, remove, terms, text, from, handling } = self;
+        let mut desk = Desk::open(context)?;
+        let Some((_, before)) = reading::last(&desk)? else {
+            return Err(Failure::new(Exit::NotFound, Message::NothingInForce).hint(Message::NothingInForceHint));
+        };
+        let after = after(&desk, &before, terms.as_deref(), &set, &remove)?;
+        let changes = difference(&before, &after);
+        if changes.is_empty() && text.is_none() {
+            return Err(Failure::new(Exit::Failed, Message::AmendNothing)
+                .hint(Message::AmendNothingHint)
+                .code("AGR-012"));
+        }
+        let text = text.map(|path| sealed::file(context, &path, None)).transpose()?;
+        let amend = agreement::Amend { changes, in_force_from: from, text };
+        perform::act(&mut desk, &handling, Body::Agreement(agreement::Act::Amend(amend)))
     }
-    let text = text.map(|path| sealed::file(desk.context, &path, None)).transpose()?;
-    let amend = Amend { changes, in_force_from: from, text };
-    perform::act(desk, &handling, Body::Agreement(Act::Amend(amend))).map(drop)
 }
 
 /// The terms as they shall be.

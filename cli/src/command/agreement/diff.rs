@@ -2,40 +2,61 @@
 
 use std::path::Path;
 
+use clap::Args;
 use mengshu_core::mechanism::agreement::{Terms, difference};
 use serde_json::{Value, json};
 
 use super::reading::{self, Reading};
 use crate::files::read_text;
 use crate::given::{Context, Desk};
-use crate::language::Message;
 use crate::language::templates::Comments;
+use crate::language::{Message, annotated, say};
 use crate::output::{Exit, Failure, Outcome, items};
 
-pub(super) fn run(from: &str, to: &str, context: &Context) -> Outcome<()> {
-    let document = match (from.parse::<u32>(), to.parse::<u32>()) {
-        (Ok(from), Ok(to)) => Desk::open(context)?.view(&format!("agreement/{from}/diff/{to}"))?,
-        (Err(_), Err(_)) => files(from, to, context)?,
-        _ => return Err(Failure::new(Exit::Usage, Message::DiffMixed)),
-    };
-    if context.out.is_json() {
-        return context.out.json(&document);
+#[derive(Debug, Args)]
+#[command(about = say(
+    "Explain in words what changed between two signed versions, or between two terms files",
+    "用文字说明两个已签版本或两个条款文件之间的变化",
+))]
+#[command(before_long_help = annotated(&[
+    ("mengshu agreement diff 1 2                     ", "two versions", "两个版本"),
+    ("mengshu agreement diff terms.toml new.toml     ", "two files", "两个文件"),
+]))]
+pub(crate) struct Diff {
+    #[arg(help = say("A version's number or a terms file", "版本号或条款文件"))]
+    #[arg(value_name = "FROM")]
+    from: String,
+    #[arg(help = say("A version's number or a terms file", "版本号或条款文件"))]
+    #[arg(value_name = "TO")]
+    to: String,
+}
+
+impl Diff {
+    pub(super) fn run(self, context: &Context) -> Outcome<()> {
+        let document = match (self.from.parse::<u32>(), self.to.parse::<u32>()) {
+            (Ok(from), Ok(to)) => Desk::open(context)?.view(&format!("agreement/{from}/diff/{to}"))?,
+            (Err(_), Err(_)) => files(&self.from, &self.to, context)?,
+            _ => return Err(Failure::new(Exit::Usage, Message::DiffMixed)),
+        };
+        if context.out.is_json() {
+            return context.out.json(&document);
+        }
+        let lang = context.out.lang();
+        let changes = items(&document["changes"]);
+        let comments = Comments::of(lang);
+        let row = |change: &Value| {
+            let clause = change["clause"].as_str().unwrap_or_default();
+            json!({ "clause": comments.name(clause).unwrap_or(clause), "change": change["words"] })
+        };
+        context.out.rows("changes", &changes.iter().map(row).collect::<Vec<_>>(), &["clause", "change"])?;
+        let text = document["text_changed"] == true;
+        if text {
+            context.out.note(&Message::DiffText);
+        } else if changes.is_empty() {
+            context.out.note(&Message::DiffNone);
+        }
+        Ok(())
     }
-    let lang = context.out.lang();
-    let changes = items(&document["changes"]);
-    let comments = Comments::of(lang);
-    let row = |change: &Value| {
-        let clause = change["clause"].as_str().unwrap_or_default();
-        json!({ "clause": comments.name(clause).unwrap_or(clause), "change": change["words"] })
-    };
-    context.out.rows("changes", &changes.iter().map(row).collect::<Vec<_>>(), &["clause", "change"])?;
-    let text = document["text_changed"] == true;
-    if text {
-        context.out.note(&Message::DiffText);
-    } else if changes.is_empty() {
-        context.out.note(&Message::DiffNone);
-    }
-    Ok(())
 }
 
 /// The difference of two files, in the shape of the view of two versions.

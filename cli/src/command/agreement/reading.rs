@@ -8,7 +8,7 @@ use mengshu_core::mechanism::agreement::codes::AGR_010;
 use mengshu_core::mechanism::agreement::{Problem, Terms, agreed};
 use mengshu_core::mechanism::exit::CURE_DAYS;
 use mengshu_core::value::MemberId;
-use serde_json::{Value, json};
+use serde_json::Value;
 use toml::de::{DeTable, DeValue};
 
 use crate::files::read_text;
@@ -57,7 +57,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The line on which a clause stands, or the nearest clause around it.
-    fn line(&self, clause: &str) -> Option<usize> {
+    pub(super) fn line(&self, clause: &str) -> Option<usize> {
         let line_at = |at: usize| self.text.get(..at).map(|before| before.matches('\n').count().saturating_add(1));
         if let Some(at) = &self.broken_at {
             return line_at(at.start);
@@ -109,17 +109,18 @@ pub(super) fn json_of(value: toml::Value) -> Value {
 
 /// A problem in the reader's language, with its place.
 #[derive(Debug)]
-struct Told {
-    line: Option<usize>,
-    clause: String,
-    code: &'static str,
-    found: String,
-    remedy: String,
+pub(super) struct Told {
+    pub(super) line: Option<usize>,
+    pub(super) clause: String,
+    pub(super) code: &'static str,
+    pub(super) found: String,
+    pub(super) remedy: String,
     /// What the template says of the clause.
-    about: Option<String>,
+    pub(super) about: Option<String>,
 }
 
-fn told(reading: &Reading<'_>, problems: &[Problem], lang: Lang) -> Vec<Told> {
+/// Problems as they are told, in the order of the file.
+pub(super) fn told(reading: &Reading<'_>, problems: &[Problem], lang: Lang) -> Vec<Told> {
     let comments = Comments::of(lang);
     let tell = |problem: &Problem| {
         let code = problem.code;
@@ -188,7 +189,7 @@ pub(super) fn warn_of_text(path: &Path, context: &Context) {
 }
 
 /// What the text of a file leaves to be filled in.
-fn unfilled_text(path: &Path, text: &str) -> Option<Message> {
+pub(super) fn unfilled_text(path: &Path, text: &str) -> Option<Message> {
     let places: Vec<_> = text
         .lines()
         .zip(1..)
@@ -246,75 +247,21 @@ pub(super) fn check_hint(path: &Path) -> Message {
     Message::TermsCheckHint { path: path.display().to_string() }
 }
 
-fn wrong(path: &Path, count: usize) -> Failure {
+/// A terms file with problems.
+pub(super) fn wrong(path: &Path, count: usize) -> Failure {
     Failure::new(Exit::Failed, Message::TermsWrong { path: path.display().to_string(), count: count.to_string() })
 }
 
-fn place(path: &str, line: Option<usize>, lang: Lang) -> String {
+/// A file and a line in it.
+pub(super) fn place(path: &str, line: Option<usize>, lang: Lang) -> String {
     line.map_or_else(
         || path.to_owned(),
         |line| Message::TermsPlace { path: path.to_owned(), line: line.to_string() }.text(lang),
     )
 }
 
-/// `mengshu agreement check`.
-pub(super) fn check(path: &Path, text_file: Option<&Path>, context: &Context) -> Outcome<()> {
-    let text = read_text(path)?;
-    let skeleton = match text_file {
-        Some(file) => unfilled_text(file, &read_text(file)?),
-        None => None,
-    };
-    let reading = Reading::of(&text);
-    // Offline the file is judged by itself.
-    let members = Desk::open(context).and_then(|desk| members(&desk)).ok().filter(|members| !members.is_empty());
-    let (out, lang) = (&context.out, context.out.lang());
-    let problems = told(&reading, &reading.problems(members.as_ref()), lang);
-    let warnings = warnings(&reading, members.as_ref());
-    let shown = path.display().to_string();
-    if out.is_json() {
-        let rows: Vec<_> = problems
-            .iter()
-            .map(|told| json!({ "line": told.line, "clause": told.clause, "code": told.code, "message": told.found, "remedy": told.remedy, "about": told.about }))
-            .collect();
-        let warned: Vec<_> = warnings
-            .iter()
-            .map(|(clause, message)| json!({ "line": reading.line(clause), "clause": clause, "message": message.text(lang) }))
-            .collect();
-        out.json(&json!({
-            "file": shown, "right": problems.is_empty(), "problems": rows, "warnings": warned,
-            "text_warning": skeleton.map(|message| message.text(lang)),
-            "members_checked": members.is_some(),
-        }))?;
-    } else {
-        for problem in &problems {
-            let place = place(&shown, problem.line, lang);
-            out.heading(&if problem.clause.is_empty() { place } else { format!("{place}: {}", problem.clause) })?;
-            let mut fields = vec![
-                (problem.code.to_owned(), problem.found.clone()),
-                (Message::FieldRemedy.text(lang), problem.remedy.clone()),
-            ];
-            fields.extend(problem.about.clone().map(|about| (Message::FieldClause.text(lang), about)));
-            out.pairs(&fields)?;
-        }
-        if problems.iter().any(|problem| problem.code == AGR_010.id) {
-            out.note(&Message::TermsMore);
-        }
-        for message in warnings.iter().map(|(_, message)| message).chain(&skeleton) {
-            out.warn(message);
-        }
-        if members.is_none() {
-            out.note(&Message::TermsMembersUnchecked);
-        }
-    }
-    if problems.is_empty() {
-        out.note(&Message::TermsRight { path: shown });
-        return Ok(());
-    }
-    Err(wrong(path, problems.len()).hint(Message::TermsFixHint))
-}
-
 /// What is allowed and may hurt, with its clause.
-fn warnings(reading: &Reading<'_>, members: Option<&BTreeSet<MemberId>>) -> Vec<(&'static str, Message)> {
+pub(super) fn warnings(reading: &Reading<'_>, members: Option<&BTreeSet<MemberId>>) -> Vec<(&'static str, Message)> {
     let Ok(terms) = &reading.terms else { return Vec::new() };
     let mut warnings = Vec::new();
     if !terms.partnership_excluded {

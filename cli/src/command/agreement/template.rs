@@ -3,15 +3,15 @@
 //! Invariant: the terms file that is written passes `agreement check` as it is.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use mengshu_core::value::{MemberId, UtcOffset};
 
-use crate::args::Template;
 use crate::client::{Which, decoded};
 use crate::files::{make_folder, require_new, write_new};
 use crate::given::{Context, Desk, machine};
-use crate::language::{Lang, Message, templates};
+use crate::language::{Lang, Message, annotated, say, templates};
 use crate::output::{Exit, Failure, Outcome};
 
 /// Hours east of UTC that the terms' templates say.
@@ -25,37 +25,66 @@ pub(super) struct Parties {
     pub(super) members: Vec<(MemberId, String)>,
 }
 
-pub(super) fn write(options: Template, context: &Context) -> Outcome<()> {
-    let Template { members, out } = options;
-    // Who is named twice is one member.
-    let mut seen = BTreeSet::new();
-    let members: Vec<_> = members.into_iter().filter(|member| seen.insert(member.clone())).collect();
-    let lang = context.out.lang();
-    let parties = match members.as_slice() {
-        [] => of_ledger(context)?,
-        [_] => return Err(Failure::new(Exit::Usage, Message::TemplateTooFew).hint(Message::TemplateMembersHint)),
-        _ => {
-            let name = |member| (member, Message::TemplateName.text(lang));
-            Parties { alliance: Message::TemplateAlliance.text(lang), members: members.into_iter().map(name).collect() }
+#[derive(Debug, Args)]
+#[command(about = say(
+    "Write a terms file and a text to work on, complete and in your language",
+    "以您的语言写出完整的条款文件和协议文本，供起草之用",
+))]
+#[command(before_long_help = annotated(&[
+    ("mengshu agreement template                              ", "for the members of the ledger", "适用于账本中的盟员"),
+    ("mengshu agreement template --members luma,nanhu --out draft --lang zh    ", "before there is a ledger", "尚无账本时"),
+]))]
+pub(crate) struct Template {
+    #[arg(help = say(
+        "The members' ids; the first one leads (default: the members of the ledger)",
+        "盟员编号，首位为牵头单位（默认为账本中的盟员）",
+    ))]
+    #[arg(long, value_name = "MEMBERS", value_delimiter = ',')]
+    members: Vec<MemberId>,
+    #[arg(help = say(
+        "Folder for terms.toml and agreement.md (default: this one)",
+        "terms.toml 与 agreement.md 所在文件夹（默认为当前文件夹）",
+    ))]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+impl Template {
+    pub(super) fn run(self, context: &Context) -> Outcome<()> {
+        let Self { members, out } = self;
+        // Who is named twice is one member.
+        let mut seen = BTreeSet::new();
+        let members: Vec<_> = members.into_iter().filter(|member| seen.insert(member.clone())).collect();
+        let lang = context.out.lang();
+        let parties = match members.as_slice() {
+            [] => of_ledger(context)?,
+            [_] => return Err(Failure::new(Exit::Usage, Message::TemplateTooFew).hint(Message::TemplateMembersHint)),
+            _ => {
+                let name = |member| (member, Message::TemplateName.text(lang));
+                Parties {
+                    alliance: Message::TemplateAlliance.text(lang),
+                    members: members.into_iter().map(name).collect(),
+                }
+            }
+        };
+        let folder = out.unwrap_or_default();
+        if !folder.as_os_str().is_empty() {
+            make_folder(&folder)?;
         }
-    };
-    let folder = out.unwrap_or_default();
-    if !folder.as_os_str().is_empty() {
-        make_folder(&folder)?;
+        let (terms, text) = (folder.join("terms.toml"), folder.join("agreement.md"));
+        // Neither is written where one of them is there already.
+        require_new(&[terms.clone(), text.clone()]).map_err(|failure| failure.hint(Message::TemplateOutHint))?;
+        write_new(&terms, filled_terms(lang, &parties).as_bytes())?;
+        write_new(&text, filled_text(lang, &parties).as_bytes())?;
+        let shown = |path: &Path| path.display().to_string();
+        let (terms, text) = (shown(&terms), shown(&text));
+        if context.out.is_json() {
+            return context.out.json(&serde_json::json!({ "terms": terms, "text": text }));
+        }
+        context.out.note(&Message::TemplateWritten { terms: terms.clone(), text: text.clone() });
+        context.out.hint(&Message::TemplateNext { terms, text });
+        Ok(())
     }
-    let (terms, text) = (folder.join("terms.toml"), folder.join("agreement.md"));
-    // Neither is written where one of them is there already.
-    require_new(&[terms.clone(), text.clone()]).map_err(|failure| failure.hint(Message::TemplateOutHint))?;
-    write_new(&terms, filled_terms(lang, &parties).as_bytes())?;
-    write_new(&text, filled_text(lang, &parties).as_bytes())?;
-    let shown = |path: &Path| path.display().to_string();
-    let (terms, text) = (shown(&terms), shown(&text));
-    if context.out.is_json() {
-        return context.out.json(&serde_json::json!({ "terms": terms, "text": text }));
-    }
-    context.out.note(&Message::TemplateWritten { terms: terms.clone(), text: text.clone() });
-    context.out.hint(&Message::TemplateNext { terms, text });
-    Ok(())
 }
 
 /// The members of the ledger, with their registered names.

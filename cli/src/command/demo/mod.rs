@@ -6,13 +6,13 @@
 //!
 //! What sits below what: `node`, `player` and `scenario` by themselves; this file above them.
 
-mod node;
-mod player;
-mod scenario;
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use self::node::NodeProcess;
+use self::player::{Played, Players};
+use self::scenario::Scenario;
+use clap::Args;
 use mengshu_core::event::key::Signer;
 use mengshu_core::mechanism::membership::{Found, Node, Profile};
 use mengshu_core::mechanism::{Body, membership};
@@ -23,49 +23,81 @@ use mengshu_server::keyfile;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use self::node::NodeProcess;
-use self::player::{Played, Players};
-use self::scenario::Scenario;
 use super::audit;
-use crate::args::Demo;
 use crate::client::{Client, key_of_wire, word};
 use crate::files::{make_folder, unwritable};
 use crate::given::Context;
 use crate::given::machine::now;
-use crate::language::Message;
+use crate::language::{Message, annotated, say};
 use crate::output::{Exit, Failure, Outcome, cell, clean};
 
-pub(super) fn run(options: Demo, context: &Context) -> Outcome<()> {
-    let scenario = Scenario::read(options.scenario.as_deref())?;
-    let (folder, temporary) = folder(options.data.as_deref())?;
-    let mut stage = Stage { context, scenario: &scenario, told: Vec::new(), number: 0 };
-    stage.say(&format!("{}\n{}\n", scenario.title.text(context.out.lang()), scenario.note.text(context.out.lang())))?;
-    let node = NodeProcess::start(&folder)?;
-    let (node, owners) = stage.play(node, &folder)?;
-    let address = node.address.clone();
-    node.stop();
-    let data = folder.join("node");
-    let summary =
-        audit_data(&data, false, &mut |_| {}).map_err(|error| audit::failed(&data.display().to_string(), &error))?;
-    if context.out.is_json() {
-        let kept = options.keep.then(|| folder.display().to_string());
-        context.out.json(&json!({ "steps": stage.told, "owners": owners, "audit": summary, "passed": true, "folder": kept, "node": address }))?;
-    } else {
-        stage.say(&format!("\n{}", Message::DemoAudit.text(context.out.lang())))?;
-        audit::print(&summary, &context.out)?;
-    }
-    if options.keep {
+mod node;
+mod player;
+mod scenario;
+
+#[derive(Debug, Args)]
+#[command(about = say(
+    "Play a whole life of an alliance on a node of its own, and audit it",
+    "在独立节点上演示一个联盟的全过程，并加以审计",
+))]
+#[command(before_long_help = annotated(&[
+    ("mengshu demo", "", ""),
+    ("mengshu demo --lang zh", "", ""),
+    ("mengshu demo --keep --data demo-data         ", "leave the node running, to look around", "让节点继续运行，以便查看"),
+    ("mengshu demo --scenario my-story.toml", "", ""),
+]))]
+pub(crate) struct Demo {
+    #[arg(help = say("The story to play (default: the one that is built in)", "要演示的剧本文件（默认为内置剧本）"))]
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+    #[arg(help = say("Leave the node running, and say how to use it", "让节点继续运行，并说明如何使用"))]
+    #[arg(long)]
+    keep: bool,
+    #[arg(help = say(
+        "Where the node keeps its data (default: a folder that is removed afterwards)",
+        "节点数据的存放位置（默认为用后即删的文件夹）",
+    ))]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+impl Demo {
+    pub(super) fn run(self, context: &Context) -> Outcome<()> {
+        let scenario = Scenario::read(self.scenario.as_deref())?;
+        let (folder, temporary) = folder(self.data.as_deref())?;
+        let mut stage = Stage { context, scenario: &scenario, told: Vec::new(), number: 0 };
+        stage.say(&format!(
+            "{}\n{}\n",
+            scenario.title.text(context.out.lang()),
+            scenario.note.text(context.out.lang())
+        ))?;
         let node = NodeProcess::start(&folder)?;
-        let (address, pid, place) = (node.address.clone(), node.pid().to_string(), folder.display().to_string());
-        node.leave_running();
-        if let Some(temporary) = temporary {
-            let _ = temporary.keep();
+        let (node, owners) = stage.play(node, &folder)?;
+        let address = node.address.clone();
+        node.stop();
+        let data = folder.join("node");
+        let summary = audit_data(&data, false, &mut |_| {})
+            .map_err(|error| audit::failed(&data.display().to_string(), &error))?;
+        if context.out.is_json() {
+            let kept = self.keep.then(|| folder.display().to_string());
+            context.out.json(&json!({ "steps": stage.told, "owners": owners, "audit": summary, "passed": true, "folder": kept, "node": address }))?;
+        } else {
+            stage.say(&format!("\n{}", Message::DemoAudit.text(context.out.lang())))?;
+            audit::print(&summary, &context.out)?;
         }
-        context.out.hint(&Message::DemoKept { address, pid, folder: place });
-    } else if temporary.is_none() {
-        context.out.note(&Message::DemoFolder { folder: folder.display().to_string() });
+        if self.keep {
+            let node = NodeProcess::start(&folder)?;
+            let (address, pid, place) = (node.address.clone(), node.pid().to_string(), folder.display().to_string());
+            node.leave_running();
+            if let Some(temporary) = temporary {
+                let _ = temporary.keep();
+            }
+            context.out.hint(&Message::DemoKept { address, pid, folder: place });
+        } else if temporary.is_none() {
+            context.out.note(&Message::DemoFolder { folder: folder.display().to_string() });
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// The demonstration's folder: a new one of its own, or the one that was named, which must be empty.

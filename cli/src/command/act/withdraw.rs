@@ -1,0 +1,40 @@
+//! `mengshu act withdraw`.
+
+use clap::Args;
+use mengshu_core::mechanism::{Body, Step};
+use mengshu_core::value::Note;
+
+use crate::args::Handling;
+use crate::given::{Context, Desk};
+use crate::language::{examples, say};
+use crate::output::Outcome;
+use crate::perform;
+
+#[derive(Debug, Args)]
+#[command(about = say(
+    "Take your own act back before it is decided; or step back from another's that waits for ratification",
+    "在决定之前撤回自己的行为；或对他方待追认的行为撤销参与",
+))]
+#[command(before_long_help = examples(&["mengshu act withdraw 14 --reason \"wrong date\""]))]
+pub(crate) struct Withdraw {
+    #[arg(help = say(
+        "The act: its event id, its entry's index, or the beginning of its id",
+        "行为：事件编号、条目序号或编号开头",
+    ))]
+    #[arg(value_name = "ACT")]
+    act: String,
+    #[arg(help = say("Why, for everybody to read", "原因，所有人可见"))]
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<Note>,
+    #[command(flatten)]
+    handling: Handling,
+}
+
+impl Withdraw {
+    pub(super) fn run(self, context: &Context) -> Outcome<()> {
+        let Self { act, reason, handling } = self;
+        let mut desk = Desk::open(context)?;
+        let act = desk.event_id(&act)?;
+        perform::act(&mut desk, &handling, Body::Act(Step::Withdraw { act, reason }))
+    }
+}

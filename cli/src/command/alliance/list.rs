@@ -1,0 +1,30 @@
+//! `mengshu alliance list`.
+
+use clap::Args;
+use mengshu_proto::v1;
+use serde_json::{Value, json};
+
+use crate::given::Context;
+use crate::language::{Message, examples, say};
+use crate::output::{Outcome, hex};
+
+#[derive(Debug, Args)]
+#[command(about = say("List the alliances whose ledgers the node keeps", "列出节点所存账本的联盟"))]
+#[command(before_long_help = examples(&[
+    "mengshu alliance list",
+    "mengshu alliance list --node http://127.0.0.1:7400 --json",
+]))]
+pub(crate) struct List;
+
+impl List {
+    pub(super) fn run(self, context: &Context) -> Outcome<()> {
+        let ledgers = context.client()?.ledgers()?;
+        let row = |info: &v1::LedgerInfo| json!({ "ledger": hex(&info.ledger), "alliance": info.alliance, "entries": info.size });
+        let rows: Vec<Value> = ledgers.iter().map(row).collect();
+        if rows.is_empty() {
+            context.out.note(&Message::LedgerNone);
+            context.out.hint(&Message::LedgerNoneHint);
+        }
+        context.out.column_view(&json!({ "ledgers": rows }), "ledgers", &["ledger", "entries", "alliance"])
+    }
+}

@@ -1,0 +1,26 @@
+//! `mengshu alliance show`.
+
+use clap::Args;
+
+use crate::args::Known;
+use crate::given::{Context, Desk};
+use crate::language::{examples, say};
+use crate::output::Outcome;
+
+#[derive(Debug, Args)]
+#[command(about = say("Show the alliance", "查看联盟"))]
+#[command(before_long_help = examples(&[
+    "mengshu alliance show",
+    "mengshu alliance show --ledger \"Solid-State Lighting Alliance\" --json",
+]))]
+pub(crate) struct Show {
+    #[command(flatten)]
+    known: Known,
+}
+
+impl Show {
+    pub(super) fn run(self, context: &Context) -> Outcome<()> {
+        let Self { known } = self;
+        context.out.document(&Desk::open(context)?.ask("alliance", &known, &[])?)
+    }
+}

@@ -1,0 +1,27 @@
+//! `mengshu contribution show`.
+
+use clap::Args;
+use mengshu_core::value::ContributionId;
+
+use crate::args::Known;
+use crate::given::{Context, Desk};
+use crate::language::{examples, say};
+use crate::output::Outcome;
+
+#[derive(Debug, Args)]
+#[command(about = say("Show a contribution and its deliveries", "查看投入及其交付"))]
+#[command(before_long_help = examples(&["mengshu contribution show lamp-bench"]))]
+pub(crate) struct Show {
+    #[arg(help = say("Its id", "编号"))]
+    #[arg(value_name = "ID")]
+    id: ContributionId,
+    #[command(flatten)]
+    known: Known,
+}
+
+impl Show {
+    pub(super) fn run(self, context: &Context) -> Outcome<()> {
+        let Self { id, known } = self;
+        context.out.document(&Desk::open(context)?.ask(&format!("contribution/{id}"), &known, &[])?)
+    }
+}

@@ -1,0 +1,38 @@
+//! `mengshu decision close`.
+
+use clap::Args;
+use mengshu_core::mechanism::{Body, decision};
+use mengshu_core::value::DecisionId;
+
+use crate::args::Handling;
+use crate::given::{Context, Desk};
+use crate::language::{Message, examples, say};
+use crate::output::Outcome;
+use crate::perform;
+
+#[derive(Debug, Args)]
+#[command(about = say(
+    "Close the vote on an item: its result is computed from the log",
+    "结束对议题的表决：结果由账本计算得出",
+))]
+#[command(before_long_help = examples(&["mengshu decision close budget"]))]
+pub(crate) struct Close {
+    #[arg(help = say("The item", "议题"))]
+    #[arg(value_name = "ITEM")]
+    decision: DecisionId,
+    #[command(flatten)]
+    handling: Handling,
+}
+
+impl Close {
+    pub(super) fn run(self, context: &Context) -> Outcome<()> {
+        let Self { decision, handling } = self;
+        let mut desk = Desk::open(context)?;
+        let close = decision::Close { decision: decision.clone() };
+        perform::act(&mut desk, &handling, Body::Decision(decision::Act::Close(close)))?;
+        if handling.is_sent() {
+            context.out.hint(&Message::ClosedNext { item: decision.to_string() });
+        }
+        Ok(())
+    }
+}

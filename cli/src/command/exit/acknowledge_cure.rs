@@ -1,0 +1,35 @@
+//! `mengshu exit acknowledge-cure`.
+
+use clap::Args;
+use mengshu_core::mechanism::{Body, exit};
+
+use crate::args::Handling;
+use crate::given::{Context, Desk};
+use crate::language::{annotated, say};
+use crate::output::Outcome;
+use crate::perform;
+
+#[derive(Debug, Args)]
+#[command(about = say(
+    "Acknowledge that a breach was cured: whoever gave the notice does",
+    "确认违约已纠正：由发出通知者确认",
+))]
+#[command(before_long_help = annotated(&[
+    ("mengshu exit acknowledge-cure 33             ", "the notice stands in entry 33", "通知在第 33 条"),
+]))]
+pub(crate) struct AcknowledgeCure {
+    #[arg(help = say("The notice: its event id or its entry's index", "违约通知：事件编号或条目序号"))]
+    #[arg(value_name = "BREACH")]
+    breach: String,
+    #[command(flatten)]
+    handling: Handling,
+}
+
+impl AcknowledgeCure {
+    pub(super) fn run(self, context: &Context) -> Outcome<()> {
+        let Self { breach, handling } = self;
+        let mut desk = Desk::open(context)?;
+        let acknowledge = exit::AcknowledgeCure { breach: desk.event_id(&breach)? };
+        perform::act(&mut desk, &handling, Body::Exit(exit::Act::AcknowledgeCure(acknowledge)))
+    }
+}

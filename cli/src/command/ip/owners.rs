@@ -1,0 +1,38 @@
+//! `mengshu ip owners`.
+
+use clap::Args;
+use mengshu_core::value::{AssetId, Date};
+
+use crate::args::Known;
+use crate::given::{Context, Desk};
+use crate::language::{examples, say};
+use crate::output::Outcome;
+
+#[derive(Debug, Args)]
+#[command(about = say(
+    "Show who owns which part: between the members and in the register, on a date, as known on a date",
+    "查看权属：盟员之间和登记簿上，某日的状态，以及某日所知",
+))]
+#[command(before_long_help = examples(&[
+    "mengshu ip owners lamp-patent",
+    "mengshu ip owners lamp-patent --effective 2027-06-01",
+    "mengshu ip owners lamp-patent --effective 2027-06-01 --known 2027-05-01",
+]))]
+pub(crate) struct Owners {
+    #[arg(help = say("The asset", "资产"))]
+    #[arg(value_name = "ASSET")]
+    id: AssetId,
+    #[arg(help = say("The date in law for which the answer is given (default: today)", "所问的法律日期（默认为今天）"))]
+    #[arg(long, value_name = "DATE")]
+    effective: Option<Date>,
+    #[command(flatten)]
+    known: Known,
+}
+
+impl Owners {
+    pub(super) fn run(self, context: &Context) -> Outcome<()> {
+        let Self { id, effective, known } = self;
+        let effective = effective.map(|date| date.to_string());
+        context.out.document(&Desk::open(context)?.ask(&format!("asset/{id}"), &known, &[("effective", effective)])?)
+    }
+}
