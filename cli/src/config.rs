@@ -20,10 +20,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use serde::Deserialize;
 
 use crate::args::Global;
-use crate::language::{Lang, Message};
+use crate::language::{Lang, Message, of_locale};
 use crate::output::{Exit, Failure, Format, Outcome};
 
 /// Where the node listens unless told otherwise.
@@ -94,13 +95,13 @@ pub(crate) fn first_lang(global: &Global, env: &dyn Fn(&str) -> Option<String>) 
     if let Some(value) = global.lang {
         return Setting { value, origin: Origin::Flag("--lang") };
     }
-    if let Some(value) = env("MENGSHU_LANG").and_then(|text| Lang::from_str(&text, true).ok()) {
+    if let Some(value) = env("MENGSHU_LANG").and_then(|text| text.parse::<Lang>().ok()) {
         return Setting { value, origin: Origin::Env("MENGSHU_LANG") };
     }
     // POSIX: LC_ALL overrides LC_MESSAGES overrides LANG, and an empty value counts as unset.
     for variable in ["LC_ALL", "LC_MESSAGES", "LANG"] {
         if let Some(locale) = env(variable).filter(|locale| !locale.is_empty()) {
-            return Setting { value: Lang::of_locale(&locale), origin: Origin::Locale(variable) };
+            return Setting { value: of_locale(&locale), origin: Origin::Locale(variable) };
         }
     }
     Setting { value: Lang::default(), origin: Origin::Default }
@@ -142,7 +143,9 @@ impl Config {
             Some(value) => Setting { value, origin: node.origin },
             None => Setting { value: DEFAULT_NODE.to_owned(), origin: Origin::Default },
         };
-        checked::<Lang>(&env, "MENGSHU_LANG")?;
+        if let Some(value) = env("MENGSHU_LANG").filter(|text| text.parse::<Lang>().is_err()) {
+            return Err(bad_env("MENGSHU_LANG", value, &Lang::NAMES));
+        }
         let lang = match first_lang(global, &env) {
             from_locale @ Setting { origin: Origin::Locale(_) | Origin::Default, .. } => {
                 values.lang.map_or(from_locale, |value| Setting { value, origin: from_file() })
@@ -193,11 +196,14 @@ fn pick(
 fn checked<T: ValueEnum>(env: &dyn Fn(&str) -> Option<String>, variable: &'static str) -> Outcome<Option<T>> {
     let Some(value) = env(variable) else { return Ok(None) };
     T::from_str(&value, true).map(Some).map_err(|_| {
-        let allowed: Vec<_> =
-            T::value_variants().iter().filter_map(|v| Some(v.to_possible_value()?.get_name().to_owned())).collect();
-        let variable = variable.to_owned();
-        Failure::new(Exit::Usage, Message::ConfigEnvBad { variable, value, allowed: allowed.join(", ") })
+        let allowed: Vec<_> = T::value_variants().iter().filter_map(ValueEnum::to_possible_value).collect();
+        bad_env(variable, value, &allowed.iter().map(PossibleValue::get_name).collect::<Vec<_>>())
     })
+}
+
+fn bad_env(variable: &'static str, value: String, allowed: &[&str]) -> Failure {
+    let (variable, allowed) = (variable.to_owned(), allowed.join(", "));
+    Failure::new(Exit::Usage, Message::ConfigEnvBad { variable, value, allowed })
 }
 
 /// `$XDG_CONFIG_HOME/mengshu` or `~/.config/mengshu`.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ColorChoice};
 
 use crate::language::{Lang, say};
@@ -18,6 +19,7 @@ pub(crate) struct Global {
         "消息语言（环境变量 MENGSHU_LANG；否则取自区域设置）",
     ))]
     #[arg(long, global = true, value_name = "LANG")]
+    #[arg(value_parser = PossibleValuesParser::new(Lang::NAMES).try_map(|text| text.parse::<Lang>()))]
     pub(crate) lang: Option<Lang>,
     #[arg(help = say("Sign and send without asking", "不再询问，直接签署并发送"))]
     #[arg(long, short, global = true)]

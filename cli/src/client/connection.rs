@@ -196,11 +196,7 @@ fn timed<T>(message: T) -> Request<T> {
 
 /// The language's name on the wire.
 pub(crate) fn word(lang: Lang) -> String {
-    match lang {
-        Lang::En => "en",
-        Lang::Zh => "zh",
-    }
-    .to_owned()
+    lang.name().to_owned()
 }
 
 /// Hashes as they come over the wire.

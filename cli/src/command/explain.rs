@@ -102,7 +102,7 @@ fn explain(desk: &mut Desk<'_>, view: &str, answer: &Value) -> Outcome<()> {
                 }
                 step_in_words(&event, step, &about.entry, out.lang())?
             }
-            _ => ledger::describe(&State::default(), &event).words(out.lang().into()),
+            _ => ledger::describe(&State::default(), &event).words(out.lang()),
         };
         rows.insert(index, row(&verified.entry, &event, &words, &verified.proof.text()));
     }
@@ -140,7 +140,7 @@ fn step_in_words(event: &Event, step: &Step, about: &Entry, lang: Lang) -> Outco
     let (proposal, entry) = (decoded(about)?, about.index.to_string());
     let act = ledger::describe(&State::default(), &proposal);
     let own = proposal.author == event.author;
-    Ok(ledger::describe_step(&event.author, step, (&entry, act.into(), own)).words(lang.into()))
+    Ok(ledger::describe_step(&event.author, step, (&entry, act.into(), own)).words(lang))
 }
 
 fn row(entry: &Entry, event: &Event, words: &str, proof: &str) -> Value {

@@ -41,8 +41,6 @@ use std::cell::RefCell;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::ValueEnum;
-
 use crate::args::Global;
 use crate::config::{Config, first_lang};
 use crate::given::Context;
@@ -82,7 +80,7 @@ pub fn main() -> ExitCode {
 
 /// The language of the help, which is printed before anything is parsed: as for messages, with every mistake ignored.
 fn help_lang(line: &[OsString]) -> Lang {
-    let lang = tree::peek("--lang", line).and_then(|text| Lang::from_str(&text, true).ok());
+    let lang = tree::peek("--lang", line).and_then(|text| text.parse::<Lang>().ok());
     let global = Global { lang, profile: tree::peek("--profile", line), ..Global::default() };
     Config::resolve(&global, &env).map_or_else(|_| first_lang(&global, &env).value, |config| config.lang.value)
 }

@@ -8,17 +8,17 @@ use super::Lang;
 
 /// The name of a field; `within` names the table or the act that it stands in.
 pub(crate) fn label(within: &str, key: &str, lang: Lang) -> String {
-    roll::field_name(within, key, lang.into()).map_or_else(|| key.replace('_', " "), str::to_owned)
+    roll::field_name(within, key, lang).map_or_else(|| key.replace('_', " "), str::to_owned)
 }
 
 /// A word of a fixed set, such as a standing or a scope.
 pub(crate) fn word(word: &str, lang: Lang) -> String {
-    roll::word_name(word, lang.into()).map_or_else(|| word.replace('_', " "), str::to_owned)
+    roll::word_name(word, lang).map_or_else(|| word.replace('_', " "), str::to_owned)
 }
 
 /// The name of an act; in English it is what programs call it.
 pub(crate) fn act_name(kind: &str, lang: Lang) -> String {
-    roll::act_name(kind, lang.into()).map_or_else(|| kind.to_owned(), str::to_owned)
+    roll::act_name(kind, lang).map_or_else(|| kind.to_owned(), str::to_owned)
 }
 
 /// A path into an event or a body, such as `body.ip.assign.share` or `ip.assign.owners.luma`: in English as programs write
@@ -31,13 +31,13 @@ pub(crate) fn path_name(path: &str, lang: Lang) -> String {
     let (mut names, mut within) = (Vec::new(), "");
     let mut rest = parts.as_slice();
     if let [mechanism, act, others @ ..] = rest
-        && let Some(name) = roll::act_name(&format!("{mechanism}.{act}"), lang.into())
+        && let Some(name) = roll::act_name(&format!("{mechanism}.{act}"), lang)
     {
         names.push(name.to_owned());
         (within, rest) = (act, others);
     }
     for part in rest {
-        names.push(roll::field_name(within, part, lang.into()).map_or_else(|| (*part).to_owned(), str::to_owned));
+        names.push(roll::field_name(within, part, lang).map_or_else(|| (*part).to_owned(), str::to_owned));
         within = part;
     }
     names.join("·")

@@ -12,5 +12,6 @@ pub(crate) mod templates;
 
 pub(crate) use help::{annotated, examples, say, speak};
 pub(crate) use labels::{act_name, is_word, label, path_name, word};
-pub(crate) use lang::Lang;
+pub(crate) use lang::of_locale;
+pub(crate) use mengshu_core::book::Lang;
 pub(crate) use message::Message;

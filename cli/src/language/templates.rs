@@ -31,9 +31,9 @@ pub(crate) fn text(lang: Lang) -> &'static str {
 
 /// What the law says where a clause is left to it, in its place.
 fn with_law(template: &str, lang: Lang) -> String {
-    DEFAULTS.iter().fold(template.to_owned(), |text, rule| {
-        text.replace(&format!("{{{{law.{}}}}}", rule.clause), rule.words(lang.into()))
-    })
+    DEFAULTS
+        .iter()
+        .fold(template.to_owned(), |text, rule| text.replace(&format!("{{{{law.{}}}}}", rule.clause), rule.words(lang)))
 }
 
 /// Each clause of the template with the comment above it, in the template's order.

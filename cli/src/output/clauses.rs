@@ -61,7 +61,7 @@ fn says(clause: &str, value: &Value, lang: Lang) -> String {
         return written;
     }
     let law = DEFAULTS.iter().find(|rule| clause.strip_prefix("clauses.") == Some(rule.clause));
-    let law = law.map(|rule| Message::ByStatute { law: rule.words(lang.into()).to_owned() }.text(lang));
+    let law = law.map(|rule| Message::ByStatute { law: rule.words(lang).to_owned() }.text(lang));
     law.map_or_else(|| written.clone(), |law| format!("{written} = {law}"))
 }
 

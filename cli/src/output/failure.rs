@@ -200,20 +200,18 @@ impl Told {
         match &self.what {
             What::Ours(message) => message.text(lang),
             What::Refused { code, field, found } => {
-                let (meaning, found) = (code.meaning(lang.into()).to_owned(), found.words(lang.into()));
+                let (meaning, found) = (code.meaning(lang).to_owned(), found.words(lang));
                 let detail = Message::RefusedFound { meaning, found, field: path_name(field, lang) }.text(lang);
                 Message::Refused { code: code.id.to_owned(), detail }.text(lang)
             }
-            What::Missing { code, why } => {
-                Message::Refused { code: code.clone(), detail: why.words(lang.into()) }.text(lang)
-            }
+            What::Missing { code, why } => Message::Refused { code: code.clone(), detail: why.words(lang) }.text(lang),
         }
     }
 
     /// Fields and what is wrong with them.
     fn all_fields(&self, lang: Lang) -> impl Iterator<Item = (String, String)> {
         let found = match &self.what {
-            What::Refused { field, found, .. } => Some((field.clone(), found.words(lang.into()))),
+            What::Refused { field, found, .. } => Some((field.clone(), found.words(lang))),
             What::Ours(_) | What::Missing { .. } => None,
         };
         found.into_iter().chain(self.fields.iter().cloned())
@@ -253,7 +251,7 @@ impl Hint {
     fn text(&self, lang: Lang) -> String {
         match self {
             Self::Ours(message) => message.text(lang),
-            Self::Remedy(code) => code.remedy(lang.into()).to_owned(),
+            Self::Remedy(code) => code.remedy(lang).to_owned(),
             Self::Theirs(text) => text.clone(),
         }
     }

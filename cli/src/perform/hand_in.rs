@@ -193,6 +193,6 @@ fn refused(context: &Context, client: &Client, key: &NoteKey, id: &EventId, stat
 /// Why an act is void, in the reader's language where this program knows the text.
 fn found(effect: &v1::Effect, lang: Lang) -> String {
     let said = serde_json::from_str::<Said>(&effect.void_found).ok().map(|said| said.found(roll::text));
-    let known = said.filter(Said::is_known).map(|said| said.words(lang.into()));
+    let known = said.filter(Said::is_known).map(|said| said.words(lang));
     known.unwrap_or_else(|| effect.void_message.clone())
 }

@@ -27,7 +27,7 @@ pub use approval::{Approval, Requirement};
 pub use deed::{Argument, Deed};
 pub(crate) use labels::labels;
 pub use labels::{Label, Labels};
-pub use lang::Lang;
+pub use lang::{Lang, LangError};
 pub(crate) use names::LABELS;
 pub use numbering::{Numbered, Numbering};
 pub use plan::{Plan, Stake};

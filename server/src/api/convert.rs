@@ -1,7 +1,7 @@
 //! Between wire messages and the node's types.
 
 use bytes::Bytes;
-use mengshu_core::book::Lang;
+use mengshu_core::book::{Lang, LangError};
 use mengshu_core::event::key::Signature;
 use mengshu_core::event::{EventSignature, Submission};
 use mengshu_core::ledger::Effect;
@@ -22,11 +22,10 @@ pub(super) fn ledger(bytes: &[u8]) -> Result<LedgerId, Status> {
 }
 
 pub(super) fn lang(text: &str) -> Result<Lang, Status> {
-    match text {
-        "" | "en" => Ok(Lang::En),
-        "zh" => Ok(Lang::Zh),
-        other => Err(invalid("lang", format!("it is {other:?}; en and zh are spoken"))),
+    if text.is_empty() {
+        return Ok(Lang::default());
     }
+    text.parse().map_err(|error: LangError| invalid("lang", error.to_string()))
 }
 
 pub(super) fn submission(event: Bytes, signatures: Vec<v1::EventSignature>) -> Result<Submission, Status> {

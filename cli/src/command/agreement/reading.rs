@@ -124,12 +124,10 @@ pub(super) fn told(reading: &Reading<'_>, problems: &[Problem], lang: Lang) -> V
     let comments = Comments::of(lang);
     let tell = |problem: &Problem| {
         let code = problem.code;
-        let said = Message::TermsProblem {
-            meaning: code.meaning(lang.into()).to_owned(),
-            found: problem.words(lang.into()).to_owned(),
-        }
-        .text(lang);
-        let remedy = code.remedy(lang.into()).to_owned();
+        let said =
+            Message::TermsProblem { meaning: code.meaning(lang).to_owned(), found: problem.words(lang).to_owned() }
+                .text(lang);
+        let remedy = code.remedy(lang).to_owned();
         let meant = comments.nearest(&problem.clause);
         let meant = meant.map(|clause| Message::DidYouMean { clause: clause.to_owned() }.text(lang));
         Told {

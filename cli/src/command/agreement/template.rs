@@ -221,7 +221,7 @@ mod tests {
             }
             for rule in DEFAULTS {
                 let comment = comments.comment(&format!("clauses.{}", rule.clause)).unwrap();
-                assert!(comment.contains(rule.words(lang.into())), "{comment}");
+                assert!(comment.contains(rule.words(lang)), "{comment}");
                 assert!(comment.contains("statute_default"), "{comment}");
             }
         }

@@ -43,7 +43,7 @@ impl Show {
             line("ledger", config.ledger.value.clone(), &config.ledger),
             line("member", config.member.value.clone(), &config.member),
             line("key", config.key.value.clone(), &config.key),
-            line("lang", name(&config.lang.value), &config.lang),
+            line("lang", Some(config.lang.value.name().to_owned()), &config.lang),
             line("output", name(&config.output.value), &config.output),
         ];
         let mut columns = vec![Message::ColSetting, Message::ColValue];
