@@ -2,12 +2,14 @@
 //!
 //! Invariants:
 //! - data goes to stdout, everything said to a person goes to stderr, and only `output` writes to either;
-//! - every text a person reads stands in `language`, in English and in Chinese;
+//! - every text a person reads exists in English and in Chinese: the help beside the argument that it is about, all else in
+//!   `language`;
 //! - a command that needs an answer asks on the terminal, and never when `--no-input` is given;
 //! - secrets come from a terminal, a file or a program, never from a flag or the environment, and are wiped after use.
 //!
-//! What sits below what, from the ground: `language`; `output` and `args`; `files` and `config`; `client` and `keys`; `given`,
-//! what a command is given; `perform`, what commands that sign share; `command`, the commands and the dispatch.
+//! What sits below what, from the ground: `language`; `args`, what many commands can be told, and `output`; `files` and
+//! `config`; `client` and `keys`; `given`, what a command is given; `perform`, what commands that sign share; `command`, a file
+//! for each command with its arguments and its help, and the dispatch.
 #![forbid(unsafe_code)]
 
 mod args;

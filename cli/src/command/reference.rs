@@ -23,7 +23,7 @@ pub fn reference(chinese: bool) -> String {
     .to_owned();
     arguments(&mut text, tree.get_arguments().filter(|arg| !arg.is_hide_set()));
     for (heading, command) in &common {
-        let _ = write!(text, "\n{heading}\n\n");
+        let _ = write!(text, "\n**{heading}**\n\n");
         let under = command.get_arguments().filter(|arg| arg.get_help_heading() == Some(heading));
         under.for_each(|arg| line(&mut text, arg));
     }
@@ -83,7 +83,7 @@ fn section(text: &mut String, command: &mut Command, depth: usize, common: &BTre
                 say(format!("And what stands under “{heading}”."), format!("另有“{heading}”各项。"))
             );
         }
-        let _ = write!(text, "\n```sh\n{}\n```\n", lines.join("\n"));
+        let _ = write!(text, "\n```text\n{}\n```\n", lines.join("\n"));
         if let Some(more) = command.get_after_long_help() {
             let _ = write!(text, "\n```text\n{more}\n```\n");
         }
@@ -115,14 +115,19 @@ fn arguments<'a>(text: &mut String, arguments: impl Iterator<Item = &'a Arg>) {
 
 fn line(text: &mut String, arg: &Arg) {
     let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-    let _ = write!(text, "- `{arg}`: {help}");
+    let short = arg.get_short().map(|short| format!("-{short}, ")).unwrap_or_default();
+    let _ = write!(text, "- `{short}{arg}`{}{help}", say(": ", "："));
+    if !arg.get_action().takes_values() {
+        text.push('\n');
+        return;
+    }
     let words = |values: Vec<String>| values.join(", ");
     let default: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
     if !default.is_empty() && !arg.is_hide_default_value_set() {
         let _ = write!(text, " [default: {}]", words(default));
     }
     let possible = arg.get_possible_values();
-    if !possible.is_empty() && !arg.is_hide_possible_values_set() && arg.get_action().takes_values() {
+    if !possible.is_empty() && !arg.is_hide_possible_values_set() {
         let possible = possible.iter().filter(|value| !value.is_hide_set()).map(|value| value.get_name().to_owned());
         let _ = write!(text, " [possible values: {}]", words(possible.collect()));
     }

@@ -184,8 +184,12 @@ mod tests {
         tree(lang).try_get_matches_from([&["mengshu"], line].concat()).unwrap_err()
     }
 
-    /// Each kind that a command line can provoke: the line, the kind, what is said in English and in Chinese.
-    const WRONG: &[(&[&str], ErrorKind, &[&str], &[&str])] = &[
+    /// A line, its kind of error, and parts of what is said in English and in Chinese.
+    type Wrong = (&'static [&'static str], ErrorKind, &'static [&'static str], &'static [&'static str]);
+
+    /// Each kind that a command line can provoke here; no argument takes several values at once or needs an equals sign, and
+    /// a group of commands by itself shows its help.
+    const WRONG: &[Wrong] = &[
         (
             &["act", "endorze"],
             ErrorKind::InvalidSubcommand,
