@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::book::{Ask, Lang, ViewError, catalogue};
+use crate::book::{Ask, Deed, Lang, ViewError, catalogue};
 use crate::mechanism::body::Body;
 use crate::mechanism::decision::query::waiting::{items_about, may_convene_from};
 use crate::mechanism::machine::Pending;
@@ -16,7 +16,7 @@ use crate::mechanism::membership::tables::MEMBER;
 use crate::mechanism::roll::ALL;
 use crate::mechanism::seam::InboxItem;
 use crate::mechanism::state::State;
-use crate::value::{EventId, MeetingId, MemberId, OrganId};
+use crate::value::{EventId, MeetingId, MemberId, OrganId, Timestamp};
 
 /// All that waits for a member.
 #[derive(JsonSchema, Serialize)]
@@ -24,9 +24,26 @@ pub(super) struct Inbox<'a> {
     /// The member.
     member: &'a MemberId,
     /// What is due first stands first, what has no end last.
-    waiting: Vec<InboxItem>,
+    waiting: Vec<Row>,
     /// Indexes of the entries that it is about.
     entries: BTreeSet<u64>,
+}
+
+/// Something that waits for a member.
+#[derive(JsonSchema, Serialize)]
+struct Row {
+    /// What it is to do, in a word: `approve`, `vote`, `convene`.
+    what: &'static str,
+    /// Last moment for it; null where there is no end.
+    until: Option<Timestamp>,
+    /// Index of the entry that it is about.
+    entry: u64,
+    /// What it is about: an act, a meeting or an item.
+    about: String,
+    /// In words.
+    words: String,
+    /// The command that does it.
+    command: String,
 }
 
 /// All that waits for a member.
@@ -40,11 +57,19 @@ pub(super) fn inbox<'a>(state: &State, ask: &Ask<'_>, member: &'a MemberId) -> R
         waits.signature(&mut items);
         waits.decisions(&mut items);
     }
-    suspects(state, ask.lang, member, &mut items);
+    suspects(state, member, &mut items);
     items.extend(ALL.iter().flat_map(|mechanism| mechanism.inbox(state, ask, member)));
     items.sort_by_key(|item| (item.until.is_none(), item.until, item.entry));
     let entries: BTreeSet<u64> = items.iter().map(|item| item.entry).collect();
-    Ok(Inbox { member, waiting: items, entries })
+    let rows = items.into_iter().map(|item| Row {
+        what: item.what,
+        until: item.until,
+        entry: item.entry,
+        about: item.about,
+        words: item.words.words(ask.lang),
+        command: item.deed.to_string(),
+    });
+    Ok(Inbox { member, waiting: rows.collect(), entries })
 }
 
 /// Whether somebody who is no member yet is asked for its signature: a founder, a joiner.
@@ -62,13 +87,13 @@ struct Act<'a> {
 }
 
 impl Act<'_> {
-    fn item(&self, what: &'static str, command: String) -> InboxItem {
-        let rules = self.act.body.rules();
-        let words = rules
-            .map(|rules| rules.describe(self.state, &self.act.author, self.ask.lang).words(self.ask.lang))
-            .unwrap_or_default();
+    fn item(&self, what: &'static str, deed: Deed) -> InboxItem {
+        let words = match self.act.body.rules() {
+            Some(rules) => rules.describe(self.state, &self.act.author, Lang::En),
+            None => catalogue::not_an_act(),
+        };
         let (until, entry) = (Some(self.act.deadline), self.act.index);
-        InboxItem { what, until, entry, about: self.id.to_string(), words, command }
+        InboxItem { what, until, entry, about: self.id.to_string(), words, deed }
     }
 
     /// What the member itself can do about it.
@@ -81,14 +106,14 @@ impl Act<'_> {
                 let what = if beyond && act.author == **member { "ratify" } else { "approve" };
                 // The agreement has a word of its own for it.
                 let signs = what == "approve" && matches!(&*act.body, Body::Agreement(act) if act.is_signed());
-                let verb = if signs { "agreement sign" } else { "act endorse" };
-                items.push(self.item(what, format!("mengshu {verb} {}", act.index)));
+                let command = if signs { "agreement sign" } else { "act endorse" };
+                items.push(self.item(what, Deed::new(command).on(act.index)));
             }
         } else if beyond && act.asked_of(member).is_some() {
             let record = self.state.machine.ratifications.get(&act.index);
             let demanded = record.is_none_or(|record| record.demand.is_some());
-            let (what, step) = if demanded { ("step_back", "withdraw") } else { ("demand", "demand") };
-            items.push(self.item(what, format!("mengshu act {step} {}", act.index)));
+            let (what, command) = if demanded { ("step_back", "act withdraw") } else { ("demand", "act demand") };
+            items.push(self.item(what, Deed::new(command).on(act.index)));
         }
     }
 
@@ -105,12 +130,13 @@ impl Act<'_> {
             if let Some(on) = first {
                 let act = self.act.index;
                 let again = if before == 0 { String::new() } else { format!("-{}", before.saturating_add(1)) };
-                let meeting = self.free_meeting(organ, &again);
-                let command = format!(
-                    "mengshu decision convene {meeting} --organ {organ} --on {on} --item act-{act}{again}={} --act {act}",
-                    matter.name()
-                );
-                items.push(self.item("convene", command));
+                let deed = Deed::new("decision convene")
+                    .on(self.free_meeting(organ, &again))
+                    .with("organ", organ)
+                    .with("on", on)
+                    .with("item", format!("act-{act}{again}={}", matter.name()))
+                    .with("act", act);
+                items.push(self.item("convene", deed));
             }
         }
     }
@@ -128,20 +154,20 @@ impl Act<'_> {
 }
 
 /// Acts in effect that rest on a signature of the member's, or of one it succeeded, that is no longer trusted.
-fn suspects(state: &State, lang: Lang, member: &MemberId, items: &mut Vec<InboxItem>) {
+fn suspects(state: &State, member: &MemberId, items: &mut Vec<InboxItem>) {
     for (entry, suspect) in state.machine.suspects.iter() {
         if state.doubts_of(&suspect.act, member).is_empty() {
             continue;
         }
-        let words = catalogue::confirm_or_strike(*entry).words(lang);
-        let command = format!("mengshu member confirm {entry}");
+        let words = catalogue::confirm_or_strike(*entry);
+        let deed = Deed::new("member confirm").on(entry);
         items.push(InboxItem {
             what: "confirm",
             until: None,
             entry: *entry,
             about: suspect.act.to_string(),
             words,
-            command,
+            deed,
         });
     }
 }

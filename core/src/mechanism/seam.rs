@@ -4,12 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemars::JsonSchema;
-use serde::Serialize;
 use serde_json::Value;
 
 use super::state::State;
-use crate::book::{Ask, Code, Labels, Moment, Text, Thing, ViewError};
+use crate::book::{Ask, Code, Deed, Labels, Moment, Said, Text, Thing, ViewError};
 use crate::value::{AssetId, Date, EventId, MemberId, Share, Timestamp};
 
 /// A chapter of the rule book.
@@ -75,19 +73,19 @@ pub(crate) struct Passing<'a> {
     pub(crate) moment: &'a Moment,
 }
 
-/// Something that waits for a member: a row of its inbox.
-#[derive(Debug, JsonSchema, Serialize)]
+/// Something that waits for a member.
+#[derive(Debug)]
 pub(crate) struct InboxItem {
     /// What it is to do, in a word: `approve`, `vote`, `convene`.
     pub(crate) what: &'static str,
-    /// Last moment for it; null where there is no end.
+    /// Last moment for it; none where there is no end.
     pub(crate) until: Option<Timestamp>,
     /// Index of the entry that it is about.
     pub(crate) entry: u64,
     /// What it is about: an act, a meeting or an item.
     pub(crate) about: String,
-    /// In words.
-    pub(crate) words: String,
-    /// The command that does it.
-    pub(crate) command: String,
+    /// What it is about, as people read it.
+    pub(crate) words: Said,
+    /// What does it.
+    pub(crate) deed: Deed,
 }

@@ -3,7 +3,7 @@
 use mengshu_core::book::Matter;
 use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::decision::{
-    Act, Base, Deed, Fallback, LiftVeto, MeetingKind, ObjectMinutes, Veto, Vote, VotingRule, Written, waiting,
+    Act, Base, Duty, Fallback, LiftVeto, MeetingKind, ObjectMinutes, Veto, Vote, VotingRule, Written, waiting,
 };
 use mengshu_core::mechanism::machine::Standing;
 use mengshu_core::value::EventId;
@@ -65,7 +65,7 @@ fn a_decision_with_a_veto_is_final_after_its_days() {
     refused(world.act("h", minutes("m1", "minutes")), "DEC-017");
     assert_eq!(world.shown("d1")["vetoes_until"], "2024-02-18");
     let deeds = waiting(world.ledger.state(), &id("q"), world.now);
-    assert_eq!(deeds.iter().map(|waiting| waiting.deed).collect::<Vec<_>>(), [Deed::Veto, Deed::ObjectMinutes]);
+    assert_eq!(deeds.iter().map(|waiting| waiting.deed).collect::<Vec<_>>(), [Duty::Veto, Duty::ObjectMinutes]);
     let object = Body::Decision(Act::ObjectMinutes(ObjectMinutes { meeting: id("m1"), reason: id("Q was late") }));
     world.act("q", object.clone()).unwrap();
     // Day 15 is in time, day 16 is late.
@@ -166,7 +166,7 @@ fn a_written_procedure_counts_silence_only_where_the_terms_say_so() {
         refused(world.close("d1"), "DEC-015");
         let deeds: Vec<_> =
             waiting(world.ledger.state(), &id("q"), world.now).iter().map(|waiting| waiting.deed).collect();
-        assert_eq!(deeds, [Deed::Vote]);
+        assert_eq!(deeds, [Duty::Vote]);
         // The last day takes answers until its end; then the result is there without an entry.
         world.at("2024-01-11T23:59:59+08:00");
         assert_eq!(world.shown("d1")["standing"], "open");

@@ -260,7 +260,7 @@ enum Does {
 }
 
 #[derive(Debug, Clone)]
-struct Deed {
+struct Duty {
     who: usize,
     /// Whether with a key that assigns assets up to 100 CNY and does nothing else.
     working_key: bool,
@@ -273,7 +273,7 @@ struct Deed {
     decided: Option<usize>,
 }
 
-fn deeds() -> impl Strategy<Value = Vec<Deed>> {
+fn deeds() -> impl Strategy<Value = Vec<Duty>> {
     let does = prop_oneof![
         2 => prop::collection::vec(0usize..5, 1..4).prop_map(|owners| Does::Register { owners }),
         4 => (0usize..6, 0usize..5, 50i64..150).prop_map(|(asset, to, yuan)| Does::Sell { asset, to, yuan }),
@@ -291,7 +291,7 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
     let decided = prop::option::weighted(0.1, 0usize..6);
     let ends_after = prop::option::weighted(0.2, 0u8..80);
     let deed = (0usize..6, prop::bool::weighted(0.3), beside, ends_after, does, days, decided);
-    let deed = deed.prop_map(|(who, working_key, beside, ends_after, does, days, decided)| Deed {
+    let deed = deed.prop_map(|(who, working_key, beside, ends_after, does, days, decided)| Duty {
         who,
         working_key,
         beside,
@@ -353,7 +353,7 @@ fn decide(world: &mut World, step: usize, act: EventId) -> Result<(), Refusal> {
 }
 
 /// The signed event of a deed, and the act that it is about. Who endorses is somebody who is asked, where anybody is.
-fn signed(world: &mut World, step: usize, deed: &Deed) -> (Submission, EventId) {
+fn signed(world: &mut World, step: usize, deed: &Duty) -> (Submission, EventId) {
     let mut who = SIGNERS[deed.who].to_owned();
     if let Does::Endorse(place) = deed.does
         && let missing = world.missing(pending(world, place))

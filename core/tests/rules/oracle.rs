@@ -20,7 +20,7 @@ const VOTES: [Vote; 3] = [Vote::Yes, Vote::No, Vote::Abstain];
 
 /// What somebody did at the meeting, and whether with the key that may turn out to be stolen.
 #[derive(Debug, Clone, Copy)]
-struct Deed {
+struct Duty {
     who: usize,
     working_key: bool,
     what: What,
@@ -36,13 +36,13 @@ enum What {
     VotesFor { whom: usize, vote: usize },
 }
 
-fn deeds() -> impl Strategy<Value = Vec<Deed>> {
+fn deeds() -> impl Strategy<Value = Vec<Duty>> {
     let what = prop_oneof![
         2 => any::<bool>().prop_map(|for_others| What::Comes { for_others }),
         3 => (0usize..3).prop_map(What::Votes),
         2 => (0usize..5, 0usize..3).prop_map(|(whom, vote)| What::VotesFor { whom, vote }),
     ];
-    let deed = (0usize..5, any::<bool>(), what).prop_map(|(who, working_key, what)| Deed { who, working_key, what });
+    let deed = (0usize..5, any::<bool>(), what).prop_map(|(who, working_key, what)| Duty { who, working_key, what });
     prop::collection::vec(deed, 0..24)
 }
 
@@ -74,7 +74,7 @@ fn meeting(rule: VotingRule, proxies: &[Option<usize>; 5]) -> (World, u64, BTree
     (world, trusted, keys)
 }
 
-fn body(deed: &Deed, holder_of: &dyn Fn(usize) -> Option<usize>) -> Act {
+fn body(deed: &Duty, holder_of: &dyn Fn(usize) -> Option<usize>) -> Act {
     match deed.what {
         What::Comes { for_others } => {
             let others = (0..5).filter(|from| for_others && holder_of(*from) == Some(deed.who));
@@ -106,7 +106,7 @@ proptest! {
         }
         let holder_of = |from: usize| proxies[from].filter(|to| *to != from);
         let (mut world, trusted, keys) = meeting(budget, &proxies);
-        let mut done: Vec<Deed> = Vec::new();
+        let mut done: Vec<Duty> = Vec::new();
         for deed in &deeds {
             let member = MEMBERS[deed.who];
             world.signs_with(member, &if deed.working_key { format!("{member}2") } else { member.to_owned() });
@@ -127,7 +127,7 @@ proptest! {
 
         // With pencil and paper: nobody who is out, and for nobody who is out.
         let out = |member: usize| concerned && member == 4;
-        let count = |trusts: &dyn Fn(&Deed) -> bool| {
+        let count = |trusts: &dyn Fn(&Duty) -> bool| {
             let mut vote: BTreeMap<usize, usize> = BTreeMap::new();
             let mut there: BTreeSet<usize> = BTreeSet::new();
             for deed in done.iter().filter(|deed| trusts(deed) && !out(deed.who)) {

@@ -1,8 +1,8 @@
 //! What waits for a member in the organs, in words and with the command that does it.
 
-use crate::book::Ask;
+use crate::book::{Ask, Deed};
 use crate::mechanism::decision::query::item::what_is_decided;
-use crate::mechanism::decision::query::waiting::{Deed, Waiting, waiting};
+use crate::mechanism::decision::query::waiting::{Duty, Waiting, waiting};
 use crate::mechanism::decision::tables::MeetingKind;
 use crate::mechanism::decision::words;
 use crate::mechanism::seam::InboxItem;
@@ -20,33 +20,31 @@ fn organ_item(state: &State, ask: &Ask<'_>, waiting: Waiting) -> Option<InboxIte
     let record = waiting.decision.as_ref().and_then(|id| tables.decisions.get(id));
     let (id, organ) = (&waiting.meeting, &meeting.organ);
     let item = waiting.decision.as_ref().map(ToString::to_string).unwrap_or_default();
-    let whom: String = waiting.represents.iter().map(|member| format!(" --for {member}")).collect();
+    let for_whom = |deed: Deed| waiting.represents.iter().fold(deed, |deed, member| deed.with("for", member));
     let decided = || {
         let (what, act) = record.map(|record| (record.what.as_ref(), record.act.as_ref())).unwrap_or_default();
         what_is_decided(state, what, act)
     };
-    let (what, said, command) = match waiting.deed {
-        Deed::Come => ("come", words::waits_come(organ, meeting.on, id), format!("mengshu decision meeting {id}")),
-        Deed::Attend => {
-            ("attend", words::waits_attend(organ, meeting.on), format!("mengshu decision attend {id}{whom}"))
+    let (what, words, deed) = match waiting.deed {
+        Duty::Come => ("come", words::waits_come(organ, meeting.on, id), Deed::new("decision meeting").on(id)),
+        Duty::Attend => {
+            ("attend", words::waits_attend(organ, meeting.on), for_whom(Deed::new("decision attend").on(id)))
         }
-        Deed::Vote => ("vote", words::waits_vote(decided()), format!("mengshu decision vote {item} yes{whom}")),
-        Deed::Close => ("close", decided(), format!("mengshu decision close {item}")),
-        Deed::Minutes => {
-            ("minutes", words::waits_minutes(id), format!("mengshu decision minutes {id} --text minutes.txt"))
+        Duty::Vote => ("vote", words::waits_vote(decided()), for_whom(Deed::new("decision vote").on(&item).on("yes"))),
+        Duty::Close => ("close", decided(), Deed::new("decision close").on(&item)),
+        Duty::Minutes => {
+            ("minutes", words::waits_minutes(id), Deed::new("decision minutes").on(id).with("text", "minutes.txt"))
         }
-        Deed::Veto => ("veto", decided(), format!("mengshu decision veto {item} --reason \"…\"")),
-        Deed::ObjectMinutes => {
-            ("object", words::waits_object(id), format!("mengshu decision object {id} --reason \"…\""))
-        }
+        Duty::Veto => ("veto", decided(), Deed::new("decision veto").on(&item).blank("reason")),
+        Duty::ObjectMinutes => ("object", words::waits_object(id), Deed::new("decision object").on(id).blank("reason")),
     };
     // A vote at a meeting is open until the chair closes it; the day of the meeting is no end.
-    let ends = !matches!(waiting.deed, Deed::Attend | Deed::Vote) || meeting.kind == MeetingKind::Written;
+    let ends = !matches!(waiting.deed, Duty::Attend | Duty::Vote) || meeting.kind == MeetingKind::Written;
     let until = waiting.until.filter(|_| ends).and_then(|date: Date| state.end_of(date, ask.at));
     let entry = match (waiting.deed, &meeting.minutes) {
-        (Deed::ObjectMinutes, Some(minutes)) => minutes.index,
+        (Duty::ObjectMinutes, Some(minutes)) => minutes.index,
         _ => record.map_or(meeting.index, |record| record.index),
     };
     let about = waiting.decision.map_or_else(|| waiting.meeting.to_string(), |decision| decision.to_string());
-    Some(InboxItem { what, until, entry, about, words: said.words(ask.lang), command })
+    Some(InboxItem { what, until, entry, about, words, deed })
 }

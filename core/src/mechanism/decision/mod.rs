@@ -27,7 +27,7 @@ pub use acts::{
 pub use count::{Ballot, Outcome, Tally, Vote, Voter};
 pub use power::{POWER_MAX, shapley_shubik};
 pub use query::outcome::{Verdict, verdict};
-pub use query::waiting::{Deed, Waiting, waiting};
+pub use query::waiting::{Duty, Waiting, waiting};
 pub use rule::{
     Approver, Base, Exclusion, Fallback, Notice, Organ, OrganKind, Seats, Threshold, Veto, Votes, VotingRule, Written,
 };

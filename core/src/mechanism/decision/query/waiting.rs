@@ -17,7 +17,7 @@ use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, OrganId, Time
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Waiting {
     /// What.
-    pub deed: Deed,
+    pub deed: Duty,
     /// The meeting.
     pub meeting: MeetingId,
     /// The item, where it is about one.
@@ -31,7 +31,7 @@ pub struct Waiting {
 /// A deed that waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Deed {
+pub enum Duty {
     /// Come to a meeting, or let another member act there.
     Come,
     /// State one's presence at a meeting.
@@ -109,7 +109,7 @@ struct Room<'a> {
 }
 
 impl<'a> Room<'a> {
-    fn waits(&self, deed: Deed, decision: Option<&DecisionId>, until: Option<Date>) -> Waiting {
+    fn waits(&self, deed: Duty, decision: Option<&DecisionId>, until: Option<Date>) -> Waiting {
         let (meeting, decision) = (self.id.clone(), decision.cloned());
         Waiting { deed, meeting, decision, represents: BTreeSet::new(), until }
     }
@@ -141,9 +141,9 @@ impl<'a> Room<'a> {
         let until = Some(self.meeting.on);
         if self.has_begun() && !absent.is_empty() {
             let represents = absent.into_iter().filter(|voter| *voter != self.member).cloned().collect();
-            all.push(Waiting { represents, ..self.waits(Deed::Attend, None, until) });
+            all.push(Waiting { represents, ..self.waits(Duty::Attend, None, until) });
         } else if absent.contains(self.member) {
-            all.push(self.waits(Deed::Come, None, until));
+            all.push(self.waits(Duty::Come, None, until));
         }
     }
 
@@ -155,7 +155,7 @@ impl<'a> Room<'a> {
                 let there = written || self.has_begun() && self.meeting.present.contains_key(voter);
                 if there && !item.votes.contains_key(voter) && !excluded(item, voter) {
                     let represents = Some(voter).filter(|voter| *voter != self.member).into_iter().cloned().collect();
-                    all.push(Waiting { represents, ..self.waits(Deed::Vote, Some(id), Some(self.meeting.on)) });
+                    all.push(Waiting { represents, ..self.waits(Duty::Vote, Some(id), Some(self.meeting.on)) });
                 }
             }
         }
@@ -191,7 +191,7 @@ impl<'a> Room<'a> {
                 _ => present.peek().is_some() && present.all(|voter| voter.vote.is_some()),
             };
             if complete {
-                all.push(self.waits(Deed::Close, Some(id), None));
+                all.push(self.waits(Duty::Close, Some(id), None));
             }
         }
         let written = self.meeting.kind == MeetingKind::Written;
@@ -200,7 +200,7 @@ impl<'a> Room<'a> {
             && self.records()
             && self.items.iter().any(|(_, item)| item.closed.is_some())
         {
-            all.push(self.waits(Deed::Minutes, None, None));
+            all.push(self.waits(Duty::Minutes, None, None));
         }
     }
 
@@ -211,7 +211,7 @@ impl<'a> Room<'a> {
             let until = passed.and_then(|found| veto_until(self.state, item, self.meeting, &found));
             let own = is_about(self.state, item, self.member) || item.vetoes.contains_key(self.member);
             if !own && until.is_some_and(|last| self.date <= last) {
-                all.push(self.waits(Deed::Veto, Some(id), until));
+                all.push(self.waits(Duty::Veto, Some(id), until));
             }
         }
     }
@@ -219,7 +219,7 @@ impl<'a> Room<'a> {
     fn objection(&self, all: &mut Vec<Waiting>) {
         let minutes = self.meeting.minutes.as_ref().filter(|minutes| self.date <= minutes.objections_until);
         if let Some(minutes) = minutes.filter(|minutes| !minutes.objections.contains_key(self.member)) {
-            all.push(self.waits(Deed::ObjectMinutes, None, Some(minutes.objections_until)));
+            all.push(self.waits(Duty::ObjectMinutes, None, Some(minutes.objections_until)));
         }
     }
 }
