@@ -3,6 +3,7 @@
 use crate::book::Refusal;
 use crate::mechanism::benefit::codes::BEN_005;
 use crate::mechanism::benefit::tables::Payment;
+use crate::mechanism::benefit::words;
 use crate::mechanism::state::State;
 use crate::value::{EventId, Money};
 
@@ -14,7 +15,7 @@ pub(crate) fn payment<'a>(state: &'a State, event: &EventId) -> Option<(u64, &'a
 
 pub(crate) fn require_positive(field: &'static str, amount: &Money) -> Result<(), Refusal> {
     if amount.minor <= 0 {
-        return Err(BEN_005.refuse(field, format!("it is {amount}")));
+        return Err(BEN_005.refuse(field, words::amount_is(*amount)));
     }
     Ok(())
 }

@@ -1,7 +1,39 @@
 //! Benefit in words: what its acts say, what was found where one is refused, what waits for whom. English, then Chinese.
 
-use crate::book::words;
+use crate::book::{Arg, words};
+use crate::value::{Date, DistributionId, EventId, MemberId, Money, Share};
 
 words! {
     benefit;
+    // What was found.
+    amount_is(amount: Money) "it is {amount}" "现为 {amount}";
+    no_payment(payment: &EventId) "{payment} is not a payment" "{payment} 不是付款";
+    was_paid(payee: &MemberId) "{payee} was paid" "收款方为 {payee}";
+    entry_did(index: u64) "entry {index} did" "第 {index} 条已作此确认";
+    names_other_version(named: u32, date: Date, number: u32)
+        "it names version {named}; on {date} version {number} is in force"
+        "其写明第 {named} 版；{date} 生效的是第 {number} 版";
+    no_version_in_force(date: Date) "on {date} no version is in force" "{date} 没有生效的协议版本";
+    no_version(number: u32) "there is no version {number}" "没有第 {number} 版";
+    gives_gone(version: u32, share: Share, member: &MemberId)
+        "version {version} gives {share} to {member}" "第 {version} 版分给 {member} {share}";
+    cannot_split() "the pool cannot be split by these shares" "该金额无法按这些份额分配";
+    exists(distribution: &DistributionId) "{distribution} exists" "{distribution} 已存在";
+    not_approved(distribution: &DistributionId) "{distribution} is not approved" "{distribution} 未获同意";
+    pays(payer: &MemberId) "{payer} pays" "付款方为 {payer}";
+    gives_nothing(distribution: &DistributionId, payee: &MemberId)
+        "{distribution} gives {payee} nothing" "{distribution} 未分给 {payee}";
+    other_currency(currency: &str, pool: &str)
+        "it is in {currency}; the pool is in {pool}" "币种为 {currency}，而分配总额的币种为 {pool}";
+    over_open(amount: Money, open: Money) "{amount} would be paid; {open} is open" "拟付 {amount}，未付余额为 {open}";
+
+    // What acts do.
+    shares_out(pool: Money, what: &str, accrued: Date, version: u32, parts: Arg, payer: &str)
+        "Share {pool} ({what}, accrued {accrued}) by version {version} of the agreement: {parts}. {payer} pays. Every member approves."
+        "按第 {version} 版协议分配 {pool}（{what}，{accrued} 形成）：{parts}。由 {payer} 支付。须全体盟员同意。";
+    states_payment(payer: &str, paid: Date, amount: Money, payee: &str, distribution: &DistributionId)
+        "{payer} states that on {paid} it paid {amount} to {payee} under distribution {distribution}."
+        "{payer} 声明：已于 {paid} 就分配 {distribution} 向 {payee} 支付 {amount}。";
+    acknowledges(payee: &str, amount: Arg)
+        "{payee} acknowledges having received {amount}." "{payee} 确认已收到 {amount}。";
 }

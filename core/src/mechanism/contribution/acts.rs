@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::book::{Lang, acts};
+use crate::book::{Said, acts};
+use crate::mechanism::contribution::words;
 use crate::value::{ContributionId, Date, EventId, MemberId, Money, Name, Seal};
 
 /// What is put in.
@@ -27,20 +28,14 @@ pub enum Kind {
 impl Kind {
     /// Its name for people.
     #[must_use]
-    pub const fn word(self, lang: Lang) -> &'static str {
-        match (self, lang) {
-            (Self::Cash, Lang::En) => "cash",
-            (Self::Cash, Lang::Zh) => "资金",
-            (Self::Equipment, Lang::En) => "equipment or premises",
-            (Self::Equipment, Lang::Zh) => "设备场地",
-            (Self::Materials, Lang::En) => "materials",
-            (Self::Materials, Lang::Zh) => "材料",
-            (Self::People, Lang::En) => "people",
-            (Self::People, Lang::Zh) => "人员",
-            (Self::Ip, Lang::En) => "IP",
-            (Self::Ip, Lang::Zh) => "技术作价",
-            (Self::Other, Lang::En) => "other means",
-            (Self::Other, Lang::Zh) => "其他投入",
+    pub fn said(self) -> Said {
+        match self {
+            Self::Cash => words::cash(),
+            Self::Equipment => words::equipment(),
+            Self::Materials => words::materials(),
+            Self::People => words::people(),
+            Self::Ip => words::ip(),
+            Self::Other => words::other(),
         }
     }
 }

@@ -1,7 +1,51 @@
 //! Contributions in words: what its acts say, what was found where one is refused, what waits for whom. English, then Chinese.
 
-use crate::book::words;
+use crate::book::{Said, words};
+use crate::value::{ContributionId, Date, EventId, MemberId, Money};
 
 words! {
     contribution;
+    // What was found.
+    value_is(value: Money) "it is {value}" "现为 {value}";
+    other_currency(currency: &str, promised: &str)
+        "it is in {currency}; the promise is in {promised}" "币种为 {currency}，而承诺的币种为 {promised}";
+    sum_too_large() "the sum is larger than any amount can be" "合计超出金额上限";
+    no_delivery(delivery: &EventId) "{delivery} is not a delivery" "{delivery} 不是交付";
+    delivered_it(author: &MemberId) "{author} delivered it" "交付方为 {author}";
+    affiliate_delivered(author: &MemberId, member: &MemberId)
+        "{author} is an affiliate of {member}, who delivered it" "{author} 是交付方 {member} 的关联方";
+    receiver_is(receiver: &MemberId) "{receiver} is the receiver" "接收方为 {receiver}";
+    over_delivered(total: Money, value: Money)
+        "{total} would be acknowledged of {value}" "拟确认合计 {total}，而交付为 {value}";
+    not_promised(contribution: &ContributionId) "{contribution} was not promised" "{contribution} 未经承诺";
+    promised_it(member: &MemberId) "{member} promised it" "承诺方为 {member}";
+    delivered_after(delivered: Date, today: Date) "{delivered} is after {today}" "{delivered} 晚于 {today}";
+    document_used(delivery: u64)
+        "the document backs the delivery of entry {delivery}" "该文件已作为第 {delivery} 条交付的证明";
+    exists(contribution: &ContributionId) "{contribution} exists" "{contribution} 已存在";
+    own_receiver(receiver: &MemberId)
+        "{receiver} would acknowledge its own deliveries" "{receiver} 将确认自己的交付";
+    affiliate_receives(receiver: &MemberId, author: &MemberId)
+        "{receiver} is an affiliate of {author}" "{receiver} 是 {author} 的关联方";
+
+    // What acts do.
+    promises(author: &str, kind: Said, value: Money, due: Date, contribution: &ContributionId, what: &str, receiver: &str)
+        "{author} promises {kind} worth {value} by {due} ({contribution}): {what}. {receiver} will acknowledge it."
+        "{author} 承诺于 {due} 前投入{kind}，价值 {value}（{contribution}）：{what}。由 {receiver} 确认收到。";
+    delivers(author: &str, delivered: Date, value: Money, contribution: &ContributionId, label: &str)
+        "{author} states that on {delivered} it delivered {value} under contribution {contribution}. The evidence is sealed: {label}."
+        "{author} 声明：已于 {delivered} 就投入 {contribution} 交付 {value}。证据已封存：{label}。";
+    acknowledges(author: &str, value: Money, date: Date, delivered: Money, contribution: &ContributionId)
+        "{author} acknowledges that {value} of the delivery of {date} ({delivered}, contribution {contribution}) was received."
+        "{author} 确认收到 {date} 交付（{delivered}，投入 {contribution}）中的 {value}。";
+    acknowledges_unseen(author: &str, value: Money, delivery: &EventId)
+        "{author} acknowledges that {value} of the delivery {delivery} was received." "{author} 确认收到交付 {delivery} 中的 {value}。";
+
+    // Kinds of contributions.
+    cash() "cash" "资金";
+    equipment() "equipment or premises" "设备场地";
+    materials() "materials" "材料";
+    people() "people" "人员";
+    ip() "IP" "技术作价";
+    other() "other means" "其他投入";
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::book::{Lang, acts};
+use crate::book::{Said, acts};
+use crate::mechanism::ip::words;
 use crate::value::{AssetId, Date, MemberId, Money, Name, PartyId, Seal, Share};
 
 /// What kind of right an asset is.
@@ -35,26 +36,17 @@ pub enum RightKind {
 impl RightKind {
     /// Its name for people.
     #[must_use]
-    pub const fn word(self, lang: Lang) -> &'static str {
-        match (self, lang) {
-            (Self::Patent, Lang::En) => "patent",
-            (Self::Patent, Lang::Zh) => "专利",
-            (Self::KnowHow, Lang::En) => "know-how",
-            (Self::KnowHow, Lang::Zh) => "技术秘密",
-            (Self::Software, Lang::En) => "software",
-            (Self::Software, Lang::Zh) => "软件",
-            (Self::Layout, Lang::En) => "IC layout",
-            (Self::Layout, Lang::Zh) => "集成电路布图设计",
-            (Self::PlantVariety, Lang::En) => "plant variety",
-            (Self::PlantVariety, Lang::Zh) => "植物新品种",
-            (Self::Standard, Lang::En) => "standard",
-            (Self::Standard, Lang::Zh) => "标准",
-            (Self::Data, Lang::En) => "data",
-            (Self::Data, Lang::Zh) => "数据",
-            (Self::Mark, Lang::En) => "trade mark",
-            (Self::Mark, Lang::Zh) => "商标",
-            (Self::Other, Lang::En) => "right",
-            (Self::Other, Lang::Zh) => "权利",
+    pub fn said(self) -> Said {
+        match self {
+            Self::Patent => words::patent(),
+            Self::KnowHow => words::know_how(),
+            Self::Software => words::software(),
+            Self::Layout => words::layout(),
+            Self::PlantVariety => words::plant_variety(),
+            Self::Standard => words::standard(),
+            Self::Data => words::data(),
+            Self::Mark => words::mark(),
+            Self::Other => words::other_right(),
         }
     }
 }
@@ -133,22 +125,15 @@ impl FactKind {
 
     /// Its name for people.
     #[must_use]
-    pub const fn word(self, lang: Lang) -> &'static str {
-        match (self, lang) {
-            (Self::Assignment, Lang::En) => "assignment",
-            (Self::Assignment, Lang::Zh) => "转让",
-            (Self::Merger, Lang::En) => "merger",
-            (Self::Merger, Lang::Zh) => "合并",
-            (Self::ChangeOfName, Lang::En) => "change of name",
-            (Self::ChangeOfName, Lang::Zh) => "名称变更",
-            (Self::SecurityInterest, Lang::En) => "security interest",
-            (Self::SecurityInterest, Lang::Zh) => "质押",
-            (Self::Release, Lang::En) => "release",
-            (Self::Release, Lang::Zh) => "质押解除",
-            (Self::Licence, Lang::En) => "licence",
-            (Self::Licence, Lang::Zh) => "许可",
-            (Self::Other, Lang::En) => "register entry",
-            (Self::Other, Lang::Zh) => "登记事项",
+    pub fn said(self) -> Said {
+        match self {
+            Self::Assignment => words::assignment(),
+            Self::Merger => words::merger(),
+            Self::ChangeOfName => words::change_of_name(),
+            Self::SecurityInterest => words::security_interest(),
+            Self::Release => words::release(),
+            Self::Licence => words::licence(),
+            Self::Other => words::register_entry(),
         }
     }
 }

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use crate::book::Refusal;
 use crate::mechanism::ip::codes::IP_009;
 use crate::mechanism::ip::tables::{Asset, Transferred};
+use crate::mechanism::ip::words;
 use crate::mechanism::state::State;
 use crate::value::{AssetId, Date, EventId, MemberId, Share, is_country};
 
@@ -105,5 +106,5 @@ fn give(owners: &mut BTreeMap<MemberId, Share>, from: &MemberId, to: &MemberId, 
 
 /// Refuses what is not the form of a country code (ISO 3166, or WO, EP).
 pub(crate) fn require_country(field: impl Into<Cow<'static, str>>, country: &str) -> Result<(), Refusal> {
-    if is_country(country) { Ok(()) } else { Err(IP_009.refuse(field, format!("it is {country:?}"))) }
+    if is_country(country) { Ok(()) } else { Err(IP_009.refuse(field, words::country_is(country))) }
 }

@@ -1,7 +1,62 @@
 //! IP in words: what its acts say, what was found where one is refused, what waits for whom. English, then Chinese.
 
-use crate::book::words;
+use crate::book::{Arg, Said, words};
+use crate::value::{AssetId, Date, MemberId, Money, Name, PartyId, Share};
 
 words! {
     ip;
+    // What was found.
+    exists(asset: &AssetId) "{asset} exists" "{asset} 已存在";
+    would_own_nothing(owner: &MemberId) "{owner} would own nothing" "{owner} 的份额为零";
+    sum(shares: &str) "{shares}" "{shares}";
+    both_are(member: &MemberId) "both are {member}" "双方均为 {member}";
+    parties_are(from: &MemberId, to: &MemberId) "the parties are {from} and {to}" "当事人为 {from} 与 {to}";
+    is_zero() "it is 0" "份额为 0";
+    before_title(effective: Date, since: Date)
+        "{effective} is before {since}, the first date of the asset's title" "{effective} 早于该资产权属的起始日 {since}";
+    can_give(from: &MemberId, free: Share, asset: &AssetId, effective: Date, share: Share)
+        "{from} can give {free} of {asset} from {effective} on; the act gives {share}"
+        "{from} 自 {effective} 起可转让 {asset} 的 {free}；该行为转让 {share}";
+    rests_on_suspect(from: &MemberId, asset: &AssetId, entry: u64)
+        "what {from} holds of {asset} rests on an act that entry {entry} made suspect"
+        "{from} 所持 {asset} 的份额所依据的行为，已因第 {entry} 条存疑";
+    part_of(share: Share, asset: &AssetId) "{share} of {asset}" "{asset} 的 {share}";
+    parties_out_of_range(count: usize, max: usize) "there are {count}; 1 to {max}" "共 {count} 方；应为 1 至 {max} 方";
+    one_name(party: &PartyId)
+        "{party} has a name or a sealed name, and not both" "{party} 应写明名称或封存的名称，二者择一";
+    country_is(country: &str) "it is \"{country}\"" "现为 \"{country}\"";
+
+    // What acts do.
+    registers(kind: Said, right: &str, title: &Name, asset: &AssetId, since: Date, owners: Arg)
+        "Register {kind} {right}, \"{title}\", as asset {asset}. Owners between the members since {since}: {owners}. Every owner signs."
+        "登记{kind} {right}《{title}》为资产 {asset}。盟员之间自 {since} 起的权利人：{owners}。须全体权利人签署。";
+    assigns(from: &str, share: Share, asset: &AssetId, to: &str, effective: Date)
+        "{from} assigns {share} of asset {asset} to {to}, with effect between the members from {effective}. This moves title now; it is not a promise to assign."
+        "{from} 将资产 {asset} 的 {share} 份额转让给 {to}，盟员之间自 {effective} 起生效。本行为即时转移权利，并非转让承诺。";
+    assigns_for(from: &str, share: Share, asset: &AssetId, to: &str, effective: Date, price: Money)
+        "{from} assigns {share} of asset {asset} to {to}, with effect between the members from {effective}, for {price}. This moves title now; it is not a promise to assign."
+        "{from} 将资产 {asset} 的 {share} 份额转让给 {to}，盟员之间自 {effective} 起生效，对价 {price}。本行为即时转移权利，并非转让承诺。";
+    states_fact(source: Arg, reference: Arg, registered: Date, kind: Said, from: Arg, to: Arg, executed: Date)
+        "State that {source} shows at {reference} ({registered}): {kind} from {from} to {to}, dated {executed}. It does not move title between the members."
+        "声明：{source} {reference}（{registered}）记载：{kind}，由 {from} 至 {to}，文件日期 {executed}。本记载不改变盟员之间的权属。";
+
+    // Kinds of rights.
+    patent() "patent" "专利";
+    know_how() "know-how" "技术秘密";
+    software() "software" "软件";
+    layout() "IC layout" "集成电路布图设计";
+    plant_variety() "plant variety" "植物新品种";
+    standard() "standard" "标准";
+    data() "data" "数据";
+    mark() "trade mark" "商标";
+    other_right() "right" "权利";
+
+    // Kinds of facts.
+    assignment() "assignment" "转让";
+    merger() "merger" "合并";
+    change_of_name() "change of name" "名称变更";
+    security_interest() "security interest" "质押";
+    release() "release" "质押解除";
+    licence() "licence" "许可";
+    register_entry() "register entry" "登记事项";
 }

@@ -1,9 +1,10 @@
 //! The receipt of a payment: signed by the payee, once.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::benefit::acts::AcknowledgePayment;
 use crate::mechanism::benefit::codes::{BEN_010, BEN_011, BEN_012};
 use crate::mechanism::benefit::query::payment;
+use crate::mechanism::benefit::words;
 use crate::mechanism::membership::query::name_of;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
@@ -12,13 +13,13 @@ impl Rules<State> for AcknowledgePayment {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let field = field!(AcknowledgePayment.payment);
         let Some((_, payment)) = payment(state, &self.payment) else {
-            return Err(BEN_010.refuse(field, format!("{} is not a payment", self.payment)));
+            return Err(BEN_010.refuse(field, words::no_payment(&self.payment)));
         };
         if payment.payee != moment.author {
-            return Err(BEN_011.refuse("author", format!("{} was paid", payment.payee)));
+            return Err(BEN_011.refuse("author", words::was_paid(&payment.payee)));
         }
         if let Some(index) = payment.acknowledged {
-            return Err(BEN_012.refuse(field, format!("entry {index} did")));
+            return Err(BEN_012.refuse(field, words::entry_did(index)));
         }
         Ok(Plan::alone(Scope::AcknowledgePayment, [Subject::distribution(&payment.distribution)]))
     }
@@ -35,17 +36,10 @@ impl Rules<State> for AcknowledgePayment {
         });
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let author = name_of(state, author);
-            let amount =
-                payment(state, &self.payment).map_or_else(String::new, |(_, payment)| payment.amount.to_string());
-            match lang {
-                Lang::En => format!("{author} acknowledges having received {amount}."),
-                Lang::Zh => format!("{author} 确认已收到 {amount}。"),
-            }
-        })();
-        words.into()
+    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+        let amount = payment(state, &self.payment).map(|(_, payment)| payment.amount);
+        let amount = amount.map_or_else(|| Arg::from(&self.payment), Arg::from);
+        words::acknowledges(&name_of(state, author), amount)
     }
 
     fn nature(&self) -> Nature<'_> {

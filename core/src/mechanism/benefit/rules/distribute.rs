@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::terms::clauses::{PayoutTerms, agreed};
 use crate::mechanism::benefit::acts::Distribute;
 use crate::mechanism::benefit::codes::{BEN_001, BEN_003, BEN_005, BEN_013, BEN_014};
 use crate::mechanism::benefit::query::require_positive;
 use crate::mechanism::benefit::tables::{Distribution, Part};
+use crate::mechanism::benefit::words;
 use crate::mechanism::membership::query::{name_of, require_member};
 use crate::mechanism::state::State;
-use crate::value::{Date, MemberId, Money, Share, Split, split};
+use crate::value::{Date, MemberId, Money, Share, Split, SplitPart, split};
 
 impl Distribute {
     /// Refuses another version than the one that gives the shares: that of the accrual date, or where the terms in force
@@ -22,18 +23,17 @@ impl Distribute {
             Some(PayoutTerms::PaymentDate) => (today, &BEN_014),
             Some(PayoutTerms::AccrualDate) | None => (self.accrued, &BEN_003),
         };
-        let message = match agreement.in_force(date) {
+        let found = match agreement.in_force(date) {
             Some((number, _)) if number == self.version => return Ok(()),
-            Some((number, _)) => format!("it names version {}; on {date} version {number} is in force", self.version),
-            None => format!("on {date} no version is in force"),
+            Some((number, _)) => words::names_other_version(self.version, date, number),
+            None => words::no_version_in_force(date),
         };
-        Err(code.refuse(field!(Distribute.version), message))
+        Err(code.refuse(field!(Distribute.version), found))
     }
 
     fn split(&self, state: &State) -> Result<Split, Refusal> {
         let Some(version) = state.sections.agreement.versions.get(&self.version) else {
-            let message = format!("there is no version {}", self.version);
-            return Err(BEN_003.refuse(field!(Distribute.version), message));
+            return Err(BEN_003.refuse(field!(Distribute.version), words::no_version(self.version)));
         };
         // A share goes to whoever has the rights of the member that the terms name.
         let mut shares: BTreeMap<MemberId, Share> = BTreeMap::new();
@@ -46,11 +46,9 @@ impl Distribute {
             !share.is_zero() && members.get(id).is_some_and(|member| member.has_left(self.accrued))
         });
         if let Some((id, share)) = gone {
-            return Err(
-                BEN_013.refuse(field!(Distribute.accrued), format!("version {} gives {share} to {id}", self.version))
-            );
+            return Err(BEN_013.refuse(field!(Distribute.accrued), words::gives_gone(self.version, *share, id)));
         }
-        split(&self.pool, &shares).map_err(|error| BEN_005.refuse(field!(Distribute.pool), error.to_string()))
+        split(&self.pool, &shares).map_err(|_| BEN_005.refuse(field!(Distribute.pool), words::cannot_split()))
     }
 }
 
@@ -58,7 +56,7 @@ impl Rules<State> for Distribute {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let today = state.date_at(moment.recorded_at);
         if state.sections.benefit.distributions.contains(&self.distribution) {
-            return Err(BEN_001.refuse(field!(Distribute.distribution), format!("{} exists", self.distribution)));
+            return Err(BEN_001.refuse(field!(Distribute.distribution), words::exists(&self.distribution)));
         }
         require_positive(field!(Distribute.pool), &self.pool)?;
         require_member(state, field!(Distribute.payer), &self.payer, today)?;
@@ -91,41 +89,13 @@ impl Rules<State> for Distribute {
         state.sections.benefit.distributions.put(self.distribution.clone(), distribution);
     }
 
-    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let parts: Vec<_> = self
-                .split(state)
-                .map(|split| {
-                    split
-                        .parts
-                        .iter()
-                        .map(|part| {
-                            format!("{} {}", part.member, Money { currency: self.pool.currency, minor: part.minor })
-                        })
-                        .collect()
-                })
-                .unwrap_or_default();
-            let payer = name_of(state, &self.payer);
-            match lang {
-                Lang::En => format!(
-                    "Share {} ({}, accrued {}) by version {} of the agreement: {}. {payer} pays. Every member approves.",
-                    self.pool,
-                    self.what,
-                    self.accrued,
-                    self.version,
-                    parts.join(", ")
-                ),
-                Lang::Zh => format!(
-                    "按第 {} 版协议分配 {}（{}，{} 形成）：{}。由 {payer} 支付。须全体盟员同意。",
-                    self.version,
-                    self.pool,
-                    self.what,
-                    self.accrued,
-                    parts.join("，")
-                ),
-            }
-        })();
-        words.into()
+    fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+        let split = self.split(state).map(|split| split.parts).unwrap_or_default();
+        let part =
+            |part: &SplitPart| format!("{} {}", part.member, Money { currency: self.pool.currency, minor: part.minor });
+        let parts = Arg::list(split.iter().map(part));
+        let payer = name_of(state, &self.payer);
+        words::shares_out(self.pool, &self.what.to_string(), self.accrued, self.version, parts, &payer)
     }
 
     fn nature(&self) -> Nature<'_> {

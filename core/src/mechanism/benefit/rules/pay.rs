@@ -5,6 +5,7 @@ use crate::mechanism::benefit::acts::Pay;
 use crate::mechanism::benefit::codes::{BEN_002, BEN_006, BEN_007, BEN_008, BEN_009};
 use crate::mechanism::benefit::query::require_positive;
 use crate::mechanism::benefit::tables::Payment;
+use crate::mechanism::benefit::words;
 use crate::mechanism::membership::query::name_of;
 use crate::mechanism::state::State;
 use crate::value::{MemberId, Money};
@@ -12,28 +13,26 @@ use crate::value::{MemberId, Money};
 impl Rules<State> for Pay {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let Some(distribution) = state.sections.benefit.distributions.get(&self.distribution) else {
-            return Err(BEN_002.refuse(field!(Pay.distribution), format!("{} is not approved", self.distribution)));
+            return Err(BEN_002.refuse(field!(Pay.distribution), words::not_approved(&self.distribution)));
         };
         if distribution.payer != moment.author {
-            return Err(BEN_006.refuse("author", format!("{} pays", distribution.payer)));
+            return Err(BEN_006.refuse("author", words::pays(&distribution.payer)));
         }
         let Some(part) = distribution.parts.get(&self.payee).filter(|part| part.due > 0) else {
-            return Err(
-                BEN_007.refuse(field!(Pay.payee), format!("{} gives {} nothing", self.distribution, self.payee))
-            );
+            return Err(BEN_007.refuse(field!(Pay.payee), words::gives_nothing(&self.distribution, &self.payee)));
         };
         let field = field!(Pay.amount);
         require_positive(field, &self.amount)?;
         if self.amount.currency != distribution.pool.currency {
             return Err(BEN_008.refuse(
                 field,
-                format!("it is in {}; the pool is in {}", self.amount.currency, distribution.pool.currency),
+                words::other_currency(&self.amount.currency.to_string(), &distribution.pool.currency.to_string()),
             ));
         }
         let open = part.due.saturating_sub(part.paid);
         if self.amount.minor > open {
             let open = Money { currency: self.amount.currency, minor: open };
-            return Err(BEN_009.refuse(field, format!("{} would be paid; {open} is open", self.amount)));
+            return Err(BEN_009.refuse(field, words::over_open(self.amount, open)));
         }
         Ok(Plan::alone(Scope::Pay, [Subject::distribution(&self.distribution), Subject::member(&self.payee)])
             .disposing_of(Some(self.amount), None))
@@ -57,21 +56,9 @@ impl Rules<State> for Pay {
         tables.payments.put(entry, payment);
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let (author, payee) = (name_of(state, author), name_of(state, &self.payee));
-            match lang {
-                Lang::En => format!(
-                    "{author} states that on {} it paid {} to {payee} under distribution {}.",
-                    self.paid, self.amount, self.distribution
-                ),
-                Lang::Zh => format!(
-                    "{author} 声明：已于 {} 就分配 {} 向 {payee} 支付 {}。",
-                    self.paid, self.distribution, self.amount
-                ),
-            }
-        })();
-        words.into()
+    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+        let (payer, payee) = (name_of(state, author), name_of(state, &self.payee));
+        words::states_payment(&payer, self.paid, self.amount, &payee, &self.distribution)
     }
 
     fn nature(&self) -> Nature<'_> {

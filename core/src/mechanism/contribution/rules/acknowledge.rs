@@ -4,6 +4,7 @@ use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subje
 use crate::mechanism::contribution::acts::Acknowledge;
 use crate::mechanism::contribution::codes::{CON_004, CON_008, CON_009, CON_010};
 use crate::mechanism::contribution::query::{add, delivery, require_positive};
+use crate::mechanism::contribution::words;
 use crate::mechanism::membership::query::{are_affiliated, name_of};
 use crate::mechanism::state::State;
 use crate::value::{MemberId, Money};
@@ -11,25 +12,25 @@ use crate::value::{MemberId, Money};
 impl Rules<State> for Acknowledge {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let tables = &state.sections.contribution;
-        let unknown = || CON_010.refuse(field!(Acknowledge.delivery), format!("{} is not a delivery", self.delivery));
+        let unknown = || CON_010.refuse(field!(Acknowledge.delivery), words::no_delivery(&self.delivery));
         let (_, delivery) = delivery(state, &self.delivery).ok_or_else(unknown)?;
         let contribution = tables.contributions.get(&delivery.contribution).ok_or_else(unknown)?;
         if contribution.member == moment.author {
-            return Err(CON_004.refuse("author", format!("{} delivered it", moment.author)));
+            return Err(CON_004.refuse("author", words::delivered_it(&moment.author)));
         }
         if are_affiliated(state, &contribution.member, &moment.author, state.date_at(moment.recorded_at)) {
-            let message = format!("{} is an affiliate of {}, who delivered it", moment.author, contribution.member);
-            return Err(CON_004.refuse("author", message));
+            let found = words::affiliate_delivered(&moment.author, &contribution.member);
+            return Err(CON_004.refuse("author", found));
         }
         if contribution.receiver != moment.author {
-            return Err(CON_008.refuse("author", format!("{} is the receiver", contribution.receiver)));
+            return Err(CON_008.refuse("author", words::receiver_is(&contribution.receiver)));
         }
         let field = field!(Acknowledge.value);
         require_positive(field, &self.value)?;
         let total = add(field, &delivery.acknowledged, &self.value)?;
         add(field, &contribution.acknowledged, &self.value)?;
         if total.minor > delivery.value.minor {
-            return Err(CON_009.refuse(field, format!("{total} would be acknowledged of {}", delivery.value)));
+            return Err(CON_009.refuse(field, words::over_delivered(total, delivery.value)));
         }
         Ok(Plan::alone(Scope::Acknowledge, [Subject::contribution(&delivery.contribution)])
             .disposing_of(Some(self.value), None))
@@ -48,24 +49,12 @@ impl Rules<State> for Acknowledge {
         tables.contributions.change(&contribution, |contribution| more(&mut contribution.acknowledged));
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let author = name_of(state, author);
-            let of = delivery(state, &self.delivery).map(|(_, delivery)| {
-                (delivery.contribution.to_string(), delivery.value.to_string(), delivery.delivered.to_string())
-            });
-            let (contribution, value, date) = of.unwrap_or_default();
-            match lang {
-                Lang::En => format!(
-                    "{author} acknowledges that {} of the delivery of {date} ({value}, contribution {contribution}) was received.",
-                    self.value
-                ),
-                Lang::Zh => {
-                    format!("{author} 确认收到 {date} 交付（{value}，投入 {contribution}）中的 {}。", self.value)
-                }
-            }
-        })();
-        words.into()
+    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+        let author = name_of(state, author);
+        match delivery(state, &self.delivery) {
+            Some((_, of)) => words::acknowledges(&author, self.value, of.delivered, of.value, &of.contribution),
+            None => words::acknowledges_unseen(&author, self.value, &self.delivery),
+        }
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -5,6 +5,7 @@ use crate::mechanism::contribution::acts::Deliver;
 use crate::mechanism::contribution::codes::{CON_002, CON_003, CON_006, CON_011};
 use crate::mechanism::contribution::query::{add, require_positive};
 use crate::mechanism::contribution::tables::Delivery;
+use crate::mechanism::contribution::words;
 use crate::mechanism::membership::query::name_of;
 use crate::mechanism::state::State;
 use crate::value::{MemberId, Money};
@@ -13,21 +14,20 @@ impl Rules<State> for Deliver {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let tables = &state.sections.contribution;
         let Some(contribution) = tables.contributions.get(&self.contribution) else {
-            return Err(CON_002.refuse(field!(Deliver.contribution), format!("{} was not promised", self.contribution)));
+            return Err(CON_002.refuse(field!(Deliver.contribution), words::not_promised(&self.contribution)));
         };
         if contribution.member != moment.author {
-            return Err(CON_003.refuse("author", format!("{} promised it", contribution.member)));
+            return Err(CON_003.refuse("author", words::promised_it(&contribution.member)));
         }
         let field = field!(Deliver.value);
         require_positive(field, &self.value)?;
         add(field, &contribution.delivered, &self.value)?;
         let today = state.date_at(moment.recorded_at);
         if self.delivered > today {
-            return Err(CON_011.refuse(field!(Deliver.delivered), format!("{} is after {today}", self.delivered)));
+            return Err(CON_011.refuse(field!(Deliver.delivered), words::delivered_after(self.delivered, today)));
         }
         if let Some(delivery) = tables.evidence.get(&self.evidence.commitment) {
-            return Err(CON_006
-                .refuse(field!(Deliver.evidence), format!("the document backs the delivery of entry {delivery}")));
+            return Err(CON_006.refuse(field!(Deliver.evidence), words::document_used(delivery)));
         }
         Ok(Plan::alone(Scope::Contribute, [Subject::contribution(&self.contribution)]))
     }
@@ -51,21 +51,9 @@ impl Rules<State> for Deliver {
         tables.evidence.put(self.evidence.commitment, entry);
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let author = name_of(state, author);
-            match lang {
-                Lang::En => format!(
-                    "{author} states that on {} it delivered {} under contribution {}. The evidence is sealed: {}.",
-                    self.delivered, self.value, self.contribution, self.evidence.label
-                ),
-                Lang::Zh => format!(
-                    "{author} 声明：已于 {} 就投入 {} 交付 {}。证据已封存：{}。",
-                    self.delivered, self.contribution, self.value, self.evidence.label
-                ),
-            }
-        })();
-        words.into()
+    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+        let (author, label) = (name_of(state, author), self.evidence.label.to_string());
+        words::delivers(&author, self.delivered, self.value, &self.contribution, &label)
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -5,6 +5,7 @@ use crate::mechanism::contribution::acts::Promise;
 use crate::mechanism::contribution::codes::{CON_001, CON_004};
 use crate::mechanism::contribution::query::require_positive;
 use crate::mechanism::contribution::tables::Contribution;
+use crate::mechanism::contribution::words;
 use crate::mechanism::membership::query::{are_affiliated, name_of, require_member};
 use crate::mechanism::state::State;
 use crate::value::{MemberId, Money};
@@ -14,16 +15,16 @@ impl Rules<State> for Promise {
         let today = state.date_at(moment.recorded_at);
         state.sections.agreement.require_in_force(today)?;
         if state.sections.contribution.contributions.contains(&self.contribution) {
-            return Err(CON_001.refuse(field!(Promise.contribution), format!("{} exists", self.contribution)));
+            return Err(CON_001.refuse(field!(Promise.contribution), words::exists(&self.contribution)));
         }
         require_positive(field!(Promise.value), &self.value)?;
         let field = field!(Promise.receiver);
         if self.receiver == moment.author {
-            return Err(CON_004.refuse(field, format!("{} would acknowledge its own deliveries", self.receiver)));
+            return Err(CON_004.refuse(field, words::own_receiver(&self.receiver)));
         }
         require_member(state, field, &self.receiver, today)?;
         if are_affiliated(state, &self.receiver, &moment.author, today) {
-            return Err(CON_004.refuse(field, format!("{} is an affiliate of {}", self.receiver, moment.author)));
+            return Err(CON_004.refuse(field, words::affiliate_receives(&self.receiver, &moment.author)));
         }
         Ok(Plan::alone(Scope::Contribute, [Subject::contribution(&self.contribution)])
             .disposing_of(Some(self.value), None))
@@ -45,29 +46,10 @@ impl Rules<State> for Promise {
         state.sections.contribution.contributions.put(self.contribution.clone(), contribution);
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let (author, receiver) = (name_of(state, author), name_of(state, &self.receiver));
-            match lang {
-                Lang::En => format!(
-                    "{author} promises {} worth {} by {} ({}): {}. {receiver} will acknowledge it.",
-                    self.kind.word(lang),
-                    self.value,
-                    self.due,
-                    self.contribution,
-                    self.what
-                ),
-                Lang::Zh => format!(
-                    "{author} 承诺于 {} 前投入{}，价值 {}（{}）：{}。由 {receiver} 确认收到。",
-                    self.due,
-                    self.kind.word(lang),
-                    self.value,
-                    self.contribution,
-                    self.what
-                ),
-            }
-        })();
-        words.into()
+    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+        let (author, receiver) = (name_of(state, author), name_of(state, &self.receiver));
+        let what = self.what.to_string();
+        words::promises(&author, self.kind.said(), self.value, self.due, &self.contribution, &what, &receiver)
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -3,6 +3,7 @@
 use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::exit::acts::Leave;
 use crate::mechanism::exit::codes::{EXT_001, EXT_002};
+use crate::mechanism::exit::words;
 use crate::mechanism::membership::query::name_of;
 use crate::mechanism::membership::tables::{Member, Membership};
 use crate::mechanism::state::State;
@@ -13,10 +14,10 @@ impl Rules<State> for Leave {
         let today = state.date_at(moment.recorded_at);
         let member = state.sections.membership.members.get(&moment.author);
         if let Some((last_day, _)) = member.and_then(Member::end) {
-            return Err(EXT_002.refuse("author", format!("the membership of {} ends on {last_day}", moment.author)));
+            return Err(EXT_002.refuse("author", words::membership_ends(&moment.author, last_day)));
         }
         if self.last_day < today {
-            return Err(EXT_001.refuse(field!(Leave.last_day), format!("{} is before {today}", self.last_day)));
+            return Err(EXT_001.refuse(field!(Leave.last_day), words::day_before(self.last_day, today)));
         }
         let plan = Plan::alone(Scope::SignAgreements, [Subject::alliance()]).under("exit_notice_days");
         // The notice runs from the day the act was recorded, however long approvals took.
@@ -40,21 +41,8 @@ impl Rules<State> for Leave {
             .change(&moment.author, |member| member.membership = Membership::Ends { last_day, index });
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let author = name_of(state, author);
-            match lang {
-                Lang::En => format!(
-                    "{author} leaves the alliance; its last day as a member is {}. Its parts of assets stay its own; licences it gave go on.",
-                    self.last_day
-                ),
-                Lang::Zh => format!(
-                    "{author} 退出联盟，盟员资格最后一日为 {}。其资产份额仍归其所有，已授予的许可继续有效。",
-                    self.last_day
-                ),
-            }
-        })();
-        words.into()
+    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+        words::leaves(&name_of(state, author), self.last_day)
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -5,6 +5,7 @@ use crate::mechanism::agreement::terms::whole::Transfer;
 use crate::mechanism::ip::acts::Assign;
 use crate::mechanism::ip::codes::{IP_004, IP_005, IP_006, IP_007, IP_008, IP_010, IP_021};
 use crate::mechanism::ip::tables::Transferred;
+use crate::mechanism::ip::words;
 use crate::mechanism::membership::query::{name_of, require_member};
 use crate::mechanism::state::State;
 use crate::value::MemberId;
@@ -29,37 +30,33 @@ impl Rules<State> for Assign {
         let (_, version) = state.sections.agreement.require_in_force(today)?;
         let asset = state.sections.ip.require(field!(Assign.asset), &self.asset)?;
         if self.from == self.to {
-            return Err(IP_005.refuse(field!(Assign.to), format!("both are {}", self.to)));
+            return Err(IP_005.refuse(field!(Assign.to), words::both_are(&self.to)));
         }
         if moment.author != self.from && moment.author != self.to {
-            return Err(IP_006.refuse("author", format!("the parties are {} and {}", self.from, self.to)));
+            return Err(IP_006.refuse("author", words::parties_are(&self.from, &self.to)));
         }
         require_member(state, field!(Assign.to), &self.to, today)?;
         if self.share.is_zero() {
-            return Err(IP_004.refuse(field!(Assign.share), "it is 0"));
+            return Err(IP_004.refuse(field!(Assign.share), words::is_zero()));
         }
         if self.effective < asset.since {
-            let message = format!("{} is before {}, the first date of the asset's title", self.effective, asset.since);
-            return Err(IP_008.refuse(field!(Assign.effective), message));
+            let found = words::before_title(self.effective, asset.since);
+            return Err(IP_008.refuse(field!(Assign.effective), found));
         }
         let free = asset.free_from(&self.from, self.effective);
         if free < self.share {
-            let message = format!(
-                "{} can give {free} of {} from {} on; the act gives {}",
-                self.from, self.asset, self.effective, self.share
-            );
-            return Err(IP_007.refuse(field!(Assign.share), message));
+            let found = words::can_give(&self.from, free, &self.asset, self.effective, self.share);
+            return Err(IP_007.refuse(field!(Assign.share), found));
         }
         if let Some(entry) = asset.doubted(state)
             && (state.doubted(&asset.act).is_some()
                 || asset.trusted(state).free_from(&self.from, self.effective) < self.share)
         {
-            let message =
-                format!("what {} holds of {} rests on an act that entry {entry} made suspect", self.from, self.asset);
-            return Err(IP_021.refuse(field!(Assign.share), message));
+            let found = words::rests_on_suspect(&self.from, &self.asset, entry);
+            return Err(IP_021.refuse(field!(Assign.share), found));
         }
         if !asset.can_take(&self.transferred(moment)) {
-            return Err(IP_010.refuse(field!(Assign.share), format!("{} of {}", self.share, self.asset)));
+            return Err(IP_010.refuse(field!(Assign.share), words::part_of(self.share, &self.asset)));
         }
         let subjects = [Subject::asset(&self.asset), Subject::member(&self.from), Subject::member(&self.to)];
         let plan = Plan::alone(Scope::AssignIp, subjects)
@@ -79,28 +76,12 @@ impl Rules<State> for Assign {
         state.sections.ip.assets.change(&self.asset, |asset| asset.transfers.push(transferred));
     }
 
-    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let (from, to) = (name_of(state, &self.from), name_of(state, &self.to));
-            let price = self.consideration.map(|price| price.to_string());
-            match lang {
-                Lang::En => format!(
-                    "{from} assigns {} of asset {} to {to}, with effect between the members from {}{}. This moves title now; it is not a promise to assign.",
-                    self.share,
-                    self.asset,
-                    self.effective,
-                    price.map_or_else(String::new, |price| format!(", for {price}"))
-                ),
-                Lang::Zh => format!(
-                    "{from} 将资产 {} 的 {} 份额转让给 {to}，盟员之间自 {} 起生效{}。本行为即时转移权利，并非转让承诺。",
-                    self.asset,
-                    self.share,
-                    self.effective,
-                    price.map_or_else(String::new, |price| format!("，对价 {price}"))
-                ),
-            }
-        })();
-        words.into()
+    fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+        let (from, to) = (name_of(state, &self.from), name_of(state, &self.to));
+        match self.consideration {
+            None => words::assigns(&from, self.share, &self.asset, &to, self.effective),
+            Some(price) => words::assigns_for(&from, self.share, &self.asset, &to, self.effective, price),
+        }
     }
 
     fn nature(&self) -> Nature<'_> {

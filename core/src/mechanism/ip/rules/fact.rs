@@ -1,9 +1,10 @@
 //! Register facts: what an official register shows. Any member records them; they never create or end title between
 //! the members.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
-use crate::mechanism::ip::acts::{Party, RecordFact};
+use crate::book::{Arg, Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::mechanism::ip::acts::{Fact, Party, RecordFact};
 use crate::mechanism::ip::codes::IP_012;
+use crate::mechanism::ip::words;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
 
@@ -17,11 +18,10 @@ impl Rules<State> for RecordFact {
             [(field!(RecordFact.fact.from), &self.fact.from), (field!(RecordFact.fact.to), &self.fact.to)]
         {
             if parties.is_empty() || parties.len() > PARTIES_MAX {
-                return Err(IP_012.refuse(field, format!("there are {}; 1 to {PARTIES_MAX}", parties.len())));
+                return Err(IP_012.refuse(field, words::parties_out_of_range(parties.len(), PARTIES_MAX)));
             }
             if let Some(party) = parties.iter().find(|party| party.name.is_some() == party.sealed_name.is_some()) {
-                let message = format!("{} has a name or a sealed name, and not both", party.id);
-                return Err(IP_012.refuse(field, message));
+                return Err(IP_012.refuse(field, words::one_name(&party.id)));
             }
         }
         Ok(Plan::alone(Scope::AssignIp, [Subject::asset(&self.asset)]))
@@ -31,28 +31,14 @@ impl Rules<State> for RecordFact {
         state.sections.ip.facts.put((self.asset.clone(), moment.index), self.fact.clone());
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let names = |parties: &[Party]| {
-                let names: Vec<_> = parties
-                    .iter()
-                    .map(|party| party.name.as_ref().map_or_else(|| party.id.to_string(), ToString::to_string))
-                    .collect();
-                names.join(", ")
-            };
-            let (from, to, kind) = (names(&self.fact.from), names(&self.fact.to), self.fact.kind.word(lang));
-            match lang {
-                Lang::En => format!(
-                    "State that {} shows at {} ({}): {kind} from {from} to {to}, dated {}. It does not move title between the members.",
-                    self.fact.source, self.fact.reference, self.fact.registered, self.fact.executed
-                ),
-                Lang::Zh => format!(
-                    "声明：{} {}（{}）记载：{kind}，由 {from} 至 {to}，文件日期 {}。本记载不改变盟员之间的权属。",
-                    self.fact.source, self.fact.reference, self.fact.registered, self.fact.executed
-                ),
-            }
-        })();
-        words.into()
+    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+        let names = |parties: &[Party]| {
+            let name = |party: &Party| party.name.as_ref().map_or_else(|| party.id.to_string(), ToString::to_string);
+            Arg::list(parties.iter().map(name))
+        };
+        let Fact { from, to, kind, source, reference, registered, executed, .. } = &self.fact;
+        let (source, reference) = (source.to_string().into(), reference.to_string().into());
+        words::states_fact(source, reference, *registered, kind.said(), names(from), names(to), *executed)
     }
 
     fn nature(&self) -> Nature<'_> {

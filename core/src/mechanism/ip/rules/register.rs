@@ -1,32 +1,33 @@
 //! Registering an asset: its owners state together who owns which part since when.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::ip::acts::Register;
 use crate::mechanism::ip::codes::{IP_001, IP_003, IP_004};
 use crate::mechanism::ip::query::require_country;
 use crate::mechanism::ip::tables::Asset;
+use crate::mechanism::ip::words;
 use crate::mechanism::membership::query::{name_of, require_member};
 use crate::mechanism::state::State;
-use crate::value::{MemberId, sum_is_one};
+use crate::value::{MemberId, Share, sum_is_one};
 
 impl Rules<State> for Register {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let today = state.date_at(moment.recorded_at);
         state.sections.agreement.require_in_force(today)?;
         if state.sections.ip.assets.contains(&self.asset) {
-            return Err(IP_001.refuse(field!(Register.asset), format!("{} exists", self.asset)));
+            return Err(IP_001.refuse(field!(Register.asset), words::exists(&self.asset)));
         }
         require_country(field!(Register.country), &self.country)?;
         let field = field!(Register.owners);
         for (owner, share) in &self.owners {
             require_member(state, field, owner, today)?;
             if share.is_zero() {
-                return Err(IP_004.refuse(field, format!("{owner} would own nothing")));
+                return Err(IP_004.refuse(field, words::would_own_nothing(owner)));
             }
         }
         if !sum_is_one(self.owners.values()) {
             let shares: Vec<_> = self.owners.values().map(ToString::to_string).collect();
-            return Err(IP_003.refuse(field, shares.join(" + ")));
+            return Err(IP_003.refuse(field, words::sum(&shares.join(" + "))));
         }
         let mut subjects = vec![Subject::asset(&self.asset)];
         subjects.extend(self.owners.keys().map(Subject::member));
@@ -50,30 +51,12 @@ impl Rules<State> for Register {
         state.sections.ip.assets.put(self.asset.clone(), asset);
     }
 
-    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let owners: Vec<_> =
-                self.owners.iter().map(|(owner, share)| format!("{} {share}", name_of(state, owner))).collect();
-            let number = self.number.as_ref().map_or_else(String::new, |number| format!(" {number}"));
-            let (kind, country) = (self.kind.word(lang), &self.country);
-            match lang {
-                Lang::En => format!(
-                    "Register {kind} {country}{number}, \"{}\", as asset {}. Owners between the members since {}: {}. Every owner signs.",
-                    self.title,
-                    self.asset,
-                    self.since,
-                    owners.join(", ")
-                ),
-                Lang::Zh => format!(
-                    "登记{kind} {country}{number}《{}》为资产 {}。盟员之间自 {} 起的权利人：{}。须全体权利人签署。",
-                    self.title,
-                    self.asset,
-                    self.since,
-                    owners.join("，")
-                ),
-            }
-        })();
-        words.into()
+    fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+        let owner = |(owner, share): (&MemberId, &Share)| format!("{} {share}", name_of(state, owner));
+        let owners = Arg::list(self.owners.iter().map(owner));
+        let right: Vec<_> =
+            std::iter::once(self.country.clone()).chain(self.number.as_ref().map(ToString::to_string)).collect();
+        words::registers(self.kind.said(), &right.join(" "), &self.title, &self.asset, self.since, owners)
     }
 
     fn nature(&self) -> Nature<'_> {
