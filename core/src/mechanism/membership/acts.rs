@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::book::{Lang, Scope, acts};
+use crate::book::{Said, Scope, acts};
 use crate::event::canonical;
 use crate::event::key::Signature;
 use crate::mechanism::membership::profile::Profile;
+use crate::mechanism::membership::words;
 use crate::value::{
     AssetId, Date, EventId, KeyId, LedgerId, MemberId, Money, Name, NodeName, Note, PartyId, Seal, Share, Timestamp,
 };
@@ -109,14 +110,11 @@ pub enum SuccessionKind {
 }
 
 impl SuccessionKind {
-    pub(crate) const fn word(self, lang: Lang) -> &'static str {
-        match (self, lang) {
-            (Self::Merger, Lang::En) => "merger",
-            (Self::Merger, Lang::Zh) => "合并",
-            (Self::Conversion, Lang::En) => "conversion",
-            (Self::Conversion, Lang::Zh) => "改制",
-            (Self::Split, Lang::En) => "split",
-            (Self::Split, Lang::Zh) => "分立",
+    pub(crate) fn said(self) -> Said {
+        match self {
+            Self::Merger => words::merger(),
+            Self::Conversion => words::conversion(),
+            Self::Split => words::split(),
         }
     }
 }

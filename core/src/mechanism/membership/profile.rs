@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::book::Lang;
+use crate::book::Said;
+use crate::mechanism::membership::words;
 use crate::value::{Date, KeyId, Name, Seal};
 
 /// What kind of legal person a member is.
@@ -23,16 +24,12 @@ pub enum MemberKind {
 impl MemberKind {
     /// Its name for people.
     #[must_use]
-    pub const fn word(self, lang: Lang) -> &'static str {
-        match (self, lang) {
-            (Self::Enterprise, Lang::En) => "enterprise",
-            (Self::Enterprise, Lang::Zh) => "企业",
-            (Self::University, Lang::En) => "university",
-            (Self::University, Lang::Zh) => "大学",
-            (Self::Institute, Lang::En) => "institute",
-            (Self::Institute, Lang::Zh) => "科研机构",
-            (Self::Other, Lang::En) => "other organisation",
-            (Self::Other, Lang::Zh) => "其他组织机构",
+    pub fn said(self) -> Said {
+        match self {
+            Self::Enterprise => words::enterprise(),
+            Self::University => words::university(),
+            Self::Institute => words::institute(),
+            Self::Other => words::other_organisation(),
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::book::{Moment, Plan, Refusal, Requirement};
 use crate::mechanism::body::Body;
 use crate::mechanism::membership::acts::Act;
 use crate::mechanism::membership::codes::MEM_004;
+use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
 use crate::value::{Date, MemberId, Name};
 
@@ -21,8 +22,8 @@ pub(crate) fn is_node(member: &MemberId) -> bool {
 pub(crate) fn require_member(state: &State, field: &'static str, member: &MemberId, date: Date) -> Result<(), Refusal> {
     match state.sections.membership.members.get(member) {
         Some(record) if !record.has_left(date) => Ok(()),
-        Some(_) => Err(MEM_004.refuse(field, format!("{member} has left the alliance"))),
-        None => Err(MEM_004.refuse(field, format!("{member} is not a member"))),
+        Some(_) => Err(MEM_004.refuse(field, words::has_left(member))),
+        None => Err(MEM_004.refuse(field, words::no_member(member))),
     }
 }
 

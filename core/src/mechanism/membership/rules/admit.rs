@@ -5,6 +5,7 @@ use crate::mechanism::membership::acts::Admit;
 use crate::mechanism::membership::codes::MEM_006;
 use crate::mechanism::membership::rules::application::require_checked;
 use crate::mechanism::membership::rules::entrant::{enter, require_entrant, subjects};
+use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
 
@@ -13,8 +14,8 @@ impl Rules<State> for Admit {
         let today = state.date_at(moment.recorded_at);
         let (version, _) = state.sections.agreement.require_in_force(today)?;
         if version != self.accedes_to {
-            let message = format!("it names version {}; version {version} is in force", self.accedes_to);
-            return Err(MEM_006.refuse(field!(Admit.accedes_to), message));
+            let found = words::names_version(self.accedes_to, version);
+            return Err(MEM_006.refuse(field!(Admit.accedes_to), found));
         }
         require_entrant(state, (field!(Admit), "member"), &self.member, &self.profile, today)?;
         require_checked(state, self.application.as_ref(), &self.member, &self.profile, today)?;
@@ -34,20 +35,8 @@ impl Rules<State> for Admit {
         }
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let (name, kind) = (&self.profile.name, self.profile.kind.word(lang));
-            match lang {
-                Lang::En => format!(
-                    "Admit {name} ({}, {kind}) as a member. It accedes to version {} of the agreement.",
-                    self.member, self.accedes_to
-                ),
-                Lang::Zh => {
-                    format!("接纳 {name}（{}，{kind}）为盟员，加入第 {} 版协议。", self.member, self.accedes_to)
-                }
-            }
-        })();
-        words.into()
+    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+        words::admits(&self.profile.name, &self.member, self.profile.kind.said(), self.accedes_to)
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -11,6 +11,7 @@ use crate::mechanism::membership::codes::{MEM_008, MEM_012};
 use crate::mechanism::membership::profile::Profile;
 use crate::mechanism::membership::rules::entrant::require_entrant;
 use crate::mechanism::membership::tables::{Application, Checked};
+use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
 use crate::value::{Date, EventId, MemberId};
 
@@ -37,15 +38,8 @@ impl Rules<State> for Apply {
         state.sections.membership.applications.put(moment.event, application);
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let (name, applicant, seal) = (&self.profile.name, &self.applicant, self.form.commitment);
-            lang.pick(
-            format!("Hand in the application of {name} ({applicant}) for membership; the form is sealed, its fingerprint is {seal}."),
-            format!("提交 {name}（{applicant}）的入盟申请；申请书已封存，指纹为 {seal}。"),
-        )
-        })();
-        words.into()
+    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+        words::applies(&self.profile.name, &self.applicant, &self.form.commitment)
     }
 
     fn nature(&self) -> Nature<'_> {
@@ -58,13 +52,13 @@ impl Rules<State> for CheckApplication {
         let today = state.date_at(moment.recorded_at);
         let field = field!(CheckApplication.application);
         let Some(application) = state.sections.membership.applications.get(&self.application) else {
-            return Err(MEM_012.refuse(field, format!("{} is no application", self.application)));
+            return Err(MEM_012.refuse(field, words::no_application(&self.application)));
         };
         if let Some(checked) = &application.checked {
-            return Err(MEM_008.refuse(field, format!("entry {} says what was found", checked.index)));
+            return Err(MEM_008.refuse(field, words::checked_by(checked.index)));
         }
         if sits_in_secretariat(state, &moment.author, today) == Some(false) {
-            return Err(DEC_009.refuse("author", format!("{} does not sit in the secretariat", moment.author)));
+            return Err(DEC_009.refuse("author", words::not_in_secretariat(&moment.author)));
         }
         Ok(Plan::alone(Scope::Vote, [Subject::member(&application.applicant)]))
     }
@@ -76,23 +70,11 @@ impl Rules<State> for CheckApplication {
         });
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let application = state.sections.membership.applications.get(&self.application);
-            let name = application.map(|application| application.profile.name.to_string()).unwrap_or_default();
-            let note = &self.note;
-            match (lang, self.meets) {
-                (Lang::En, true) => {
-                    format!("{author} states that the application of {name} meets the conditions: {note}")
-                }
-                (Lang::En, false) => {
-                    format!("{author} states that the application of {name} does not meet the conditions: {note}")
-                }
-                (Lang::Zh, true) => format!("{author} 声明：{name} 的入盟申请符合条件：{note}"),
-                (Lang::Zh, false) => format!("{author} 声明：{name} 的入盟申请不符合条件：{note}"),
-            }
-        })();
-        words.into()
+    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+        let application = state.sections.membership.applications.get(&self.application);
+        let name = application.map(|application| application.profile.name.to_string()).unwrap_or_default();
+        let say = if self.meets { words::meets } else { words::does_not_meet };
+        say(author, &name, &self.note)
     }
 
     fn nature(&self) -> Nature<'_> {
@@ -116,19 +98,16 @@ pub(crate) fn require_checked(
     let Some(id) = application else {
         return match sits_in_secretariat(state, member, today) {
             None => Ok(()),
-            Some(_) => Err(MEM_012.refuse(field, "the terms have a secretariat, which looks at it first")),
+            Some(_) => Err(MEM_012.refuse(field, words::secretariat_first())),
         };
     };
     let found = state.sections.membership.applications.get(id);
     let Some(found) = found.filter(|found| found.applicant == *member && found.profile == *profile) else {
-        return Err(MEM_012.refuse(field, format!("{id} is not the application of this member with this profile")));
+        return Err(MEM_012.refuse(field, words::other_application(id)));
     };
     match &found.checked {
         Some(Checked { meets: true, .. }) => Ok(()),
-        Some(checked) => {
-            let message = format!("entry {} found that the conditions are not met", checked.index);
-            Err(MEM_012.refuse(field, message))
-        }
-        None => Err(MEM_012.refuse(field, "nobody has checked it yet")),
+        Some(checked) => Err(MEM_012.refuse(field, words::conditions_not_met(checked.index))),
+        None => Err(MEM_012.refuse(field, words::unchecked())),
     }
 }

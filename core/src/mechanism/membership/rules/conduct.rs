@@ -6,6 +6,7 @@ use crate::mechanism::membership::acts::{DeclareDefault, EndDefault, Reinstate, 
 use crate::mechanism::membership::codes::MEM_008;
 use crate::mechanism::membership::query::{name_of, require_member, without};
 use crate::mechanism::membership::tables::Period;
+use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
 use crate::value::{Date, MemberId};
 
@@ -30,14 +31,14 @@ fn turn(periods: &mut Vec<Period>, today: Date, index: u64) {
 }
 
 macro_rules! conduct {
-    ($($name:ident opens $slot:ident: $after:literal, en $en:literal, zh $zh:literal;)*) => {$(
+    ($($name:ident opens $slot:ident: $after:literal, $said:path;)*) => {$(
         impl Rules<State> for $name {
             fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
                 let field = field!($name.member);
                 let plan = plan(state, moment, field, &self.member)?;
                 let record = state.sections.membership.members.get(&self.member);
                 if record.is_some_and(|record| is_open(&record.$slot)) == $after {
-                    return Err(MEM_008.refuse(field, self.member.to_string()));
+                    return Err(MEM_008.refuse(field, words::stands_so(&self.member)));
                 }
                 Ok(plan)
             }
@@ -47,10 +48,9 @@ macro_rules! conduct {
                 state.sections.membership.members.change(&self.member, |record| turn(&mut record.$slot, today, moment.index));
             }
 
-            fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> Said { let words: String = (|| {
-                let member = name_of(state, &self.member);
-                lang.pick(format!($en, member = member, reason = self.reason), format!($zh, member = member, reason = self.reason))
-            })(); words.into() }
+            fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+                $said(&name_of(state, &self.member), &self.reason)
+            }
 
             fn nature(&self) -> Nature<'_> {
                 Nature { concerned: Some(&self.member), reopens_pending: true, ..Nature::PLAIN }
@@ -60,16 +60,8 @@ macro_rules! conduct {
 }
 
 conduct! {
-    Suspend opens suspensions: true,
-        en "Suspend {member}: it neither votes nor counts in any organ until it is reinstated. Reason: {reason}",
-        zh "暂停 {member} 的盟员权利：恢复前在各机构中不参加表决、不计入人数。理由：{reason}";
-    Reinstate opens suspensions: false,
-        en "End the suspension of {member}. Reason: {reason}",
-        zh "恢复 {member} 的盟员权利。理由：{reason}";
-    DeclareDefault opens defaults: true,
-        en "Declare {member} to be in default. Reason: {reason}",
-        zh "宣告 {member} 违约。理由：{reason}";
-    EndDefault opens defaults: false,
-        en "State that {member} is no longer in default. Reason: {reason}",
-        zh "确认 {member} 的违约已消除。理由：{reason}";
+    Suspend opens suspensions: true, words::suspends;
+    Reinstate opens suspensions: false, words::reinstates;
+    DeclareDefault opens defaults: true, words::declares_default;
+    EndDefault opens defaults: false, words::ends_default;
 }

@@ -10,15 +10,16 @@ use crate::mechanism::membership::codes::{MEM_003, MEM_005, MEM_007, MEM_009, ME
 use crate::mechanism::membership::profile::{MemberKind, Profile};
 use crate::mechanism::membership::query::is_node;
 use crate::mechanism::membership::tables::{KeyStanding, MEMBERS_MAX, Member, Membership};
+use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
 use crate::value::{Date, KeyId, MemberId, Name, is_credit_code, is_lei, is_ror};
 
 /// Refuses a key that cannot be used safely or is in use.
 pub(crate) fn require_fresh_key(state: &State, field: &str, id: &KeyId) -> Result<(), Refusal> {
-    key::Verifier::new(*id).map_err(|error| SIG_003.refuse(field.to_owned(), error.to_string()))?;
+    key::Verifier::new(*id).map_err(|error| SIG_003.refuse(field.to_owned(), words::unusable(&error.to_string())))?;
     let node = state.sections.membership.alliance.get(&()).is_some_and(|alliance| alliance.node_key == *id);
     if node || state.sections.membership.keys.contains(id) {
-        return Err(AUT_011.refuse(field.to_owned(), "the key is in use in this ledger"));
+        return Err(AUT_011.refuse(field.to_owned(), words::key_in_use()));
     }
     Ok(())
 }
@@ -34,13 +35,13 @@ pub(crate) fn require_entrant(
 ) -> Result<(), Refusal> {
     let field = format!("{path}.{id_field}");
     if is_node(id) {
-        return Err(AUT_012.refuse(field, format!("{id} is reserved")));
+        return Err(AUT_012.refuse(field, words::reserved(id)));
     }
     if state.sections.membership.members.contains(id) {
-        return Err(MEM_003.refuse(field, format!("{id} is or was a member")));
+        return Err(MEM_003.refuse(field, words::was_member(id)));
     }
     if state.sections.membership.members.len() >= MEMBERS_MAX {
-        return Err(MEM_005.refuse(field, "the alliance is full"));
+        return Err(MEM_005.refuse(field, words::full()));
     }
     profile.check(&format!("{path}.profile"), today)?;
     require_fresh_key(state, &format!("{path}.profile.root_key"), &profile.root_key)
@@ -100,17 +101,16 @@ impl Profile {
         ];
         for (name, text, holds, code) in checks {
             if let Some(text) = text.as_deref().filter(|text| !holds(text)) {
-                return Err(code.refuse(format!("{field}.{name}"), format!("{text:?} fails the check")));
+                return Err(code.refuse(format!("{field}.{name}"), words::fails_check(text)));
             }
         }
         if let Some(country) = &self.country {
             require_country(format!("{field}.country"), country)?;
         }
         match self.legal_from {
-            Some(from) if from > today => Err(MEM_011.refuse(
-                format!("{field}.legal_from"),
-                format!("{} exists from {from} on; today is {today}", self.name),
-            )),
+            Some(from) if from > today => {
+                Err(MEM_011.refuse(format!("{field}.legal_from"), words::exists_from(&self.name, from, today)))
+            }
             _ => Ok(()),
         }
     }

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::book::codes::{AUT_011, AUT_012};
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
+use crate::book::{Arg, Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
 use crate::mechanism::membership::acts::Found;
 use crate::mechanism::membership::codes::{MEM_001, MEM_002, MEM_005};
+use crate::mechanism::membership::profile::Profile;
 use crate::mechanism::membership::query::is_node;
 use crate::mechanism::membership::rules::entrant::{enter, require_fresh_key, subjects};
 use crate::mechanism::membership::tables::{Alliance, MEMBERS_MAX};
+use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
 
@@ -16,25 +18,25 @@ impl Rules<State> for Found {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let field = field!(Found.founders);
         if self.founders.len() < 2 {
-            return Err(MEM_001.refuse(field, format!("there is {}", self.founders.len())));
+            return Err(MEM_001.refuse(field, words::founder_count(self.founders.len())));
         }
         if self.founders.len() > MEMBERS_MAX {
-            return Err(MEM_005.refuse(field, format!("there are {}", self.founders.len())));
+            return Err(MEM_005.refuse(field, words::founders_over(self.founders.len())));
         }
         let mut keys = BTreeSet::from([self.node.key]);
         require_fresh_key(state, field!(Found.node.key), &self.node.key)?;
         for (id, profile) in &self.founders {
             if is_node(id) {
-                return Err(AUT_012.refuse(field, format!("{id} is reserved")));
+                return Err(AUT_012.refuse(field, words::reserved(id)));
             }
             profile.check(field, state.date_at(moment.recorded_at))?;
             require_fresh_key(state, field, &profile.root_key)?;
             if !keys.insert(profile.root_key) {
-                return Err(AUT_011.refuse(field, format!("the key of {id} is named twice")));
+                return Err(AUT_011.refuse(field, words::key_named_twice(id)));
             }
         }
         if self.founders.get(&moment.author).map(|profile| profile.root_key) != Some(moment.key) {
-            return Err(MEM_002.refuse("author", format!("{} with this key is none of the founders", moment.author)));
+            return Err(MEM_002.refuse("author", words::no_founder(&moment.author)));
         }
         let mut plan = Plan::alone(Scope::SignAgreements, subjects(self.founders.keys()))
             .with_approval_of(self.founders.keys(), Scope::SignAgreements);
@@ -57,31 +59,10 @@ impl Rules<State> for Found {
         }
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let founders: Vec<_> = self
-                .founders
-                .iter()
-                .map(|(id, profile)| format!("{} ({id}, {})", profile.name, profile.kind.word(lang)))
-                .collect();
-            match lang {
-                Lang::En => format!(
-                    "Found the alliance \"{}\" with {} members: {}. It exists once each of them has endorsed. The ledger is kept by node {}.",
-                    self.name,
-                    founders.len(),
-                    founders.join("; "),
-                    self.node.name
-                ),
-                Lang::Zh => format!(
-                    "发起设立联盟“{}”，盟员 {} 家：{}。全体发起人签署后成立。账本由节点 {} 保管。",
-                    self.name,
-                    founders.len(),
-                    founders.join("；"),
-                    self.node.name
-                ),
-            }
-        })();
-        words.into()
+    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+        let founder = |(id, profile): (&MemberId, &Profile)| words::founder(&profile.name, id, profile.kind.said());
+        let founders = Arg::list(self.founders.iter().map(founder));
+        words::founds(&self.name, self.founders.len(), founders, &self.node.name.to_string())
     }
 
     fn nature(&self) -> Nature<'_> {

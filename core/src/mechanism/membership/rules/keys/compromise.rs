@@ -12,6 +12,7 @@ use crate::mechanism::membership::acts::CompromiseKey;
 use crate::mechanism::membership::query::by_root;
 use crate::mechanism::membership::rules::keys::serial::{count, require_own, require_serial};
 use crate::mechanism::membership::rules::standing::take_away;
+use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
 
@@ -50,15 +51,15 @@ impl Rules<State> for CompromiseKey {
         require_serial(field!(CompromiseKey.serial), state, &moment.author, self.serial)?;
         let key = require_own(state, field, &moment.author, &self.key)?;
         if self.last_trusted >= state.size() {
-            let message = format!("it names entry {}; the log has {}", self.last_trusted, state.size());
-            return Err(AUT_015.refuse(field!(CompromiseKey.last_trusted), message));
+            let found = words::entry_beyond(self.last_trusted, state.size());
+            return Err(AUT_015.refuse(field!(CompromiseKey.last_trusted), found));
         }
         let scope = if self.is_alarm(moment) {
             key.scopes.first().copied().unwrap_or(Scope::Administer)
         } else if by_root(state, moment) {
             Scope::Administer
         } else {
-            return Err(AUT_014.refuse("key", "this key is neither the root key nor the one named"));
+            return Err(AUT_014.refuse("key", words::neither_key()));
         };
         Ok(Plan::alone(scope, [Subject::member(&moment.author)]))
     }
@@ -77,19 +78,8 @@ impl Rules<State> for CompromiseKey {
         state.doubt(&moment.author, &numbers, last_trusted, moment.index, &Ground::Compromised { key, last_trusted });
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let (key, last) = (sshsig::fingerprint(&self.key), self.last_trusted);
-            match lang {
-                Lang::En => format!(
-                    "{author} states that key {key} is in wrong hands. It signs nothing more. Where the root key says this, what the key signed up to entry {last} stands, and what it signed later is suspect until {author} confirms it or it is struck."
-                ),
-                Lang::Zh => format!(
-                    "{author} 声明密钥 {key} 已失控，停止使用。由根密钥作出声明的：第 {last} 条及以前的签名有效；此后的签名存疑，待 {author} 确认或经表决删除。"
-                ),
-            }
-        })();
-        words.into()
+    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+        words::compromised(author, &sshsig::fingerprint(&self.key), self.last_trusted)
     }
 
     fn nature(&self) -> Nature<'_> {

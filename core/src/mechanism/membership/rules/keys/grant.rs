@@ -1,14 +1,17 @@
 //! Granting a working key: what it may do, up to which amount, for which assets, until when.
 
+use std::collections::BTreeSet;
+
 use crate::book::codes::{AUT_005, AUT_013};
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::event::sshsig;
 use crate::mechanism::membership::acts::GrantKey;
 use crate::mechanism::membership::rules::entrant::require_fresh_key;
 use crate::mechanism::membership::rules::keys::serial::{count, require_proof, require_serial};
 use crate::mechanism::membership::tables::KeyStanding;
+use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
-use crate::value::{AssetId, MemberId};
+use crate::value::{AssetId, MemberId, Money};
 
 impl GrantKey {
     /// Whether the new key gets no more than the granting one has.
@@ -32,14 +35,12 @@ impl Rules<State> for GrantKey {
         if let Some(granting) = state.sections.membership.keys.get(&moment.key).filter(|granting| !granting.root)
             && let Some(scope) = self.scopes.difference(&granting.scopes).next()
         {
-            let message = format!("a key without scope {} cannot grant it", scope.name());
-            return Err(AUT_005.refuse(field!(GrantKey.scopes), message));
+            return Err(AUT_005.refuse(field!(GrantKey.scopes), words::cannot_grant(*scope)));
         }
         if let Some(granting) = state.sections.membership.keys.get(&moment.key)
             && !self.within(granting)
         {
-            let message = "a key with limits grants no more than its own amount, its own assets and its own time";
-            return Err(AUT_013.refuse(field!(GrantKey.limit), message));
+            return Err(AUT_013.refuse(field!(GrantKey.limit), words::grants_within()));
         }
         let proven = (self.key, &self.proof);
         require_proof(field!(GrantKey.proof), &moment.ledger, &moment.author, self.serial, proven)?;
@@ -54,33 +55,26 @@ impl Rules<State> for GrantKey {
         count(state, &moment.author, *serial);
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let scopes: Vec<_> = self.scopes.iter().map(|scope| scope.name()).collect();
-            let (key, scopes) = (sshsig::fingerprint(&self.key), scopes.join(", "));
-            let limit = self.limit.map_or_else(String::new, |limit| {
-                lang.pick(format!("; up to {limit} in one act"), format!("；单笔不超过 {limit}"))
-            });
-            let assets = self.assets.as_ref().map_or_else(String::new, |assets| {
-                let assets: Vec<_> = assets.iter().map(AssetId::as_str).collect();
-                lang.pick(
-                    format!("; only for assets {}", assets.join(", ")),
-                    format!("；仅限资产 {}", assets.join("、")),
-                )
-            });
-            match lang {
-                Lang::En => format!(
-                    "Let key {key} act for {author}, limited to: {scopes}{limit}{assets}. Everybody in the alliance can read these limits."
-                ),
-                Lang::Zh => {
-                    format!("授权密钥 {key} 代表 {author}，权限限于：{scopes}{limit}{assets}。上述限制对全体盟员可见。")
-                }
-            }
-        })();
-        words.into()
+    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+        let scopes = Arg::list(self.scopes.iter().copied());
+        let limits = match limits_in_words(self.limit, self.assets.as_ref()) {
+            Some(more) => words::limits_of(scopes, more).into(),
+            None => scopes,
+        };
+        words::grants(&sshsig::fingerprint(&self.key), author, limits)
     }
 
     fn nature(&self) -> Nature<'_> {
         Nature::PLAIN
+    }
+}
+
+/// The limits of a key in words; none where it has none.
+pub(super) fn limits_in_words(limit: Option<Money>, assets: Option<&BTreeSet<AssetId>>) -> Option<Said> {
+    let amount = limit.map(words::up_to);
+    let assets = assets.map(|assets| words::only_for(Arg::list(assets)));
+    match (amount, assets) {
+        (Some(amount), Some(assets)) => Some(words::both_limits(amount, assets)),
+        (one, other) => one.or(other),
     }
 }

@@ -11,6 +11,7 @@ use crate::mechanism::membership::rules::entrant::require_fresh_key;
 use crate::mechanism::membership::rules::keys::serial::{count, require_proof, require_serial};
 use crate::mechanism::membership::rules::standing::take_away;
 use crate::mechanism::membership::tables::KeyStanding;
+use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
 use crate::value::{KeyId, MemberId};
 
@@ -51,17 +52,8 @@ impl Rules<State> for ReplaceRoot {
         count(state, &self.member, last.saturating_add(1));
     }
 
-    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let (key, member) = (sshsig::fingerprint(&self.key), name_of(state, &self.member));
-            match lang {
-                Lang::En => format!(
-                    "Make {key} the root key of {member}, its legal representative's, in the place of the one before."
-                ),
-                Lang::Zh => format!("以 {key} 替换 {member} 的根密钥（法定代表人密钥）。"),
-            }
-        })();
-        words.into()
+    fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+        words::replaces_root(&sshsig::fingerprint(&self.key), &name_of(state, &self.member))
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -5,6 +5,7 @@ use crate::event::sshsig;
 use crate::mechanism::membership::acts::RevokeKey;
 use crate::mechanism::membership::rules::keys::serial::{count, require_serial, require_working};
 use crate::mechanism::membership::rules::standing::take_away;
+use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
 
@@ -21,17 +22,8 @@ impl Rules<State> for RevokeKey {
         count(state, &moment.author, self.serial);
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let key = sshsig::fingerprint(&self.key);
-            match lang {
-                Lang::En => format!(
-                    "Revoke key {key} of {author}: what it signs after this entry is refused; what it signed before stands."
-                ),
-                Lang::Zh => format!("撤销 {author} 的密钥 {key}：此后的签名一律拒绝，此前的签名仍然有效。"),
-            }
-        })();
-        words.into()
+    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+        words::revokes(&sshsig::fingerprint(&self.key), author)
     }
 
     fn nature(&self) -> Nature<'_> {

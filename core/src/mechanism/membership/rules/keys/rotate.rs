@@ -9,6 +9,7 @@ use crate::mechanism::membership::rules::entrant::require_fresh_key;
 use crate::mechanism::membership::rules::keys::serial::{count, require_proof, require_serial, require_working};
 use crate::mechanism::membership::rules::standing::take_away;
 use crate::mechanism::membership::tables::KeyStanding;
+use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
 
@@ -21,8 +22,7 @@ impl Rules<State> for RotateKey {
         require_proof(field!(RotateKey.proof), &moment.ledger, &moment.author, self.serial, proven)?;
         // Another working key could take over more than it has by rotating a mightier one.
         if moment.key != self.old && !by_root(state, moment) {
-            let message = "a working key rotates itself; others are rotated by the root key";
-            return Err(AUT_014.refuse("key", message));
+            return Err(AUT_014.refuse("key", words::rotates_itself()));
         }
         let scope = old.scopes.first().copied().filter(|_| moment.key == self.old).unwrap_or(Scope::Administer);
         Ok(Plan::alone(scope, [Subject::member(&moment.author)]))
@@ -37,17 +37,8 @@ impl Rules<State> for RotateKey {
         count(state, &moment.author, self.serial);
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let (old, new) = (sshsig::fingerprint(&self.old), sshsig::fingerprint(&self.new));
-            match lang {
-                Lang::En => format!(
-                    "Put key {new} in the place of key {old} of {author}, with the same authority. What the old key signed before stands."
-                ),
-                Lang::Zh => format!("以密钥 {new} 替换 {author} 的密钥 {old}，权限不变；原密钥此前的签名仍然有效。"),
-            }
-        })();
-        words.into()
+    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+        words::rotates(&sshsig::fingerprint(&self.new), &sshsig::fingerprint(&self.old), author)
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -8,6 +8,7 @@ use crate::event::key::{Signature, Verifier};
 use crate::event::sshsig;
 use crate::mechanism::membership::acts::possession_message;
 use crate::mechanism::membership::tables::KeyStanding;
+use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
 use crate::value::{KeyId, LedgerId, MemberId};
 
@@ -19,7 +20,7 @@ pub(crate) fn require_serial(
 ) -> Result<(), Refusal> {
     let last = state.sections.membership.members.get(member).map_or(0, |record| record.key_serial);
     if Some(serial) != last.checked_add(1) {
-        return Err(AUT_008.refuse(field, format!("it is {serial}; the last key act of {member} was number {last}")));
+        return Err(AUT_008.refuse(field, words::serial_is(serial, member, last)));
     }
     Ok(())
 }
@@ -36,12 +37,12 @@ pub(crate) fn require_proof(
     serial: u32,
     (key, proof): (KeyId, &Signature),
 ) -> Result<(), Refusal> {
-    let message =
-        possession_message(ledger, member, serial).map_err(|error| ENC_002.refuse(field, error.to_string()))?;
+    let message = possession_message(ledger, member, serial)
+        .map_err(|error| ENC_002.refuse(field, words::unusable(&error.to_string())))?;
     if Verifier::new(key).is_ok_and(|key| key.verify(sshsig::KEY, &message, proof)) {
         Ok(())
     } else {
-        Err(AUT_007.refuse(field, "the new key did not sign this"))
+        Err(AUT_007.refuse(field, words::no_proof()))
     }
 }
 
@@ -54,8 +55,8 @@ pub(crate) fn require_own<'a>(
 ) -> Result<&'a KeyStanding, Refusal> {
     let fingerprint = sshsig::fingerprint(id);
     match state.sections.membership.keys.get(id) {
-        None => Err(AUT_001.refuse(field, format!("{fingerprint} was never granted"))),
-        Some(key) if key.member != *author => Err(AUT_002.refuse(field, format!("{fingerprint} is {}'s", key.member))),
+        None => Err(AUT_001.refuse(field, words::never_granted(&fingerprint))),
+        Some(key) if key.member != *author => Err(AUT_002.refuse(field, words::key_is_of(&fingerprint, &key.member))),
         Some(key) => Ok(key),
     }
 }
@@ -69,10 +70,8 @@ pub(crate) fn require_working<'a>(
 ) -> Result<&'a KeyStanding, Refusal> {
     let fingerprint = sshsig::fingerprint(id);
     match require_own(state, field, author, id)? {
-        KeyStanding { root: true, .. } => Err(AUT_010.refuse(field, format!("{fingerprint} is the root key"))),
-        KeyStanding { revoked: Some(index), .. } => {
-            Err(AUT_003.refuse(field, format!("entry {index} revoked {fingerprint}")))
-        }
+        KeyStanding { root: true, .. } => Err(AUT_010.refuse(field, words::is_root(&fingerprint))),
+        KeyStanding { revoked: Some(index), .. } => Err(AUT_003.refuse(field, words::revoked_by(*index, &fingerprint))),
         key => Ok(key),
     }
 }

@@ -4,6 +4,7 @@ use crate::book::codes::{AUT_014, AUT_016, AUT_017};
 use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::membership::acts::{Confirm, Strike};
 use crate::mechanism::membership::query::by_root;
+use crate::mechanism::membership::words;
 use crate::mechanism::roll::{can_strike, strike};
 use crate::mechanism::state::{State, entry_of};
 use crate::value::MemberId;
@@ -11,11 +12,11 @@ use crate::value::MemberId;
 impl Rules<State> for Confirm {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         if state.doubts_of(&self.act, &moment.author).is_empty() {
-            let message = format!("{} has nothing to confirm about {}", moment.author, self.act);
-            return Err(AUT_016.refuse(field!(Confirm.act), message));
+            let found = words::nothing_to_confirm(&moment.author, &self.act);
+            return Err(AUT_016.refuse(field!(Confirm.act), found));
         }
         if !by_root(state, moment) {
-            return Err(AUT_014.refuse("key", "the root key confirms what another key signed"));
+            return Err(AUT_014.refuse("key", words::root_confirms()));
         }
         Ok(Plan::alone(Scope::Administer, [Subject::member(&moment.author)]))
     }
@@ -32,19 +33,8 @@ impl Rules<State> for Confirm {
         });
     }
 
-    fn describe(&self, state: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let entry = entry_of(state, &self.act);
-            match lang {
-                Lang::En => format!(
-                    "{author} confirms the act of entry {entry}, which a key of its own that is no longer trusted had signed. It holds from its own date."
-                ),
-                Lang::Zh => {
-                    format!("{author} 确认第 {entry} 条所载行为（由其不再受信的密钥签署）有效，自原定日期起生效。")
-                }
-            }
-        })();
-        words.into()
+    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+        words::confirms(author, &entry_of(state, &self.act))
     }
 
     fn nature(&self) -> Nature<'_> {
@@ -57,12 +47,10 @@ impl Rules<State> for Strike {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let field = field!(Strike.act);
         if state.doubted(&self.act).is_none() {
-            return Err(AUT_016.refuse(field, format!("{} is not suspect", self.act)));
+            return Err(AUT_016.refuse(field, words::not_suspect(&self.act)));
         }
         if !can_strike(state, &self.act) {
-            return Err(
-                AUT_017.refuse(field, format!("other facts rest on the act of entry {}", entry_of(state, &self.act)))
-            );
+            return Err(AUT_017.refuse(field, words::others_rest_on(&entry_of(state, &self.act))));
         }
         let today = state.date_at(moment.recorded_at);
         Ok(Plan::alone(Scope::Vote, [Subject::alliance()]).with_approval_on(state, Matter::Strike, Scope::Vote, today))
@@ -74,17 +62,8 @@ impl Rules<State> for Strike {
         strike(state, &self.act);
     }
 
-    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let entry = entry_of(state, &self.act);
-            match lang {
-                Lang::En => format!(
-                    "Strike the suspect act of entry {entry}: it is as if it had never taken effect. Its entries stay in the log."
-                ),
-                Lang::Zh => format!("删除第 {entry} 条所载存疑行为的效力，视为自始未生效；原始记录保留。"),
-            }
-        })();
-        words.into()
+    fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+        words::strikes(&entry_of(state, &self.act))
     }
 
     fn nature(&self) -> Nature<'_> {

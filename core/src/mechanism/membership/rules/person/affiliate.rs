@@ -7,6 +7,7 @@ use crate::mechanism::membership::acts::{DeclareAffiliate, EndAffiliate};
 use crate::mechanism::membership::codes::{MEM_003, MEM_004, MEM_008, MEM_011};
 use crate::mechanism::membership::query::require_member;
 use crate::mechanism::membership::tables::Affiliate;
+use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
 
@@ -15,19 +16,18 @@ impl Rules<State> for DeclareAffiliate {
         let today = state.date_at(moment.recorded_at);
         let id = (moment.author.clone(), self.affiliate.clone());
         if state.sections.membership.affiliates.contains(&id) {
-            let message = format!("{} has an affiliate {}", moment.author, self.affiliate);
-            return Err(MEM_003.refuse(field!(DeclareAffiliate.affiliate), message));
+            let found = words::has_affiliate(&moment.author, &self.affiliate);
+            return Err(MEM_003.refuse(field!(DeclareAffiliate.affiliate), found));
         }
         let field = field!(DeclareAffiliate.member);
         if let Some(member) = &self.member {
             require_member(state, field, member, today)?;
         }
         if self.member.as_ref() == Some(&moment.author) {
-            return Err(MEM_004.refuse(field, "nobody is its own affiliate"));
+            return Err(MEM_004.refuse(field, words::own_affiliate()));
         }
         if self.since > today {
-            let message = format!("{} is after {today}", self.since);
-            return Err(MEM_011.refuse(field!(DeclareAffiliate.since), message));
+            return Err(MEM_011.refuse(field!(DeclareAffiliate.since), words::day_after(self.since, today)));
         }
         let member = self.member.iter().map(Subject::member);
         Ok(Plan::alone(Scope::Administer, member.chain([Subject::member(&moment.author)])))
@@ -39,15 +39,8 @@ impl Rules<State> for DeclareAffiliate {
         state.sections.membership.affiliates.put((moment.author.clone(), affiliate), record);
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let (name, since) = (&self.name, self.since);
-            lang.pick(
-            format!("{author} declares {name} to be its affiliate since {since}. What rights of access it has, it has through {author}, and they end with {author}'s."),
-            format!("{author} 申报关联方 {name}，自 {since} 起。其使用权由 {author} 派生，并随之终止。"),
-        )
-        })();
-        words.into()
+    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+        words::declares_affiliate(author, &self.name, self.since)
     }
 
     fn nature(&self) -> Nature<'_> {
@@ -59,16 +52,16 @@ impl Rules<State> for EndAffiliate {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let id = (moment.author.clone(), self.affiliate.clone());
         let Some(record) = state.sections.membership.affiliates.get(&id) else {
-            let message = format!("{} has no affiliate {}", moment.author, self.affiliate);
-            return Err(MEM_004.refuse(field!(EndAffiliate.affiliate), message));
+            let found = words::has_no_affiliate(&moment.author, &self.affiliate);
+            return Err(MEM_004.refuse(field!(EndAffiliate.affiliate), found));
         };
         if record.ended.is_some() {
-            let message = format!("{} is no affiliate any more", self.affiliate);
-            return Err(MEM_008.refuse(field!(EndAffiliate.affiliate), message));
+            let found = words::no_affiliate_any_more(&self.affiliate);
+            return Err(MEM_008.refuse(field!(EndAffiliate.affiliate), found));
         }
         if self.last_day < record.since {
-            let message = format!("{} is before {}", self.last_day, record.since);
-            return Err(MEM_011.refuse(field!(EndAffiliate.last_day), message));
+            let found = words::day_before(self.last_day, record.since);
+            return Err(MEM_011.refuse(field!(EndAffiliate.last_day), found));
         }
         Ok(Plan::alone(Scope::Administer, [Subject::member(&moment.author)]))
     }
@@ -78,15 +71,8 @@ impl Rules<State> for EndAffiliate {
         state.sections.membership.affiliates.change(&id, |record| record.ended = Some((self.last_day, moment.index)));
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let (affiliate, last) = (&self.affiliate, self.last_day);
-            lang.pick(
-                format!("{author} states that {affiliate} was its affiliate until {last} and is none after it."),
-                format!("{author} 声明 {affiliate} 自 {last} 之后不再是其关联方。"),
-            )
-        })();
-        words.into()
+    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+        words::ends_affiliate(author, &self.affiliate, self.last_day)
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -1,11 +1,12 @@
 //! Change of name, seat or representative: the same legal person. What it was called before stays known by date.
 
 use crate::book::codes::AUT_014;
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::membership::acts::ChangeProfile;
 use crate::mechanism::membership::codes::{MEM_008, MEM_011};
 use crate::mechanism::membership::query::by_root;
 use crate::mechanism::membership::tables::{Former, Member};
+use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
 
@@ -24,18 +25,17 @@ impl Rules<State> for ChangeProfile {
         let today = state.date_at(moment.recorded_at);
         let member = state.sections.membership.members.get(&moment.author);
         if !by_root(state, moment) {
-            return Err(AUT_014.refuse("key", "the root key states what the person is called"));
+            return Err(AUT_014.refuse("key", words::root_names()));
         }
         if !member.is_some_and(|member| self.changes(member)) {
-            let message = "name, seat, representative and parent are what they are already";
-            return Err(MEM_008.refuse(field!(ChangeProfile), message));
+            return Err(MEM_008.refuse(field!(ChangeProfile), words::unchanged()));
         }
         let field = field!(ChangeProfile.since);
         if self.since > today {
-            return Err(MEM_011.refuse(field, format!("{} is after {today}", self.since)));
+            return Err(MEM_011.refuse(field, words::day_after(self.since, today)));
         }
         if let Some(last) = member.and_then(|member| member.former.last()).filter(|last| last.until > self.since) {
-            return Err(MEM_011.refuse(field, format!("{} is before the last change, of {}", self.since, last.until)));
+            return Err(MEM_011.refuse(field, words::before_last_change(self.since, last.until)));
         }
         Ok(Plan::alone(Scope::Administer, [Subject::member(&moment.author)]))
     }
@@ -53,28 +53,14 @@ impl Rules<State> for ChangeProfile {
         });
     }
 
-    fn describe(&self, _: &State, author: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let mut parts = Vec::new();
-            if let Some(name) = &self.name {
-                parts.push(lang.pick(format!("its name is {name}"), format!("名称变更为 {name}")));
-            }
-            if let Some(seat) = &self.seat {
-                parts.push(lang.pick(format!("its seat is {seat}"), format!("住所变更为 {seat}")));
-            }
-            if self.representative.is_some() {
-                parts.push(lang.pick("it has another legal representative".to_owned(), "法定代表人变更".to_owned()));
-            }
-            if let Some(parent) = &self.parent {
-                parts.push(lang.pick(format!("it is controlled by {parent}"), format!("由 {parent} 控制")));
-            }
-            let since = self.since;
-            lang.pick(
-                format!("{author} states that since {since} {}. It is the same legal person.", parts.join(", ")),
-                format!("{author} 声明：自 {since} 起，{}。法律主体不变。", parts.join("，")),
-            )
-        })();
-        words.into()
+    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+        let parts = [
+            self.name.as_ref().map(words::new_name),
+            self.seat.as_ref().map(words::new_seat),
+            self.representative.as_ref().map(|_| words::new_representative()),
+            self.parent.as_ref().map(words::new_parent),
+        ];
+        words::changes(author, self.since, Arg::list(parts.into_iter().flatten()))
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -5,7 +5,7 @@
 //! in the meantime; what keys of the ended person signed after that day is suspect until the successor confirms it; one
 //! seat and one vote remain of a merger.
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::ip::codes::IP_007;
 use crate::mechanism::machine::Ground;
 use crate::mechanism::membership::acts::Succeed;
@@ -14,6 +14,7 @@ use crate::mechanism::membership::query::{by_root, name_of, require_member, with
 use crate::mechanism::membership::rules::entrant::{enter, require_entrant};
 use crate::mechanism::membership::rules::standing::take_away;
 use crate::mechanism::membership::tables::{Membership, Period};
+use crate::mechanism::membership::words;
 use crate::mechanism::roll::{pass_all, pass_parts};
 use crate::mechanism::seam::Passing;
 use crate::mechanism::state::State;
@@ -26,8 +27,8 @@ impl Succeed {
             let title = state.sections.ip.require(field, asset)?;
             let free = title.free_from(&self.predecessor, self.effective);
             if share.is_zero() || free < *share {
-                let message = format!("{} can pass on {free} of {asset} from {} on", self.predecessor, self.effective);
-                return Err(IP_007.refuse(field, message));
+                let found = words::can_pass(&self.predecessor, free, asset, self.effective);
+                return Err(IP_007.refuse(field, found));
             }
         }
         Ok(())
@@ -55,16 +56,16 @@ impl Rules<State> for Succeed {
         state.sections.agreement.require_in_force(today)?;
         let field = field!(Succeed.predecessor);
         let record = state.sections.membership.members.get(&self.predecessor);
-        let record = record.filter(|record| !record.has_left(self.effective)).ok_or_else(|| {
-            MEM_004.refuse(field, format!("{} was no member on {}", self.predecessor, self.effective))
-        })?;
+        let record = record
+            .filter(|record| !record.has_left(self.effective))
+            .ok_or_else(|| MEM_004.refuse(field, words::was_none_on(&self.predecessor, self.effective)))?;
         if self.effective > today || self.effective < record.joined {
-            let message = format!("{} is not between {} and {today}", self.effective, record.joined);
-            return Err(MEM_011.refuse(field!(Succeed.effective), message));
+            let found = words::not_between(self.effective, record.joined, today);
+            return Err(MEM_011.refuse(field!(Succeed.effective), found));
         }
         let field = field!(Succeed.successor);
         if self.successor == self.predecessor {
-            return Err(MEM_004.refuse(field, "nobody succeeds itself"));
+            return Err(MEM_004.refuse(field, words::not_itself()));
         }
         let mut subjects =
             vec![Subject::alliance(), Subject::member(&self.predecessor), Subject::member(&self.successor)];
@@ -126,30 +127,19 @@ impl Rules<State> for Succeed {
         state.doubt_from(from, &numbers, since, index, &Ground::Ended { since });
     }
 
-    fn describe(&self, state: &State, _: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let from = name_of(state, &self.predecessor);
-            let to = self.profile.as_ref().map_or_else(
-                || name_of(state, &self.successor),
-                |profile| format!("{} ({})", profile.name, self.successor),
-            );
-            let (kind, since) = (self.kind.word(lang), self.effective);
-            match &self.parts {
-            None => lang.pick(
-                format!("State that {to} has succeeded {from} by {kind} since {since}: it has all its rights and duties from that day on and takes its seat. What was signed for {from} since then waits for {to}'s confirmation."),
-                format!("声明自 {since} 起，{to} 因{kind}承继 {from} 的全部权利义务并取得其席位。此后以 {from} 名义所作签署，待 {to} 确认。"),
-            ),
+    fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+        let from = name_of(state, &self.predecessor);
+        let to = self.profile.as_ref().map_or_else(
+            || name_of(state, &self.successor),
+            |profile| format!("{} ({})", profile.name, self.successor),
+        );
+        match &self.parts {
+            None => words::succeeds(&to, &from, self.kind.said(), self.effective),
             Some(parts) => {
-                let parts: Vec<_> = parts.iter().map(|(asset, share)| format!("{share} {asset}")).collect();
-                let parts = parts.join(", ");
-                lang.pick(
-                    format!("State that by {kind} {to} has these parts of {from} since {since}: {parts}. {from} goes on."),
-                    format!("声明自 {since} 起，{to} 因{kind}取得 {from} 的下列份额：{parts}。{from} 继续存在。"),
-                )
+                let parts = Arg::list(parts.iter().map(|(asset, share)| format!("{share} {asset}")));
+                words::takes_parts(self.kind.said(), &to, &from, self.effective, parts)
             }
         }
-        })();
-        words.into()
     }
 
     fn nature(&self) -> Nature<'_> {
