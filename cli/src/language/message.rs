@@ -267,7 +267,6 @@ messages! {
     TermsMore en "some of it could not be read; what hangs on that is checked when it can be" zh "部分内容无法读取；与之相关的内容待可读取后再行检查"
     TermsMembersUnchecked en "not checked: whether all who are named are members (no ledger at hand)" zh "未核查：所列各方是否均为盟员（没有可用的账本）"
     TermsPlace { path, line } en "{path}, line {line}" zh "{path} 第 {line} 行"
-    TermsSyntax { detail } en "the file is not TOML: {detail}" zh "文件不是 TOML：{detail}"
     FieldRemedy en "what to do" zh "如何改正"
     FieldClause en "the clause" zh "条款说明"
     WarnPartnership { clause } en "{clause}: a court may read the agreement as a partnership contract, with joint and several liability (Civil Code 967, 973)" zh "{clause}：本协议可能被认定为合伙合同，各方承担连带责任（民法典967、973条）"

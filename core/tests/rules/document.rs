@@ -142,7 +142,7 @@ fn what_cannot_be_read_does_not_hide_what_can() {
     assert_eq!(found, expected.map(str::to_owned).into());
     // A clause says what it takes.
     let told = Terms::from_document(&terms).unwrap_err();
-    let of = |clause: &str| told.iter().find(|problem| problem.clause == clause).unwrap().message.clone();
+    let of = |clause: &str| told.iter().find(|problem| problem.clause == clause).unwrap().found.to_string();
     assert!(of("clauses.cure_days").contains("u16"), "{}", of("clauses.cure_days"));
     assert!(told.iter().all(|problem| !problem.words(Lang::Zh).is_empty()));
 }
@@ -150,7 +150,7 @@ fn what_cannot_be_read_does_not_hide_what_can() {
 #[test]
 fn what_is_left_out_is_named_all_at_once() {
     let empty = Terms::from_document(&json!({ "clauses": { "cure_days": 0 } })).unwrap_err();
-    let messages: Vec<_> = empty.iter().map(|problem| problem.message.clone()).collect();
+    let messages: Vec<_> = empty.iter().map(|problem| problem.found.to_string()).collect();
     assert!(
         messages.iter().any(|message| message.contains("time_zone") && message.contains("governing_law")),
         "{messages:?}"

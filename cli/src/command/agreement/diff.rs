@@ -65,7 +65,7 @@ fn files(from: &str, to: &str, context: &Context) -> Outcome<Value> {
     let lang = context.out.lang();
     let changes: Vec<_> = difference(&before, &after)
         .iter()
-        .map(|change| json!({ "clause": change.clause, "before": change.before, "after": change.after, "words": change.words(lang) }))
+        .map(|change| json!({ "clause": change.clause, "before": change.before, "after": change.after, "words": change.said().words(lang) }))
         .collect();
     Ok(json!({ "from": from, "to": to, "changes": changes }))
 }

@@ -33,9 +33,7 @@ impl<'a> Reading<'a> {
         match toml::from_str::<toml::Table>(text) {
             Ok(table) => Self::of_document(text, json_of(toml::Value::Table(table))),
             Err(error) => {
-                let said = |lang| Message::TermsSyntax { detail: error.message().to_owned() }.text(lang);
-                let (message, chinese) = (said(Lang::En), said(Lang::Zh));
-                let problem = Problem { code: &AGR_010, clause: String::new(), message, chinese };
+                let problem = Problem::syntax(error.message());
                 Self { text, document: None, terms: Err(vec![problem]), broken_at: error.span() }
             }
         }
@@ -124,9 +122,8 @@ pub(super) fn told(reading: &Reading<'_>, problems: &[Problem], lang: Lang) -> V
     let comments = Comments::of(lang);
     let tell = |problem: &Problem| {
         let code = problem.code;
-        let said =
-            Message::TermsProblem { meaning: code.meaning(lang).to_owned(), found: problem.words(lang).to_owned() }
-                .text(lang);
+        let said = Message::TermsProblem { meaning: code.meaning(lang).to_owned(), found: problem.found.words(lang) }
+            .text(lang);
         let remedy = code.remedy(lang).to_owned();
         let meant = comments.nearest(&problem.clause);
         let meant = meant.map(|clause| Message::DidYouMean { clause: clause.to_owned() }.text(lang));

@@ -1,7 +1,8 @@
 //! What the rules of all mechanisms ask the agreement: who approves a matter, and whether terms fit the members.
 
-use crate::book::{Matter, Plan, Refusal, Requirement, Scope};
+use crate::book::{Matter, Plan, Refusal, Requirement, Said, Scope};
 use crate::mechanism::agreement::terms::whole::Terms;
+use crate::mechanism::agreement::words;
 use crate::mechanism::decision::rule::Approver;
 use crate::mechanism::state::State;
 use crate::value::Date;
@@ -35,7 +36,13 @@ impl Terms {
             .strangers(|member| tables.members.get(tables.heir(member)).is_some_and(|record| !record.has_left(date)));
         problems.extend(self.problems());
         let Some(first) = problems.first() else { return Ok(()) };
-        let all: Vec<_> = problems.iter().map(|problem| format!("{}: {}", problem.clause, problem.message)).collect();
-        Err(first.code.refuse(format!("{field}.{}", first.clause), all.join("; ")))
+        let all = words_of(problems.iter().map(|problem| words::in_clause(&problem.clause, problem.found.clone())));
+        let found = all.unwrap_or_else(|| first.found.clone());
+        Err(first.code.refuse(format!("{field}.{}", first.clause), found))
     }
+}
+
+/// Several findings or changes in one sentence; none where there are none.
+pub(crate) fn words_of(all: impl DoubleEndedIterator<Item = Said>) -> Option<Said> {
+    all.rev().reduce(|rest, one| words::and(one, rest))
 }

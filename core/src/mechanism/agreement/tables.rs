@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::book::{Approval, Refusal, Sequence, Table, subjects, tables, things};
 use crate::mechanism::agreement::codes::{AGR_001, AGR_017};
 use crate::mechanism::agreement::terms::whole::Terms;
+use crate::mechanism::agreement::words;
 use crate::value::{
     AssetId, Date, EventId, MemberId, Name, Note, ProjectId, Seal, Share, SideAgreementId, Timestamp, UtcOffset,
 };
@@ -164,10 +165,11 @@ impl Tables {
     pub fn require_in_force(&self, date: Date) -> Result<(u32, &Version), Refusal> {
         self.in_force(date).ok_or_else(|| {
             let next = self.versions.iter().find(|(_, version)| version.start > date);
-            let next = next.map_or_else(String::new, |(number, version)| {
-                format!("; version {number} is signed and is in force from {}", version.start)
-            });
-            AGR_001.refuse("ledger", format!("on {date} there is none{next}"))
+            let found = match next {
+                Some((number, version)) => words::none_on_but(date, *number, version.start),
+                None => words::none_on(date),
+            };
+            AGR_001.refuse("ledger", found)
         })
     }
 
@@ -178,9 +180,7 @@ impl Tables {
     pub(crate) fn require_before_end(&self, field: &'static str, start: Date) -> Result<(), Refusal> {
         match self.terminated.get(&()) {
             Some(end) if end.last_day < start => {
-                let message =
-                    format!("it would begin on {start}; entry {} ends the agreement on {}", end.index, end.last_day);
-                Err(AGR_017.refuse(field, message))
+                Err(AGR_017.refuse(field, words::begins_after_end(start, end.index, end.last_day)))
             }
             _ => Ok(()),
         }

@@ -260,7 +260,7 @@ fn compared(lang: Lang, (from, before): (u32, &Version), (to, after): (u32, &Ver
         from,
         to,
         text_changed: before.text.commitment != after.text.commitment,
-        changes: changes.map(|change| ChangeView { words: change.words(lang), change }).collect(),
+        changes: changes.map(|change| ChangeView { words: change.said().words(lang), change }).collect(),
         entries: [before.index, after.index],
     }
 }

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::acts::Amend;
 use crate::mechanism::agreement::codes::{AGR_001, AGR_011, AGR_012};
+use crate::mechanism::agreement::query::words_of;
 use crate::mechanism::agreement::tables::Version;
-use crate::mechanism::agreement::terms::difference::apply_changes;
+use crate::mechanism::agreement::terms::difference::{Change, apply_changes};
+use crate::mechanism::agreement::words;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
 
@@ -17,17 +19,17 @@ impl Rules<State> for Amend {
         state.sections.agreement.require_in_force(today)?;
         let field = field!(Amend.changes);
         if self.changes.is_empty() && self.text.is_none() {
-            return Err(AGR_012.refuse(field, "no clause and no text is named"));
+            return Err(AGR_012.refuse(field, words::nothing_named()));
         }
         let unchanged = self.changes.iter().find(|change| change.before == change.after);
         if let Some(change) = unchanged {
-            return Err(AGR_012.refuse(field, format!("{} stays what it is", change.clause)));
+            return Err(AGR_012.refuse(field, words::stays(&change.clause)));
         }
         let start = self.in_force_from.max(today);
         state.sections.agreement.require_before_end(field!(Amend.in_force_from), start)?;
         // The last signed version counts, in force or yet to come: a change of what is about to go would be lost.
         let Some((_, last)) = state.sections.agreement.last() else {
-            return Err(AGR_001.refuse(field, "there is none"));
+            return Err(AGR_001.refuse(field, words::there_is_none()));
         };
         let terms = apply_changes(&last.terms, &self.changes).map_err(|error| AGR_011.refuse(field, error))?;
         terms.check(field, state, today)?;
@@ -61,22 +63,15 @@ impl Rules<State> for Amend {
         state.sections.agreement.versions.put(number.saturating_add(1), version);
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let changes: Vec<_> = self.changes.iter().map(|change| change.words(lang)).collect();
-            let (from, changes) = (self.in_force_from, changes.join("; "));
-            let text = self.text.as_ref().map_or_else(String::new, |text| {
-                lang.pick(
-                    format!(" The text changes too; its fingerprint is {}. Every member signs.", text.commitment),
-                    format!("协议文本一并修改，指纹为 {}，须全体盟员签署。", text.commitment),
-                )
-            });
-            lang.pick(
-                format!("Amend the agreement from {from} on: {changes}.{text}"),
-                format!("修改协议，自 {from} 起：{changes}。{text}"),
-            )
-        })();
-        words.into()
+    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+        let changes = words_of(self.changes.iter().map(Change::said));
+        match (changes, &self.text) {
+            (Some(changes), None) => words::amends(self.in_force_from, changes),
+            (Some(changes), Some(text)) => words::amends_text(self.in_force_from, changes, &text.commitment),
+            (None, Some(text)) => words::amends_text_alone(self.in_force_from, &text.commitment),
+            // The rules refuse it.
+            (None, None) => words::nothing_named(),
+        }
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -1,9 +1,10 @@
 //! Project agreements: some members agree on a project under the agreement in force.
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::acts::SignProject;
 use crate::mechanism::agreement::codes::{AGR_003, AGR_004, AGR_005, AGR_013, AGR_014};
 use crate::mechanism::agreement::tables::Project;
+use crate::mechanism::agreement::words;
 use crate::mechanism::decision::rule::Approver;
 use crate::mechanism::membership::query::require_member;
 use crate::mechanism::state::State;
@@ -14,25 +15,25 @@ impl Rules<State> for SignProject {
         let today = state.date_at(moment.recorded_at);
         let (_, version) = state.sections.agreement.require_in_force(today)?;
         if state.sections.agreement.projects.contains(&self.project) {
-            return Err(AGR_013.refuse(field!(SignProject.project), format!("{} exists", self.project)));
+            return Err(AGR_013.refuse(field!(SignProject.project), words::exists_project(&self.project)));
         }
         let field = field!(SignProject.parties);
         for party in &self.parties {
             require_member(state, field, party, today)?;
         }
         if !self.parties.contains(&moment.author) {
-            return Err(AGR_014.refuse(field, format!("{} is none of them", moment.author)));
+            return Err(AGR_014.refuse(field, words::none_of_them(&moment.author)));
         }
         if self.end.is_some_and(|end| end < self.start) {
-            return Err(AGR_005.refuse(field!(SignProject.end), format!("it is before {}", self.start)));
+            return Err(AGR_005.refuse(field!(SignProject.end), words::before_start(self.start)));
         }
         if let Some(shares) = &self.benefit_shares {
             let field = field!(SignProject.benefit_shares);
             if let Some(stranger) = shares.keys().find(|member| !self.parties.contains(*member)) {
-                return Err(AGR_004.refuse(field, format!("{stranger} is no party")));
+                return Err(AGR_004.refuse(field, words::no_party(stranger)));
             }
             if !sum_is_one(shares.values()) {
-                return Err(AGR_003.refuse(field, "they have to be exactly 1 together"));
+                return Err(AGR_003.refuse(field, words::not_one()));
             }
         }
         let plan = Plan::alone(Scope::SignAgreements, [Subject::project(&self.project), Subject::agreement()])
@@ -63,16 +64,9 @@ impl Rules<State> for SignProject {
         state.sections.agreement.projects.put(self.project.clone(), project);
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let parties: Vec<_> = self.parties.iter().map(MemberId::as_str).collect();
-            let (project, title, start, seal) = (&self.project, &self.title, self.start, self.text.commitment);
-            lang.pick(
-            format!("Sign project agreement {project}, \"{title}\", between {}, from {start}. The text is sealed; its fingerprint is {seal}.", parties.join(", ")),
-            format!("签署项目协议 {project}《{title}》，当事人：{}，自 {start} 起。文本已封存，指纹为 {seal}。", parties.join("、")),
-        )
-        })();
-        words.into()
+    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+        let parties = Arg::list(&self.parties);
+        words::signs_project(&self.project, &self.title, parties, self.start, &self.text.commitment)
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::acts::Propose;
 use crate::mechanism::agreement::codes::{AGR_002, AGR_005, AGR_018};
 use crate::mechanism::agreement::tables::Version;
 use crate::mechanism::agreement::terms::clauses::agreed;
 use crate::mechanism::agreement::terms::whole::DisputePath;
+use crate::mechanism::agreement::words;
 use crate::mechanism::membership::query::require_member;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
@@ -19,16 +20,14 @@ impl Rules<State> for Propose {
         let last = state.sections.agreement.last();
         let expected = last.map_or(Some(1), |(number, _)| number.checked_add(1));
         if Some(self.version) != expected {
-            let message =
-                format!("it is {}; the last signed version is {}", self.version, last.map_or(0, |(number, _)| number));
-            return Err(AGR_002.refuse(field!(Propose.version), message));
+            let found = words::version_is(self.version, last.map_or(0, |(number, _)| number));
+            return Err(AGR_002.refuse(field!(Propose.version), found));
         }
         if let Some((number, version)) = last
             && self.in_force_from <= version.start
         {
-            let message =
-                format!("it would start on {}; version {number} starts on {}", self.in_force_from, version.start);
-            return Err(AGR_005.refuse(field!(Propose.in_force_from), message));
+            let found = words::starts_too_early(self.in_force_from, number, version.start);
+            return Err(AGR_005.refuse(field!(Propose.in_force_from), found));
         }
         let field = field!(Propose.in_force_from);
         state.sections.agreement.require_before_end(field, self.in_force_from.max(today))?;
@@ -38,7 +37,7 @@ impl Rules<State> for Propose {
         for member in &self.order {
             require_member(state, field, member, today)?;
             if !named.insert(member) || *member == moment.author {
-                return Err(AGR_018.refuse(field, format!("{member} signs twice")));
+                return Err(AGR_018.refuse(field, words::signs_twice(member)));
             }
         }
         let mut plan = Plan::alone(Scope::SignAgreements, [Subject::agreement()])
@@ -62,35 +61,20 @@ impl Rules<State> for Propose {
         state.sections.agreement.versions.put(self.version, version);
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let Self { version, title, in_force_from: from, text, terms, .. } = self;
-            let shares: Vec<_> =
-                terms.benefit_shares.iter().map(|(member, share)| format!("{member} {share}")).collect();
-            let shares = shares.join(lang.pick(", ", "，"));
-            let until = agreed(&terms.clauses.term_end);
-            let until =
-                until.map_or_else(String::new, |day| lang.pick(format!(" until {day}"), format!("，至 {day} 止")));
-            let lead = terms.clauses.lead.as_ref();
-            let lead = lead
-                .map_or_else(String::new, |lead| lang.pick(format!(" Lead: {lead}."), format!("牵头单位：{lead}。")));
-            let disputes = match &terms.disputes {
-                DisputePath::Arbitration(body) => {
-                    lang.pick(format!("arbitration by {body}"), format!("由 {body} 仲裁"))
-                }
-                DisputePath::Court(court) => lang.pick(format!("court: {court}"), format!("由 {court} 管辖")),
-            };
-            let (law, seal) = (&terms.governing_law, text.commitment);
-            lang.pick(
-            format!(
-                "Sign version {version} of the agreement, \"{title}\", to be in force from {from}{until}.{lead} Benefit shares: {shares}. Disputes: {disputes}. Law: {law}. The text is sealed; its fingerprint is {seal}. Every member signs."
-            ),
-            format!(
-                "签署第 {version} 版协议《{title}》，自 {from} 起生效{until}。{lead}利益分配比例：{shares}。争议解决：{disputes}。适用法律：{law}。协议文本已封存，指纹为 {seal}。须全体盟员签署。"
-            ),
-        )
-        })();
-        words.into()
+    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+        let Self { version, title, in_force_from: from, text, terms, .. } = self;
+        let start = match agreed(&terms.clauses.term_end) {
+            Some(end) => words::starts_until(*from, *end),
+            None => words::starts(*from),
+        };
+        let lead = terms.clauses.lead.as_ref().map_or_else(|| Arg::from(""), |lead| words::lead(lead).into());
+        let shares = terms.benefit_shares.iter().map(|(member, share)| format!("{member} {share}"));
+        let disputes = match &terms.disputes {
+            DisputePath::Arbitration(body) => words::arbitration(body),
+            DisputePath::Court(court) => words::by_court(court),
+        };
+        let (law, seal) = (terms.governing_law.to_string(), &text.commitment);
+        words::signs(*version, title, start, lead, Arg::list(shares), disputes, &law, seal)
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -4,6 +4,7 @@ use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scop
 use crate::mechanism::agreement::acts::Terminate;
 use crate::mechanism::agreement::codes::AGR_017;
 use crate::mechanism::agreement::tables::Terminated;
+use crate::mechanism::agreement::words;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
 
@@ -12,8 +13,7 @@ impl Rules<State> for Terminate {
         let today = state.date_at(moment.recorded_at);
         state.sections.agreement.require_in_force(today)?;
         if let Some(end) = state.sections.agreement.terminated.get(&()) {
-            let message = format!("entry {} ends it on {}", end.index, end.last_day);
-            return Err(AGR_017.refuse(field!(Terminate), message));
+            return Err(AGR_017.refuse(field!(Terminate), words::ended_by(end.index, end.last_day)));
         }
         let plan = Plan::alone(Scope::SignAgreements, [Subject::agreement(), Subject::alliance()]);
         Ok(plan.with_approval_on(state, Matter::Termination, Scope::SignAgreements, today))
@@ -25,15 +25,8 @@ impl Rules<State> for Terminate {
         state.sections.agreement.terminated.put((), end);
     }
 
-    fn describe(&self, _: &State, _: &MemberId, lang: Lang) -> Said {
-        let words: String = (|| {
-            let (last, reason) = (self.last_day, &self.reason);
-            lang.pick(
-                format!("End the agreement; it is in force until {last} at the earliest. Reason: {reason}"),
-                format!("终止协议，最早于 {last} 失效。理由：{reason}"),
-            )
-        })();
-        words.into()
+    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+        words::terminates(self.last_day, &self.reason)
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -2,49 +2,39 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
-
-use crate::book::{Code, Lang};
-use crate::mechanism::agreement::codes::{AGR_003, AGR_004, AGR_006, AGR_007, AGR_008};
+use crate::book::{Arg, Code, Said};
+use crate::mechanism::agreement::codes::{AGR_003, AGR_004, AGR_006, AGR_007, AGR_008, AGR_010};
 use crate::mechanism::agreement::terms::clauses::agreed;
 use crate::mechanism::agreement::terms::whole::Terms;
+use crate::mechanism::agreement::words;
 use crate::mechanism::decision::rule::{Approver, OrganKind, Seats, Votes};
 use crate::value::{MemberId, RuleId, sum_is_one};
 
 /// Something that is wrong with terms.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The rule.
     pub code: &'static Code,
     /// The clause, as a path in the terms file.
     pub clause: String,
     /// What was found.
-    pub message: String,
-    /// The same in Chinese.
-    pub chinese: String,
+    pub found: Said,
 }
 
 impl Problem {
-    pub(crate) fn new(
-        code: &'static Code,
-        clause: impl Into<String>,
-        message: impl Into<String>,
-        chinese: impl Into<String>,
-    ) -> Self {
-        Self { code, clause: clause.into(), message: message.into(), chinese: chinese.into() }
+    pub(crate) fn new(code: &'static Code, clause: impl Into<String>, found: Said) -> Self {
+        Self { code, clause: clause.into(), found }
+    }
+
+    /// A file that is not even a document, as its parser says.
+    #[must_use]
+    pub fn syntax(detail: &str) -> Self {
+        Self::new(&AGR_010, "", words::syntax(detail))
     }
 
     /// Clauses that are left out.
     pub(crate) fn left_out(names: &[&str]) -> Self {
-        let names = names.join(", ");
-        let message = format!("set them, or write \"statute_default\": {names}");
-        Self::new(&AGR_007, "clauses", message, format!("请约定，或写 \"statute_default\"：{names}"))
-    }
-
-    /// What was found, in words.
-    #[must_use]
-    pub fn words(&self, lang: Lang) -> &str {
-        lang.pick(&self.message, &self.chinese)
+        Self::new(&AGR_007, "clauses", words::set_them(Arg::list(names.iter().copied())))
     }
 }
 
@@ -75,69 +65,57 @@ impl Terms {
         ];
         for (name, days) in days {
             if let Some(days) = days.filter(|days| !(1..=3650).contains(days)) {
-                problems.push(Problem::new(&AGR_006, name, format!("it is {days}"), format!("现为 {days}")));
+                problems.push(Problem::new(&AGR_006, name, words::days_are(days)));
             }
         }
         let risk = ("clauses.risk_shares", agreed(&clauses.risk_shares));
         for (name, shares) in [("benefit_shares", Some(&self.benefit_shares)), risk] {
             if let Some(shares) = shares.filter(|shares| !sum_is_one(shares.values())) {
                 let shares: Vec<_> = shares.values().map(ToString::to_string).collect();
-                let shares = shares.join(" + ");
-                problems.push(Problem::new(&AGR_003, name, shares.clone(), shares));
+                problems.push(Problem::new(&AGR_003, name, words::sum(&shares.join(" + "))));
             }
         }
     }
 
     /// Organs, rules and who approves what.
     fn decides(&self, problems: &mut Vec<Problem>) {
-        let mut add = |clause: String, message: String, chinese: String| {
-            problems.push(Problem::new(&AGR_008, clause, message, chinese));
-        };
+        let mut add = |clause: String, found: Said| problems.push(Problem::new(&AGR_008, clause, found));
         for (id, rule) in &self.rules {
             let Some(fallback) = &rule.fallback else { continue };
             if !self.rules.contains_key(&fallback.rule) {
-                let rule = &fallback.rule;
-                add(format!("rules.{id}.fallback"), format!("there is no rule {rule}"), format!("没有规则 {rule}"));
+                add(format!("rules.{id}.fallback"), words::no_rule(&fallback.rule));
             } else if self.returns_to(id) {
-                let (en, zh) = ("it leads back to itself: a fallback has to end", "循环引用：再次会议的规则须有终点");
-                add(format!("rules.{id}.fallback"), en.to_owned(), zh.to_owned());
+                add(format!("rules.{id}.fallback"), words::in_a_circle());
             }
         }
         for (id, organ) in &self.organs {
             for (matter, rule) in &organ.matters {
                 if !self.rules.contains_key(rule) {
                     let clause = format!("organs.{id}.matters.{}", matter.name());
-                    add(clause, format!("there is no rule {rule}"), format!("没有规则 {rule}"));
+                    add(clause, words::no_rule(rule));
                 }
             }
             if matches!(organ.kind, OrganKind::Secretariat | OrganKind::ExpertCommittee) && !organ.matters.is_empty() {
-                let (en, zh) = (
-                    format!("{} gives opinions and decides nothing", organ.name),
-                    format!("{}只提出意见，不作决定", organ.name),
-                );
-                add(format!("organs.{id}.matters"), en, zh);
+                add(format!("organs.{id}.matters"), words::only_opinions(&organ.name));
             }
             if let Votes::Weighted(weights) = &organ.votes
                 && weights.values().all(|weight| *weight == 0)
             {
-                add(format!("organs.{id}.votes"), "nobody has a vote".to_owned(), "无人有表决权".to_owned());
+                add(format!("organs.{id}.votes"), words::nobody_votes());
             }
             if let (Seats::Members(members), Some(chair)) = (&organ.seats, &organ.chair)
                 && !members.contains(chair)
             {
-                let zh = format!("{chair} 不是该机构成员");
-                add(format!("organs.{id}.chair"), format!("{chair} does not sit in it"), zh);
+                add(format!("organs.{id}.chair"), words::does_not_sit(chair));
             }
         }
         for (matter, approver) in &self.approvals {
             let Approver::Organ(organ) = approver else { continue };
             let clause = format!("approvals.{}", matter.name());
             match self.organs.get(organ) {
-                None => add(clause, format!("there is no organ {organ}"), format!("没有机构 {organ}")),
+                None => add(clause, words::no_organ(organ)),
                 Some(named) if !named.matters.contains_key(matter) => {
-                    let matter = matter.name();
-                    let en = format!("organ {organ} has no rule for it: add {matter} to its matters");
-                    add(clause, en, format!("机构 {organ} 对此没有规则：请在其 matters 中加入 {matter}"));
+                    add(clause, words::no_rule_for_it(organ, matter.name()));
                 }
                 Some(_) => {}
             }
@@ -187,10 +165,7 @@ impl Terms {
     #[must_use]
     pub fn strangers(&self, present: impl Fn(&MemberId) -> bool) -> Vec<Problem> {
         let strangers = self.named().into_iter().filter(|(_, member)| !present(member));
-        let problem = |(clause, member): (String, &MemberId)| {
-            let (en, zh) = (format!("{member} is not a member"), format!("{member} 不是盟员"));
-            Problem::new(&AGR_004, clause, en, zh)
-        };
+        let problem = |(clause, member): (String, &MemberId)| Problem::new(&AGR_004, clause, words::no_member(member));
         strangers.map(problem).collect()
     }
 }

@@ -7,8 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::book::Lang;
+use crate::book::{Arg, Said};
 use crate::mechanism::agreement::terms::whole::{TABLES, Terms};
+use crate::mechanism::agreement::words;
 use crate::value::Name;
 
 /// A changed clause. Its values are as in the terms' JSON; nothing stands where it was or is left out.
@@ -26,32 +27,29 @@ pub struct Change {
 impl Change {
     /// The change in words. Of a table only what changed in it is told.
     #[must_use]
-    pub fn words(&self, lang: Lang) -> String {
+    pub fn said(&self) -> Said {
         if let (Some(Value::Object(before)), Some(Value::Object(after))) = (&self.before, &self.after) {
             let fields: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
             let changed = fields.into_iter().filter(|field| before.get(*field) != after.get(*field));
             let inner = changed.filter_map(|field| {
                 let clause = format!("{}.{field}", self.clause).parse().ok()?;
                 let (before, after) = (before.get(field).cloned(), after.get(field).cloned());
-                Some(Self { clause, before, after }.words(lang))
+                Some(Self { clause, before, after }.said())
             });
-            return inner.collect::<Vec<_>>().join(lang.pick("; ", "；"));
+            let all: Vec<_> = inner.collect();
+            let said = all.into_iter().rev().reduce(|rest, one| words::and(one, rest));
+            return said.unwrap_or_else(words::nothing);
         }
         let text = |value: &Option<Value>| match value {
-            None => lang.pick("nothing", "无").to_owned(),
-            Some(Value::String(text)) => text.clone(),
-            Some(value) => value.to_string(),
+            None => Arg::from(words::nothing()),
+            Some(Value::String(text)) => Arg::from(text),
+            Some(value) => Arg::from(value.to_string()),
         };
         let (clause, before, after) = (&self.clause, text(&self.before), text(&self.after));
         match (&self.before, &self.after) {
-            (None, _) => lang.pick(format!("{clause} is new: {after}"), format!("新增 {clause}：{after}")),
-            (_, None) => {
-                lang.pick(format!("{clause} falls away; it was {before}"), format!("删除 {clause}（原为 {before}）"))
-            }
-            _ => lang.pick(
-                format!("{clause} was {before} and becomes {after}"),
-                format!("{clause} 由 {before} 改为 {after}"),
-            ),
+            (None, _) => words::is_new(clause, after),
+            (_, None) => words::falls_away(clause, before),
+            _ => words::becomes(clause, before, after),
         }
     }
 }
@@ -91,23 +89,23 @@ pub fn difference(before: &Terms, after: &Terms) -> Vec<Change> {
 ///
 /// # Errors
 /// The clause that says something else than the change starts from, or the text of what cannot be read.
-pub fn apply_changes(terms: &Terms, changes: &[Change]) -> Result<Terms, String> {
+pub fn apply_changes(terms: &Terms, changes: &[Change]) -> Result<Terms, Said> {
     let now = flat(terms);
     let Ok(Value::Object(mut fields)) = serde_json::to_value(terms) else {
-        return Err("the terms have no JSON".to_owned());
+        return Err(words::no_json());
     };
     for change in changes {
         let clause = change.clause.as_str();
         if now.get(clause) != change.before.as_ref() {
-            return Err(format!("{clause} has been changed meanwhile"));
+            return Err(words::changed_meanwhile(clause));
         }
         // A change of a whole table, or of a part of a clause, would name nothing of what stood there before.
         let (table, name) = match clause.split_once('.') {
-            Some((table, _)) if !TABLES.contains(&table) => return Err(format!("{clause} is no clause")),
-            None if TABLES.contains(&clause) => return Err(format!("{clause} is changed entry by entry")),
+            Some((table, _)) if !TABLES.contains(&table) => return Err(words::no_clause(clause)),
+            None if TABLES.contains(&clause) => return Err(words::entry_by_entry(clause)),
             Some((table, name)) => {
                 let entry = fields.entry(table.to_owned()).or_insert_with(|| Value::Object(Map::new()));
-                let Value::Object(entries) = entry else { return Err(format!("{clause} is no clause")) };
+                let Value::Object(entries) = entry else { return Err(words::no_clause(clause)) };
                 (entries, name)
             }
             None => (&mut fields, clause),
@@ -117,5 +115,5 @@ pub fn apply_changes(terms: &Terms, changes: &[Change]) -> Result<Terms, String>
             None => table.remove(name),
         };
     }
-    serde_json::from_value(Value::Object(fields)).map_err(|error| error.to_string())
+    serde_json::from_value(Value::Object(fields)).map_err(|error| words::unreadable(&error.to_string()))
 }

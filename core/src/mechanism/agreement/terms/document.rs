@@ -2,10 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::book::Arg;
 use crate::mechanism::agreement::codes::{AGR_007, AGR_008, AGR_009, AGR_010};
 use crate::mechanism::agreement::terms::check::Problem;
 use crate::mechanism::agreement::terms::clauses::Clauses;
 use crate::mechanism::agreement::terms::whole::{DisputePath, TABLES, Terms, Transfer};
+use crate::mechanism::agreement::words;
 use crate::value::{Currency, Name, UtcOffset};
 
 impl Terms {
@@ -15,23 +17,19 @@ impl Terms {
     /// All problems: clauses that are unknown, left out or not readable, and then what [`Terms::problems`] finds.
     pub fn from_document(document: &Value) -> Result<Self, Vec<Problem>> {
         let bad = |clause: &str, error: serde_json::Error| {
-            let error = error.to_string();
-            Problem::new(&AGR_010, clause, error.clone(), error)
+            Problem::new(&AGR_010, clause, words::unreadable(&error.to_string()))
         };
-        let no_terms = || vec![Problem::new(&AGR_010, "", "it is not a table of clauses", "不是由条款组成的表")];
+        let no_terms = || vec![Problem::new(&AGR_010, "", words::no_table())];
         let Value::Object(given) = document else { return Err(no_terms()) };
         let Some(sample) = sample() else { return Err(no_terms()) };
         let mut problems = Vec::new();
         let mut unread: Vec<String> = left_out(given, &sample).into_iter().map(str::to_owned).collect();
         if !unread.is_empty() {
-            let names = unread.join(", ");
-            let (message, chinese) = (format!("write these clauses: {names}"), format!("请写明这些条款：{names}"));
-            problems.push(Problem::new(&AGR_007, "", message, chinese));
+            problems.push(Problem::new(&AGR_007, "", words::write_them(Arg::list(&unread))));
         }
         let both = given.get("disputes").and_then(Value::as_object).is_some_and(|paths| paths.len() > 1);
         if both {
-            let message = "agree on arbitration or on a court, never on both: leave one out";
-            problems.push(Problem::new(&AGR_009, "disputes", message, "仲裁与诉讼只能择一，请删去其一"));
+            problems.push(Problem::new(&AGR_009, "disputes", words::one_path()));
             unread.push("disputes".to_owned());
         }
         for (key, value) in given.iter().filter(|(key, _)| !both || *key != "disputes") {
