@@ -21,7 +21,7 @@ pub(crate) fn shown(event: &Event, id: &EventId, words: Option<&str>, out: &Out)
     if let Some(words) = words {
         line(Message::FieldWords, words.to_owned());
     } else if let Some(rules) = event.body.rules() {
-        line(Message::FieldWords, rules.describe(&State::default(), &event.author, lang).words(lang));
+        line(Message::FieldWords, rules.describe(&State::default(), &event.author).words(lang));
     }
     line(Message::FieldEvent, id.to_string());
     if let Some(ledger) = &event.ledger {

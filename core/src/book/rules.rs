@@ -8,7 +8,6 @@
 use std::collections::BTreeMap;
 
 use super::approval::Approval;
-use super::lang::Lang;
 use super::plan::Plan;
 use super::refusal::Refusal;
 use super::words::Said;
@@ -50,7 +49,7 @@ pub trait Rules<S> {
     fn apply(&self, state: &mut S, moment: &Moment);
 
     /// What it does, as a lawyer reads it before signing.
-    fn describe(&self, state: &S, author: &MemberId, lang: Lang) -> Said;
+    fn describe(&self, state: &S, author: &MemberId) -> Said;
 
     /// What the life cycle has to know of it.
     fn nature(&self) -> Nature<'_>;

@@ -170,22 +170,6 @@ impl fmt::Display for Said {
     }
 }
 
-// TRANSITION
-static RAW: Text = Text { id: "text", params: &["text"], words: |_, args| args.concat() };
-
-impl From<String> for Said {
-    fn from(text: String) -> Self {
-        Self::new(&RAW, [Arg::Text(text)])
-    }
-}
-
-impl From<&str> for Said {
-    fn from(text: &str) -> Self {
-        Self::new(&RAW, [Arg::Text(text.to_owned())])
-    }
-}
-// END TRANSITION
-
 macro_rules! into_arg {
     ($($type:ty => |$value:ident| $arg:expr;)*) => {
         $(impl From<$type> for Arg {

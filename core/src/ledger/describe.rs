@@ -1,6 +1,6 @@
 //! What an event does, as a lawyer reads it before signing.
 
-use crate::book::{Arg, Lang, Said, catalogue};
+use crate::book::{Arg, Said, catalogue};
 use crate::mechanism::body::{Body, Event, NodeStatement, Step};
 use crate::mechanism::state::{State, entry_of};
 use crate::value::{EventId, MemberId};
@@ -10,7 +10,7 @@ use crate::value::{EventId, MemberId};
 pub fn describe(state: &State, event: &Event) -> Said {
     let act = |id: &EventId| {
         let pending = state.machine.pending.get(id);
-        let said = pending.and_then(|act| act.body.rules().map(|rules| rules.describe(state, &act.author, Lang::En)));
+        let said = pending.and_then(|act| act.body.rules().map(|rules| rules.describe(state, &act.author)));
         said.map_or_else(|| Arg::from(id), Arg::from)
     };
     match &event.body {
@@ -21,7 +21,7 @@ pub fn describe(state: &State, event: &Event) -> Said {
         }
         Body::Node(NodeStatement::Digest { size, digest, .. }) => catalogue::node_states(*size, digest),
         body => match body.rules() {
-            Some(rules) => rules.describe(state, &event.author, Lang::En),
+            Some(rules) => rules.describe(state, &event.author),
             None => catalogue::not_an_act(),
         },
     }

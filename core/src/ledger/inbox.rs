@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::book::{Ask, Deed, Lang, ViewError, catalogue};
+use crate::book::{Ask, Deed, ViewError, catalogue};
 use crate::mechanism::body::Body;
 use crate::mechanism::decision::query::waiting::{items_about, may_convene_from};
 use crate::mechanism::machine::Pending;
@@ -89,7 +89,7 @@ struct Act<'a> {
 impl Act<'_> {
     fn item(&self, what: &'static str, deed: Deed) -> InboxItem {
         let words = match self.act.body.rules() {
-            Some(rules) => rules.describe(self.state, &self.act.author, Lang::En),
+            Some(rules) => rules.describe(self.state, &self.act.author),
             None => catalogue::not_an_act(),
         };
         let (until, entry) = (Some(self.act.deadline), self.act.index);

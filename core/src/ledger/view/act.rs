@@ -285,7 +285,7 @@ fn pending<'a>(state: &'a State, id: &'a EventId, act: &'a Pending, ask: &Ask<'_
         entry: act.index,
         kind: act.body.kind(),
         author: &act.author,
-        words: act.body.rules().map(|rules| rules.describe(state, &act.author, ask.lang).words(ask.lang)),
+        words: act.body.rules().map(|rules| rules.describe(state, &act.author).words(ask.lang)),
         recorded_at: act.recorded_at,
         deadline: act.deadline,
         beyond_authority: act.beyond,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::book::{Refusal, Table, subjects, tables, things};
 use crate::mechanism::ip::acts::{Fact, RightKind};
 use crate::mechanism::ip::codes::IP_002;
+use crate::mechanism::ip::words;
 use crate::value::{AssetId, Date, EventId, MemberId, Name, Share, Timestamp};
 
 /// An asset and its title between the members.
@@ -68,7 +69,7 @@ tables! {
 
 impl Tables {
     pub(crate) fn require(&self, field: &'static str, asset: &AssetId) -> Result<&Asset, Refusal> {
-        self.assets.get(asset).ok_or_else(|| IP_002.refuse(field, format!("{asset} is not registered")))
+        self.assets.get(asset).ok_or_else(|| IP_002.refuse(field, words::not_registered(asset)))
     }
 
     /// What official registers show about an asset, in the order of recording.

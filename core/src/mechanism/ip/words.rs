@@ -25,6 +25,7 @@ words! {
     one_name(party: &PartyId)
         "{party} has a name or a sealed name, and not both" "{party} 应写明名称或封存的名称，二者择一";
     country_is(country: &str) "it is \"{country}\"" "现为 \"{country}\"";
+    not_registered(asset: &AssetId) "{asset} is not registered" "{asset} 未登记";
 
     // What acts do.
     registers(kind: Said, right: &str, title: &Name, asset: &AssetId, since: Date, owners: Arg)

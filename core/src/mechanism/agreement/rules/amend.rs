@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::acts::Amend;
 use crate::mechanism::agreement::codes::{AGR_001, AGR_011, AGR_012};
 use crate::mechanism::agreement::query::words_of;
@@ -63,7 +63,7 @@ impl Rules<State> for Amend {
         state.sections.agreement.versions.put(number.saturating_add(1), version);
     }
 
-    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, _: &MemberId) -> Said {
         let changes = words_of(self.changes.iter().map(Change::said));
         match (changes, &self.text) {
             (Some(changes), None) => words::amends(self.in_force_from, changes),

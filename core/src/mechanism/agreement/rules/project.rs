@@ -1,6 +1,6 @@
 //! Project agreements: some members agree on a project under the agreement in force.
 
-use crate::book::{Arg, Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::acts::SignProject;
 use crate::mechanism::agreement::codes::{AGR_003, AGR_004, AGR_005, AGR_013, AGR_014};
 use crate::mechanism::agreement::tables::Project;
@@ -64,7 +64,7 @@ impl Rules<State> for SignProject {
         state.sections.agreement.projects.put(self.project.clone(), project);
     }
 
-    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, _: &MemberId) -> Said {
         let parties = Arg::list(&self.parties);
         words::signs_project(&self.project, &self.title, parties, self.start, &self.text.commitment)
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::book::{Arg, Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::acts::Propose;
 use crate::mechanism::agreement::codes::{AGR_002, AGR_005, AGR_018};
 use crate::mechanism::agreement::tables::Version;
@@ -61,7 +61,7 @@ impl Rules<State> for Propose {
         state.sections.agreement.versions.put(self.version, version);
     }
 
-    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, _: &MemberId) -> Said {
         let Self { version, title, in_force_from: from, text, terms, .. } = self;
         let start = match agreed(&terms.clauses.term_end) {
             Some(end) => words::starts_until(*from, *end),

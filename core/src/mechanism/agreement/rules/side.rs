@@ -1,7 +1,7 @@
 //! Side agreements: some members declare a paper between them. The date on it is their claim; other members are bound from
 //! its declaration on at the earliest.
 
-use crate::book::{Arg, Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::acts::DeclareSide;
 use crate::mechanism::agreement::codes::{AGR_013, AGR_014, AGR_015, AGR_016};
 use crate::mechanism::agreement::tables::SideAgreement;
@@ -56,7 +56,7 @@ impl Rules<State> for DeclareSide {
         state.sections.agreement.sides.put(self.side_agreement.clone(), side);
     }
 
-    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, _: &MemberId) -> Said {
         words::declares_side(Arg::list(&self.parties), self.dated, &self.summary)
     }
 

@@ -1,6 +1,6 @@
 //! Ending the agreement: from the day after its last day no version is in force.
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::acts::Terminate;
 use crate::mechanism::agreement::codes::AGR_017;
 use crate::mechanism::agreement::tables::Terminated;
@@ -25,7 +25,7 @@ impl Rules<State> for Terminate {
         state.sections.agreement.terminated.put((), end);
     }
 
-    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, _: &MemberId) -> Said {
         words::terminates(self.last_day, &self.reason)
     }
 

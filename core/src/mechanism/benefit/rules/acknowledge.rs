@@ -1,6 +1,6 @@
 //! The receipt of a payment: signed by the payee, once.
 
-use crate::book::{Arg, Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::benefit::acts::AcknowledgePayment;
 use crate::mechanism::benefit::codes::{BEN_010, BEN_011, BEN_012};
 use crate::mechanism::benefit::query::payment;
@@ -36,7 +36,7 @@ impl Rules<State> for AcknowledgePayment {
         });
     }
 
-    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, author: &MemberId) -> Said {
         let amount = payment(state, &self.payment).map(|(_, payment)| payment.amount);
         let amount = amount.map_or_else(|| Arg::from(&self.payment), Arg::from);
         words::acknowledges(&name_of(state, author), amount)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::book::{Arg, Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::terms::clauses::{PayoutTerms, agreed};
 use crate::mechanism::benefit::acts::Distribute;
 use crate::mechanism::benefit::codes::{BEN_001, BEN_003, BEN_005, BEN_013, BEN_014};
@@ -89,7 +89,7 @@ impl Rules<State> for Distribute {
         state.sections.benefit.distributions.put(self.distribution.clone(), distribution);
     }
 
-    fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, _: &MemberId) -> Said {
         let split = self.split(state).map(|split| split.parts).unwrap_or_default();
         let part =
             |part: &SplitPart| format!("{} {}", part.member, Money { currency: self.pool.currency, minor: part.minor });

@@ -1,6 +1,6 @@
 //! The payment: stated by the payer; the bank's reference is sealed.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::benefit::acts::Pay;
 use crate::mechanism::benefit::codes::{BEN_002, BEN_006, BEN_007, BEN_008, BEN_009};
 use crate::mechanism::benefit::query::require_positive;
@@ -56,7 +56,7 @@ impl Rules<State> for Pay {
         tables.payments.put(entry, payment);
     }
 
-    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, author: &MemberId) -> Said {
         let (payer, payee) = (name_of(state, author), name_of(state, &self.payee));
         words::states_payment(&payer, self.paid, self.amount, &payee, &self.distribution)
     }

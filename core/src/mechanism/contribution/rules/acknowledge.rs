@@ -1,6 +1,6 @@
 //! The acknowledgement: signed by the receiver named in the promise, never by the contributor.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::contribution::acts::Acknowledge;
 use crate::mechanism::contribution::codes::{CON_004, CON_008, CON_009, CON_010};
 use crate::mechanism::contribution::query::{add, delivery, require_positive};
@@ -49,7 +49,7 @@ impl Rules<State> for Acknowledge {
         tables.contributions.change(&contribution, |contribution| more(&mut contribution.acknowledged));
     }
 
-    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, author: &MemberId) -> Said {
         let author = name_of(state, author);
         match delivery(state, &self.delivery) {
             Some((_, of)) => words::acknowledges(&author, self.value, of.delivered, of.value, &of.contribution),

@@ -1,6 +1,6 @@
 //! The delivery: claimed by the contributor, backed by a sealed document.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::contribution::acts::Deliver;
 use crate::mechanism::contribution::codes::{CON_002, CON_003, CON_006, CON_011};
 use crate::mechanism::contribution::query::{add, require_positive};
@@ -51,7 +51,7 @@ impl Rules<State> for Deliver {
         tables.evidence.put(self.evidence.commitment, entry);
     }
 
-    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, author: &MemberId) -> Said {
         let (author, label) = (name_of(state, author), self.evidence.label.to_string());
         words::delivers(&author, self.delivered, self.value, &self.contribution, &label)
     }

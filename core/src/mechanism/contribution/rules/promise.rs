@@ -1,6 +1,6 @@
 //! The promise: signed by the contributor alone; it names who will acknowledge.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::contribution::acts::Promise;
 use crate::mechanism::contribution::codes::{CON_001, CON_004};
 use crate::mechanism::contribution::query::require_positive;
@@ -46,7 +46,7 @@ impl Rules<State> for Promise {
         state.sections.contribution.contributions.put(self.contribution.clone(), contribution);
     }
 
-    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, author: &MemberId) -> Said {
         let (author, receiver) = (name_of(state, author), name_of(state, &self.receiver));
         let what = self.what.to_string();
         words::promises(&author, self.kind.said(), self.value, self.due, &self.contribution, &what, &receiver)

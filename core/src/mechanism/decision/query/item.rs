@@ -1,6 +1,6 @@
 //! An item and its meeting as the rules speak of them.
 
-use crate::book::{Arg, Lang, Said, Subject};
+use crate::book::{Arg, Said, Subject};
 use crate::mechanism::decision::words;
 use crate::mechanism::state::State;
 use crate::value::{DecisionId, EventId, Note};
@@ -14,7 +14,7 @@ pub(crate) fn what_is_decided(state: &State, what: Option<&Note>, act: Option<&E
     // The rules refuse an item that says neither.
     let Some(id) = act else { return words::nothing_said() };
     let pending = state.machine.pending.get(id);
-    let does = pending.and_then(|act| act.body.rules().map(|rules| rules.describe(state, &act.author, Lang::En)));
+    let does = pending.and_then(|act| act.body.rules().map(|rules| rules.describe(state, &act.author)));
     does.unwrap_or_else(|| state.find(id).map_or_else(|| words::act_unknown(id), words::act_of_entry))
 }
 

@@ -1,6 +1,6 @@
 //! Appointments: who sits in an organ and who chairs it, beyond what the terms name.
 
-use crate::book::{Arg, Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::decision::acts::Appoint;
 use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::tables::Appointed;
@@ -37,7 +37,7 @@ impl Rules<State> for Appoint {
         state.sections.decision.appointed.put(self.organ.clone(), appointed);
     }
 
-    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, _: &MemberId) -> Said {
         let organ = &self.organ;
         match (self.members.as_ref().map(Arg::list), &self.chair) {
             (Some(members), Some(chair)) => words::appoints_both(organ, members, chair),

@@ -1,6 +1,6 @@
 //! Attendance: the evidence for the quorum. Each member says for itself that it is there, and for whom it acts.
 
-use crate::book::{Arg, Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::decision::acts::Attend;
 use crate::mechanism::decision::codes::{DEC_013, DEC_015};
 use crate::mechanism::decision::query::organ::Sitting;
@@ -42,7 +42,7 @@ impl Rules<State> for Attend {
         });
     }
 
-    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, author: &MemberId) -> Said {
         if self.represents.is_empty() {
             return words::attends(author, &self.meeting);
         }

@@ -1,6 +1,6 @@
 //! Closing a vote: the ballot is taken as it is at this entry, counted and kept.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
+use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
 use crate::mechanism::decision::acts::Close;
 use crate::mechanism::decision::codes::{DEC_006, DEC_008, DEC_015};
 use crate::mechanism::decision::query::item::{item_in_words, subjects};
@@ -47,7 +47,7 @@ impl Rules<State> for Close {
         state.sections.decision.decisions.change(&self.decision, |decision| decision.closed = Some(closed));
     }
 
-    fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, _: &MemberId) -> Said {
         words::closes(item_in_words(state, &self.decision))
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, catalogue, field};
+use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, catalogue, field};
 use crate::mechanism::agreement::codes::AGR_006;
 use crate::mechanism::decision::acts::{ObjectMinutes, RecordMinutes};
 use crate::mechanism::decision::codes::DEC_017;
@@ -41,7 +41,7 @@ impl Rules<State> for RecordMinutes {
         state.sections.decision.meetings.change(&self.meeting, |meeting| meeting.minutes = Some(minutes));
     }
 
-    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, _: &MemberId) -> Said {
         words::records_minutes(&self.meeting, &self.text.commitment)
     }
 
@@ -73,7 +73,7 @@ impl Rules<State> for ObjectMinutes {
         });
     }
 
-    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, author: &MemberId) -> Said {
         words::objects(author, &self.meeting, &self.reason)
     }
 

@@ -1,6 +1,6 @@
 //! A proxy: another member of the organ acts for the author at one meeting. It is granted before the day of the meeting.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::decision::acts::GrantProxy;
 use crate::mechanism::decision::codes::DEC_013;
 use crate::mechanism::decision::query::organ::Sitting;
@@ -30,7 +30,7 @@ impl Rules<State> for GrantProxy {
         });
     }
 
-    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, author: &MemberId) -> Said {
         words::grants_proxy(author, &self.to, &self.meeting)
     }
 

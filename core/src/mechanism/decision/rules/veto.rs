@@ -1,7 +1,7 @@
 //! Veto: a member that a decision severely affects stops it (as DESCA 6.2.4 has it), at the meeting or within the terms'
 //! days after the draft minutes; never in its own case.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
+use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
 use crate::mechanism::decision::acts::{CastVeto, LiftVeto};
 use crate::mechanism::decision::codes::DEC_014;
 use crate::mechanism::decision::count::Outcome;
@@ -46,7 +46,7 @@ impl Rules<State> for CastVeto {
         });
     }
 
-    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, author: &MemberId) -> Said {
         words::vetoes(author, item_in_words(state, &self.decision), &self.reason)
     }
 
@@ -73,7 +73,7 @@ impl Rules<State> for LiftVeto {
         });
     }
 
-    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, author: &MemberId) -> Said {
         words::lifts_veto(author, &self.decision)
     }
 

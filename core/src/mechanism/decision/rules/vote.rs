@@ -1,6 +1,6 @@
 //! Voting: one vote for each member and item, and the last one before the close counts.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
+use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
 use crate::mechanism::decision::acts::CastVote;
 use crate::mechanism::decision::codes::{DEC_006, DEC_007, DEC_008, DEC_013};
 use crate::mechanism::decision::count::Vote;
@@ -53,7 +53,7 @@ impl Rules<State> for CastVote {
         });
     }
 
-    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, author: &MemberId) -> Said {
         let voter = self.on_behalf_of.as_ref().unwrap_or(author);
         let item = item_in_words(state, &self.decision);
         match self.vote {

@@ -2,7 +2,7 @@
 //!
 //! A breach has to be left uncured for at least 30 days after its notice (as DESCA 4.2 has it) before anybody decides.
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::decision::codes::DEC_011;
 use crate::mechanism::exit::acts::{AcknowledgeCure, Expel, NotifyExpulsion, OpenBreach};
 use crate::mechanism::exit::codes::{EXT_003, EXT_004, EXT_005, EXT_006, EXT_007};
@@ -41,7 +41,7 @@ impl Rules<State> for OpenBreach {
         state.sections.exit.breaches.put(moment.event, breach);
     }
 
-    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, author: &MemberId) -> Said {
         words::gives_notice(author, &name_of(state, &self.member), self.cure_by, &self.what.to_string())
     }
 
@@ -66,7 +66,7 @@ impl Rules<State> for AcknowledgeCure {
         state.sections.exit.breaches.change(&self.breach, |breach| breach.cured = Some(moment.index));
     }
 
-    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, author: &MemberId) -> Said {
         let breach = state.sections.exit.breaches.get(&self.breach);
         let of = breach.map(|breach| (breach.member.to_string(), breach.what.to_string()));
         let (member, what) = of.unwrap_or_default();
@@ -103,7 +103,7 @@ impl Rules<State> for Expel {
         state.sections.membership.members.change(&self.member, |record| record.membership = expelled);
     }
 
-    fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, _: &MemberId) -> Said {
         let breach = state.sections.exit.breaches.get(&self.breach);
         let what = breach.map(|breach| breach.what.to_string()).unwrap_or_default();
         words::expels(&name_of(state, &self.member), &what)
@@ -140,7 +140,7 @@ impl Rules<State> for NotifyExpulsion {
         });
     }
 
-    fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, _: &MemberId) -> Said {
         words::received(&name_of(state, &self.member), self.received)
     }
 

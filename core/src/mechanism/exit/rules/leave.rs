@@ -1,6 +1,6 @@
 //! Leaving: by notice, which needs nobody's consent when it keeps the term of notice; earlier with everybody's.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::exit::acts::Leave;
 use crate::mechanism::exit::codes::{EXT_001, EXT_002};
 use crate::mechanism::exit::words;
@@ -41,7 +41,7 @@ impl Rules<State> for Leave {
             .change(&moment.author, |member| member.membership = Membership::Ends { last_day, index });
     }
 
-    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, author: &MemberId) -> Said {
         words::leaves(&name_of(state, author), self.last_day)
     }
 

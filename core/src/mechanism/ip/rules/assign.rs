@@ -1,6 +1,6 @@
 //! Assigning a part: signed by assignor and assignee, and by the other owners where the terms say so.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::terms::whole::Transfer;
 use crate::mechanism::ip::acts::Assign;
 use crate::mechanism::ip::codes::{IP_004, IP_005, IP_006, IP_007, IP_008, IP_010, IP_021};
@@ -76,7 +76,7 @@ impl Rules<State> for Assign {
         state.sections.ip.assets.change(&self.asset, |asset| asset.transfers.push(transferred));
     }
 
-    fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, _: &MemberId) -> Said {
         let (from, to) = (name_of(state, &self.from), name_of(state, &self.to));
         match self.consideration {
             None => words::assigns(&from, self.share, &self.asset, &to, self.effective),

@@ -1,7 +1,7 @@
 //! Register facts: what an official register shows. Any member records them; they never create or end title between
 //! the members.
 
-use crate::book::{Arg, Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::ip::acts::{Fact, Party, RecordFact};
 use crate::mechanism::ip::codes::IP_012;
 use crate::mechanism::ip::words;
@@ -31,7 +31,7 @@ impl Rules<State> for RecordFact {
         state.sections.ip.facts.put((self.asset.clone(), moment.index), self.fact.clone());
     }
 
-    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, _: &MemberId) -> Said {
         let names = |parties: &[Party]| {
             let name = |party: &Party| party.name.as_ref().map_or_else(|| party.id.to_string(), ToString::to_string);
             Arg::list(parties.iter().map(name))

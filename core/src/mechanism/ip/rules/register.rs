@@ -1,6 +1,6 @@
 //! Registering an asset: its owners state together who owns which part since when.
 
-use crate::book::{Arg, Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::ip::acts::Register;
 use crate::mechanism::ip::codes::{IP_001, IP_003, IP_004};
 use crate::mechanism::ip::query::require_country;
@@ -51,7 +51,7 @@ impl Rules<State> for Register {
         state.sections.ip.assets.put(self.asset.clone(), asset);
     }
 
-    fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, _: &MemberId) -> Said {
         let owner = |(owner, share): (&MemberId, &Share)| format!("{} {share}", name_of(state, owner));
         let owners = Arg::list(self.owners.iter().map(owner));
         let right: Vec<_> =

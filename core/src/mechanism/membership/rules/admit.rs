@@ -1,6 +1,6 @@
 //! Admission: a joiner accedes to the agreement in force, and every member agrees.
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
+use crate::book::{Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
 use crate::mechanism::membership::acts::Admit;
 use crate::mechanism::membership::codes::MEM_006;
 use crate::mechanism::membership::rules::application::require_checked;
@@ -35,7 +35,7 @@ impl Rules<State> for Admit {
         }
     }
 
-    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, _: &MemberId) -> Said {
         words::admits(&self.profile.name, &self.member, self.profile.kind.said(), self.accedes_to)
     }
 

@@ -3,7 +3,7 @@
 //! Invariants: an application is checked once; where the terms have a secretariat nobody is admitted without a check that
 //! found the conditions met, and exactly as applied for.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::decision::codes::DEC_009;
 use crate::mechanism::decision::query::organ::sits_in_secretariat;
 use crate::mechanism::membership::acts::{Admit, Apply, CheckApplication};
@@ -38,7 +38,7 @@ impl Rules<State> for Apply {
         state.sections.membership.applications.put(moment.event, application);
     }
 
-    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, _: &MemberId) -> Said {
         words::applies(&self.profile.name, &self.applicant, &self.form.commitment)
     }
 
@@ -70,7 +70,7 @@ impl Rules<State> for CheckApplication {
         });
     }
 
-    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, author: &MemberId) -> Said {
         let application = state.sections.membership.applications.get(&self.application);
         let name = application.map(|application| application.profile.name.to_string()).unwrap_or_default();
         let say = if self.meets { words::meets } else { words::does_not_meet };

@@ -1,7 +1,7 @@
 //! Conduct: suspending a member and declaring it in default, and the end of both. Those who decide on it are named by the
 //! terms; the member itself is not asked.
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::membership::acts::{DeclareDefault, EndDefault, Reinstate, Suspend};
 use crate::mechanism::membership::codes::MEM_008;
 use crate::mechanism::membership::query::{name_of, require_member, without};
@@ -48,7 +48,7 @@ macro_rules! conduct {
                 state.sections.membership.members.change(&self.member, |record| turn(&mut record.$slot, today, moment.index));
             }
 
-            fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+            fn describe(&self, state: &State, _: &MemberId) -> Said {
                 $said(&name_of(state, &self.member), &self.reason)
             }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::book::codes::{AUT_011, AUT_012};
-use crate::book::{Arg, Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
+use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
 use crate::mechanism::membership::acts::Found;
 use crate::mechanism::membership::codes::{MEM_001, MEM_002, MEM_005};
 use crate::mechanism::membership::profile::Profile;
@@ -59,7 +59,7 @@ impl Rules<State> for Found {
         }
     }
 
-    fn describe(&self, _: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, _: &MemberId) -> Said {
         let founder = |(id, profile): (&MemberId, &Profile)| words::founder(&profile.name, id, profile.kind.said());
         let founders = Arg::list(self.founders.iter().map(founder));
         words::founds(&self.name, self.founders.len(), founders, &self.node.name.to_string())

@@ -5,7 +5,7 @@
 //! the key itself it is an alarm: the key signs nothing more, and nothing becomes suspect by it.
 
 use crate::book::codes::{AUT_014, AUT_015};
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::event::sshsig;
 use crate::mechanism::machine::Ground;
 use crate::mechanism::membership::acts::CompromiseKey;
@@ -78,7 +78,7 @@ impl Rules<State> for CompromiseKey {
         state.doubt(&moment.author, &numbers, last_trusted, moment.index, &Ground::Compromised { key, last_trusted });
     }
 
-    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, author: &MemberId) -> Said {
         words::compromised(author, &sshsig::fingerprint(&self.key), self.last_trusted)
     }
 

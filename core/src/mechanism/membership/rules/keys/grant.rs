@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::book::codes::{AUT_005, AUT_013};
-use crate::book::{Arg, Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::event::sshsig;
 use crate::mechanism::membership::acts::GrantKey;
 use crate::mechanism::membership::rules::entrant::require_fresh_key;
@@ -55,7 +55,7 @@ impl Rules<State> for GrantKey {
         count(state, &moment.author, *serial);
     }
 
-    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, author: &MemberId) -> Said {
         let scopes = Arg::list(self.scopes.iter().copied());
         let limits = match limits_in_words(self.limit, self.assets.as_ref()) {
             Some(more) => words::limits_of(scopes, more).into(),

@@ -5,7 +5,7 @@
 //! act stand and keep a flag; who knew what is for a court.
 
 use crate::book::codes::AUT_014;
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::membership::acts::LimitRoot;
 use crate::mechanism::membership::query::by_root;
 use crate::mechanism::membership::rules::keys::grant::limits_in_words;
@@ -32,7 +32,7 @@ impl Rules<State> for LimitRoot {
         count(state, &moment.author, self.serial);
     }
 
-    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, author: &MemberId) -> Said {
         match limits_in_words(self.limit, self.assets.as_ref()) {
             None => words::publishes_none(author),
             Some(limits) => words::publishes(author, limits),

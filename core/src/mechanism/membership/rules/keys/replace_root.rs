@@ -3,7 +3,7 @@
 //! The member does it itself with the root key that goes. Where that key is lost or stolen, those who admit members
 //! recognise the new one.
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::event::sshsig;
 use crate::mechanism::membership::acts::ReplaceRoot;
 use crate::mechanism::membership::query::{by_root, name_of, require_member, without_unless_alone};
@@ -52,7 +52,7 @@ impl Rules<State> for ReplaceRoot {
         count(state, &self.member, last.saturating_add(1));
     }
 
-    fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, _: &MemberId) -> Said {
         words::replaces_root(&sshsig::fingerprint(&self.key), &name_of(state, &self.member))
     }
 

@@ -1,6 +1,6 @@
 //! Revoking a working key.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::event::sshsig;
 use crate::mechanism::membership::acts::RevokeKey;
 use crate::mechanism::membership::rules::keys::serial::{count, require_serial, require_working};
@@ -22,7 +22,7 @@ impl Rules<State> for RevokeKey {
         count(state, &moment.author, self.serial);
     }
 
-    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, author: &MemberId) -> Said {
         words::revokes(&sshsig::fingerprint(&self.key), author)
     }
 

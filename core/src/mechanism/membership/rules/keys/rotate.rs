@@ -1,7 +1,7 @@
 //! Rotating a working key: the new one may do what the old one might, and the old one signs nothing more.
 
 use crate::book::codes::AUT_014;
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::event::sshsig;
 use crate::mechanism::membership::acts::RotateKey;
 use crate::mechanism::membership::query::by_root;
@@ -37,7 +37,7 @@ impl Rules<State> for RotateKey {
         count(state, &moment.author, self.serial);
     }
 
-    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, author: &MemberId) -> Said {
         words::rotates(&sshsig::fingerprint(&self.new), &sshsig::fingerprint(&self.old), author)
     }
 

@@ -1,7 +1,7 @@
 //! Settling suspect acts: the member confirms what its lost key signed, or the alliance strikes it.
 
 use crate::book::codes::{AUT_014, AUT_016, AUT_017};
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::membership::acts::{Confirm, Strike};
 use crate::mechanism::membership::query::by_root;
 use crate::mechanism::membership::words;
@@ -33,7 +33,7 @@ impl Rules<State> for Confirm {
         });
     }
 
-    fn describe(&self, state: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, author: &MemberId) -> Said {
         words::confirms(author, &entry_of(state, &self.act))
     }
 
@@ -62,7 +62,7 @@ impl Rules<State> for Strike {
         strike(state, &self.act);
     }
 
-    fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, _: &MemberId) -> Said {
         words::strikes(&entry_of(state, &self.act))
     }
 

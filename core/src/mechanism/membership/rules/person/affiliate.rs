@@ -2,7 +2,7 @@
 //! (as DESCA 9.5 has it), and what one delivers the other does not acknowledge: nobody acknowledges its own delivery, nor
 //! through somebody in the same hands.
 
-use crate::book::{Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::membership::acts::{DeclareAffiliate, EndAffiliate};
 use crate::mechanism::membership::codes::{MEM_003, MEM_004, MEM_008, MEM_011};
 use crate::mechanism::membership::query::require_member;
@@ -39,7 +39,7 @@ impl Rules<State> for DeclareAffiliate {
         state.sections.membership.affiliates.put((moment.author.clone(), affiliate), record);
     }
 
-    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, author: &MemberId) -> Said {
         words::declares_affiliate(author, &self.name, self.since)
     }
 
@@ -71,7 +71,7 @@ impl Rules<State> for EndAffiliate {
         state.sections.membership.affiliates.change(&id, |record| record.ended = Some((self.last_day, moment.index)));
     }
 
-    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, author: &MemberId) -> Said {
         words::ends_affiliate(author, &self.affiliate, self.last_day)
     }
 

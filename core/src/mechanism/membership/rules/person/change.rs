@@ -1,7 +1,7 @@
 //! Change of name, seat or representative: the same legal person. What it was called before stays known by date.
 
 use crate::book::codes::AUT_014;
-use crate::book::{Arg, Lang, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::membership::acts::ChangeProfile;
 use crate::mechanism::membership::codes::{MEM_008, MEM_011};
 use crate::mechanism::membership::query::by_root;
@@ -53,7 +53,7 @@ impl Rules<State> for ChangeProfile {
         });
     }
 
-    fn describe(&self, _: &State, author: &MemberId, _: Lang) -> Said {
+    fn describe(&self, _: &State, author: &MemberId) -> Said {
         let parts = [
             self.name.as_ref().map(words::new_name),
             self.seat.as_ref().map(words::new_seat),

@@ -1,7 +1,7 @@
 //! The end of a legal person without a successor (dissolution, deregistration): its membership ends with it. Its
 //! liquidators still wind up (Civil Code 72): they dispose of its parts, pay, and acknowledge.
 
-use crate::book::{Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::machine::Ground;
 use crate::mechanism::membership::acts::RecordEnd;
 use crate::mechanism::membership::codes::{MEM_004, MEM_008, MEM_011};
@@ -43,7 +43,7 @@ impl Rules<State> for RecordEnd {
         state.doubt_from(&self.member, &keys, since, index, &Ground::Ended { since });
     }
 
-    fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, _: &MemberId) -> Said {
         words::ends(&name_of(state, &self.member), self.last_day)
     }
 

@@ -5,7 +5,7 @@
 //! in the meantime; what keys of the ended person signed after that day is suspect until the successor confirms it; one
 //! seat and one vote remain of a merger.
 
-use crate::book::{Arg, Lang, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::ip::codes::IP_007;
 use crate::mechanism::machine::Ground;
 use crate::mechanism::membership::acts::Succeed;
@@ -127,7 +127,7 @@ impl Rules<State> for Succeed {
         state.doubt_from(from, &numbers, since, index, &Ground::Ended { since });
     }
 
-    fn describe(&self, state: &State, _: &MemberId, _: Lang) -> Said {
+    fn describe(&self, state: &State, _: &MemberId) -> Said {
         let from = name_of(state, &self.predecessor);
         let to = self.profile.as_ref().map_or_else(
             || name_of(state, &self.successor),
