@@ -15,7 +15,7 @@ use crate::value::{Hash, KeyId, LedgerId, MemberId, Nonce, Timestamp};
 /// The event version this code reads and writes.
 pub const VERSION: u16 = 1;
 
-/// What somebody signed. `B` is what can be said.
+/// What somebody signed.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Event<B> {

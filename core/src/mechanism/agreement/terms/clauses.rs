@@ -19,6 +19,7 @@ use crate::value::{Date, MemberId, Name, Note, Share};
 /// A clause: set, or left to the statute in so many words.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize)]
 #[serde(untagged)]
+#[schemars(rename = "Clause_of_{T}")]
 pub enum Clause<T> {
     /// `"statute_default"`: what the law says where nothing is agreed.
     StatuteDefault(StatuteDefault),
