@@ -148,6 +148,7 @@ impl World {
             ("DEC-015", "body.decision.attend.meeting", by("h", attend("m2", &[]))),
             ("DEC-016", "body.decision.convene.fallback_of", by("h", further)),
             ("DEC-017", "body.decision.minutes.meeting", by("h", minutes("m1", "Budget: failed"))),
+            ("DEC-018", agenda, by("h", call(&[Item { what: None, ..item("d9", "budget", None) }]))),
         ]
     }
 
