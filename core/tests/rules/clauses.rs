@@ -328,10 +328,10 @@ fn a_change_of_a_table_tells_only_what_changed_in_it() {
         after: Some(json!({ "minutes_days": 20, "notice": { "item_days": 9, "convene_days": 14 }, "name": "Council" })),
     };
     assert_eq!(
-        change.words(Lang::En),
+        change.said().words(Lang::En),
         "organs.council.minutes_days was 15 and becomes 20; organs.council.notice.item_days was 7 and becomes 9"
     );
-    assert!(change.words(Lang::Zh).starts_with("organs.council.minutes_days 由 15 改为 20；"));
+    assert!(change.said().words(Lang::Zh).starts_with("organs.council.minutes_days 由 15 改为 20；"));
 }
 
 #[test]
@@ -342,6 +342,6 @@ fn a_difference_applied_gives_the_other() {
     let changes = difference(&before, &after);
     assert_eq!(apply_changes(&before, &changes), Ok(after.clone()));
     assert_eq!(difference(&after, &after), []);
-    let chinese: Vec<_> = changes.iter().map(|change| change.words(Lang::Zh)).collect();
+    let chinese: Vec<_> = changes.iter().map(|change| change.said().words(Lang::Zh)).collect();
     assert!(chinese.iter().any(|words| words == "approval_days 由 60 改为 7"), "{chinese:?}");
 }

@@ -144,7 +144,7 @@ fn what_cannot_be_read_does_not_hide_what_can() {
     let told = Terms::from_document(&terms).unwrap_err();
     let of = |clause: &str| told.iter().find(|problem| problem.clause == clause).unwrap().found.to_string();
     assert!(of("clauses.cure_days").contains("u16"), "{}", of("clauses.cure_days"));
-    assert!(told.iter().all(|problem| !problem.words(Lang::Zh).is_empty()));
+    assert!(told.iter().all(|problem| !problem.found.words(Lang::Zh).is_empty()));
 }
 
 #[test]

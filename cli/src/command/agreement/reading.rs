@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
 
-use mengshu_core::mechanism::agreement::codes::AGR_010;
 use mengshu_core::mechanism::agreement::{Problem, Terms, agreed};
 use mengshu_core::mechanism::exit::CURE_DAYS;
 use mengshu_core::value::MemberId;
