@@ -12,5 +12,6 @@ mod manners;
 mod member;
 mod readme;
 mod screen;
+mod screens;
 mod sign;
 mod story;

@@ -20,7 +20,7 @@ mod sequence;
 mod subject;
 mod table;
 mod view;
-mod vocabulary;
+pub(crate) mod vocabulary;
 mod words;
 
 pub use approval::{Approval, Requirement};

@@ -5,8 +5,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::catalogue;
-use super::words::{Arg, Said};
+use super::words::{Arg, Said, words};
 
 /// What a key may do for its member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize, Deserialize)]
@@ -70,16 +69,16 @@ impl Scope {
     #[must_use]
     pub fn said(self) -> Said {
         match self {
-            Self::SignAgreements => catalogue::scope_sign_agreements(),
-            Self::Vote => catalogue::scope_vote(),
-            Self::Contribute => catalogue::scope_contribute(),
-            Self::Acknowledge => catalogue::scope_acknowledge(),
-            Self::AssignIp => catalogue::scope_assign_ip(),
-            Self::LicenseIp => catalogue::scope_license_ip(),
-            Self::Pay => catalogue::scope_pay(),
-            Self::AcknowledgePayment => catalogue::scope_acknowledge_payment(),
-            Self::Administer => catalogue::scope_administer(),
-            Self::Read => catalogue::scope_read(),
+            Self::SignAgreements => scope_sign_agreements(),
+            Self::Vote => scope_vote(),
+            Self::Contribute => scope_contribute(),
+            Self::Acknowledge => scope_acknowledge(),
+            Self::AssignIp => scope_assign_ip(),
+            Self::LicenseIp => scope_license_ip(),
+            Self::Pay => scope_pay(),
+            Self::AcknowledgePayment => scope_acknowledge_payment(),
+            Self::Administer => scope_administer(),
+            Self::Read => scope_read(),
         }
     }
 }
@@ -141,19 +140,19 @@ impl Matter {
     #[must_use]
     pub fn said(self) -> Said {
         match self {
-            Self::Ordinary => catalogue::matter_ordinary(),
-            Self::Admission => catalogue::matter_admission(),
-            Self::Suspension => catalogue::matter_suspension(),
-            Self::Expulsion => catalogue::matter_expulsion(),
-            Self::Amendment => catalogue::matter_amendment(),
-            Self::ProjectAgreement => catalogue::matter_project_agreement(),
-            Self::Termination => catalogue::matter_termination(),
-            Self::Budget => catalogue::matter_budget(),
-            Self::Distribution => catalogue::matter_distribution(),
-            Self::BackgroundList => catalogue::matter_background_list(),
-            Self::Appointment => catalogue::matter_appointment(),
-            Self::Strike => catalogue::matter_strike(),
-            Self::Dissolution => catalogue::matter_dissolution(),
+            Self::Ordinary => matter_ordinary(),
+            Self::Admission => matter_admission(),
+            Self::Suspension => matter_suspension(),
+            Self::Expulsion => matter_expulsion(),
+            Self::Amendment => matter_amendment(),
+            Self::ProjectAgreement => matter_project_agreement(),
+            Self::Termination => matter_termination(),
+            Self::Budget => matter_budget(),
+            Self::Distribution => matter_distribution(),
+            Self::BackgroundList => matter_background_list(),
+            Self::Appointment => matter_appointment(),
+            Self::Strike => matter_strike(),
+            Self::Dissolution => matter_dissolution(),
         }
     }
 }
@@ -168,4 +167,33 @@ impl From<Matter> for Arg {
     fn from(matter: Matter) -> Self {
         Self::Said(matter.said())
     }
+}
+
+words! {
+    vocabulary;
+    // What a key may do.
+    scope_sign_agreements() "sign_agreements" "签署协议";
+    scope_vote() "vote" "表决";
+    scope_contribute() "contribute" "投入";
+    scope_acknowledge() "acknowledge" "确认";
+    scope_assign_ip() "assign_ip" "转让知识产权";
+    scope_license_ip() "license_ip" "许可知识产权";
+    scope_pay() "pay" "付款";
+    scope_acknowledge_payment() "acknowledge_payment" "确认收款";
+    scope_administer() "administer" "管理";
+    scope_read() "read" "读取";
+    // What is decided on.
+    matter_ordinary() "ordinary" "一般";
+    matter_admission() "admission" "接纳盟员";
+    matter_suspension() "suspension" "暂停权利";
+    matter_expulsion() "expulsion" "除名";
+    matter_amendment() "amendment" "修订协议";
+    matter_project_agreement() "project_agreement" "项目协议";
+    matter_termination() "termination" "终止协议";
+    matter_budget() "budget" "预算";
+    matter_distribution() "distribution" "收益分配";
+    matter_background_list() "background_list" "背景清单";
+    matter_appointment() "appointment" "任命";
+    matter_strike() "strike" "删除存疑行为";
+    matter_dissolution() "dissolution" "解散";
 }

@@ -50,6 +50,8 @@ pub enum Arg {
     Time(Timestamp),
     /// Several.
     List(Vec<Self>),
+    /// Several sentences in one, side by side: nesting them would run into the limits of depth of whatever reads them back.
+    Clauses(Vec<Said>),
     /// Words of the catalogue within others.
     Said(Said),
 }
@@ -69,6 +71,10 @@ impl Arg {
                 let words: Vec<_> = list.iter().map(|arg| arg.words(lang)).collect();
                 words.join(lang.pick(", ", "、"))
             }
+            Self::Clauses(clauses) => {
+                let words: Vec<_> = clauses.iter().map(|said| said.words(lang)).collect();
+                words.join(lang.pick("; ", "；"))
+            }
             Self::Said(said) => said.words(lang),
         }
     }
@@ -77,6 +83,7 @@ impl Arg {
         match self {
             Self::Said(said) => Self::Said(said.found(find)),
             Self::List(list) => Self::List(list.into_iter().map(|arg| arg.found(find)).collect()),
+            Self::Clauses(clauses) => Self::Clauses(clauses.into_iter().map(|said| said.found(find)).collect()),
             plain => plain,
         }
     }
@@ -227,14 +234,14 @@ macro_rules! words {
             #[doc = ""]
             #[doc = concat!("“", $en, "” “", $zh, "”")]
             pub(crate) fn $name($($arg: $type),*) -> $crate::book::Said {
-                $crate::book::Said::new(&texts::$name, [$($crate::book::Arg::from($arg)),*])
+                $crate::book::Said::new(&texts::$name::TEXT, [$($crate::book::Arg::from($arg)),*])
             }
         )*
 
-        #[allow(non_upper_case_globals, reason = "a text is named as the function that says it")]
+        // A module for each, so that an argument can be called as a text is.
         mod texts {
-            $(
-                pub(super) static $name: $crate::book::Text = $crate::book::Text {
+            $(pub(super) mod $name {
+                pub(crate) static TEXT: $crate::book::Text = $crate::book::Text {
                     id: concat!(stringify!($room), ".", stringify!($name)),
                     params: &[$(stringify!($arg)),*],
                     words: |lang, args| {
@@ -247,11 +254,11 @@ macro_rules! words {
                         }
                     },
                 };
-            )*
+            })*
         }
 
         /// All texts of this room.
-        pub(crate) static TEXTS: &[&$crate::book::Text] = &[$(&texts::$name),*];
+        pub(crate) static TEXTS: &[&$crate::book::Text] = &[$(&texts::$name::TEXT),*];
     };
 }
 pub(crate) use words;
@@ -285,6 +292,11 @@ mod tests {
                 "据称：自 2027-01-31 起，luma 应付 1,000.00 CNY",
             ),
             (nothing(), "nothing", "无"),
+            (
+                all(Arg::Clauses(vec![debt(), nothing()])),
+                "all of luma owes 1,000.00 CNY since 2027-01-31; nothing",
+                "自 2027-01-31 起，luma 应付 1,000.00 CNY；无 全体",
+            ),
         ]
     }
 

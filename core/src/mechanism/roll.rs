@@ -8,7 +8,9 @@ use super::body::Body;
 use super::list::mechanisms;
 use super::seam::{Mechanism, Passing};
 use super::state::State;
-use crate::book::{Chapter, Code, LABELS, Label, Labels, Lang, Rules, Section, TEXTS, THINGS, Text, Thing, codes};
+use crate::book::{
+    Chapter, Code, LABELS, Label, Labels, Lang, Rules, Section, TEXTS, THINGS, Text, Thing, codes, vocabulary,
+};
 use crate::value::{AssetId, EventId, Share};
 
 macro_rules! all {
@@ -49,7 +51,8 @@ pub fn all_codes() -> impl Iterator<Item = &'static Code> {
 
 /// Every text of the catalogue: the machine's, then each mechanism's.
 pub fn texts() -> impl Iterator<Item = &'static Text> {
-    let own = TEXTS.iter().chain(ALL.iter().flat_map(|mechanism| mechanism.declares().texts)).copied();
+    let book = TEXTS.iter().chain(vocabulary::TEXTS);
+    let own = book.chain(ALL.iter().flat_map(|mechanism| mechanism.declares().texts)).copied();
     own.chain(things().map(|thing| &thing.name))
 }
 

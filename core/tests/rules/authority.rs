@@ -333,6 +333,20 @@ fn d04_what_a_stolen_key_signed_is_suspect_and_nothing_builds_on_it() {
 }
 
 #[test]
+fn what_rests_on_a_doubted_transfer_is_not_trusted_and_the_rest_is() {
+    let (mut world, h2, last, _) = stolen();
+    world.on("2024-05-04");
+    world.settle("z", assign("p1", "z", "k", "1/2", "2024-05-04"));
+    world.settle("q", assign("p1", "q", "k", "1/4", "2024-05-04"));
+    world.on("2024-05-05");
+    world.act("h", world.compromise("h", h2, last)).unwrap();
+    assert_eq!(world.owners("p1", "2024-05-05"), parts(&[("k", "3/4"), ("q", "1/4")]));
+    let part = |member: &str, share: &str| serde_json::json!({ "member": member, "share": share });
+    let expected = serde_json::json!([part("h", "1/2"), part("k", "1/4"), part("q", "1/4")]);
+    assert_eq!(trusted(&world, "2024-05-05"), expected);
+}
+
+#[test]
 fn d04a_the_member_confirms_with_its_root_key() {
     let (mut world, _, _, act) = compromised();
     world.on("2024-05-20");

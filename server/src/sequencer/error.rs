@@ -63,7 +63,7 @@ pub enum SubmitError {
     #[error("{refusal}")]
     Refused {
         /// Why.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
         /// The ledger that it was meant for, as far as it could be told.
         ledger: Option<LedgerId>,
         /// When.

@@ -46,9 +46,11 @@ impl Node {
                     events.push(event);
                     answers.push(Err(SubmitError::Unavailable("it gave no answer")));
                 }
-                Err(error) => {
-                    answers.push(Err(SubmitError::Refused { refusal: error.into(), ledger: None, at: self.now() }))
-                }
+                Err(error) => answers.push(Err(SubmitError::Refused {
+                    refusal: Box::new(error.into()),
+                    ledger: None,
+                    at: self.now(),
+                })),
             }
         }
         if events.is_empty() {

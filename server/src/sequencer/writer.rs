@@ -176,7 +176,7 @@ impl Writer {
         for (waiting, reply) in group.waiting.drain(..) {
             let answer = |waiting| match waiting {
                 Waiting::Refused(ledger, refusal) => {
-                    Err(SubmitError::Refused { refusal, ledger, at: self.clock.now() })
+                    Err(SubmitError::Refused { refusal: Box::new(refusal), ledger, at: self.clock.now() })
                 }
                 Waiting::Known { ledger, index } => self.recorded(ledger, index, None, Vec::new(), published),
                 Waiting::Taken { ledger, index, recorded_at, at, effects } => {

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use breaking::breaking;
 use check::Place;
 use documents::{COMMITTED, Documents, MADE, folder};
+use mengshu_core::book::Lang;
 use mengshu_core::ledger::names;
 use mengshu_core::mechanism::{VerifiedEntry, roll};
 use mengshu_core::proof::decode_bundle;
@@ -164,4 +165,32 @@ fn a_value_that_is_not_what_its_schema_says_is_found() {
     ] {
         assert!(!body(bad.clone()).is_empty(), "{bad}");
     }
+}
+
+/// What programs call a field, an act or a word of a fixed set, people read by a name, in both languages.
+#[test]
+fn every_field_act_and_word_has_a_name() {
+    let mut bare = BTreeSet::new();
+    let mut need = |what: &str, key: &str, name: &dyn Fn(Lang) -> Option<&'static str>| {
+        if [Lang::En, Lang::Zh].iter().any(|lang| name(*lang).is_none_or(str::is_empty)) {
+            bare.insert(format!("{what} {key}"));
+        }
+    };
+    for kind in roll::kinds() {
+        need("act", kind, &|lang| roll::act_name(kind, lang));
+    }
+    for document in MADE.values() {
+        for schema in document["$defs"].as_object().unwrap().values() {
+            for key in schema["properties"].as_object().into_iter().flat_map(|properties| properties.keys()) {
+                need("field", key, &|lang| roll::field_name("", key, lang));
+            }
+            let listed = schema["enum"].as_array().into_iter().flatten();
+            let told = schema["oneOf"].as_array().into_iter().flatten();
+            let words = listed.chain(told.map(|one| &one["const"])).filter_map(Value::as_str);
+            for word in words {
+                need("word", word, &|lang| roll::word_name(word, lang));
+            }
+        }
+    }
+    none(&bare.into_iter().collect::<Vec<_>>());
 }

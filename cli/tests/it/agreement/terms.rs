@@ -138,7 +138,7 @@ fn all_mistakes_are_told_at_once_in_both_languages_and_propose_says_the_same() {
             &english,
             [&format!("line {line}: transfer"), "expected `free` or `co_owners_consent`", "Days to cure a breach"],
         ),
-        (&chinese, [&format!("第 {line} 行: transfer"), "期限超出范围: 现为 0", "违约补正期限"]),
+        (&chinese, [&format!("第 {line} 行: transfer"), "期限超出范围：现为 0", "违约补正期限"]),
     ] {
         for expected in expected {
             assert!(said.contains(expected), "{expected}: {said}");

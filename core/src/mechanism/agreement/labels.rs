@@ -84,5 +84,20 @@ labels! {
         "weighted" "weighted" "加权票数";
     }
     words {
+        "accrual_date" "accrual date" "形成日";
+        "as_needed" "as needed" "按需";
+        "by_project" "by project" "按项目约定";
+        "co_owners_consent" "co owners consent" "须共有人同意";
+        "forbidden" "forbidden" "禁止";
+        "free" "free" "自由转让";
+        "from_declaration" "from declaration" "自申报起";
+        "inventor_party" "inventor party" "归完成方";
+        "joint_by_shares" "joint by shares" "按份共有";
+        "listed_only" "listed only" "仅限清单";
+        "payment_date" "payment date" "付款日";
+        "process_line" "process line" "工艺生产线";
+        "product" "product" "产品";
+        "statute_default" "statute default" "依法律规定";
+        "technology" "technology" "技术";
     }
 }

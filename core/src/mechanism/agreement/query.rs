@@ -1,11 +1,14 @@
 //! What the rules of all mechanisms ask the agreement: who approves a matter, and whether terms fit the members.
 
-use crate::book::{Matter, Plan, Refusal, Requirement, Said, Scope};
+use crate::book::{Arg, Matter, Plan, Refusal, Requirement, Scope};
 use crate::mechanism::agreement::terms::whole::Terms;
 use crate::mechanism::agreement::words;
 use crate::mechanism::decision::rule::Approver;
 use crate::mechanism::state::State;
 use crate::value::Date;
+
+/// How many problems of terms a refusal names: it stands in the state where it made an act void.
+const PROBLEMS_TOLD: usize = 20;
 
 impl Plan {
     /// The same, needing the approval of whoever the terms in force on `date` name for a matter: every member present
@@ -36,13 +39,9 @@ impl Terms {
             .strangers(|member| tables.members.get(tables.heir(member)).is_some_and(|record| !record.has_left(date)));
         problems.extend(self.problems());
         let Some(first) = problems.first() else { return Ok(()) };
-        let all = words_of(problems.iter().map(|problem| words::in_clause(&problem.clause, problem.found.clone())));
-        let found = all.unwrap_or_else(|| first.found.clone());
-        Err(first.code.refuse(format!("{field}.{}", first.clause), found))
+        // What a member is told; the command's own check names them all.
+        let told = problems.iter().take(PROBLEMS_TOLD);
+        let all = told.map(|problem| words::in_clause(&problem.clause, problem.found.clone())).collect();
+        Err(first.code.refuse(format!("{field}.{}", first.clause), words::all(Arg::Clauses(all))))
     }
-}
-
-/// Several findings or changes in one sentence; none where there are none.
-pub(crate) fn words_of(all: impl DoubleEndedIterator<Item = Said>) -> Option<Said> {
-    all.rev().reduce(|rest, one| words::and(one, rest))
 }

@@ -35,7 +35,7 @@ words! {
 
     // What was found in terms.
     in_clause(clause: &str, found: Said) "{clause}: {found}" "{clause}：{found}";
-    and(one: Said, rest: Said) "{one}; {rest}" "{one}；{rest}";
+    all(clauses: Arg) "{clauses}" "{clauses}";
     /// What a parser says of a clause or a file that it cannot read, in its own words.
     unreadable(detail: &str) "{detail}" "{detail}";
     syntax(detail: &str) "the file is not TOML: {detail}" "文件不是 TOML：{detail}";
@@ -61,16 +61,18 @@ words! {
     no_json() "the terms have no JSON" "条款无法写成 JSON";
 
     // What acts do.
-    signs(version: u32, title: &Name, start: Said, more: Arg, shares: Arg, disputes: Said, law: &str, seal: &Hash)
-        "Sign version {version} of the agreement, \"{title}\", to be in force from {start}.{more} Benefit shares: {shares}. Disputes: {disputes}. Law: {law}. The text is sealed; its fingerprint is {seal}. Every member signs."
-        "签署第 {version} 版协议《{title}》，自 {start}。{more}利益分配比例：{shares}。争议解决：{disputes}。适用法律：{law}。协议文本已封存，指纹为 {seal}。须全体盟员签署。";
+    signs(version: u32, title: &Name, start: Said, more: Arg, shares: Arg, settled: Said, seal: &Hash)
+        "Sign version {version} of the agreement, \"{title}\", to be in force from {start}.{more} Benefit shares: {shares}. {settled} The text is sealed; its fingerprint is {seal}. Every member signs."
+        "签署第 {version} 版协议《{title}》，自 {start}。{more}利益分配比例：{shares}。{settled}协议文本已封存，指纹为 {seal}。须全体盟员签署。";
+    settled(disputes: Said, law: &str)
+        "Disputes: {disputes}. Law: {law}." "争议解决：{disputes}。适用法律：{law}。";
     starts(day: Date) "{day}" "{day} 起生效";
     starts_until(day: Date, end: Date) "{day} until {end}" "{day} 起生效，至 {end} 止";
     lead(member: &MemberId) " Lead: {member}." "牵头单位：{member}。";
-    arbitration(body: &Name) "arbitration by {body}" "由 {body} 仲裁";
+    arbitration(institution: &Name) "arbitration by {institution}" "由 {institution} 仲裁";
     by_court(court: &Name) "court: {court}" "由 {court} 管辖";
-    amends(from: Date, changes: Said) "Amend the agreement from {from} on: {changes}." "修改协议，自 {from} 起：{changes}。";
-    amends_text(from: Date, changes: Said, seal: &Hash)
+    amends(from: Date, changes: Arg) "Amend the agreement from {from} on: {changes}." "修改协议，自 {from} 起：{changes}。";
+    amends_text(from: Date, changes: Arg, seal: &Hash)
         "Amend the agreement from {from} on: {changes}. The text changes too; its fingerprint is {seal}. Every member signs."
         "修改协议，自 {from} 起：{changes}。协议文本一并修改，指纹为 {seal}，须全体盟员签署。";
     amends_text_alone(from: Date, seal: &Hash)

@@ -44,6 +44,7 @@ labels! {
         "final_from" "final from" "终局日";
         "if_abstained" "if abstained" "假如弃权";
         "in_words" "in words" "内容";
+        "item" "item" "议题";
         "item_days" "item days" "增列议题提前期（天）";
         "lifted_by_entry" "lifted by entry" "撤回条目";
         "matters" "matters" "事项";
@@ -82,12 +83,18 @@ labels! {
     }
     words {
         "abstain" "abstain" "弃权";
+        "all" "all" "全部票数";
+        "all_members" "all members" "全体盟员";
         "attend" "attend" "声明出席";
+        "cast" "cast" "所投票数";
         "close" "close" "结束表决";
         "come" "come" "参加会议";
+        "concerned" "concerned" "所涉盟员";
         "convene" "convene" "召集会议";
         "council" "council" "理事会";
+        "defaulting" "defaulting" "违约盟员";
         "done" "done" "已完成";
+        "equal" "equal" "一员一票";
         "expert_committee" "expert committee" "专家委员会";
         "extraordinary" "extraordinary" "临时";
         "failed" "failed" "未通过";
@@ -99,6 +106,7 @@ labels! {
         "open" "open" "表决中";
         "passed" "passed" "通过";
         "passed_not_final" "passed not final" "通过，尚未终局";
+        "present" "present" "出席票数";
         "reopened" "reopened" "重新开放";
         "secretariat" "secretariat" "秘书处";
         "standing_council" "standing council" "常务理事会";

@@ -186,7 +186,7 @@ impl VotingRule {
             true => words::rule_written_silence(written.days, written.passes.into()),
             false => words::rule_written(written.days, written.passes.into()),
         }));
-        words::clauses(&parts)
+        Arg::Clauses(parts)
     }
 }
 

@@ -85,7 +85,6 @@ words! {
     act_of_entry(entry: u64) "the act of entry {entry}" "第 {entry} 条所载行为";
     act_unknown(act: &EventId) "the act {act}" "行为 {act}";
     item_with(item: &DecisionId, what: Said) "{item} ({what})" "{item}（{what}）";
-    then(first: Arg, rest: Arg) "{first}; {rest}" "{first}；{rest}";
 
     // What acts do.
     convenes(organ: &OrganId, on: Date, items: Arg)
@@ -168,16 +167,4 @@ words! {
     waits_object(meeting: &MeetingId)
         "Draft minutes of meeting {meeting}: who is silent until the last day accepts them."
         "会议 {meeting} 的纪要草案：至最后一日未提出异议的，视为认可。";
-}
-
-/// Several clauses, one after the other. They are halved, not chained: many of them are no deep data.
-pub(crate) fn clauses(all: &[Said]) -> Arg {
-    match all {
-        [] => Arg::list::<Said>([]),
-        [one] => one.clone().into(),
-        many => {
-            let (first, rest) = many.split_at(many.len() / 2);
-            then(clauses(first), clauses(rest)).into()
-        }
-    }
 }

@@ -106,5 +106,5 @@ fn give(owners: &mut BTreeMap<MemberId, Share>, from: &MemberId, to: &MemberId, 
 
 /// Refuses what is not the form of a country code (ISO 3166, or WO, EP).
 pub(crate) fn require_country(field: impl Into<Cow<'static, str>>, country: &str) -> Result<(), Refusal> {
-    if is_country(country) { Ok(()) } else { Err(IP_009.refuse(field, words::country_is(country))) }
+    if is_country(country) { Ok(()) } else { Err(IP_009.refuse(field, words::country_is(&format!("{country:?}")))) }
 }

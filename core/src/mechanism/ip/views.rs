@@ -6,9 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::book::{Ask, ViewError, parse, view, views};
+use crate::book::{Arg, Ask, Lang, Said, ViewError, parse, view, views};
 use crate::mechanism::ip::acts::{Fact, Party, RightKind};
 use crate::mechanism::ip::tables::{ASSET, Asset};
+use crate::mechanism::ip::words;
 use crate::mechanism::state::State;
 use crate::value::{AssetId, Date, EventId, MemberId, Name, PartyId, Share, Timestamp};
 
@@ -137,19 +138,19 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
     let assets = &state.sections.ip.assets;
     Some(match ask.path.as_slice() {
         ["asset"] => ask.date("effective", state).map(|date| {
-            let assets = assets.iter().map(|(id, asset)| document(state, id, asset, date));
+            let assets = assets.iter().map(|(id, asset)| document(state, id, asset, date, ask.lang));
             view(&Assets { effective: date, assets: assets.collect() })
         }),
         ["asset", id] => parse::<AssetId>("asset", id).and_then(|id| {
             let date = ask.date("effective", state)?;
             let asset = assets.get(&id).ok_or_else(|| ViewError::missing(&ASSET, &id))?;
-            Ok(view(&document(state, &id, asset, date)))
+            Ok(view(&document(state, &id, asset, date, ask.lang)))
         }),
         _ => return None,
     })
 }
 
-fn document<'a>(state: &'a State, id: &'a AssetId, asset: &'a Asset, date: Date) -> AssetView<'a> {
+fn document<'a>(state: &'a State, id: &'a AssetId, asset: &'a Asset, date: Date, lang: Lang) -> AssetView<'a> {
     let owners = asset.owners(date);
     let facts: Vec<(u64, &Fact)> = state.sections.ip.facts_of(id).collect();
     let register = Registered::on(&facts, date);
@@ -171,6 +172,7 @@ fn document<'a>(state: &'a State, id: &'a AssetId, asset: &'a Asset, date: Date)
         share: transfer.share,
         suspect_by_entry: state.doubted(&transfer.act),
     });
+    let conflicts = register.as_ref().map(|register| register.conflicts(owners.as_ref())).unwrap_or_default();
     AssetView {
         asset: id,
         title: &asset.title,
@@ -184,7 +186,7 @@ fn document<'a>(state: &'a State, id: &'a AssetId, asset: &'a Asset, date: Date)
         suspect,
         in_the_register: register.as_ref().map(Registered::shown),
         presumed: [],
-        conflicts: register.map(|register| register.conflicts(owners.as_ref())).unwrap_or_default(),
+        conflicts: conflicts.iter().map(|said| said.words(lang)).collect(),
         transfers: transfers.collect(),
         register_facts: facts.into_iter().map(|(entry, fact)| FactView { entry, fact }).collect(),
         entries,
@@ -198,7 +200,7 @@ fn parts(owners: &BTreeMap<MemberId, Share>) -> Vec<OwnerView> {
 /// The title as the register shows it.
 struct Registered<'a> {
     holders: BTreeMap<&'a PartyId, &'a Party>,
-    breaks: Vec<String>,
+    breaks: Vec<Said>,
 }
 
 impl<'a> Registered<'a> {
@@ -213,9 +215,7 @@ impl<'a> Registered<'a> {
         for (index, fact) in moving {
             for party in &fact.from {
                 if register.holders.remove(&party.id).is_none() {
-                    register
-                        .breaks
-                        .push(format!("entry {index}: {} gave without being registered as holder", party.id));
+                    register.breaks.push(words::never_held(*index, &party.id));
                 }
             }
             register.holders.extend(by_id(&fact.to));
@@ -234,7 +234,7 @@ impl<'a> Registered<'a> {
         RegisterView { holders: holders.collect(), shares }
     }
 
-    fn conflicts(&self, owners: Option<&BTreeMap<MemberId, Share>>) -> Vec<String> {
+    fn conflicts(&self, owners: Option<&BTreeMap<MemberId, Share>>) -> Vec<Said> {
         let mut conflicts = self.breaks.clone();
         let registered: Option<Vec<&MemberId>> = self.holders.values().map(|party| party.member.as_ref()).collect();
         let agreed: Vec<&MemberId> = owners.into_iter().flat_map(BTreeMap::keys).collect();
@@ -243,12 +243,8 @@ impl<'a> Registered<'a> {
             members != agreed
         });
         if differs && owners.is_some() {
-            let names = |ids: Vec<String>| ids.join(", ");
-            conflicts.push(format!(
-                "the register shows {}; between the members it is {}",
-                names(self.holders.keys().map(ToString::to_string).collect()),
-                names(agreed.into_iter().map(ToString::to_string).collect())
-            ));
+            let (register, members) = (Arg::list(self.holders.keys().copied()), Arg::list(agreed));
+            conflicts.push(words::register_differs(register, members));
         }
         conflicts
     }

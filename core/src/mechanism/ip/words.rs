@@ -24,8 +24,14 @@ words! {
     parties_out_of_range(count: usize, max: usize) "there are {count}; 1 to {max}" "共 {count} 方；应为 1 至 {max} 方";
     one_name(party: &PartyId)
         "{party} has a name or a sealed name, and not both" "{party} 应写明名称或封存的名称，二者择一";
-    country_is(country: &str) "it is \"{country}\"" "现为 \"{country}\"";
+    country_is(country: &str) "it is {country}" "现为 {country}";
     not_registered(asset: &AssetId) "{asset} is not registered" "{asset} 未登记";
+
+    // Where the register and the members differ.
+    never_held(entry: u64, party: &PartyId)
+        "entry {entry}: {party} gave without being registered as holder" "第 {entry} 条：{party} 未登记为权利人而转出";
+    register_differs(register: Arg, members: Arg)
+        "the register shows {register}; between the members it is {members}" "登记簿载明 {register}；盟员之间为 {members}";
 
     // What acts do.
     registers(kind: Said, right: &str, title: &Name, asset: &AssetId, since: Date, owners: Arg)

@@ -92,12 +92,14 @@ labels! {
     }
     words {
         "active" "active" "在盟";
+        "conversion" "conversion" "改制";
         "dissolved" "dissolved" "已终止";
         "enterprise" "enterprise" "企业";
         "expelled" "expelled" "已除名";
         "institute" "institute" "科研机构";
         "left" "left" "已退出";
         "not_yet" "not yet" "尚未加入";
+        "split" "split" "分立";
         "succeeded" "succeeded" "已被承继";
         "suspended" "suspended" "暂停权利";
         "university" "university" "大学";

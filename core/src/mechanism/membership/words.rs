@@ -18,7 +18,7 @@ words! {
         "it names version {named}; version {version} is in force" "其写明第 {named} 版；生效的是第 {version} 版";
     was_member(id: &MemberId) "{id} is or was a member" "{id} 现为或曾为盟员";
     full() "the alliance is full" "盟员数已达上限";
-    fails_check(text: &str) "\"{text}\" fails the check" "\"{text}\" 未通过校验";
+    fails_check(text: &str) "{text} fails the check" "{text} 未通过校验";
     exists_from(name: &Name, from: Date, today: Date)
         "{name} exists from {from} on; today is {today}" "{name} 自 {from} 起存在，今日为 {today}";
     no_application(application: &EventId) "{application} is no application" "{application} 不是入盟申请";

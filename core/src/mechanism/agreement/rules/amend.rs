@@ -3,10 +3,9 @@
 
 use std::sync::Arc;
 
-use crate::book::{Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::acts::Amend;
 use crate::mechanism::agreement::codes::{AGR_001, AGR_011, AGR_012};
-use crate::mechanism::agreement::query::words_of;
 use crate::mechanism::agreement::tables::Version;
 use crate::mechanism::agreement::terms::difference::{Change, apply_changes};
 use crate::mechanism::agreement::words;
@@ -64,7 +63,7 @@ impl Rules<State> for Amend {
     }
 
     fn describe(&self, _: &State, _: &MemberId) -> Said {
-        let changes = words_of(self.changes.iter().map(Change::said));
+        let changes = (!self.changes.is_empty()).then(|| Arg::Clauses(self.changes.iter().map(Change::said).collect()));
         match (changes, &self.text) {
             (Some(changes), None) => words::amends(self.in_force_from, changes),
             (Some(changes), Some(text)) => words::amends_text(self.in_force_from, changes, &text.commitment),

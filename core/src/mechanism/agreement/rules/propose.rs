@@ -74,7 +74,7 @@ impl Rules<State> for Propose {
             DisputePath::Court(court) => words::by_court(court),
         };
         let (law, seal) = (terms.governing_law.to_string(), &text.commitment);
-        words::signs(*version, title, start, lead, Arg::list(shares), disputes, &law, seal)
+        words::signs(*version, title, start, lead, Arg::list(shares), words::settled(disputes, &law), seal)
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -36,9 +36,7 @@ impl Change {
                 let (before, after) = (before.get(field).cloned(), after.get(field).cloned());
                 Some(Self { clause, before, after }.said())
             });
-            let all: Vec<_> = inner.collect();
-            let said = all.into_iter().rev().reduce(|rest, one| words::and(one, rest));
-            return said.unwrap_or_else(words::nothing);
+            return words::all(Arg::Clauses(inner.collect()));
         }
         let text = |value: &Option<Value>| match value {
             None => Arg::from(words::nothing()),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::decision::acts::{AddItem, Convene, Item};
 use crate::mechanism::decision::codes::{DEC_002, DEC_004, DEC_005, DEC_012, DEC_016, DEC_018};
 use crate::mechanism::decision::count::Outcome;
@@ -233,7 +233,7 @@ impl Rules<State> for Convene {
     fn describe(&self, state: &State, _: &MemberId) -> Said {
         let what = |item: &Item| what_is_decided(state, item.what.as_ref(), item.act.as_ref());
         let items: Vec<Said> = self.agenda.iter().map(|item| words::item_with(&item.decision, what(item))).collect();
-        let items = words::clauses(&items);
+        let items = Arg::Clauses(items);
         match self.kind {
             MeetingKind::Written => words::asks_in_writing(&self.organ, self.on, items),
             _ => words::convenes(&self.organ, self.on, items),

@@ -257,7 +257,7 @@ fn in_words(ballot: &Ballot, tally: &Tally) -> Arg {
     });
     let (yes, base, passes) = (tally.yes, tally.base, ballot.passes);
     let count = words::count_yes(yes, base, passes.into(), reached(passes.is_reached(yes, base)));
-    words::clauses(&quorum.into_iter().chain([count]).collect::<Vec<_>>())
+    Arg::Clauses(quorum.into_iter().chain([count]).collect())
 }
 
 /// The entries that a decision's result follows from, those of the agreement that gives its rule among them.

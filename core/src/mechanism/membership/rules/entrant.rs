@@ -101,7 +101,7 @@ impl Profile {
         ];
         for (name, text, holds, code) in checks {
             if let Some(text) = text.as_deref().filter(|text| !holds(text)) {
-                return Err(code.refuse(format!("{field}.{name}"), words::fails_check(text)));
+                return Err(code.refuse(format!("{field}.{name}"), words::fails_check(&format!("{text:?}"))));
             }
         }
         if let Some(country) = &self.country {
