@@ -58,6 +58,8 @@ pub(crate) fn is_word(key: &str) -> bool {
             | "outcome_of_the_count"
             | "if_abstained_outcome"
             | "settled_early"
+            | "method"
+            | "shares"
     )
 }
 

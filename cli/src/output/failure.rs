@@ -222,7 +222,13 @@ impl Told {
         if self.hints.is_empty() {
             return usual_step(&self.what, self.exit).map(|hint| hint.text(lang)).into_iter().collect();
         }
-        self.hints.iter().map(|hint| hint.text(lang)).collect()
+        // What the node says in words of its own is English.
+        let usual = usual_step(&self.what, self.exit).filter(|_| lang == Lang::Zh);
+        let hint = |hint: &Hint| match (hint, &usual) {
+            (Hint::Theirs(_), Some(usual)) => usual.text(lang),
+            (hint, _) => hint.text(lang),
+        };
+        self.hints.iter().map(hint).collect()
     }
 }
 

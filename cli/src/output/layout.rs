@@ -36,7 +36,10 @@ pub(crate) fn table(header: &[String], rows: &[Vec<String>], width: Option<usize
         let widest = widths.iter().enumerate().max_by_key(|(_, wide)| **wide).map(|(column, _)| column);
         let Some(widest) = widest else { return String::new() };
         let room = width.saturating_sub(total - widths[widest]);
-        if room < LEAST {
+        let column = rows.iter().filter_map(|row| row.get(widest)).chain(header.get(widest));
+        let longest =
+            column.flat_map(|cell| cell.split_whitespace()).filter(|word| word.is_ascii()).map(str::len).max();
+        if room < LEAST.max(longest.unwrap_or_default()) {
             return blocks(header, rows, width);
         }
         widths[widest] = room;
@@ -113,10 +116,12 @@ mod tests {
 
     #[test]
     fn the_widest_column_wraps_and_no_id_breaks() {
+        let words = ["1", "the members share what the lamp earns"];
+        let told = "NO  WHAT\n1   the members share what the\n    lamp earns\n";
+        assert_eq!(table(&header(&["NO", "WHAT"]), &rows(&[&words]), Some(30)), told);
         let id = "0123456789abcdef0123456789abcdef0123456789abcdef";
-        let rows = rows(&[&["1", "the members share what the lamp earns"], &["2", id]]);
-        let told = "NO  WHAT\n1   the members share what the\n    lamp earns\n2   0123456789abcdef0123456789abcdef0123456789abcdef\n";
-        assert_eq!(table(&header(&["NO", "WHAT"]), &rows, Some(30)), told);
+        let told = format!("NO    1\nWHAT  the members share what\n      the lamp earns\n\nNO    2\nWHAT  {id}\n");
+        assert_eq!(table(&header(&["NO", "WHAT"]), &rows(&[&words, &["2", id]]), Some(30)), told);
     }
 
     #[test]

@@ -49,7 +49,7 @@ labels! {
         "doubts" "doubts" "存疑";
         "due" "due" "到期日";
         "effective" "effective" "生效日";
-        "entries" "entries" "条目";
+        "entries" "entries" "依据条目";
         "entry" "entry" "条目";
         "event" "event" "事件";
         "evidence" "evidence" "证明文件";
@@ -144,6 +144,7 @@ labels! {
         "written_at" "written at" "书写时间";
     }
     words {
+        "not stated" "not stated" "未载明";
         "acknowledge" "acknowledge" "确认";
         "acknowledge_payment" "acknowledge payment" "确认收款";
         "administer" "administer" "管理";

@@ -101,8 +101,8 @@ pub(super) fn no_answer(error: &QueryError) -> Status {
         QueryError::Ledger(id) => missing("LEDGER_NOT_FOUND", &Refusal::no_ledger(id).found, &ALLIANCE),
         QueryError::View(what @ ViewError::NotFound { kind, .. }) => missing("NOT_FOUND", &what.said(), kind),
         QueryError::Invalid { field, message: what } => invalid(field, what.clone()),
-        QueryError::View(ViewError::Unknown { .. }) => invalid("view", message),
-        QueryError::View(ViewError::Parameter { name, .. }) => invalid(name, message),
+        QueryError::View(what @ ViewError::Unknown { .. }) => unanswered("view", what),
+        QueryError::View(what @ ViewError::Parameter { name, .. }) => unanswered(name, what),
         QueryError::Storage(_) => {
             tracing::error!(%error, "a read failed");
             status(Code::DataLoss, message, vec![info("STORAGE", "tell the operator")])
@@ -116,6 +116,15 @@ fn missing(reason: &str, what: &Said, kind: &Thing) -> Status {
     let remedy = format!("look at what there is: `{}`", kind.list);
     let details = [("remedy", &*remedy), ("list", kind.list), ("found", &found(what))];
     status(Code::NotFound, what.to_string(), vec![info_with(reason, &details)])
+}
+
+/// A question that cannot be answered as it is put.
+fn unanswered(field: &str, what: &ViewError) -> Status {
+    let said = what.said();
+    let remedy = ("remedy", "correct the field and send it again");
+    let details =
+        vec![info_with("INVALID_REQUEST", &[remedy, ("found", &found(&said))]), bad_field(field, said.to_string())];
+    status(Code::InvalidArgument, format!("{field}: {said}"), details)
 }
 
 /// A request field that cannot be used.

@@ -26,5 +26,8 @@ labels! {
         "remainder_unit" "remainder unit" "余数单位";
     }
     words {
+        "fixed shares, largest remainder, ties by member id"
+            "fixed shares, largest remainder, ties by member id"
+            "按固定份额分配，余数按最大余数法，相同时按盟员编号";
     }
 }
