@@ -7,6 +7,7 @@ use std::fmt::Write;
 
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use mengshu_core::book::{Lang, wrong_value};
 
 /// The error in Chinese, without the word that begins it; none for what is no error, such as help.
 pub(super) fn chinese(error: &Error) -> Option<String> {
@@ -57,7 +58,7 @@ fn said(error: &Error) -> Option<String> {
         }
         // invalid value 'v' for '--x <X>': why
         ErrorKind::ValueValidation => {
-            let why = error.source().map(|why| format!("：{why}")).unwrap_or_default();
+            let why = error.source().map(told).unwrap_or_default();
             format!("“{}”的值“{}”无效{why}", argument()?, value()?)
         }
         // unexpected argument 'x' found
@@ -169,6 +170,11 @@ fn listed(text: &mut String, what: &str, names: Option<Vec<String>>) {
     if let Some(names) = names.filter(|names| !names.is_empty()) {
         let _ = write!(text, "\n  ［{what}：{}］", names.join("、"));
     }
+}
+
+/// Why a value is not one, as far as it has a Chinese text.
+fn told(why: &(dyn std::error::Error + 'static)) -> String {
+    wrong_value(why).map_or_else(|| format!("：{why}"), |said| format!("：{}", said.words(Lang::Zh)))
 }
 
 #[cfg(test)]

@@ -48,16 +48,22 @@ pub(crate) fn from_status(node: &str, status: &Status) -> Failure {
     let found = said("found").and_then(|json| serde_json::from_str::<Said>(json).ok());
     let found = found.map(|found| found.found(roll::text)).filter(Said::is_known);
     let code = reason.as_ref().and_then(|reason| roll::all_codes().find(|code| code.id == *reason));
+    // What is told already need not be told again, in English.
+    let mut told = String::new();
     match (code, found, failure.exit(), violation) {
         (Some(code), Some(found), Some(exit), Some(violation)) => {
             return Failure::refused(exit, code, violation.field.clone(), found);
         }
         (None, Some(found), Some(exit), _) => {
+            told = found.to_string();
             failure = Failure::missing(exit, reason.clone().unwrap_or_default(), found);
         }
         _ => {}
     }
     for violation in details.bad_request().map(|request| &request.field_violations[..]).unwrap_or_default() {
+        if violation.description == told {
+            continue;
+        }
         failure = failure.field(&violation.field, &violation.description);
     }
     // In our own words only what is a command of ours.

@@ -18,7 +18,7 @@ fn blocks(heading: &str, kind: &str) -> Vec<&'static str> {
 
 #[test]
 fn the_two_commands_are_the_two_commands() {
-    assert_eq!(blocks("\n## Two commands\n", "sh"), ["cargo run --release -- demo\n", "cargo test --workspace\n"]);
+    assert_eq!(blocks("\n## Two commands\n", "sh"), ["cargo run -- demo\n", "cargo test --workspace\n"]);
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn stage() -> Stage {
     let stage = Stage { world, node };
     stage.does("luma", &["alliance", "found", "found.toml"]);
     stage.does("nanhu", &["act", "endorse", "0"]);
-    stage.does("luma", &["agreement", "template", "--members", "luma,nanhu", "--out", "draft"]);
+    stage.does("luma", &["agreement", "template", "--members", "luma,nanhu", "--out", "draft", "--lang", "zh"]);
     let files = ["--text", "draft/agreement.md", "--terms", "draft/terms.toml"];
     let propose = ["agreement", "propose", "--title", "Alliance agreement", "--from", "2027-03-01"];
     stage.does("luma", &[&propose[..], &files].concat());
@@ -151,8 +151,26 @@ fn every_screen_is_as_it_was_read() {
     ];
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
         for words in screens {
+            let screen = stage.screen(words);
+            let chinese = screen.split("\n=== zh").skip(1).flat_map(str::lines).filter_map(english);
+            assert_eq!(chinese.collect::<Vec<_>>(), Vec::<String>::new(), "English in Chinese: {words:?}");
             let name = words.join("-").replace(['/', ' ', ',', '=', '.'], "-").replace("--", "-");
-            insta::assert_snapshot!(name, stage.screen(words));
+            insta::assert_snapshot!(name, screen);
         }
     });
+}
+
+#[test]
+fn the_demonstration_in_chinese_has_no_english_sentence() {
+    let told = World::new().run(&["demo", "--lang", "zh"]).ok();
+    let english: Vec<_> = told.stdout.lines().chain(told.stderr.lines()).filter_map(english).collect();
+    assert_eq!(english, Vec::<String>::new());
+}
+
+/// A line with three English words in a row, which no id, name or command is.
+fn english(line: &str) -> Option<String> {
+    let line = line.split("mengshu ").next().unwrap_or_default();
+    let word = |word: &&str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let words: Vec<&str> = line.split(' ').collect();
+    words.windows(3).any(|three| three.iter().all(word)).then(|| line.to_owned())
 }

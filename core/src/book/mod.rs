@@ -19,6 +19,7 @@ mod rules;
 mod sequence;
 mod subject;
 mod table;
+pub(crate) mod values;
 mod view;
 pub(crate) mod vocabulary;
 mod words;
@@ -36,6 +37,7 @@ pub use rules::{Moment, Nature, RULE_BOOK, Rules};
 pub use sequence::Sequence;
 pub use subject::{Subject, SubjectChain};
 pub use table::{Table, TableError};
+pub use values::wrong_value;
 pub use view::{
     ACT, ALLIANCE, Ask, Chapter, ENTRY, ENTRY_ABOUT, EVENT, MakeSchema, Shape, THINGS, Thing, ViewError, parse,
 };

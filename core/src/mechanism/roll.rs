@@ -9,7 +9,7 @@ use super::list::mechanisms;
 use super::seam::{Mechanism, Passing};
 use super::state::State;
 use crate::book::{
-    Chapter, Code, LABELS, Label, Labels, Lang, Rules, Section, TEXTS, THINGS, Text, Thing, codes, vocabulary,
+    Chapter, Code, LABELS, Label, Labels, Lang, Rules, Section, TEXTS, THINGS, Text, Thing, codes, values, vocabulary,
 };
 use crate::value::{AssetId, EventId, Share};
 
@@ -51,7 +51,7 @@ pub fn all_codes() -> impl Iterator<Item = &'static Code> {
 
 /// Every text of the catalogue: the machine's, then each mechanism's.
 pub fn texts() -> impl Iterator<Item = &'static Text> {
-    let book = TEXTS.iter().chain(vocabulary::TEXTS);
+    let book = TEXTS.iter().chain(vocabulary::TEXTS).chain(values::TEXTS);
     let own = book.chain(ALL.iter().flat_map(|mechanism| mechanism.declares().texts)).copied();
     own.chain(things().map(|thing| &thing.name))
 }

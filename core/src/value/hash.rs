@@ -15,6 +15,13 @@ pub struct Bytes32Error {
     got: String,
 }
 
+impl Bytes32Error {
+    /// What was given.
+    pub(crate) fn got(&self) -> &str {
+        &self.got
+    }
+}
+
 /// Writes `bytes` as lower-case hex.
 pub(crate) fn write_hex(bytes: &[u8], out: &mut impl fmt::Write) -> fmt::Result {
     for byte in bytes {

@@ -17,6 +17,13 @@ pub struct IdError {
     rule: &'static str,
 }
 
+impl IdError {
+    /// What was given.
+    pub(crate) fn got(&self) -> &str {
+        &self.got
+    }
+}
+
 /// The rule that a text breaks.
 fn broken_rule(text: &str) -> Option<&'static str> {
     let bytes = text.as_bytes();

@@ -42,6 +42,6 @@ impl Terms {
         // What a member is told; the command's own check names them all.
         let told = problems.iter().take(PROBLEMS_TOLD);
         let all = told.map(|problem| words::in_clause(&problem.clause, problem.found.clone())).collect();
-        Err(first.code.refuse(format!("{field}.{}", first.clause), words::all(Arg::Clauses(all))))
+        Err(first.code.refuse(format!("{field}.{}", first.clause), words::together(Arg::Clauses(all))))
     }
 }

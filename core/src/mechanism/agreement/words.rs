@@ -35,7 +35,7 @@ words! {
 
     // What was found in terms.
     in_clause(clause: &str, found: Said) "{clause}: {found}" "{clause}：{found}";
-    all(clauses: Arg) "{clauses}" "{clauses}";
+    together(clauses: Arg) "{clauses}" "{clauses}";
     /// What a parser says of a clause or a file that it cannot read, in its own words.
     unreadable(detail: &str) "{detail}" "{detail}";
     syntax(detail: &str) "the file is not TOML: {detail}" "文件不是 TOML：{detail}";

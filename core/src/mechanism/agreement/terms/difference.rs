@@ -36,7 +36,7 @@ impl Change {
                 let (before, after) = (before.get(field).cloned(), after.get(field).cloned());
                 Some(Self { clause, before, after }.said())
             });
-            return words::all(Arg::Clauses(inner.collect()));
+            return words::together(Arg::Clauses(inner.collect()));
         }
         let text = |value: &Option<Value>| match value {
             None => Arg::from(words::nothing()),
