@@ -199,7 +199,7 @@ mod tests {
     fn a_clause_without_words_of_its_own_has_those_of_its_kind() {
         let name = |lang, clause| Comments::of(lang).name(clause).map(str::to_owned);
         assert_eq!(name(Lang::En, "clauses.cure_days").unwrap(), "Days to cure a breach");
-        assert_eq!(name(Lang::Zh, "clauses.cure_days").unwrap(), "违约补正期限（天）");
+        assert_eq!(name(Lang::Zh, "clauses.cure_days").unwrap(), "违约纠正期限（天）");
         assert_eq!(name(Lang::En, "organs.board.chair").unwrap(), "Who chairs it");
         assert_eq!(name(Lang::En, "rules.mine.fallback").unwrap(), "What follows without a quorum");
         assert_eq!(name(Lang::En, "rules.mine").unwrap(), "The rules by which organs decide");

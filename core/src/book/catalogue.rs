@@ -110,7 +110,7 @@ words! {
         "{key} of {member} signs up to {limit}" "{member} 的密钥 {key} 单笔限额为 {limit}";
     key_not_for_asset(key: &str, member: &MemberId, asset: &AssetId)
         "{key} of {member} does not sign for asset {asset}" "{member} 的密钥 {key} 不得处分资产 {asset}";
-    membership_ended(member: &MemberId) "the membership of {member} has ended" "{member} 的成员资格已终止";
+    membership_ended(member: &MemberId) "the membership of {member} has ended" "{member} 的盟员资格已终止";
 
     // The life of acts.
     signs_too_early(member: &MemberId) "others sign before {member}" "在 {member} 之前尚有他方应签署";

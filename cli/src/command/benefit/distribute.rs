@@ -28,7 +28,7 @@ pub(crate) struct Distribute {
     #[arg(help = say("What is shared", "分配总额"))]
     #[arg(long, value_name = "AMOUNT")]
     pool: Money,
-    #[arg(help = say("The day on which it accrued", "形成日"))]
+    #[arg(help = say("The day on which it accrued", "收益形成日"))]
     #[arg(long, value_name = "DATE")]
     accrued: Date,
     #[arg(help = say("Who pays", "付款人"))]

@@ -138,7 +138,7 @@ fn all_mistakes_are_told_at_once_in_both_languages_and_propose_says_the_same() {
             &english,
             [&format!("line {line}: transfer"), "expected `free` or `co_owners_consent`", "Days to cure a breach"],
         ),
-        (&chinese, [&format!("第 {line} 行: transfer"), "期限超出范围：现为 0", "违约补正期限"]),
+        (&chinese, [&format!("第 {line} 行: transfer"), "期限超出范围：现为 0", "违约纠正期限"]),
     ] {
         for expected in expected {
             assert!(said.contains(expected), "{expected}: {said}");
@@ -186,7 +186,7 @@ fn files_are_compared_in_words() {
     assert!(english.contains("Days to cure a breach") && english.contains("was 30 and becomes 45"), "{english}");
     assert!(english.contains("organs.members-meeting.minutes_days was 15 and becomes 20"), "{english}");
     let chinese = world.run(&["agreement", "diff", "right/terms.toml", "wrong.toml", "--lang", "zh"]).ok().stdout;
-    assert!(chinese.contains("违约补正期限") && chinese.contains("由 30 改为 45"), "{chinese}");
+    assert!(chinese.contains("违约纠正期限") && chinese.contains("由 30 改为 45"), "{chinese}");
     let said = world.run(&["agreement", "diff", "right/terms.toml", "wrong.toml", "--json"]).ok().json();
     assert_eq!(said["changes"].as_array().unwrap().len(), 2);
     world.run(&["agreement", "diff", "right/terms.toml", "1"]).fails(2);

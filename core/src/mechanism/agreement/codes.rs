@@ -14,7 +14,7 @@ code_table! {
     AGR_003 "AGR-003"
         "shares do not sum to 1" "份额之和不为 1",
         "make the benefit shares sum to exactly 1"
-        "请使收益份额之和恰为 1";
+        "请使利益分配比例之和恰为 1";
     AGR_004 "AGR-004"
         "not a member" "并非盟员",
         "name members only, as `member list` spells them"

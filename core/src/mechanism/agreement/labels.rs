@@ -20,7 +20,7 @@ labels! {
         "arbitration" "arbitration" "仲裁";
         "background_list" "background list" "背景清单";
         "before" "before" "变更前";
-        "benefit_shares" "benefit shares" "收益份额";
+        "benefit_shares" "benefit shares" "利益分配比例";
         "binds" "binds" "约束";
         "budget" "budget" "预算";
         "by_statute" "by statute" "依法定";
@@ -84,7 +84,7 @@ labels! {
         "weighted" "weighted" "加权票数";
     }
     words {
-        "accrual_date" "accrual date" "形成日";
+        "accrual_date" "accrual date" "收益形成日";
         "as_needed" "as needed" "按需";
         "by_project" "by project" "按项目约定";
         "co_owners_consent" "co owners consent" "须共有人同意";

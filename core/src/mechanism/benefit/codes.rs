@@ -12,9 +12,9 @@ code_table! {
         "name an approved distribution; `benefit list` shows them"
         "请写明已同意的分配；benefit list 会列出";
     BEN_003 "BEN-003"
-        "terms not in force on accrual date" "该版本在收益发生日并未生效",
+        "terms not in force on accrual date" "该版本在收益形成日并未生效",
         "name the agreement version that was in force on the accrual date"
-        "请写明收益发生日有效的协议版本";
+        "请写明收益形成日有效的协议版本";
     BEN_005 "BEN-005"
         "amount not positive" "金额不为正",
         "give an amount above zero"
@@ -50,7 +50,7 @@ code_table! {
     BEN_013 "BEN-013"
         "part for a member who had left" "份额给了已退出的盟员",
         "amend the benefit shares first: the agreement gives a part to a member who had left by the accrual date"
-        "请先修改收益份额：协议把份额给了在收益发生日之前已退出的盟员";
+        "请先修改利益分配比例：协议把比例给了在收益形成日之前已退出的盟员";
     BEN_014 "BEN-014"
         "terms not in force on payment date" "该版本在支付日并非现行",
         "name the agreement version that is in force now: the terms say that its shares hold for what is paid now"

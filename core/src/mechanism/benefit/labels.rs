@@ -9,7 +9,7 @@ labels! {
         "benefit.acknowledge" "benefit.acknowledge" "确认收款";
     }
     fields {
-        "accrued" "accrued" "形成日";
+        "accrued" "accrued" "收益形成日";
         "acknowledged_by_entry" "acknowledged by entry" "确认条目";
         "amount" "amount" "金额";
         "approved_by_entry" "approved by entry" "批准条目";

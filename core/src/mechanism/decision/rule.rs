@@ -58,7 +58,8 @@ impl Serialize for Threshold {
 
 impl From<Threshold> for Arg {
     fn from(threshold: Threshold) -> Self {
-        Self::Text(threshold.to_string())
+        let say = if threshold.more_than { words::more_than } else { words::at_least };
+        say(threshold.share).into()
     }
 }
 

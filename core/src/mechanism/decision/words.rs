@@ -2,7 +2,7 @@
 //! whom. English, then Chinese.
 
 use crate::book::{Arg, Matter, Said, words};
-use crate::value::{Date, DecisionId, EventId, Hash, MeetingId, MemberId, Name, Note, OrganId, RuleId};
+use crate::value::{Date, DecisionId, EventId, Hash, MeetingId, MemberId, Name, Note, OrganId, RuleId, Share};
 
 words! {
     decision;
@@ -99,12 +99,12 @@ words! {
         "{author} attends meeting {meeting}." "{author} 出席会议 {meeting}。";
     attends_for(author: &MemberId, meeting: &MeetingId, others: Arg)
         "{author} attends meeting {meeting}, also for {others}." "{author} 出席会议 {meeting}，并代表 {others}。";
-    votes_yes(voter: &MemberId, item: Arg) "{voter} votes for {item}." "{voter} 对 {item}投赞成票。";
-    votes_no(voter: &MemberId, item: Arg) "{voter} votes against {item}." "{voter} 对 {item}投反对票。";
-    abstains(voter: &MemberId, item: Arg) "{voter} abstains on {item}." "{voter} 对 {item}弃权。";
+    votes_yes(voter: &MemberId, item: Arg) "{voter} votes for {item}." "{voter} 对 {item} 投赞成票。";
+    votes_no(voter: &MemberId, item: Arg) "{voter} votes against {item}." "{voter} 对 {item} 投反对票。";
+    abstains(voter: &MemberId, item: Arg) "{voter} abstains on {item}." "{voter} 对 {item} 弃权。";
     closes(item: Arg)
         "Close the vote on {item}. The result is computed from the attendance and the votes on the log."
-        "结束对 {item}的表决，结果由账本所载出席与投票记录计算得出。";
+        "结束对 {item} 的表决，结果由账本所载出席与投票记录计算得出。";
     records_minutes(meeting: &MeetingId, seal: &Hash)
         "Record the draft minutes of meeting {meeting}; the text is sealed, its fingerprint is {seal}. Objections and vetoes run from today."
         "记录会议 {meeting} 的纪要草案；文本已封存，指纹为 {seal}。异议期与否决期自今日起算。";
@@ -125,8 +125,10 @@ words! {
         "任命 {organ} 的成员。成员：{members}。负责人：{chair}。";
 
     // How a rule reads.
-    rule_quorum(quorum: Arg) "quorum {quorum} of all votes" "法定人数：全部票数 {quorum}";
-    rule_passes(passes: Arg, base: Said) "passes with {passes} {base}" "通过：{base} {passes}";
+    more_than(share: Share) "> {share}" "超过 {share}";
+    at_least(share: Share) ">= {share}" "不少于 {share}";
+    rule_quorum(quorum: Arg) "quorum {quorum} of all votes" "法定人数：{quorum}（以全部票数计）";
+    rule_passes(passes: Arg, base: Said) "passes with {passes} {base}" "通过：{passes}（以{base}计）";
     base_cast() "of the votes cast" "所投票数";
     base_present() "of the votes present" "出席票数";
     base_all() "of all votes" "全部票数";
@@ -137,16 +139,16 @@ words! {
         "未达法定人数的，{days} 天内再次开会，适用规则 {rule}";
     rule_veto(days: u16) "veto within {days} days after the minutes" "纪要记录后 {days} 天内可否决";
     rule_written(days: u16, passes: Arg)
-        "in writing within {days} days with {passes} of all votes" "书面表决：{days} 天内答复，全部票数 {passes}";
+        "in writing within {days} days with {passes} of all votes" "书面表决：{days} 天内答复，{passes}（以全部票数计）";
     rule_written_silence(days: u16, passes: Arg)
         "in writing within {days} days with {passes} of all votes, silence agrees"
-        "书面表决：{days} 天内答复，全部票数 {passes}，逾期未答视为同意";
+        "书面表决：{days} 天内答复，{passes}（以全部票数计），逾期未答视为同意";
 
     // How a count reads.
     count_quorum(quorum: Arg, of: u64, present: u64, met: Said)
-        "quorum {quorum} of {of}: {present} present, {met}" "法定人数为 {of} 票的 {quorum}：出席 {present} 票，{met}";
+        "quorum {quorum} of {of}: {present} present, {met}" "法定人数为 {of} 票，{quorum}：出席 {present} 票，{met}";
     count_yes(yes: u64, base: u64, passes: Arg, met: Said)
-        "{yes} of {base} for it, {passes} needed: {met}" "{base} 票中赞成 {yes} 票，须 {passes}：{met}";
+        "{yes} of {base} for it, {passes} needed: {met}" "{base} 票中赞成 {yes} 票，须{passes}：{met}";
     reached() "reached" "已达到";
     not_reached() "not reached" "未达到";
     power_note(max: usize)

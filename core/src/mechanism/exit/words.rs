@@ -18,7 +18,7 @@ words! {
     no_expulsion(member: &MemberId)
         "{member} has no expulsion to be notified of" "{member} 没有可通知的除名决定";
     membership_ends(member: &MemberId, last_day: Date)
-        "the membership of {member} ends on {last_day}" "{member} 的成员资格于 {last_day} 终止";
+        "the membership of {member} ends on {last_day}" "{member} 的盟员资格于 {last_day} 终止";
     day_before(last_day: Date, today: Date) "{last_day} is before {today}" "{last_day} 早于 {today}";
     no_breach(id: &EventId) "{id} is no notice of a breach" "{id} 不是违约通知";
 

@@ -61,7 +61,7 @@ impl Rules<State> for Found {
 
     fn describe(&self, _: &State, _: &MemberId) -> Said {
         let founder = |(id, profile): (&MemberId, &Profile)| words::founder(&profile.name, id, profile.kind.said());
-        let founders = Arg::list(self.founders.iter().map(founder));
+        let founders = Arg::Clauses(self.founders.iter().map(founder).collect());
         words::founds(&self.name, self.founders.len(), founders, &self.node.name.to_string())
     }
 
