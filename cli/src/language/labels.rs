@@ -8,7 +8,9 @@ use super::Lang;
 
 /// The name of a field; `within` names the table or the act that it stands in.
 pub(crate) fn label(within: &str, key: &str, lang: Lang) -> String {
-    roll::field_name(within, key, lang).map_or_else(|| key.replace('_', " "), str::to_owned)
+    // In a body the name of an act stands within that of its mechanism.
+    let act = (lang == Lang::Zh).then(|| roll::act_name(&format!("{within}.{key}"), lang)).flatten();
+    act.or_else(|| roll::field_name(within, key, lang)).map_or_else(|| key.replace('_', " "), str::to_owned)
 }
 
 /// A word of a fixed set, such as a standing or a scope.

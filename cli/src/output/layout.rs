@@ -4,7 +4,7 @@
 //! width (in a pipe) every row is one line; where the columns cannot stand beside each other, each row becomes a block of its
 //! own, a field a line.
 
-use textwrap::core::display_width;
+use textwrap::core::{Word, display_width};
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 /// The least width that a column of words is wrapped to.
@@ -83,10 +83,33 @@ fn put<S: AsRef<str>>(text: &mut String, cells: &[(S, usize)], rooms: &[Option<u
     }
 }
 
+/// The words of a line: set apart by white space or, in Chinese, wherever Unicode allows it. A run of ASCII such as an id, a
+/// fingerprint or a path is one word.
+fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let mut ends: Vec<usize> = Vec::new();
+    let mut at = 0;
+    for word in WordSeparator::UnicodeBreakProperties.find_words(line) {
+        let before = line[..at].chars().next_back();
+        let joins = before.is_some_and(|c| c.is_ascii() && !c.is_ascii_whitespace())
+            && word.starts_with(|c: char| c.is_ascii());
+        if joins {
+            ends.pop();
+        }
+        at += word.len() + word.whitespace.len();
+        ends.push(at);
+    }
+    let mut start = 0;
+    Box::new(ends.into_iter().map(move |end| {
+        let word = Word::from(&line[start..end]);
+        start = end;
+        word
+    }))
+}
+
 fn wrapped(cell: &str, room: usize) -> Vec<String> {
     let options = Options::new(room)
         .break_words(false)
-        .word_separator(WordSeparator::UnicodeBreakProperties)
+        .word_separator(WordSeparator::Custom(words))
         .word_splitter(WordSplitter::NoHyphenation)
         .wrap_algorithm(WrapAlgorithm::FirstFit);
     // An id stands as a whole where words would break at its hyphens.
@@ -136,6 +159,15 @@ mod tests {
         let rows = rows(&[&["lamp-patent-of-2027", "a patent about lamps", "luma 1/2"], &["x", "y", "z"]]);
         let told = "ASSET  lamp-patent-of-2027\nWHAT   a patent about lamps\nWHO    luma 1/2\n\nASSET  x\nWHAT   y\nWHO    z\n";
         assert_eq!(table(&header(&["ASSET", "WHAT", "WHO"]), &rows, Some(40)), told);
+    }
+
+    #[test]
+    fn a_run_of_ascii_is_one_word() {
+        let pairs = [("key".to_owned(), "SHA256:UAL9bW3JPoFhDPGoFYg3/AmZfRUO1k1qzRK7s+Xv8dk".to_owned())];
+        assert_eq!(fields(&pairs, Some(40)).lines().count(), 1);
+        let pairs = [("what".to_owned(), "资产a/b的转让自2027-03-01起生效，对价50,000.00元".to_owned())];
+        let told = fields(&pairs, Some(32));
+        assert!(told.contains("2027-03-01") && told.contains("50,000.00") && told.lines().count() > 1, "{told}");
     }
 
     #[test]

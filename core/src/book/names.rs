@@ -23,11 +23,13 @@ labels! {
         "assets" "assets" "资产";
         "attendance" "attendance" "出席";
         "author" "author" "作者";
+        "benefit" "benefit" "收益";
         "beyond_authority" "beyond authority" "超越权限";
         "binding" "binding" "有约束力";
         "body" "body" "内容";
         "by" "by" "由";
         "change" "change" "变化";
+        "checkpoint_size" "checkpoint size" "检查点条目数";
         "clauses" "clauses" "所用条款";
         "code" "code" "代码";
         "command" "command" "命令";
@@ -53,6 +55,7 @@ labels! {
         "entry" "entry" "条目";
         "event" "event" "事件";
         "evidence" "evidence" "证明文件";
+        "exit" "exit" "退出";
         "field" "field" "字段";
         "from" "from" "转出方";
         "granted" "granted" "授权条目";
@@ -64,6 +67,7 @@ labels! {
         "if_closed_now" "if closed now" "假如现在结束";
         "index" "index" "序号";
         "invited" "invited" "受邀方";
+        "ip" "ip" "知识产权";
         "key" "key" "密钥";
         "keys" "keys" "密钥";
         "kind" "kind" "种类";
@@ -80,6 +84,7 @@ labels! {
         "media_type" "media type" "媒体类型";
         "member" "member" "盟员";
         "members" "members" "盟员";
+        "membership" "membership" "盟员事务";
         "message" "message" "所见";
         "minor" "minor" "金额（最小单位）";
         "missing" "missing" "尚缺同意";
@@ -120,6 +125,7 @@ labels! {
         "seen.size" "size" "条目数";
         "settled_by" "settled by" "了结条目";
         "share" "share" "份额";
+        "signatures" "signatures" "签名";
         "signed" "signed" "已签署";
         "since" "since" "起始日";
         "size" "size" "条目数";
