@@ -142,12 +142,13 @@ impl Client {
         self.document(&answer.json)
     }
 
-    /// The time zone of the agreement in force, as the node says; none where it has no answer. Times are told in it, and
-    /// nothing is decided by it.
-    pub(crate) fn time_zone(&self, ledger: &LedgerId) -> Option<UtcOffset> {
+    /// The time zone of the agreement in force, as the node says; UTC where there is none. Times are told in it, and a day
+    /// that is asked for ends in it.
+    pub(crate) fn time_zone(&self, ledger: &LedgerId) -> Outcome<UtcOffset> {
         let request =
             v1::GetStateRequest { ledger: ledger.0.to_vec().into(), view: "organ".into(), ..Default::default() };
-        self.state(request).ok().and_then(|answer| answer.time_zone.parse().ok())
+        let answer = self.state(request)?;
+        answer.time_zone.parse().map_err(|error| Failure::bad_answer("the terms' time zone is none", &error))
     }
 
     /// A JSON document that the node sent.

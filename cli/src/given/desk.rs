@@ -1,6 +1,6 @@
 //! A connection to one ledger, in the name of one member: what every command about an alliance begins with.
 
-use mengshu_core::value::{EventId, LedgerId, UtcOffset};
+use mengshu_core::value::{EventId, LedgerId};
 use mengshu_proto::v1;
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ impl<'a> Desk<'a> {
         let ledger = resolve(&client, context.config.ledger.value.as_deref())?;
         let trust = Trust::open(&client, &context.config.folder, ledger)?;
         if !context.out.is_json()
-            && let Some(zone) = client.time_zone(&ledger)
+            && let Ok(zone) = client.time_zone(&ledger)
         {
             context.out.tell_times_in(zone);
         }
@@ -48,7 +48,9 @@ impl<'a> Desk<'a> {
             Some(Upto::Entry(index)) => Some(Wire::KnownSize(index.saturating_add(1))),
             Some(Upto::Moment(at)) => Some(Wire::KnownAtUs(at.micros())),
             // All is known by the end of the last day there is.
-            Some(Upto::Day(day)) => day.end(self.zone()?).map(|end| Wire::KnownAtUs(end.micros())),
+            Some(Upto::Day(day)) => {
+                day.end(self.client.time_zone(&self.ledger)?).map(|end| Wire::KnownAtUs(end.micros()))
+            }
         };
         let given = parameters.iter().filter_map(|(name, value)| Some(((*name).to_owned(), value.clone()?)));
         let past = known.is_some();
@@ -74,13 +76,6 @@ impl<'a> Desk<'a> {
     pub(crate) fn on_day(&mut self, view: &str, asking: &Asking) -> Outcome<Value> {
         let date = asking.date.map(|date| date.to_string());
         self.ask(view, &asking.known, &[("date", date)])
-    }
-
-    /// The time zone of the terms in force; UTC where there are none.
-    fn zone(&self) -> Outcome<UtcOffset> {
-        let document = self.view("agreement")?;
-        let text = document["terms"]["time_zone"].as_str().unwrap_or("+00:00").to_owned();
-        text.parse().map_err(|error| Failure::bad_answer("the terms' time zone is none", &error))
     }
 
     /// An entry, shown to be in the log.

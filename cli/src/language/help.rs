@@ -19,10 +19,7 @@ pub(crate) fn speak(lang: Lang) {
 
 /// One of two texts, by the language that was set.
 pub(crate) fn say<T>(en: T, zh: T) -> T {
-    match SPOKEN.get() {
-        Lang::En => en,
-        Lang::Zh => zh,
-    }
+    SPOKEN.get().pick(en, zh)
 }
 
 /// Examples that are nothing but command lines: their heading alone has words.

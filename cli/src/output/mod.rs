@@ -32,4 +32,4 @@ pub(crate) use human::{hex, time_in};
 pub(crate) use printer::{Format, Out};
 pub(crate) use progress::Progress;
 pub(crate) use show::{cell, items};
-pub(crate) use status::{from_connect, from_refusal, from_status};
+pub(crate) use status::{from_connect, from_refusal, from_status, said_as_data};

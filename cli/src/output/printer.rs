@@ -167,10 +167,7 @@ impl Out {
 
     /// What sets a heading off: Chinese has a colon as wide as its characters.
     fn colon(&self) -> &'static str {
-        match self.lang {
-            Lang::En => ": ",
-            Lang::Zh => "：",
-        }
+        self.lang.pick(": ", "：")
     }
 
     /// One line on stderr. A closed stderr is not worth dying for.

@@ -120,10 +120,7 @@ fn collect<'a>(
 
 /// What stands between the names of a field and of the one that it is in.
 fn between(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => " ",
-        Lang::Zh => "·",
-    }
+    lang.pick(" ", "·")
 }
 
 /// The text of a value that has one of its own: money.
@@ -153,10 +150,9 @@ pub(crate) fn cell(key: &str, value: &Value, out: &Out) -> String {
         Value::String(text) => moment(text).map_or_else(|| text.clone(), |at| out.time(at.micros())),
         Value::Number(number) => number.to_string(),
         Value::Array(items) if items.is_empty() => "-".to_owned(),
-        Value::Array(items) => items.iter().map(|item| cell(key, item, out)).collect::<Vec<_>>().join(match lang {
-            Lang::En => ", ",
-            Lang::Zh => "、",
-        }),
+        Value::Array(items) => {
+            items.iter().map(|item| cell(key, item, out)).collect::<Vec<_>>().join(lang.pick(", ", "、"))
+        }
         Value::Object(object) => plain(value).map(str::to_owned).unwrap_or_else(|| inner(object, out)),
     }
 }

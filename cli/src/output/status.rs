@@ -45,8 +45,7 @@ pub(crate) fn from_status(node: &str, status: &Status) -> Failure {
     let said = |name: &str| metadata.and_then(|metadata| metadata.get(name));
     let violation = details.bad_request().and_then(|request| request.field_violations.first());
     // What was found, as data: then it is told in the reader's language, from this program's own catalogue.
-    let found = said("found").and_then(|json| serde_json::from_str::<Said>(json).ok());
-    let found = found.map(|found| found.found(roll::text)).filter(Said::is_known);
+    let found = said("found").and_then(|json| said_as_data(json));
     let code = reason.as_ref().and_then(|reason| roll::all_codes().find(|code| code.id == *reason));
     // What is told already need not be told again, in English.
     let mut told = String::new();
@@ -77,6 +76,12 @@ pub(crate) fn from_status(node: &str, status: &Status) -> Failure {
         Some(reason) => failure.code(reason),
         None => failure,
     }
+}
+
+/// What the node says as data, where it is a text of this program's own catalogue.
+pub(crate) fn said_as_data(json: &str) -> Option<Said> {
+    let said: Said = serde_json::from_str(json).ok()?;
+    Some(said.found(roll::text)).filter(Said::is_known)
 }
 
 /// The failure of not reaching `node` at all.

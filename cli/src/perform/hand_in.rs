@@ -4,9 +4,7 @@
 
 use std::path::Path;
 
-use mengshu_core::book::Said;
 use mengshu_core::event::EventSignature;
-use mengshu_core::mechanism::roll;
 use mengshu_core::mechanism::{Body, Event, Step};
 use mengshu_core::proof::{NoteKey, RefusalNote};
 use mengshu_core::value::{EventId, KeyId};
@@ -20,7 +18,7 @@ use crate::client::{Client, refusal_note};
 use crate::files::write_receipt;
 use crate::given::{Context, sealed};
 use crate::language::{Lang, Message, word as in_words};
-use crate::output::{Exit, Failure, Outcome, from_refusal, hex};
+use crate::output::{Exit, Failure, Outcome, from_refusal, hex, said_as_data};
 
 /// Submits signed bytes, verifies the receipt and prints where the event stands.
 pub(crate) fn hand_in(
@@ -192,7 +190,5 @@ fn refused(context: &Context, client: &Client, key: &NoteKey, id: &EventId, stat
 
 /// Why an act is void, in the reader's language where this program knows the text.
 fn found(effect: &v1::Effect, lang: Lang) -> String {
-    let said = serde_json::from_str::<Said>(&effect.void_found).ok().map(|said| said.found(roll::text));
-    let known = said.filter(Said::is_known).map(|said| said.words(lang));
-    known.unwrap_or_else(|| effect.void_message.clone())
+    said_as_data(&effect.void_found).map_or_else(|| effect.void_message.clone(), |said| said.words(lang))
 }
