@@ -3,7 +3,7 @@
 
 use super::vocabulary::Scope;
 use super::words::{Arg, Said, words};
-use crate::value::{AssetId, Date, EventId, Hash, KeyId, LedgerId, MemberId, Money, Timestamp};
+use crate::value::{AssetId, Date, EventId, Hash, KeyId, LedgerId, MemberId, Money, Note, Timestamp};
 
 words! {
     book;
@@ -99,6 +99,8 @@ words! {
     key_grant_suspect(granted: u64, key: &str, raised: u64)
         "entry {granted} granted {key}, and entry {raised} made that suspect"
         "{key} 由第 {granted} 条授权，而第 {raised} 条使该授权存疑";
+    key_recovers(key: &str, member: &MemberId)
+        "{key} is the recovery key of {member}" "{key} 是 {member} 的恢复密钥";
     key_expired(key: &str, end: Timestamp) "{key} was valid until {end}" "{key} 的有效期至 {end}";
     lacks_scope(scope: Scope) "the key lacks the scope {scope}" "该密钥没有“{scope}”权限";
     lacks_limit(limit: Money) "the key signs up to {limit} in one act" "该密钥单笔限额为 {limit}";
@@ -134,6 +136,16 @@ words! {
     declines(author: &MemberId, entry: &str, act: Arg)
         "{author} declines this act of entry {entry}, which ends it: {act}"
         "{author} 拒绝第 {entry} 条所载行为，该行为就此终止：{act}";
+    contests(author: &MemberId, entry: &str, act: Arg, reason: &Note)
+        "{author} contests this act of entry {entry} on its identity: {act} ({reason})"
+        "{author} 对第 {entry} 条所载涉及其身份的行为提出异议：{act}（{reason}）";
+    no_identity(author: &MemberId)
+        "the act is not on the identity of {author}, or does not wait in the open" "该行为不涉及 {author} 的身份，或并非处于公示期间";
+    contests_nothing()
+        "this key does not contest it, or it was contested already" "此密钥不能对其提出异议，或已提出过异议";
+    too_late_to_contest(on: Date)
+        "it took effect on {on}, not by the root key, or more than 30 days ago, or it was contested already"
+        "其于 {on} 生效，并非由根密钥作出，或已逾 30 日，或已提出过异议";
     demands(author: &MemberId, entry: &str, act: Arg)
         "{author} demands that the act of entry {entry}, signed beyond a key's authority, be ratified or refused; silence refuses it: {act}"
         "{author} 催告追认第 {entry} 条所载超越权限的行为，逾期未作表示视为拒绝追认：{act}";

@@ -163,6 +163,10 @@ code_table! {
         "key was granted by a key that is not trusted" "密钥由不受信的密钥授权",
         "sign with another key, or have the root key confirm the grant; `inbox` shows it"
         "请用另一密钥签名，或由根密钥确认该授权；inbox 会列出";
+    AUT_020 "AUT-020"
+        "not the recovery key" "不是恢复密钥",
+        "a recovery key is named at entry and changed by itself alone; it contests and replaces the root key, nothing else"
+        "恢复密钥在加入时指定，只能由其自身更换；它只用于提出异议和更换根密钥";
     // Acts: their life cycle
     ACT_001 "ACT-001"
         "no such act" "没有这个行为",
@@ -196,6 +200,10 @@ code_table! {
         "not this member's turn" "尚未轮到该盟员",
         "wait until those before it in the signing order have signed; `agreement status` shows them"
         "请等待签署顺序在前的各方签署；agreement status 会列出";
+    ACT_020 "ACT-020"
+        "not open to contest" "不能提出异议",
+        "a member contests an act on its own identity: while it waits in the open, or for 30 days after its root key did it"
+        "盟员只能就涉及自身身份的行为提出异议：在其公示期间，或在其根密钥作出后 30 日内";
     // The node's own entries
     NOD_001 "NOD-001"
         "not the node's key" "不是节点的密钥",

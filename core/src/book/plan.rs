@@ -29,6 +29,35 @@ impl Stake {
     }
 }
 
+/// A wait in the open: what takes a member's identity takes effect only after it has stood where everybody sees it and that
+/// member can answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wait {
+    /// Whose identity it is: that member can contest it, and what it disposes of waits too.
+    pub member: MemberId,
+    /// Days from the last approval to the effect.
+    pub days: u16,
+    /// What a contest by the member's root key or recovery key does.
+    pub by_root: Answer,
+    /// What a contest by a working key of the member does.
+    pub by_working: Answer,
+}
+
+/// What a contest does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// The act is declined.
+    Ends,
+    /// The act waits longer, and needs every other member.
+    Lengthens,
+    /// The act takes effect, marked as contested and reversible.
+    Marks,
+    /// Nothing: this key does not contest it, or it was contested already.
+    Nothing,
+}
+
 /// What an act needs before it takes effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
@@ -46,6 +75,8 @@ pub struct Plan {
     pub order: Vec<MemberId>,
     /// The clauses of the terms that decided what it needs or does, as paths in the terms.
     pub clauses: BTreeSet<String>,
+    /// How long it stands in the open once it is approved; not at all where it takes nobody's identity.
+    pub wait: Option<Wait>,
 }
 
 impl Plan {
@@ -60,6 +91,7 @@ impl Plan {
             subjects: subjects.into_iter().collect(),
             order: Vec::new(),
             clauses: BTreeSet::new(),
+            wait: None,
         }
     }
 

@@ -55,6 +55,29 @@ pub trait Rules<S> {
     fn nature(&self) -> Nature<'_>;
 }
 
+/// Whose property or membership an act gives away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gives<'a> {
+    /// Nobody's.
+    Nothing,
+    /// Its author's.
+    OfAuthor,
+    /// A member's.
+    Of(&'a MemberId),
+}
+
+impl<'a> Gives<'a> {
+    /// Whose it is.
+    #[must_use]
+    pub const fn by(self, author: &'a MemberId) -> Option<&'a MemberId> {
+        match self {
+            Self::Nothing => None,
+            Self::OfAuthor => Some(author),
+            Self::Of(member) => Some(member),
+        }
+    }
+}
+
 /// What the life cycle has to know of an act beside its plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Nature<'a> {
@@ -65,11 +88,22 @@ pub struct Nature<'a> {
     pub introduces: Option<(&'a MemberId, &'a KeyId)>,
     /// Whether a member who has left may still do it, to wind up its membership.
     pub winds_up: bool,
+    /// Whether a recovery key may do it.
+    pub recovers: bool,
+    /// Whose property or membership it gives away: while that member's identity is in question, it waits.
+    pub gives: Gives<'a>,
     /// Whether its effect can change what other pending acts need (who is a member, which terms are in force).
     pub reopens_pending: bool,
 }
 
 impl Nature<'_> {
     /// An act of present members that changes nothing for other acts.
-    pub const PLAIN: Self = Self { concerned: None, introduces: None, winds_up: false, reopens_pending: false };
+    pub const PLAIN: Self = Self {
+        concerned: None,
+        introduces: None,
+        winds_up: false,
+        recovers: false,
+        gives: Gives::Nothing,
+        reopens_pending: false,
+    };
 }

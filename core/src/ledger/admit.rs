@@ -3,21 +3,24 @@
 //! Pure: it reads the state and changes nothing. The order of checks is the precedence of refusals: ledger, repetition,
 //! time, history, authority, then the act's own rules.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::apply::arrived;
 use super::authority::{Actor, actor};
 use super::prefix::Prefix;
 use crate::book::codes::{
-    ACT_001, ACT_002, ACT_003, ACT_004, ACT_005, ACT_006, ACT_007, ACT_008, AUT_001, AUT_009, AUT_012, ENC_002,
-    LED_001, LED_002, LED_003, LED_004, LED_005, LED_006, LED_007, NOD_001, NOD_002,
+    ACT_001, ACT_002, ACT_003, ACT_004, ACT_005, ACT_006, ACT_007, ACT_008, ACT_020, AUT_001, AUT_009, AUT_012,
+    ENC_002, LED_001, LED_002, LED_003, LED_004, LED_005, LED_006, LED_007, NOD_001, NOD_002,
 };
-use crate::book::{Approval, Matter, Moment, Plan, RULE_BOOK, Refusal, Scope, Stake, catalogue};
+use crate::book::{Answer, Approval, Matter, Moment, Plan, RULE_BOOK, Refusal, Scope, Stake, catalogue};
 use crate::mechanism::agreement::codes::AGR_006;
 use crate::mechanism::agreement::terms::whole::RATIFICATION_DAYS;
 use crate::mechanism::body::{Body, Event, NodeStatement, Step};
 use crate::mechanism::machine::{Lack, Pending, Standing};
 use crate::mechanism::membership::query::{is_founding, is_node};
+use crate::mechanism::membership::tables::CONTEST_DAYS;
 use crate::mechanism::state::State;
 use crate::value::{EventId, Hash, KeyId, LedgerId, MemberId, Note, OrganId, Timestamp};
 
@@ -44,6 +47,7 @@ pub(crate) enum Kind {
     Act { body: Arc<Body>, plan: Plan, deadline: Timestamp, overstep: Option<Overstep> },
     Endorse { act: EventId },
     Decline { act: EventId, reason: Option<Note> },
+    Contest { act: EventId, reason: Note, answer: Answer },
     Demand { act: EventId, until: Timestamp },
     Withdraw { act: EventId },
     Statement,
@@ -76,6 +80,8 @@ impl Admission {
     /// The approvals that will be missing.
     #[must_use]
     pub fn needs(&self, state: &State, proposal: &Proposal<'_>) -> Needs {
+        let arrived = arrived(state, self.moment.recorded_at);
+        let state: &State = &arrived;
         let (mut pending, lack) = match &self.kind {
             Kind::Act { body, plan, deadline, overstep } => {
                 let beyond = overstep.as_ref().filter(|overstep| !overstep.binding);
@@ -115,6 +121,8 @@ pub fn admit(
 ) -> Result<Admission, Refusal> {
     let event = proposal.event;
     belongs(state, event)?;
+    let arrived = if is_known(state, proposal) { arrived(state, recorded_at) } else { Cow::Borrowed(state) };
+    let state: &State = &arrived;
     if let Some(index) = state.find(&proposal.id) {
         return Err(LED_003.refuse("event", catalogue::is_entry(index)));
     }
@@ -155,6 +163,19 @@ fn approvals(state: &State, proposal: &Proposal<'_>, recorded_at: Timestamp) -> 
         approvals.extend(proposal.beside.iter().map(|(member, key)| ((*member).clone(), approval(key))));
     }
     approvals
+}
+
+/// Whether one of the signatures is by a key that this ledger knows, or was invited to answer. What time alone has ended is
+/// looked at for those alone, so that strangers cost little.
+fn is_known(state: &State, proposal: &Proposal<'_>) -> bool {
+    let keys = &state.sections.membership.keys;
+    let mut signing = proposal.beside.iter().map(|(_, key)| *key).chain([&proposal.event.key]);
+    let invited = || match &proposal.event.body {
+        Body::Act(step) => state.machine.pending.get(&step.act()),
+        _ => None,
+    };
+    signing.any(|key| keys.contains(key))
+        || invited().is_some_and(|act| act.invited.get(&proposal.event.author) == Some(&proposal.event.key))
 }
 
 fn belongs(state: &State, event: &Event) -> Result<(), Refusal> {
@@ -228,6 +249,7 @@ fn judge_act(state: &State, proposal: &Proposal<'_>, moment: &Moment) -> Result<
     let plan = rules.plan(state, moment)?;
     let mut overstep = None;
     if let Some(acting) = &acting {
+        acting.require_fit(nature.recovers)?;
         if let Some((lack, published)) = acting.lacks(plan.scope, &plan.stake) {
             if !plan.concerns_others(&event.author) {
                 return Err(acting.refuse(&lack));
@@ -272,6 +294,10 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
     let field = "body.act";
     let unknown = || ACT_001.refuse(field, catalogue::no_act(&act));
     let standing = state.standing(&act, at).ok_or_else(unknown)?;
+    if let (Step::Contest { reason, .. }, Standing::Effective(_)) = (step, standing) {
+        may_contest(state, event, &act, at)?;
+        return Ok(Kind::Contest { act, reason: reason.clone(), answer: Answer::Marks });
+    }
     let pending = match standing {
         Standing::Pending => state.machine.pending.get(&act).ok_or_else(unknown)?,
         Standing::Done => return Err(unknown()),
@@ -288,6 +314,14 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
         return Err(ACT_003.refuse("signatures", catalogue::speaks_alone(member)));
     }
     match step {
+        Step::Contest { reason, .. } => {
+            let wait = pending.wait.as_ref().filter(|wait| wait.member == event.author);
+            let wait = wait.ok_or_else(|| ACT_020.refuse(field, catalogue::no_identity(&event.author)))?;
+            match if acting.outranks(state) { wait.by_root } else { wait.by_working } {
+                Answer::Nothing => Err(ACT_020.refuse("key", catalogue::contests_nothing())),
+                answer => Ok(Kind::Contest { act, reason: reason.clone(), answer }),
+            }
+        }
         Step::Withdraw { .. } => {
             // Until an act without authority is ratified, its other parties may step back (Civil Code 171).
             let steps_back = pending.beyond && !pending.approvals.contains_key(&pending.author);
@@ -337,6 +371,25 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
             }
         }
     }
+}
+
+/// Refuses a contest of an act in effect but by a key that it replaced, or by the member's recovery key, within the days that
+/// a member has who finds that its root key was stolen.
+fn may_contest(state: &State, event: &Event, act: &EventId, at: Timestamp) -> Result<(), Refusal> {
+    let field = "body.act";
+    let tables = &state.sections.membership;
+    let place = state.find(act);
+    let identity = place.and_then(|place| tables.identities.get(&place)).filter(|record| record.member == event.author);
+    let identity = identity.ok_or_else(|| ACT_020.refuse(field, catalogue::no_identity(&event.author)))?;
+    let key = tables.keys.get(&event.key).filter(|key| key.member == event.author);
+    if !key.is_some_and(|key| key.recovery || identity.replaced.contains(&event.key)) {
+        return Err(ACT_020.refuse("key", catalogue::contests_nothing()));
+    }
+    let last = identity.on.add_days(CONTEST_DAYS).filter(|_| identity.by_root);
+    if last.is_none_or(|last| last < state.date_at(at)) || state.doubted(act).is_some() {
+        return Err(ACT_020.refuse(field, catalogue::too_late_to_contest(identity.on)));
+    }
+    Ok(())
 }
 
 /// Whether an act had been signed for `member` beyond a key's authority, and never ratified.

@@ -4,16 +4,17 @@
 //! machine). Acts whose deadline has passed lapse before anything else happens; the last approval makes an act effective
 //! or, where the rules no longer allow it, void with the reason kept.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::admit::{Admission, Kind, Overstep, Proposal};
-use crate::book::{Approval, Moment, Plan, RULE_BOOK, Refusal, Subject, SubjectChain};
+use crate::book::{Answer, Approval, Gives, Moment, Plan, RULE_BOOK, Refusal, Subject, SubjectChain};
 use crate::mechanism::body::Body;
 use crate::mechanism::machine::{
-    Declined, Demand, Pending, Progress, Ratification, Signed, Signers, Standing, VoidReason,
+    Contested, Declined, Demand, Open, Pending, Progress, Ratification, Signed, Signers, Standing, VoidReason,
 };
 use crate::mechanism::roll::ALL;
 use crate::mechanism::state::State;
@@ -71,6 +72,10 @@ pub(crate) fn apply(state: &mut State, proposal: &Proposal<'_>, admission: Admis
         }
         Kind::Demand { act, until } => work.demand(act, &moment, until),
         Kind::Decline { act, reason } => work.decline(act, &moment, reason),
+        Kind::Contest { act, reason, answer } => {
+            work.signed(proposal, &moment, work.place_of(&act));
+            work.contest(act, &moment, reason, answer)
+        }
         Kind::Withdraw { act } => work.settle(act, Standing::Withdrawn(index), None),
     };
     work.reopen();
@@ -84,6 +89,25 @@ pub(crate) fn apply(state: &mut State, proposal: &Proposal<'_>, admission: Admis
     Applied { index, effects, subjects }
 }
 
+/// Whether time alone has changed something by the moment of the next entry.
+fn time_moves(state: &State, now: Timestamp) -> bool {
+    let Some(progress) = state.progress() else { return false };
+    let lapsed = state.deadlines.get_min().is_some_and(|(deadline, _)| *deadline < now);
+    lapsed || state.date_at(progress.recorded_at) != state.date_at(now)
+}
+
+/// The state as the next entry finds it: what time alone ended by then has ended, and what acts need is what they need on
+/// that day. Requirements and rights are those of the day of the entry itself.
+pub(crate) fn arrived(state: &State, now: Timestamp) -> Cow<'_, State> {
+    if !time_moves(state, now) {
+        return Cow::Borrowed(state);
+    }
+    let mut ahead = state.clone();
+    let index = ahead.size();
+    Work { state: &mut ahead, index, now, effects: Vec::new(), stirred: false }.arrive();
+    Cow::Owned(ahead)
+}
+
 /// One entry being applied.
 struct Work<'a> {
     state: &'a mut State,
@@ -95,6 +119,13 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
+    /// What time alone has ended by this entry, before the entry itself is looked at.
+    fn arrive(&mut self) {
+        self.lapse();
+        self.turn_of_day();
+        self.reopen();
+    }
+
     /// Acts whose last approval did not come in time: computed from time, found by the next entry. An organ's decision
     /// can have become final before the deadline without an entry that says so: then the act has found it in time.
     fn lapse(&mut self) {
@@ -145,6 +176,26 @@ impl Work<'_> {
         }
     }
 
+    /// A member answers an act on its identity. What it disposes of can go on where that ends the act.
+    fn contest(&mut self, act: EventId, moment: &Moment, reason: Note, answer: Answer) -> BTreeSet<Subject> {
+        self.stirred = true;
+        if answer == Answer::Ends {
+            return self.decline(act, moment, Some(reason));
+        }
+        let contested = Contested { index: self.index, reason, marks: answer == Answer::Marks };
+        let mut subjects = BTreeSet::from([Subject::member(&moment.author)]);
+        if self.state.machine.pending.contains(&act) {
+            self.state.machine.pending.change(&act, |pending| {
+                subjects.clone_from(&pending.subjects);
+                pending.contested = Some(contested);
+            });
+            self.judge_again(act);
+        } else {
+            self.state.contest(act, &moment.author, self.index);
+        }
+        subjects
+    }
+
     fn decline(&mut self, act: EventId, moment: &Moment, reason: Option<Note>) -> BTreeSet<Subject> {
         let declined = Declined { by: moment.author.clone(), reason };
         self.state.machine.declined.put(self.place_of(&act), declined);
@@ -166,12 +217,11 @@ impl Work<'_> {
                 Ratification { act, member, key, granted: published, lack, binding, demand: None, ratified: None };
             self.state.machine.ratifications.put(self.index, record);
         }
-        // Acts that found their end with this entry can have changed what the judgement of a moment ago was of.
-        let stale = !self.effects.is_empty();
         let mut pending = None;
-        if stale || beyond || !plan.requirements.is_empty() {
+        let gives = body.rules().is_some_and(|rules| rules.nature().gives != Gives::Nothing);
+        if beyond || gives || plan.wait.is_some() || !plan.requirements.is_empty() {
             let act = Pending::proposed(moment, Arc::clone(body), plan, deadline, beyond);
-            pending = Some(act).filter(|act| stale || !self.state.is_complete(&moment.event, act, self.now));
+            pending = Some(act).filter(|act| !self.state.is_complete(&moment.event, act, self.now));
         }
         let Some(pending) = pending else {
             // Nothing is missing: the judgement of a moment ago stands, and the act takes effect at once.
@@ -181,7 +231,7 @@ impl Work<'_> {
         self.state.deadlines.insert((deadline, moment.event));
         self.state.machine.pending.put(moment.event, pending);
         self.state.machine.acts.put(self.index, Standing::Pending);
-        if stale {
+        if plan.wait.is_some() {
             self.judge_again(moment.event);
         }
     }
@@ -265,18 +315,60 @@ impl Work<'_> {
             }
             Ok(plan) => {
                 let required = pending.required_by(&plan);
-                if pending.requirements != required {
-                    self.state.machine.pending.change(&act, |pending| pending.requirements = required);
+                if pending.requirements != required || pending.wait != plan.wait {
+                    self.state.machine.pending.change(&act, |pending| {
+                        pending.requirements = required;
+                        pending.wait.clone_from(&plan.wait);
+                    });
                 }
+                self.stand_in_the_open(act);
                 let Some(pending) = self.state.machine.pending.get(&act) else { return };
                 if self.state.is_rejected(&act, pending, self.now) {
                     self.settle(act, Standing::Declined(self.index), None);
                 } else if self.state.is_complete(&act, pending, self.now) {
+                    let contested = pending.contested.as_ref().is_some_and(|contested| contested.marks);
+                    let member = pending.wait.as_ref().map(|wait| wait.member.clone());
                     self.forget(act);
                     self.take_effect(&body, &plan.clauses, &moment);
+                    if let Some(member) = member.filter(|_| contested) {
+                        self.state.contest(act, &member, self.index);
+                    }
                 }
             }
         }
+    }
+
+    /// An approved act on somebody's identity begins to stand in the open, or stands there longer; one that lost an approval
+    /// begins anew. Its own deadline does not cut that short.
+    fn stand_in_the_open(&mut self, act: EventId) {
+        let Some(pending) = self.state.machine.pending.get(&act) else { return };
+        let today = self.state.date_at(self.now);
+        let open = match (&pending.wait, pending.open) {
+            (Some(wait), before) if self.state.is_approved(&act, pending, self.now) => {
+                let (since, on, deadline) =
+                    before.map_or((self.index, today, pending.deadline), |open| (open.since, open.on, open.deadline));
+                let last = on.add_days(i32::from(wait.days));
+                let until = last.and_then(|last| self.state.end_of(last, self.now));
+                until.map(|until| Open { since, on, until, deadline })
+            }
+            _ => None,
+        };
+        if open == pending.open {
+            return;
+        }
+        let was = pending.deadline;
+        let deadline = match (open, pending.open) {
+            (Some(open), _) => open.until,
+            (None, Some(before)) => before.deadline,
+            (None, None) => was,
+        };
+        self.state.machine.pending.change(&act, |pending| {
+            pending.open = open;
+            pending.deadline = deadline;
+        });
+        self.state.deadlines.remove(&(was, act));
+        self.state.deadlines.insert((deadline, act));
+        self.stirred = true;
     }
 
     /// After an effect that changes who must approve what, every pending act is judged again, oldest first, until

@@ -3,10 +3,11 @@
 //! Invariants: a key belongs to one member; the root key may do everything, a working key what its scopes say; a key
 //! counts from the entry that granted it to the entry that revoked it, so no later entry makes an earlier act invalid.
 
-use crate::book::codes::{AUT_001, AUT_002, AUT_003, AUT_004, AUT_005, AUT_013, AUT_018};
+use crate::book::codes::{AUT_001, AUT_002, AUT_003, AUT_004, AUT_005, AUT_013, AUT_018, AUT_020};
 use crate::book::{Arg, Refusal, Said, Scope, Stake, catalogue};
 use crate::event::sshsig;
 use crate::mechanism::machine::{Lack, Pending, Suspect};
+use crate::mechanism::membership::query::contested;
 use crate::mechanism::membership::tables::KeyStanding;
 use crate::mechanism::state::State;
 use crate::value::{AssetId, KeyId, MemberId, Timestamp};
@@ -83,9 +84,26 @@ impl KeyStanding {
 }
 
 impl Actor<'_> {
+    /// Whether the key speaks for the member itself: the recovery key, or a root key whose own coming nobody contests.
+    pub(crate) fn outranks(&self, state: &State) -> bool {
+        let sound = |key: &KeyStanding| key.recovery || key.root && contested(state, key.granted).is_none();
+        self.standing.is_some_and(sound)
+    }
+
+    /// Refuses a recovery key for what is not its own to do.
+    ///
+    /// # Errors
+    /// `AUT-020`.
+    pub(crate) fn require_fit(&self, recovers: bool) -> Result<(), Refusal> {
+        if self.standing.is_some_and(|standing| standing.recovery) && !recovers {
+            return Err(AUT_020.refuse("key", catalogue::key_recovers(&sshsig::fingerprint(self.key), self.member)));
+        }
+        Ok(())
+    }
+
     /// What the key lacks to sign something with this scope and stake.
     pub(crate) fn lacks(&self, scope: Scope, stake: &Stake) -> Option<(Lack, u64)> {
-        let standing = self.standing.filter(|standing| !standing.root)?;
+        let standing = self.standing.filter(|standing| !standing.root && !standing.recovery)?;
         let scope = (!standing.scopes.contains(&scope)).then_some(Lack::Scope(scope));
         Some((scope.or_else(|| standing.exceeded(stake))?, standing.granted))
     }
@@ -99,8 +117,9 @@ impl Actor<'_> {
     /// Refuses a key that lacks the scope or whose limits the stake exceeds.
     ///
     /// # Errors
-    /// `AUT-005`, `AUT-013`.
+    /// `AUT-005`, `AUT-013`, `AUT-020`.
     pub(crate) fn may(&self, scope: Scope, stake: &Stake) -> Result<(), Refusal> {
+        self.require_fit(false)?;
         self.lacks(scope, stake).map_or(Ok(()), |(lack, _)| Err(self.refuse(&lack)))
     }
 

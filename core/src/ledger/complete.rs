@@ -4,13 +4,23 @@ use crate::book::codes::{AUT_006, LED_008, LED_009};
 use crate::book::{Matter, Refusal, catalogue};
 use crate::mechanism::decision::query::outcome::{Verdict, verdict};
 use crate::mechanism::machine::{Pending, Standing};
+use crate::mechanism::membership::query::frozen;
 use crate::mechanism::state::State;
 use crate::value::{EventId, MemberId, OrganId, Timestamp};
 
 impl State {
-    /// Whether no approval of a pending act is missing at a moment.
+    /// Whether nothing keeps a pending act from taking effect at a moment: no approval is missing, it has stood in the open
+    /// for as long as it has to, and whoever gives something by it is who it was.
     #[must_use]
     pub fn is_complete(&self, id: &EventId, act: &Pending, at: Timestamp) -> bool {
+        let stood = act.wait.is_none() || act.open.is_some_and(|open| open.until <= at);
+        let disposer = act.body.rules().and_then(|rules| rules.nature().gives.by(&act.author));
+        stood && self.is_approved(id, act, at) && disposer.is_none_or(|member| frozen(self, member).is_none())
+    }
+
+    /// Whether no approval of a pending act is missing at a moment.
+    #[must_use]
+    pub fn is_approved(&self, id: &EventId, act: &Pending, at: Timestamp) -> bool {
         act.missing().next().is_none() && self.undecided(id, act, at).next().is_none()
     }
 

@@ -33,6 +33,7 @@ pub fn describe_step(author: &MemberId, step: &Step, (entry, act, own): (&str, A
     match step {
         Step::Endorse { .. } => catalogue::endorses(author, entry, act),
         Step::Decline { .. } => catalogue::declines(author, entry, act),
+        Step::Contest { reason, .. } => catalogue::contests(author, entry, act, reason),
         Step::Demand { .. } => catalogue::demands(author, entry, act),
         Step::Withdraw { .. } if !own => catalogue::steps_back(author, entry, act),
         Step::Withdraw { .. } => catalogue::takes_back(author, entry, act),

@@ -38,6 +38,13 @@ pub enum Step {
         /// The act.
         act: EventId,
     },
+    /// Contest an act on one's own identity: another root key, a succession, an end.
+    Contest {
+        /// The act.
+        act: EventId,
+        /// Why, for everybody to read.
+        reason: Note,
+    },
     /// Take one's own act back before it is decided; or step back from another's that waits for ratification.
     Withdraw {
         /// The act.
@@ -53,9 +60,11 @@ impl Step {
     #[must_use]
     pub const fn act(&self) -> EventId {
         match self {
-            Self::Endorse { act } | Self::Demand { act } | Self::Decline { act, .. } | Self::Withdraw { act, .. } => {
-                *act
-            }
+            Self::Endorse { act }
+            | Self::Demand { act }
+            | Self::Decline { act, .. }
+            | Self::Contest { act, .. }
+            | Self::Withdraw { act, .. } => *act,
         }
     }
 }

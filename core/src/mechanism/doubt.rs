@@ -16,9 +16,24 @@ impl State {
     pub(crate) fn doubts_of(&self, act: &EventId, member: &MemberId) -> Vec<MemberId> {
         let suspect = self.find(act).and_then(|index| self.machine.suspects.get(&index));
         let open = suspect.filter(|suspect| suspect.struck.is_none()).into_iter().flat_map(|suspect| &suspect.doubts);
-        open.filter(|(signed, doubt)| doubt.confirmed.is_none() && self.sections.membership.heir(signed) == member)
+        // Who contests is who it was: the successor that the act made has no say in it.
+        let settles = |signed: &MemberId, doubt: &Doubt| match doubt.ground {
+            Ground::Contested => signed == member,
+            _ => self.sections.membership.heir(signed) == member,
+        };
+        open.filter(|(signed, doubt)| doubt.confirmed.is_none() && settles(signed, doubt))
             .map(|(signed, _)| signed.clone())
             .collect()
+    }
+
+    /// The member contests an act on its identity that is in effect: it stands as contested until that is settled.
+    pub(crate) fn contest(&mut self, act: EventId, member: &MemberId, raised: u64) {
+        let Some(place) = self.find(&act) else { return };
+        let fresh = Suspect { act, doubts: BTreeMap::new(), struck: None };
+        let mut suspect = self.machine.suspects.get(&place).cloned().unwrap_or(fresh);
+        let doubt = Doubt { ground: Ground::Contested, raised, signed: place, confirmed: None };
+        suspect.doubts.insert(member.clone(), doubt);
+        self.machine.suspects.put(place, suspect);
     }
 
     /// Where an act is suspect: the entry that raised the doubt which is still open.

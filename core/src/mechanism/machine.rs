@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::book::{
     Approval, Matter, Moment, Numbering, Plan, Requirement, Said, Scope, Sequence, Stake, Subject, SubjectChain, Table,
-    catalogue, members_asked, tables,
+    Wait, catalogue, members_asked, tables,
 };
 use crate::mechanism::body::Body;
 use crate::value::{AssetId, Date, EventId, KeyId, LedgerId, MemberId, Money, Note, OrganId, Timestamp};
@@ -138,6 +138,42 @@ pub struct Pending {
     /// Who has to approve before whom, first to last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub order: Vec<MemberId>,
+    /// How long it stands in the open once it is approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait: Option<Wait>,
+    /// Since when it stands there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<Open>,
+    /// Who contested it, where that did not end it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contested: Option<Contested>,
+}
+
+/// An approved act that stands in the open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Open {
+    /// Index of the entry with which the last approval came.
+    pub since: u64,
+    /// The day of that entry.
+    pub on: Date,
+    /// The last moment before it takes effect.
+    pub until: Timestamp,
+    /// What its deadline was before.
+    pub deadline: Timestamp,
+}
+
+/// A contest that did not end the act.
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contested {
+    /// Index of the entry.
+    pub index: u64,
+    /// Why.
+    pub reason: Note,
+    /// Whether the act, once in effect, stays marked as contested.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub marks: bool,
 }
 
 impl Pending {
@@ -164,6 +200,9 @@ impl Pending {
             invited: plan.invited.clone(),
             subjects: plan.subjects.clone(),
             order: plan.order.clone(),
+            wait: plan.wait.clone(),
+            open: None,
+            contested: None,
         };
         pending.requirements = pending.required_by(plan);
         pending
@@ -367,6 +406,8 @@ pub enum Ground {
         /// The last entry for which it is trusted.
         last_trusted: u64,
     },
+    /// The member contested it: its identity is in question.
+    Contested,
     /// The person had ended: a successor has its rights since this date.
     Ended {
         /// The date.

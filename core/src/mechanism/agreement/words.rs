@@ -44,6 +44,8 @@ words! {
     no_table() "it is not a table of clauses" "不是由条款组成的表";
     one_path()
         "agree on arbitration or on a court, never on both: leave one out" "仲裁与诉讼只能择一，请删去其一";
+    contest_days_are(days: u16)
+        "{days} days; a member needs 15 at least to answer, at most 3650" "{days} 日；盟员至少须有 15 日答复，至多 3650 日";
     days_are(days: u16) "it is {days}" "现为 {days}";
     sum(shares: &str) "{shares}" "{shares}";
     no_rule(rule: &RuleId) "there is no rule {rule}" "没有规则 {rule}";

@@ -119,6 +119,18 @@ impl SuccessionKind {
     }
 }
 
+/// What a court or an official register says.
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ruling {
+    /// The court or the register.
+    pub by: Name,
+    /// The number of the case or of the entry there.
+    pub reference: Name,
+    /// The sealed ruling or extract.
+    pub document: Seal,
+}
+
 /// State that a member has been succeeded.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -140,6 +152,9 @@ pub struct Succeed {
     pub parts: Option<BTreeMap<AssetId, Share>>,
     /// The sealed extract of the business register that shows it.
     pub document: Seal,
+    /// What a court or a register says of it, where the member contests it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ruling: Option<Ruling>,
 }
 
 /// State that a member has ended as a legal person.
@@ -152,6 +167,9 @@ pub struct RecordEnd {
     pub last_day: Date,
     /// The sealed extract of the business register that shows it.
     pub document: Seal,
+    /// What a court or a register says of it, where the member contests it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ruling: Option<Ruling>,
 }
 
 /// Declare an affiliate of the author.
@@ -281,9 +299,25 @@ pub struct ReplaceRoot {
     pub serial: u32,
     /// The new key's signature over `possession_message` in namespace `key@mengshu.v1`.
     pub proof: Signature,
-    /// The sealed document that shows it, such as an extract of the business register.
+    /// The sealed document that shows it, such as an extract of the business register; left out only where the member's root
+    /// key or recovery key signs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<Seal>,
+    /// What a court or a register says of it, where the member contests it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ruling: Option<Ruling>,
+}
+
+/// Put a new recovery key in the place of the author's.
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReplaceRecovery {
+    /// The new recovery key.
+    pub key: KeyId,
+    /// The member's next key serial.
+    pub serial: u32,
+    /// The new key's signature over `possession_message` in namespace `key@mengshu.v1`.
+    pub proof: Signature,
 }
 
 /// Publish the limits of the author's legal representative. Where none is given there is none any more.
@@ -382,6 +416,8 @@ acts! {
     RevokeKey(RevokeKey) = "revoke_key",
     /// Put a new root key in the place of a member's root key.
     ReplaceRoot(ReplaceRoot) = "replace_root",
+    /// Put a new recovery key in the place of the author's.
+    ReplaceRecovery(ReplaceRecovery) = "replace_recovery",
     /// Publish the limits of the author's legal representative.
     LimitRoot(LimitRoot) = "limit_root",
     /// State that a key is compromised.

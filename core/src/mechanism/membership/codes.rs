@@ -51,4 +51,12 @@ code_table! {
         "application is not ready" "申请尚未就绪",
         "hand in an application, have the secretariat check it, and admit as applied for; `member applications` shows them"
         "请先提交申请，由秘书处审查，再按申请内容接纳；member applications 会列出";
+    MEM_020 "MEM-020"
+        "nobody but one side would decide" "只有一方在作决定",
+        "what takes a member's rights needs two other members that are not in the same hands; its own root key can do it at once"
+        "剥夺盟员权利须有另外两个并非同一控制的盟员同意；该盟员自己的根密钥可立即为之";
+    MEM_021 "MEM-021"
+        "document missing" "缺少文件",
+        "seal the document that shows it; only the member's own root key or recovery key does without"
+        "请封存证明文件；只有该盟员自己的根密钥或恢复密钥可以不附文件";
 }

@@ -4,6 +4,7 @@
 //! ever; a key belongs to one member for ever; the root key (the legal representative's) may do everything.
 
 pub mod acts;
+pub(crate) mod change;
 pub mod codes;
 pub(crate) mod hooks;
 mod labels;

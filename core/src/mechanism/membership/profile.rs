@@ -71,4 +71,8 @@ pub struct Profile {
     pub parent: Option<Name>,
     /// The key of its legal representative.
     pub root_key: KeyId,
+    /// A key kept apart, with which the member contests and replaces a root key that was stolen. It is named at entry and
+    /// changed by itself alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery_key: Option<KeyId>,
 }

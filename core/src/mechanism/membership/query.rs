@@ -2,6 +2,7 @@
 
 use crate::book::{Moment, Plan, Refusal, Requirement};
 use crate::mechanism::body::Body;
+use crate::mechanism::machine::{Doubt, Ground};
 use crate::mechanism::membership::acts::Act;
 use crate::mechanism::membership::codes::MEM_004;
 use crate::mechanism::membership::words;
@@ -53,6 +54,23 @@ pub(crate) fn are_affiliated(state: &State, one: &MemberId, other: &MemberId, da
     })
 }
 
+/// The entry since which a member's identity is in question: an act that takes it stands in the open, or the root key that
+/// speaks for the member was contested. What the member disposes of waits until that is settled.
+pub(crate) fn frozen(state: &State, member: &MemberId) -> Option<u64> {
+    let pending = state.machine.pending.iter().map(|(_, act)| act);
+    let mut taken = pending.filter(|act| act.wait.as_ref().is_some_and(|wait| wait.member == *member));
+    let open = taken.find_map(|act| Some(act.open?.since));
+    let roots = || state.sections.membership.keys_of(member).filter(|(_, key)| key.root && key.revoked.is_none());
+    open.or_else(|| roots().find_map(|(_, key)| contested(state, key.granted)))
+}
+
+/// Where the member contested the act of an entry: the entry that says so, while nothing has settled it.
+pub(crate) fn contested(state: &State, entry: u64) -> Option<u64> {
+    let suspect = state.machine.suspects.get(&entry).filter(|suspect| suspect.struck.is_none())?;
+    let open = |doubt: &&Doubt| doubt.ground == Ground::Contested && doubt.confirmed.is_none();
+    suspect.doubts.values().find(open).map(|doubt| doubt.raised)
+}
+
 impl State {
     /// The alliance's name; while its founding waits for endorsements, the name that it is to have.
     #[must_use]
@@ -73,20 +91,14 @@ pub(crate) fn by_root(state: &State, moment: &Moment) -> bool {
     state.sections.membership.keys.get(&moment.key).is_some_and(|key| key.root)
 }
 
+/// Whether the author signs with its recovery key.
+pub(crate) fn by_recovery(state: &State, moment: &Moment) -> bool {
+    state.sections.membership.keys.get(&moment.key).is_some_and(|key| key.recovery)
+}
+
 /// A plan that does not ask a member: it is about that member, or its key is what is missing.
 pub(crate) fn without(mut plan: Plan, member: &MemberId) -> Plan {
     plan.requirements
         .retain(|requirement| !matches!(requirement, Requirement::Member { member: asked, .. } if asked == member));
     plan
-}
-
-/// The same for what takes a member's place or its key: where fewer than two others would be left to ask, it is asked all
-/// the same, so that no single member takes over another.
-pub(crate) fn without_unless_alone(plan: Plan, member: &MemberId) -> Plan {
-    let others = plan.requirements.iter().filter(|requirement| match requirement {
-        Requirement::Member { member: asked, .. } => asked != member && !plan.invited.contains_key(asked),
-        Requirement::Decision { .. } => false,
-    });
-    let decided = plan.requirements.iter().any(|requirement| matches!(requirement, Requirement::Decision { .. }));
-    if decided || others.count() >= 2 { without(plan, member) } else { plan }
 }

@@ -10,6 +10,10 @@ use crate::book::{Scope, Table, subjects, tables, things};
 use crate::mechanism::membership::profile::Profile;
 use crate::value::{AssetId, Date, EventId, KeyId, MemberId, Money, Name, NodeName, Note, PartyId, Seal, Timestamp};
 
+/// Days after an act by a member's root key on its identity within which the key that it replaced, or the recovery key, can
+/// contest it.
+pub const CONTEST_DAYS: i32 = 30;
+
 /// Most members of an alliance.
 pub const MEMBERS_MAX: usize = 256;
 
@@ -195,6 +199,9 @@ pub struct KeyStanding {
     pub member: MemberId,
     /// Whether it is the root key: it may do everything.
     pub root: bool,
+    /// Whether it is the recovery key: it contests acts on the member's identity and replaces the root key, nothing else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recovery: bool,
     /// What a working key may do.
     pub scopes: BTreeSet<Scope>,
     /// The most that the key may sign for in one act. A root key binds beyond it.
@@ -222,6 +229,31 @@ pub struct KeyStanding {
     /// The last entry for which it is trusted, where it was compromised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_trusted: Option<u64>,
+}
+
+/// An act on a member's identity that took effect: another root key, a succession, an end. What it took is kept, so that it
+/// can be given back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// The member.
+    pub member: MemberId,
+    /// The day on which it took effect in the ledger.
+    pub on: Date,
+    /// Index of the entry with which it took effect.
+    pub index: u64,
+    /// Whether the member's own root key did it, at once.
+    pub by_root: bool,
+    /// Its root key before.
+    pub root: KeyId,
+    /// The keys that it took away.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub replaced: BTreeSet<KeyId>,
+    /// What the membership was before.
+    pub before: Membership,
+    /// Who came in by it, where somebody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introduced: Option<MemberId>,
 }
 
 /// An application.
@@ -288,6 +320,8 @@ tables! {
         applications: Table<EventId, Application> = "application",
         /// Affiliates, by member and their id.
         affiliates: Table<(MemberId, PartyId), Affiliate> = "affiliate",
+        /// Acts on members' identities that took effect, by the index of the entry that proposed them.
+        identities: Table<u64, Identity> = "identity",
     }
 }
 

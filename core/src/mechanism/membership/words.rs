@@ -31,6 +31,17 @@ words! {
         "{id} is not the application of this member with this profile" "{id} 不是该方以此情况提出的申请";
     conditions_not_met(index: u64)
         "entry {index} found that the conditions are not met" "第 {index} 条认定不符合条件";
+    needs_document(member: &MemberId)
+        "the root key of {member} does not sign, so a document has to show it" "{member} 的根密钥未签署，须有文件证明";
+    nobody_else(member: &MemberId)
+        "beside {member} there is no member that could say so" "除 {member} 外没有其他盟员可作此声明";
+    one_side(member: &MemberId)
+        "beside {member} there are not two members in different hands" "除 {member} 外没有两个不受同一控制的盟员";
+    recovery_itself(member: &MemberId)
+        "only the recovery key of {member} replaces itself" "{member} 的恢复密钥只能由其自身更换";
+    replaces_recovery(key: &str, member: &str)
+        "{key} becomes the recovery key of {member} in the place of the one that signs this"
+        "{key} 取代签署本行为的密钥，成为 {member} 的恢复密钥";
     unchecked() "nobody has checked it yet" "尚无人审查";
     stands_so(member: &MemberId) "{member}" "{member}";
     unchanged()

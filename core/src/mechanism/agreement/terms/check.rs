@@ -63,6 +63,10 @@ impl Terms {
             ("clauses.preemption_days", agreed(&clauses.preemption_days).copied()),
             ("clauses.deemed_acknowledgement_days", agreed(&clauses.deemed_acknowledgement_days).copied()),
         ];
+        // A member that is away for a fortnight still answers in time.
+        if !(15..=3650).contains(&self.contest_days) {
+            problems.push(Problem::new(&AGR_006, "contest_days", words::contest_days_are(self.contest_days)));
+        }
         for (name, days) in days {
             if let Some(days) = days.filter(|days| !(1..=3650).contains(days)) {
                 problems.push(Problem::new(&AGR_006, name, words::days_are(days)));

@@ -75,7 +75,7 @@ impl Terms {
 
 /// The fields that a document leaves out.
 fn left_out<'a>(given: &Map<String, Value>, sample: &'a Map<String, Value>) -> Vec<&'a str> {
-    let optional = |key: &str| TABLES.contains(&key) || key == "ratification_days";
+    let optional = |key: &str| TABLES.contains(&key) || ["ratification_days", "contest_days"].contains(&key);
     sample.keys().map(String::as_str).filter(|key| !given.contains_key(*key) && !optional(key)).collect()
 }
 
@@ -140,6 +140,7 @@ fn sample() -> Option<Map<String, Value>> {
         benefit_shares: std::collections::BTreeMap::new(),
         approval_days: 1,
         ratification_days: 1,
+        contest_days: 15,
         organs: std::collections::BTreeMap::new(),
         rules: std::collections::BTreeMap::new(),
         approvals: std::collections::BTreeMap::new(),

@@ -16,6 +16,9 @@ use crate::value::{Currency, MemberId, Name, OrganId, RuleId, Share, UtcOffset};
 /// Days from a demand for ratification to its last day while no terms say otherwise (Civil Code 171).
 pub const RATIFICATION_DAYS: u16 = 30;
 
+/// Days for which an act on a member's identity stands in the open while no terms say otherwise.
+pub(crate) const CONTEST_DAYS: u16 = 30;
+
 /// Fields of which each entry is a clause of its own: read, compared and changed by itself. Shares are one clause together,
 /// since they sum to 1.
 pub(crate) const TABLES: [&str; 4] = ["approvals", "clauses", "organs", "rules"];
@@ -36,6 +39,10 @@ pub struct Terms {
     /// 1 to 3650 (30 where the law applies: Civil Code 171).
     #[serde(default = "ratification_days")]
     pub ratification_days: u16,
+    /// Days for which an act on a member's identity (another root key, a succession, an end) stands in the open before it
+    /// takes effect, so that the member can contest it, 15 to 3650.
+    #[serde(default = "contest_days")]
+    pub contest_days: u16,
     /// The organs.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub organs: BTreeMap<OrganId, Organ>,
@@ -62,6 +69,10 @@ pub struct Terms {
 
 const fn ratification_days() -> u16 {
     RATIFICATION_DAYS
+}
+
+const fn contest_days() -> u16 {
+    CONTEST_DAYS
 }
 
 /// What an owner needs to assign its own part of an asset.

@@ -9,7 +9,8 @@ use crate::mechanism::exit::codes::{EXT_003, EXT_004, EXT_005, EXT_006, EXT_007}
 use crate::mechanism::exit::query::breach;
 use crate::mechanism::exit::tables::{Breach, CURE_DAYS};
 use crate::mechanism::exit::words;
-use crate::mechanism::membership::query::{name_of, require_member, without};
+use crate::mechanism::membership::query::{name_of, require_member};
+use crate::mechanism::membership::rules::person::identity::sanction;
 use crate::mechanism::membership::tables::Membership;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
@@ -94,7 +95,7 @@ impl Rules<State> for Expel {
             return Err(EXT_003.refuse(field, words::has_until(&self.member, breach.cure_by)));
         }
         let plan = Plan::alone(Scope::Vote, [Subject::alliance(), Subject::member(&self.member)]);
-        Ok(without(plan.with_approval_on(state, Matter::Expulsion, Scope::Vote, today), &self.member))
+        sanction(state, field!(Expel.member), plan, Matter::Expulsion, &self.member, today)
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

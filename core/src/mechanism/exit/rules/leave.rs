@@ -1,6 +1,6 @@
 //! Leaving: by notice, which needs nobody's consent when it keeps the term of notice; earlier with everybody's.
 
-use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Gives, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::exit::acts::Leave;
 use crate::mechanism::exit::codes::{EXT_001, EXT_002};
 use crate::mechanism::exit::words;
@@ -46,6 +46,6 @@ impl Rules<State> for Leave {
     }
 
     fn nature(&self) -> Nature<'_> {
-        Nature { reopens_pending: true, ..Nature::PLAIN }
+        Nature { gives: Gives::OfAuthor, reopens_pending: true, ..Nature::PLAIN }
     }
 }

@@ -1,6 +1,6 @@
 //! Assigning a part: signed by assignor and assignee, and by the other owners where the terms say so.
 
-use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Gives, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::terms::whole::Transfer;
 use crate::mechanism::ip::acts::Assign;
 use crate::mechanism::ip::codes::{IP_004, IP_005, IP_006, IP_007, IP_008, IP_010, IP_021};
@@ -86,6 +86,6 @@ impl Rules<State> for Assign {
 
     fn nature(&self) -> Nature<'_> {
         // A part is its owner's property: a former member may still dispose of it.
-        Nature { winds_up: true, ..Nature::PLAIN }
+        Nature { winds_up: true, gives: Gives::Of(&self.from), ..Nature::PLAIN }
     }
 }

@@ -4,18 +4,29 @@
 use crate::book::{Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::membership::acts::{DeclareDefault, EndDefault, Reinstate, Suspend};
 use crate::mechanism::membership::codes::MEM_008;
-use crate::mechanism::membership::query::{name_of, require_member, without};
+use crate::mechanism::membership::query::{name_of, require_member};
+use crate::mechanism::membership::rules::person::identity::{by_terms, sanction};
 use crate::mechanism::membership::tables::Period;
 use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
 use crate::value::{Date, MemberId};
 
-/// A plan that needs the approver of suspensions, the member concerned left out.
-fn plan(state: &State, moment: &Moment, field: &'static str, member: &MemberId) -> Result<Plan, Refusal> {
+/// A plan that needs the approver of suspensions, the member concerned left out. What is against it is a sanction; what
+/// ends one is not.
+fn plan(
+    state: &State,
+    moment: &Moment,
+    field: &'static str,
+    member: &MemberId,
+    against: bool,
+) -> Result<Plan, Refusal> {
     let today = state.date_at(moment.recorded_at);
     require_member(state, field, member, today)?;
     let plan = Plan::alone(Scope::Vote, [Subject::member(member)]);
-    Ok(without(plan.with_approval_on(state, Matter::Suspension, Scope::Vote, today), member))
+    if against {
+        return sanction(state, field, plan, Matter::Suspension, member, today);
+    }
+    Ok(by_terms(state, plan, (Matter::Suspension, Scope::Vote), member, today))
 }
 
 fn is_open(periods: &[Period]) -> bool {
@@ -35,7 +46,7 @@ macro_rules! conduct {
         impl Rules<State> for $name {
             fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
                 let field = field!($name.member);
-                let plan = plan(state, moment, field, &self.member)?;
+                let plan = plan(state, moment, field, &self.member, $after)?;
                 let record = state.sections.membership.members.get(&self.member);
                 if record.is_some_and(|record| is_open(&record.$slot)) == $after {
                     return Err(MEM_008.refuse(field, words::stands_so(&self.member)));

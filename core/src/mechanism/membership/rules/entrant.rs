@@ -44,7 +44,8 @@ pub(crate) fn require_entrant(
         return Err(MEM_005.refuse(field, words::full()));
     }
     profile.check(&format!("{path}.profile"), today)?;
-    require_fresh_key(state, &format!("{path}.profile.root_key"), &profile.root_key)
+    require_fresh_key(state, &format!("{path}.profile.root_key"), &profile.root_key)?;
+    profile.require_recovery(state, &format!("{path}.profile.recovery_key"))
 }
 
 /// A new member since a day, and its root key.
@@ -62,6 +63,10 @@ pub(crate) fn enter(state: &mut State, id: &MemberId, profile: &Profile, joined:
     let key = KeyStanding::root(state, id, moment);
     state.sections.membership.members.put(id.clone(), member);
     state.sections.membership.keys.put(profile.root_key, key);
+    if let Some(recovery) = profile.recovery_key {
+        let key = KeyStanding::recovery(state, id, moment);
+        state.sections.membership.keys.put(recovery, key);
+    }
 }
 
 pub(crate) fn subjects<'a>(members: impl IntoIterator<Item = &'a MemberId>) -> impl Iterator<Item = Subject> {
@@ -85,6 +90,16 @@ impl Profile {
             representative: None,
             parent: None,
             root_key,
+            recovery_key: None,
+        }
+    }
+
+    /// Refuses a recovery key that cannot be used, or that is the root key: it is to be kept apart.
+    pub(crate) fn require_recovery(&self, state: &State, field: &str) -> Result<(), Refusal> {
+        match self.recovery_key {
+            Some(key) if key == self.root_key => Err(AUT_011.refuse(field.to_owned(), words::key_in_use())),
+            Some(key) => require_fresh_key(state, field, &key),
+            None => Ok(()),
         }
     }
 

@@ -31,7 +31,8 @@ impl Rules<State> for Found {
             }
             profile.check(field, state.date_at(moment.recorded_at))?;
             require_fresh_key(state, field, &profile.root_key)?;
-            if !keys.insert(profile.root_key) {
+            profile.require_recovery(state, field)?;
+            if [Some(profile.root_key), profile.recovery_key].into_iter().flatten().any(|key| !keys.insert(key)) {
                 return Err(AUT_011.refuse(field, words::key_named_twice(id)));
             }
         }

@@ -16,6 +16,12 @@ impl KeyStanding {
         Self { root: true, ..Self::working(state, member, BTreeSet::new(), none, moment) }
     }
 
+    /// A recovery key: it signs nothing but what concerns the member's identity.
+    pub(crate) fn recovery(state: &State, member: &MemberId, moment: &Moment) -> Self {
+        let none = (None, None, None);
+        Self { recovery: true, ..Self::working(state, member, BTreeSet::new(), none, moment) }
+    }
+
     pub(crate) fn working(
         state: &State,
         member: &MemberId,
@@ -27,6 +33,7 @@ impl KeyStanding {
             number: u32::try_from(state.sections.membership.keys.len()).unwrap_or(u32::MAX),
             member: member.clone(),
             root: false,
+            recovery: false,
             scopes,
             limit,
             assets,

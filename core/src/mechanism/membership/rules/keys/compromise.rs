@@ -4,7 +4,7 @@
 //! later becomes suspect (rule R4 of docs/cases.md; E-Sign Law 15: who loses control tells everybody and stops). Signed by
 //! the key itself it is an alarm: the key signs nothing more, and nothing becomes suspect by it.
 
-use crate::book::codes::{AUT_014, AUT_015};
+use crate::book::codes::{AUT_014, AUT_015, AUT_020};
 use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::event::sshsig;
 use crate::mechanism::machine::Ground;
@@ -54,6 +54,10 @@ impl Rules<State> for CompromiseKey {
             let found = words::entry_beyond(self.last_trusted, state.size());
             return Err(AUT_015.refuse(field!(CompromiseKey.last_trusted), found));
         }
+        // A thief with the root key could get rid of what outranks it.
+        if key.recovery && moment.key != self.key {
+            return Err(AUT_020.refuse(field, words::recovery_itself(&moment.author)));
+        }
         let scope = if self.is_alarm(moment) {
             key.scopes.first().copied().unwrap_or(Scope::Administer)
         } else if by_root(state, moment) {
@@ -84,6 +88,6 @@ impl Rules<State> for CompromiseKey {
 
     fn nature(&self) -> Nature<'_> {
         // A former member still disposes of its parts, so it must be able to take its keys away.
-        Nature { winds_up: true, reopens_pending: true, ..Nature::PLAIN }
+        Nature { winds_up: true, recovers: true, reopens_pending: true, ..Nature::PLAIN }
     }
 }

@@ -3,7 +3,7 @@
 //! Invariant: a key act carries the member's next serial, so none can be lost or shown twice.
 
 use crate::book::Refusal;
-use crate::book::codes::{AUT_001, AUT_002, AUT_003, AUT_007, AUT_008, AUT_010, ENC_002};
+use crate::book::codes::{AUT_001, AUT_002, AUT_003, AUT_007, AUT_008, AUT_010, AUT_020, ENC_002};
 use crate::event::key::{Signature, Verifier};
 use crate::event::sshsig;
 use crate::mechanism::membership::acts::possession_message;
@@ -71,6 +71,7 @@ pub(crate) fn require_working<'a>(
     let fingerprint = sshsig::fingerprint(id);
     match require_own(state, field, author, id)? {
         KeyStanding { root: true, .. } => Err(AUT_010.refuse(field, words::is_root(&fingerprint))),
+        KeyStanding { recovery: true, .. } => Err(AUT_020.refuse(field, words::recovery_itself(author))),
         KeyStanding { revoked: Some(index), .. } => Err(AUT_003.refuse(field, words::revoked_by(*index, &fingerprint))),
         key => Ok(key),
     }

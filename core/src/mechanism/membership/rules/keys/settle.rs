@@ -1,7 +1,7 @@
 //! Settling suspect acts: the member confirms what its lost key signed, or the alliance strikes it.
 
 use crate::book::codes::{AUT_014, AUT_016, AUT_017};
-use crate::book::{Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Gives, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::membership::acts::{Confirm, Strike};
 use crate::mechanism::membership::query::by_root;
 use crate::mechanism::membership::words;
@@ -39,7 +39,7 @@ impl Rules<State> for Confirm {
 
     fn nature(&self) -> Nature<'_> {
         // A former member still disposes of its parts, so it must be able to take its keys away.
-        Nature { winds_up: true, reopens_pending: true, ..Nature::PLAIN }
+        Nature { winds_up: true, gives: Gives::OfAuthor, reopens_pending: true, ..Nature::PLAIN }
     }
 }
 

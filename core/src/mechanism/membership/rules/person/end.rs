@@ -1,11 +1,13 @@
 //! The end of a legal person without a successor (dissolution, deregistration): its membership ends with it. Its
 //! liquidators still wind up (Civil Code 72): they dispose of its parts, pay, and acknowledge.
 
-use crate::book::{Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::machine::Ground;
 use crate::mechanism::membership::acts::RecordEnd;
+use crate::mechanism::membership::change::{remember, settle_replaced};
 use crate::mechanism::membership::codes::{MEM_004, MEM_008, MEM_011};
-use crate::mechanism::membership::query::{by_root, name_of, without_unless_alone};
+use crate::mechanism::membership::query::{by_root, name_of};
+use crate::mechanism::membership::rules::person::identity::{Taking, in_the_open};
 use crate::mechanism::membership::tables::Membership;
 use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
@@ -29,18 +31,21 @@ impl Rules<State> for RecordEnd {
         if moment.author == self.member && by_root(state, moment) {
             return Ok(plan);
         }
-        let plan = plan.with_approval_on(state, Matter::Admission, Scope::SignAgreements, today);
-        Ok(without_unless_alone(plan, &self.member))
+        let (field, ruling) = (field!(RecordEnd.member), self.ruling.as_ref());
+        let taking = Taking { field, member: &self.member, gains: None, undocumented: None, ruling };
+        in_the_open(state, plan, moment, &taking)
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
         let (last_day, index) = (self.last_day, moment.index);
+        remember(state, moment, &self.member, moment.author == self.member && by_root(state, moment), None);
         state.sections.membership.members.change(&self.member, |member| {
             member.membership = Membership::Dissolved { last_day, index };
         });
         let Some(since) = last_day.add_days(1) else { return };
         let keys = state.sections.membership.numbers_of(&self.member);
         state.doubt_from(&self.member, &keys, since, index, &Ground::Ended { since });
+        settle_replaced(state, moment);
     }
 
     fn describe(&self, state: &State, _: &MemberId) -> Said {

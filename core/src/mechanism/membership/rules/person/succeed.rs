@@ -9,9 +9,11 @@ use crate::book::{Arg, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope
 use crate::mechanism::ip::codes::IP_007;
 use crate::mechanism::machine::Ground;
 use crate::mechanism::membership::acts::Succeed;
+use crate::mechanism::membership::change::{remember, settle_replaced};
 use crate::mechanism::membership::codes::{MEM_004, MEM_011};
-use crate::mechanism::membership::query::{by_root, name_of, require_member, without_unless_alone};
+use crate::mechanism::membership::query::{name_of, require_member};
 use crate::mechanism::membership::rules::entrant::{enter, require_entrant};
+use crate::mechanism::membership::rules::person::identity::{Taking, in_the_open};
 use crate::mechanism::membership::rules::standing::take_away;
 use crate::mechanism::membership::tables::{Membership, Period};
 use crate::mechanism::membership::words;
@@ -32,6 +34,16 @@ impl Succeed {
             }
         }
         Ok(())
+    }
+
+    /// Whether the predecessor's legal representative signed it.
+    fn signed_by_root(&self, state: &State, moment: &Moment) -> bool {
+        let root = |key: &KeyId| {
+            let standing = state.sections.membership.keys.get(key);
+            standing.is_some_and(|key| key.member == self.predecessor && key.root && key.revoked.is_none())
+        };
+        let approval = moment.approvals.get(&self.predecessor);
+        moment.author == self.predecessor && root(&moment.key) || approval.is_some_and(|approval| root(&approval.key))
     }
 
     /// Nobody leaves a suspension or a default behind by becoming another person. A member that was there before is judged
@@ -80,21 +92,24 @@ impl Rules<State> for Succeed {
             None => require_member(state, field, &self.successor, today)?,
         }
         self.require_parts(state)?;
-        // The predecessor's legal representative can say it: then nobody takes its place against its will. Otherwise, where
-        // parts pass from one to another, and where it is no member any more, those who admit members look at the extract
-        // of the register.
-        let root = record.profile.root_key;
-        let signed = moment.author == self.predecessor && by_root(state, moment)
-            || moment.approvals.get(&self.predecessor).is_some_and(|approval| approval.key == root);
-        if signed && self.parts.is_none() && !record.has_left(today) {
-            return Ok(plan.with_approval_of([&self.predecessor], Scope::SignAgreements));
+        // The predecessor's legal representative can say it: then nobody takes its place against its will. Of parts those who
+        // admit members look at the extract of the register too: a split is no way round the co-owners.
+        if self.signed_by_root(state, moment) && !record.has_left(today) {
+            let plan = plan.with_approval_of([&self.predecessor], Scope::SignAgreements);
+            return Ok(match &self.parts {
+                Some(_) => plan.with_approval_on(state, Matter::Admission, Scope::SignAgreements, today),
+                None => plan,
+            });
         }
-        let plan = plan.with_approval_on(state, Matter::Admission, Scope::SignAgreements, today);
-        Ok(without_unless_alone(plan, &self.predecessor))
+        let (field, ruling) = (field!(Succeed.predecessor), self.ruling.as_ref());
+        let (member, gains) = (&self.predecessor, Some(&self.successor));
+        in_the_open(state, plan, moment, &Taking { field, member, gains, undocumented: None, ruling })
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
         let today = state.date_at(moment.recorded_at);
+        let introduced = self.profile.as_ref().map(|_| &self.successor);
+        remember(state, moment, &self.predecessor, self.signed_by_root(state, moment), introduced);
         if let Some(profile) = &self.profile {
             // A successor is a member since the day from which it has the other's rights; a part of one since today.
             let joined = if self.parts.is_none() { self.effective } else { today };
@@ -112,6 +127,7 @@ impl Rules<State> for Succeed {
         let passing = Passing { from, to: &self.successor, since: self.effective, moment };
         if let Some(parts) = &self.parts {
             pass_parts(state, &passing, parts);
+            settle_replaced(state, moment);
             return;
         }
         pass_all(state, &passing);
@@ -123,6 +139,7 @@ impl Rules<State> for Succeed {
         for key in &keys {
             take_away(state, key, moment);
         }
+        settle_replaced(state, moment);
         let numbers = state.sections.membership.numbers_of(from);
         state.doubt_from(from, &numbers, since, index, &Ground::Ended { since });
     }
