@@ -99,6 +99,9 @@ words! {
     key_grant_suspect(granted: u64, key: &str, raised: u64)
         "entry {granted} granted {key}, and entry {raised} made that suspect"
         "{key} 由第 {granted} 条授权，而第 {raised} 条使该授权存疑";
+    builds_on_suspect(entry: u64, raised: u64)
+        "it builds on the act of entry {entry}, which entry {raised} made suspect or struck"
+        "其依据第 {entry} 条所载行为，而第 {raised} 条使该行为存疑或将其删除";
     key_recovers(key: &str, member: &MemberId)
         "{key} is the recovery key of {member}" "{key} 是 {member} 的恢复密钥";
     key_expired(key: &str, end: Timestamp) "{key} was valid until {end}" "{key} 的有效期至 {end}";

@@ -155,10 +155,6 @@ code_table! {
         "nothing suspect to settle" "没有可处理的存疑行为",
         "name an act that is suspect because of one of your keys; `inbox` shows them"
         "请写明因贵方密钥而存疑的行为；inbox 会列出";
-    AUT_017 "AUT-017"
-        "act cannot be struck" "该行为不能删除",
-        "amend or reverse it by an act of its own mechanism"
-        "请以其本章的行为予以变更，或使其不再有效";
     AUT_018 "AUT-018"
         "key was granted by a key that is not trusted" "密钥由不受信的密钥授权",
         "sign with another key, or have the root key confirm the grant; `inbox` shows it"
@@ -167,6 +163,10 @@ code_table! {
         "not the recovery key" "不是恢复密钥",
         "a recovery key is named at entry and changed by itself alone; it contests and replaces the root key, nothing else"
         "恢复密钥在加入时指定，只能由其自身更换；它只用于提出异议和更换根密钥";
+    AUT_021 "AUT-021"
+        "builds on a suspect act" "依据存疑行为",
+        "wait until the member confirms the act that this builds on; one that was struck is done anew"
+        "请等待盟员确认所依据的行为；已被删除的，须重新作出";
     // Acts: their life cycle
     ACT_001 "ACT-001"
         "no such act" "没有这个行为",

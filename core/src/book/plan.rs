@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::approval::Requirement;
 use super::subject::Subject;
 use super::vocabulary::Scope;
-use crate::value::{AssetId, KeyId, MemberId, Money};
+use crate::value::{AssetId, EventId, KeyId, MemberId, Money};
 
 /// What an act disposes of: the limits of the keys that sign it are held against this.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -75,6 +75,8 @@ pub struct Plan {
     pub order: Vec<MemberId>,
     /// The clauses of the terms that decided what it needs or does, as paths in the terms.
     pub clauses: BTreeSet<String>,
+    /// The acts that it builds on. While one of them is doubted or struck, nothing builds on it.
+    pub rests_on: BTreeSet<EventId>,
     /// How long it stands in the open once it is approved; not at all where it takes nobody's identity.
     pub wait: Option<Wait>,
 }
@@ -91,6 +93,7 @@ impl Plan {
             subjects: subjects.into_iter().collect(),
             order: Vec::new(),
             clauses: BTreeSet::new(),
+            rests_on: BTreeSet::new(),
             wait: None,
         }
     }
@@ -99,6 +102,13 @@ impl Plan {
     #[must_use]
     pub fn under(mut self, clause: impl Into<String>) -> Self {
         self.clauses.insert(clause.into());
+        self
+    }
+
+    /// The same, building on an act.
+    #[must_use]
+    pub fn resting_on(mut self, act: Option<EventId>) -> Self {
+        self.rests_on.extend(act);
         self
     }
 

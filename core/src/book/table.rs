@@ -108,6 +108,12 @@ impl<K: Key, V: Record> Table<K, V> {
         self.map.insert(key, value);
     }
 
+    /// The keys of the records that fit.
+    #[must_use]
+    pub fn keys_where(&self, fits: impl Fn(&V) -> bool) -> Vec<K> {
+        self.iter().filter(|(_, record)| fits(record)).map(|(key, _)| key.clone()).collect()
+    }
+
     /// Changes the record under `key` in place; nothing happens where there is none.
     pub(crate) fn change(&mut self, key: &K, change: impl FnOnce(&mut V)) {
         if let Some(value) = self.map.get_mut(key) {

@@ -246,7 +246,7 @@ fn judge_act(state: &State, proposal: &Proposal<'_>, moment: &Moment) -> Result<
         }
     };
     state.still_present(&event.author, moment.recorded_at, nature.winds_up)?;
-    let plan = rules.plan(state, moment)?;
+    let plan = state.judge(rules, moment)?;
     let mut overstep = None;
     if let Some(acting) = &acting {
         acting.require_fit(nature.recovers)?;

@@ -1,7 +1,7 @@
 //! Whether an act has what it needs, and whether the alliance and its author can act at all.
 
-use crate::book::codes::{AUT_006, LED_008, LED_009};
-use crate::book::{Matter, Refusal, catalogue};
+use crate::book::codes::{AUT_006, AUT_021, LED_008, LED_009};
+use crate::book::{Matter, Moment, Plan, Refusal, Rules, catalogue};
 use crate::mechanism::decision::query::outcome::{Verdict, verdict};
 use crate::mechanism::machine::{Pending, Standing};
 use crate::mechanism::membership::query::frozen;
@@ -49,6 +49,21 @@ impl State {
             return Err(AUT_006.refuse("author", catalogue::membership_ended(member)));
         }
         Ok(())
+    }
+
+    /// What the rules say of an act at a moment, and whether all that it builds on is trusted: the one place that asks this, of
+    /// every act.
+    ///
+    /// # Errors
+    /// The rules' own refusals, `AUT-021`.
+    pub(crate) fn judge(&self, rules: &dyn Rules<Self>, moment: &Moment) -> Result<Plan, Refusal> {
+        let plan = rules.plan(self, moment)?;
+        for entry in plan.rests_on.iter().filter_map(|act| self.find(act)) {
+            if let Some(raised) = self.distrusted(entry) {
+                return Err(AUT_021.refuse("body", catalogue::builds_on_suspect(entry, raised)));
+            }
+        }
+        Ok(plan)
     }
 
     /// Refuses everything but the founding while the alliance is not founded.

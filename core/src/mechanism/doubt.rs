@@ -26,6 +26,20 @@ impl State {
             .collect()
     }
 
+    /// Where nothing may build on an act: the entry that raised an open doubt about it, or that struck it.
+    #[must_use]
+    pub fn distrusted(&self, entry: u64) -> Option<u64> {
+        let suspect = self.machine.suspects.get(&entry)?;
+        suspect.struck.or_else(|| suspect.open())
+    }
+
+    /// How many doubts about an act are open.
+    pub(crate) fn open_doubts(&self, act: &EventId) -> usize {
+        let suspect = self.find(act).and_then(|index| self.machine.suspects.get(&index));
+        let doubts = suspect.filter(|suspect| suspect.struck.is_none()).into_iter().flat_map(|suspect| &suspect.doubts);
+        doubts.filter(|(_, doubt)| doubt.confirmed.is_none()).count()
+    }
+
     /// The member contests an act on its identity that is in effect: it stands as contested until that is settled.
     pub(crate) fn contest(&mut self, act: EventId, member: &MemberId, raised: u64) {
         let Some(place) = self.find(&act) else { return };

@@ -406,6 +406,8 @@ pub enum Ground {
         /// The last entry for which it is trusted.
         last_trusted: u64,
     },
+    /// It was decided by a vote that no longer carries it without the signatures of this member that are not trusted.
+    Recounted,
     /// The member contested it: its identity is in question.
     Contested,
     /// The person had ended: a successor has its rights since this date.

@@ -108,11 +108,6 @@ pub fn tables() -> Vec<&'static str> {
     names
 }
 
-/// Whether an act that is suspect can be struck.
-pub(crate) fn can_strike(state: &State, act: &EventId) -> bool {
-    ALL.iter().any(|mechanism| mechanism.can_strike(state, act))
-}
-
 /// Undoes what a suspect act did. Votes need nothing: every count leaves a struck one out.
 pub(crate) fn strike(state: &mut State, act: &EventId) {
     ALL.iter().for_each(|mechanism| mechanism.strike(state, act));

@@ -24,11 +24,8 @@ pub(crate) trait Mechanism: Sync {
     /// The entries of this mechanism that make an act what it is, beside those of its own life cycle.
     fn causes(&self, state: &State, act: &EventId) -> BTreeSet<u64>;
 
-    /// Whether an act of its own that is suspect can be struck: whether what it did can be undone without touching what
-    /// others did.
-    fn can_strike(&self, state: &State, act: &EventId) -> bool;
-
-    /// Undoes what a suspect act of its own did. Acts of others are left alone.
+    /// Undoes what a suspect act of its own did, whatever others built on it since: no theft is beyond undoing. What cannot be
+    /// undone without cutting what somebody else has is shown as claimed.
     fn strike(&self, state: &mut State, act: &EventId);
 
     /// A legal person has succeeded another: all that is the other's passes, as far as it was not given away meanwhile.

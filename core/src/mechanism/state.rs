@@ -62,6 +62,21 @@ impl State {
         }
     }
 
+    /// Index of the entry with which an act took effect, where it did.
+    #[must_use]
+    pub(crate) fn effect_of(&self, act: &EventId) -> Option<u64> {
+        match self.machine.acts.get(self.find(act)?) {
+            Some(Standing::Effective(index)) => Some(*index),
+            _ => None,
+        }
+    }
+
+    /// The day of the last entry.
+    #[must_use]
+    pub(crate) fn today(&self) -> Option<Date> {
+        self.progress().map(|progress| self.date_at(progress.recorded_at))
+    }
+
     /// The civil date of a moment, in the time zone of the terms in force then (UTC before there are any).
     #[must_use]
     pub fn date_at(&self, at: Timestamp) -> Date {

@@ -43,15 +43,31 @@ impl Mechanism for Hooks {
         BTreeSet::new()
     }
 
-    fn can_strike(&self, _: &State, _: &EventId) -> bool {
-        false
+    fn strike(&self, state: &mut State, act: &EventId) {
+        strike(state, act);
     }
-
-    fn strike(&self, _: &mut State, _: &EventId) {}
 
     fn pass_all(&self, _: &mut State, _: &Passing<'_>) {}
 
     fn pass_parts(&self, _: &mut State, _: &Passing<'_>, _: &BTreeMap<AssetId, Share>) {}
 
     fn turn_of_day(&self, _: &mut State, _: u64, _: Date) {}
+}
+
+/// Undoes a struck version from today on, a struck project or side agreement, a struck end.
+fn strike(state: &mut State, act: &EventId) {
+    let (Some(index), Some(today)) = (state.effect_of(act), state.today()) else { return };
+    let tables = &mut state.sections.agreement;
+    for number in tables.versions.keys_where(|version| version.act == *act) {
+        tables.versions.change(&number, |version| version.struck = Some(today));
+    }
+    for id in tables.projects.keys_where(|project| project.index == index) {
+        tables.projects.remove(&id);
+    }
+    for id in tables.sides.keys_where(|side| side.index == index) {
+        tables.sides.remove(&id);
+    }
+    if tables.terminated.get(&()).is_some_and(|end| end.index == index) {
+        tables.terminated.remove(&());
+    }
 }

@@ -36,6 +36,16 @@ pub struct Version {
     pub signed: BTreeMap<MemberId, Approval>,
     /// The clauses that the rules enforce.
     pub terms: Arc<Terms>,
+    /// The day from which it holds no more, because what made it was struck; the one before it holds again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub struck: Option<Date>,
+}
+
+impl Version {
+    /// Whether it holds on a date, where no later one does.
+    fn holds(&self, date: Date) -> bool {
+        self.start <= date && self.struck.is_none_or(|struck| date < struck)
+    }
 }
 
 /// A project agreement.
@@ -130,17 +140,20 @@ impl Tables {
         self.versions.iter().next_back().map(|(number, version)| (*number, version))
     }
 
+    /// The last signed version that was not struck: what an amendment starts from.
+    #[must_use]
+    pub fn last_standing(&self) -> Option<(u32, &Version)> {
+        let mut standing = self.versions.iter().rev().filter(|(_, version)| version.struck.is_none());
+        standing.next().map(|(number, version)| (*number, version))
+    }
+
     /// The version in force on a date.
     #[must_use]
     pub fn in_force(&self, date: Date) -> Option<(u32, &Version)> {
         if self.terminated.get(&()).is_some_and(|end| end.last_day < date) {
             return None;
         }
-        self.versions
-            .iter()
-            .rev()
-            .find(|(_, version)| version.start <= date)
-            .map(|(number, version)| (*number, version))
+        self.versions.iter().rev().find(|(_, version)| version.holds(date)).map(|(number, version)| (*number, version))
     }
 
     /// An act has taken effect on a date by these clauses.
@@ -192,7 +205,7 @@ impl Tables {
             .iter()
             .rev()
             .map(|(_, version)| version)
-            .find(|version| version.start <= at.date_at(version.terms.time_zone))
+            .find(|version| version.holds(at.date_at(version.terms.time_zone)))
     }
 
     /// The time zone of the terms at a moment; UTC before there are any.

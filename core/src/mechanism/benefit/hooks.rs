@@ -43,10 +43,6 @@ impl Mechanism for Hooks {
         BTreeSet::new()
     }
 
-    fn can_strike(&self, _: &State, _: &EventId) -> bool {
-        false
-    }
-
     fn strike(&self, _: &mut State, _: &EventId) {}
 
     fn pass_all(&self, state: &mut State, passing: &Passing<'_>) {

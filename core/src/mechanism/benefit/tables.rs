@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::book::{Sequence, Table, subjects, tables, things};
-use crate::value::{Date, DistributionId, MemberId, Money, Name, Share};
+use crate::value::{Date, DistributionId, EventId, MemberId, Money, Name, Share};
 
 /// An approved distribution.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,8 @@ pub struct Distribution {
     pub version: u32,
     /// Who pays.
     pub payer: MemberId,
+    /// The act that shares it out.
+    pub act: EventId,
     /// Index of the entry that completed it.
     pub index: u64,
     /// Each member's part.

@@ -1,9 +1,13 @@
-//! What time alone ends: written procedures.
+//! What time alone ends: written procedures. And what falls with a vote that is no longer trusted.
 
-use crate::mechanism::decision::query::outcome::ballot;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::mechanism::decision::count::Outcome;
+use crate::mechanism::decision::query::outcome::{Verdict, ballot, verdict};
 use crate::mechanism::decision::tables::{Closed, is_past};
+use crate::mechanism::machine::{Doubt, Ground, Standing, Suspect};
 use crate::mechanism::state::State;
-use crate::value::{Date, DecisionId};
+use crate::value::{Date, DecisionId, EventId, MemberId};
 
 /// What written procedures came to whose last day is over: kept from the first entry after it, so that nothing that
 /// happens later changes it.
@@ -19,5 +23,39 @@ pub(crate) fn end_written(state: &mut State, index: u64, today: Date) {
     let ended: Vec<(DecisionId, Closed)> = ended.collect();
     for (id, closed) in ended {
         state.sections.decision.decisions.change(&id, |decision| decision.closed = Some(closed));
+    }
+}
+
+/// Counts anew what a member had voted on: an act in effect that no decision carries any more is suspect, and one that is
+/// carried again is so no longer.
+pub(crate) fn recount(state: &mut State, member: &MemberId, index: u64) {
+    let Some(now) = state.progress().map(|progress| progress.recorded_at) else { return };
+    let mut fallen: BTreeSet<(u64, EventId)> = BTreeSet::new();
+    let mut carried = fallen.clone();
+    for (_, decision) in state.sections.decision.decisions.iter().filter(|(_, decision)| decision.closed.is_some()) {
+        let Some((act, place)) = decision.act.and_then(|act| Some((act, state.find(&act)?))) else { continue };
+        if !matches!(state.machine.acts.get(place), Some(Standing::Effective(_))) {
+            continue;
+        }
+        let approved = verdict(state, &act, &decision.organ, decision.matter, now) == Verdict::Approved;
+        let passed = decision.closed.as_ref().is_some_and(|closed| closed.tally.outcome == Outcome::Passed);
+        if approved {
+            carried.insert((place, act));
+        } else if passed {
+            fallen.insert((place, act));
+        }
+    }
+    for (place, act) in fallen.difference(&carried) {
+        let fresh = Suspect { act: *act, doubts: BTreeMap::new(), struck: None };
+        let mut suspect = state.machine.suspects.get(place).cloned().unwrap_or(fresh);
+        let doubt = Doubt { ground: Ground::Recounted, raised: index, signed: index, confirmed: None };
+        suspect.doubts.entry(member.clone()).or_insert(doubt);
+        state.machine.suspects.put(*place, suspect);
+    }
+    for (place, _) in &carried {
+        state.machine.suspects.change(place, |suspect| {
+            let counted = suspect.doubts.values_mut().filter(|doubt| doubt.ground == Ground::Recounted);
+            counted.for_each(|doubt| doubt.confirmed = doubt.confirmed.or(Some(index)));
+        });
     }
 }

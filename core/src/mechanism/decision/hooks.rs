@@ -10,7 +10,6 @@ use crate::mechanism::decision::change::end_written;
 use crate::mechanism::decision::codes;
 use crate::mechanism::decision::inbox::inbox;
 use crate::mechanism::decision::labels::LABELS;
-use crate::mechanism::decision::query::outcome::can_strike;
 use crate::mechanism::decision::tables::{SUBJECTS, THINGS};
 use crate::mechanism::decision::views::{NAMES, answer};
 use crate::mechanism::decision::words;
@@ -49,11 +48,14 @@ impl Mechanism for Hooks {
             .collect()
     }
 
-    fn can_strike(&self, state: &State, act: &EventId) -> bool {
-        can_strike(state, act)
+    fn strike(&self, state: &mut State, act: &EventId) {
+        // Votes, presences and proxies need nothing: every count leaves a struck one out.
+        let Some(index) = state.effect_of(act) else { return };
+        let appointed = &mut state.sections.decision.appointed;
+        for organ in appointed.keys_where(|appointed| appointed.index == index) {
+            appointed.remove(&organ);
+        }
     }
-
-    fn strike(&self, _: &mut State, _: &EventId) {}
 
     fn pass_all(&self, _: &mut State, _: &Passing<'_>) {}
 

@@ -10,6 +10,7 @@ use crate::mechanism::exit::codes;
 use crate::mechanism::exit::labels::LABELS;
 use crate::mechanism::exit::views::{NAMES, answer};
 use crate::mechanism::exit::words;
+use crate::mechanism::membership::tables::{Member, Membership};
 use crate::mechanism::seam::{Declared, InboxItem, Mechanism, Passing};
 use crate::mechanism::state::State;
 use crate::value::{AssetId, Date, EventId, MemberId, Share};
@@ -42,11 +43,9 @@ impl Mechanism for Hooks {
         BTreeSet::new()
     }
 
-    fn can_strike(&self, _: &State, _: &EventId) -> bool {
-        false
+    fn strike(&self, state: &mut State, act: &EventId) {
+        strike(state, act);
     }
-
-    fn strike(&self, _: &mut State, _: &EventId) {}
 
     fn pass_all(&self, state: &mut State, passing: &Passing<'_>) {
         pass_all(state, passing.from, passing.to);
@@ -67,5 +66,34 @@ fn pass_all(state: &mut State, from: &MemberId, to: &MemberId) {
         .collect();
     for id in open {
         breaches.change(&id, |breach| breach.member = to.clone());
+    }
+}
+
+/// Undoes a struck exit, expulsion, notice or acknowledgement.
+fn strike(state: &mut State, act: &EventId) {
+    let Some(index) = state.effect_of(act) else { return };
+    state.sections.exit.breaches.remove(act);
+    let breaches = &mut state.sections.exit.breaches;
+    for id in breaches.keys_where(|breach| breach.cured == Some(index)) {
+        breaches.change(&id, |breach| breach.cured = None);
+    }
+    let members = &mut state.sections.membership.members;
+    let ended = |member: &Member| match member.membership {
+        Membership::Ends { index: at, .. } | Membership::Expelled { index: at, .. } => at == index,
+        _ => false,
+    };
+    for id in members.keys_where(ended) {
+        members.change(&id, |member| member.membership = Membership::Active);
+    }
+    let told = |member: &Member| match member.membership {
+        Membership::Expelled { received: Some((_, at)), .. } => at == index,
+        _ => false,
+    };
+    for id in members.keys_where(told) {
+        members.change(&id, |member| {
+            if let Membership::Expelled { received, .. } = &mut member.membership {
+                *received = None;
+            }
+        });
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::book::{Said, acts};
 use crate::mechanism::ip::words;
-use crate::value::{AssetId, Date, MemberId, Money, Name, PartyId, Seal, Share};
+use crate::value::{AssetId, Date, EventId, MemberId, Money, Name, PartyId, Seal, Share};
 
 /// What kind of right an asset is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
@@ -94,6 +94,19 @@ pub struct Assign {
     /// What is paid for it, if the members want it on the log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consideration: Option<Money>,
+}
+
+/// Settle a claim: a third party acted on a transfer that was struck.
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SettleClaim {
+    /// The asset.
+    pub asset: AssetId,
+    /// The transfer that is claimed.
+    pub claim: EventId,
+    /// Who has the part back and gives it to the claimant. Where nobody is named the claimant gives its claim up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<MemberId>,
 }
 
 /// What a register entry is.
@@ -194,6 +207,8 @@ acts! {
     Register(Register) = "register",
     /// Assign (a part of) an asset.
     Assign(Assign) = "assign",
+    /// Settle a claim to a part that rested on a struck transfer.
+    SettleClaim(SettleClaim) = "settle_claim",
     /// Record what an official register shows.
     RecordFact(RecordFact) = "record_fact",
 }

@@ -51,4 +51,8 @@ code_table! {
         "interest is suspect" "权益存疑",
         "wait until the member confirms the act that it rests on, or it is struck"
         "请等待盟员确认其所依据的行为，或该行为被删除";
+    IP_030 "IP-030"
+        "no claim to settle" "没有可了结的主张",
+        "a claim is given up by the claimant, or upheld by the claimant together with whoever has the part back; `ip owners` shows the claims"
+        "主张由主张方放弃，或由主张方与重新持有该份额者共同确认；ip owners 会列出各项主张";
 }

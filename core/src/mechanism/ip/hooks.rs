@@ -9,7 +9,6 @@ use crate::mechanism::ip::acts::Act;
 use crate::mechanism::ip::change::{pass_all, pass_part, strike};
 use crate::mechanism::ip::codes;
 use crate::mechanism::ip::labels::LABELS;
-use crate::mechanism::ip::query::can_strike;
 use crate::mechanism::ip::tables::{SUBJECTS, THINGS};
 use crate::mechanism::ip::views::{NAMES, answer};
 use crate::mechanism::ip::words;
@@ -43,10 +42,6 @@ impl Mechanism for Hooks {
 
     fn causes(&self, _: &State, _: &EventId) -> BTreeSet<u64> {
         BTreeSet::new()
-    }
-
-    fn can_strike(&self, state: &State, act: &EventId) -> bool {
-        can_strike(state, act)
     }
 
     fn strike(&self, state: &mut State, act: &EventId) {

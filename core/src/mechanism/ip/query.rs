@@ -8,24 +8,41 @@ use std::collections::BTreeMap;
 
 use crate::book::Refusal;
 use crate::mechanism::ip::codes::IP_009;
-use crate::mechanism::ip::tables::{Asset, Transferred};
+use crate::mechanism::ip::tables::{Asset, Claim, ClaimStanding, Transferred};
 use crate::mechanism::ip::words;
 use crate::mechanism::state::State;
 use crate::value::{AssetId, Date, EventId, MemberId, Share, is_country};
+
+/// Most successions that one part can go through: each of the members once.
+const HEIRS_MAX: usize = 256;
 
 impl Asset {
     /// The owners on `date`, as far as the ledger knows; `None` before the title is stated, or when a fraction outgrows
     /// its 64 bits, which no admitted transfer does.
     #[must_use]
     pub fn owners(&self, date: Date) -> Option<BTreeMap<MemberId, Share>> {
-        if date < self.since {
+        if date < self.since || self.struck.is_some() {
             return None;
         }
         let mut owners = self.first_owners.clone();
         let mut due: Vec<&Transferred> = self.transfers.iter().filter(|transfer| transfer.effective <= date).collect();
-        due.sort_by_key(|transfer| (transfer.effective, transfer.index));
+        // A succession comes first on its day.
+        due.sort_by_key(|transfer| (transfer.effective, !transfer.whole, transfer.index));
+        // On and after the day of a succession nothing stands with the ended person, whatever was recorded for it later.
+        let mut heirs: BTreeMap<&MemberId, &MemberId> = BTreeMap::new();
         for transfer in due {
-            give(&mut owners, &transfer.from, &transfer.to, transfer.share)?;
+            let heir =
+                |named| std::iter::successors(Some(named), |one| heirs.get(*one).copied()).take(HEIRS_MAX).last();
+            let (from, to) = (heir(&transfer.from)?, heir(&transfer.to)?);
+            if transfer.whole {
+                let all = owners.get(from).copied().unwrap_or(Share::ZERO);
+                heirs.insert(&transfer.from, &transfer.to);
+                if !all.is_zero() && from != to {
+                    give(&mut owners, from, to, all)?;
+                }
+            } else if from != to {
+                give(&mut owners, from, to, transfer.share)?;
+            }
         }
         Some(owners)
     }
@@ -57,12 +74,12 @@ impl Asset {
     pub fn trusted(&self, state: &State) -> Self {
         let mut trusted = Self { transfers: Vec::new(), ..self.clone() };
         for transfer in &self.transfers {
-            if state.doubted(&transfer.act).is_none()
-                && transfer.share <= trusted.free_from(&transfer.from, transfer.effective)
-            {
+            if state.doubted(&transfer.act).is_none() && trusted.fits(transfer) {
                 trusted.transfers.push(transfer.clone());
             }
         }
+        // What a doubted registration states is nobody's title until it is confirmed.
+        trusted.struck = trusted.struck.or_else(|| state.doubted(&self.act));
         trusted
     }
 
@@ -74,22 +91,64 @@ impl Asset {
             .find_map(|act| state.doubted(act))
     }
 
-    fn without(&self, act: &EventId) -> Option<Self> {
-        let mut without = self.clone();
-        without.transfers.retain(|transfer| transfer.act != *act);
-        let fits = |asset: &Self| asset.dates_from(asset.since).all(|date| asset.owners(date).is_some());
-        (without.transfers.len() < self.transfers.len() && fits(&without)).then_some(without)
+    /// Whether a transfer can come after those that are there: its giver holds the part then and later.
+    fn fits(&self, transfer: &Transferred) -> bool {
+        (transfer.whole || transfer.share <= self.free_from(&transfer.from, transfer.effective))
+            && self.can_take(transfer)
+    }
+
+    /// Whether somebody ever held a part of it.
+    pub(crate) fn names(&self, member: &MemberId) -> bool {
+        let moved = self.transfers.iter().any(|transfer| transfer.from == *member || transfer.to == *member);
+        moved || self.first_owners.contains_key(member)
+    }
+
+    /// The asset without what an act did, as an entry strikes it; `None` where the act did nothing about it. What rests on
+    /// the struck act alone falls with it; where a third party acted on it, that party claims the part.
+    fn without(&self, act: &EventId, index: u64) -> Option<Self> {
+        let (gone, rest): (Vec<&Transferred>, Vec<&Transferred>) =
+            self.transfers.iter().partition(|transfer| transfer.act == *act);
+        let registration = self.act == *act;
+        let claimed = self.claims.iter().any(|claim| claim.transfer.act == *act);
+        if gone.is_empty() && !registration && !claimed {
+            return None;
+        }
+        let mut without = Self { transfers: Vec::new(), ..self.clone() };
+        for claim in without.claims.iter_mut().filter(|claim| claim.transfer.act == *act) {
+            (claim.standing, claim.index) = (ClaimStanding::Fell, index);
+        }
+        if registration {
+            without.struck = Some(index);
+        }
+        for transfer in rest {
+            if !registration && without.fits(transfer) {
+                without.transfers.push(transfer.clone());
+                continue;
+            }
+            let party = |struck: &&Transferred| struck.from == transfer.to || struck.to == transfer.to;
+            let third = !gone.iter().any(party) && !(registration && self.first_owners.contains_key(&transfer.to));
+            without.claims.push(Claim {
+                transfer: transfer.clone(),
+                against: *act,
+                holder: gone.first().map_or(&transfer.from, |struck| &struck.from).clone(),
+                standing: if third { ClaimStanding::Open } else { ClaimStanding::Fell },
+                index,
+            });
+        }
+        Some(without)
     }
 }
 
-/// The asset that an act moved a part of, as it would be without the act.
-pub(crate) fn struck(state: &State, act: &EventId) -> Option<(AssetId, Asset)> {
-    state.sections.ip.assets.iter().find_map(|(id, asset)| Some((id.clone(), asset.without(act)?)))
+/// The assets that an act did something about, as they are without the act.
+pub(crate) fn struck(state: &State, act: &EventId) -> Vec<(AssetId, Asset)> {
+    let index = state.size();
+    let assets = state.sections.ip.assets.iter();
+    assets.filter_map(|(id, asset)| Some((id.clone(), asset.without(act, index)?))).collect()
 }
 
-/// Whether an act is a transfer that can be taken out without cutting a later one.
-pub(crate) fn can_strike(state: &State, act: &EventId) -> bool {
-    struck(state, act).is_some()
+/// A claim that is open.
+pub(crate) fn open_claim<'a>(asset: &'a Asset, act: &EventId) -> Option<&'a Claim> {
+    asset.claims.iter().find(|claim| claim.transfer.act == *act && claim.standing == ClaimStanding::Open)
 }
 
 fn give(owners: &mut BTreeMap<MemberId, Share>, from: &MemberId, to: &MemberId, share: Share) -> Option<()> {

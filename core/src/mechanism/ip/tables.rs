@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::book::{Refusal, Table, subjects, tables, things};
@@ -35,6 +36,12 @@ pub struct Asset {
     pub index: u64,
     /// Transfers in the order in which they took effect in the ledger.
     pub transfers: Vec<Transferred>,
+    /// Transfers that rested on one which was struck, in the order in which they took effect.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
+    /// Index of the entry that struck the registration: nobody's title follows from it any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub struck: Option<u64>,
 }
 
 /// A transfer of a part.
@@ -53,8 +60,41 @@ pub struct Transferred {
     pub from: MemberId,
     /// Who received.
     pub to: MemberId,
-    /// The part of the whole.
+    /// The part of the whole; of a succession what the predecessor held on its day.
     pub share: Share,
+    /// Whether all passes that the giver holds, and the receiver stands in its place from that day on: a succession.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole: bool,
+}
+
+/// What became of a transfer that rested on a struck one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimStanding {
+    /// A third party acted on what was struck: it claims the part against whoever has it back.
+    Open,
+    /// It fell with the struck act: nobody but the parties of that one took part.
+    Fell,
+    /// The claimant gave it up.
+    GivenUp,
+    /// Whoever had the part back gave it to the claimant.
+    Upheld,
+}
+
+/// A transfer that rested on one which was struck.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claim {
+    /// The transfer.
+    pub transfer: Transferred,
+    /// The struck act.
+    pub against: EventId,
+    /// Who has the part back.
+    pub holder: MemberId,
+    /// What became of it.
+    pub standing: ClaimStanding,
+    /// Index of the entry that struck the act, or that settled the claim.
+    pub index: u64,
 }
 
 tables! {

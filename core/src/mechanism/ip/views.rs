@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::book::{Arg, Ask, Lang, Said, ViewError, parse, view, views};
 use crate::mechanism::ip::acts::{Fact, Party, RightKind};
-use crate::mechanism::ip::tables::{ASSET, Asset};
+use crate::mechanism::ip::tables::{ASSET, Asset, ClaimStanding};
 use crate::mechanism::ip::words;
 use crate::mechanism::state::State;
 use crate::value::{AssetId, Date, EventId, MemberId, Name, PartyId, Share, Timestamp};
@@ -56,6 +56,8 @@ struct AssetView<'a> {
     presumed: [String; 0],
     /// Where the register and the members differ, in words.
     conflicts: Vec<String>,
+    /// Transfers that rested on one which was struck, and what became of them.
+    claims: Vec<ClaimView<'a>>,
     /// Transfers between the members, in the order in which they took effect in the ledger.
     transfers: Vec<TransferView<'a>>,
     /// What the register shows, in the order of recording.
@@ -125,6 +127,27 @@ struct TransferView<'a> {
     suspect_by_entry: Option<u64>,
 }
 
+/// A transfer that rested on one which was struck.
+#[derive(JsonSchema, Serialize)]
+struct ClaimView<'a> {
+    /// Who claims the part.
+    claimant: &'a MemberId,
+    /// Who has the part back.
+    holder: &'a MemberId,
+    /// The part of the whole.
+    share: Share,
+    /// The date from which it is claimed.
+    effective: Date,
+    /// The act of the transfer.
+    act: &'a EventId,
+    /// The act that was struck.
+    struck: &'a EventId,
+    /// `open`, `fell` with the struck act, `given_up` or `upheld`.
+    standing: ClaimStanding,
+    /// Index of the entry that struck the act or settled the claim.
+    by_entry: u64,
+}
+
 /// What the register shows.
 #[derive(JsonSchema, Serialize)]
 struct FactView<'a> {
@@ -157,7 +180,10 @@ fn document<'a>(state: &'a State, id: &'a AssetId, asset: &'a Asset, date: Date,
     let mut entries: Vec<u64> =
         std::iter::once(asset.index).chain(asset.transfers.iter().map(|transfer| transfer.index)).collect();
     entries.extend(facts.iter().map(|(index, _)| *index));
+    entries.extend(asset.claims.iter().flat_map(|claim| [claim.transfer.index, claim.index]));
+    entries.extend(asset.struck);
     entries.sort_unstable();
+    entries.dedup();
     // Who owns it if what is suspect is left out, and the entry that made it suspect.
     let suspect = asset
         .doubted(state)
@@ -171,6 +197,16 @@ fn document<'a>(state: &'a State, id: &'a AssetId, asset: &'a Asset, date: Date,
         to: &transfer.to,
         share: transfer.share,
         suspect_by_entry: state.doubted(&transfer.act),
+    });
+    let claims = asset.claims.iter().map(|claim| ClaimView {
+        claimant: state.sections.membership.heir(&claim.transfer.to),
+        holder: state.sections.membership.heir(&claim.holder),
+        share: claim.transfer.share,
+        effective: claim.transfer.effective,
+        act: &claim.transfer.act,
+        struck: &claim.against,
+        standing: claim.standing,
+        by_entry: claim.index,
     });
     let conflicts = register.as_ref().map(|register| register.conflicts(owners.as_ref())).unwrap_or_default();
     AssetView {
@@ -187,6 +223,7 @@ fn document<'a>(state: &'a State, id: &'a AssetId, asset: &'a Asset, date: Date,
         in_the_register: register.as_ref().map(Registered::shown),
         presumed: [],
         conflicts: conflicts.iter().map(|said| said.words(lang)).collect(),
+        claims: claims.collect(),
         transfers: transfers.collect(),
         register_facts: facts.into_iter().map(|(entry, fact)| FactView { entry, fact }).collect(),
         entries,

@@ -1,7 +1,7 @@
 //! IP in words: what its acts say, what was found where one is refused, what waits for whom. English, then Chinese.
 
 use crate::book::{Arg, Said, words};
-use crate::value::{AssetId, Date, MemberId, Money, Name, PartyId, Share};
+use crate::value::{AssetId, Date, EventId, MemberId, Money, Name, PartyId, Share};
 
 words! {
     ip;
@@ -11,6 +11,16 @@ words! {
     sum(shares: &str) "{shares}" "{shares}";
     both_are(member: &MemberId) "both are {member}" "双方均为 {member}";
     parties_are(from: &MemberId, to: &MemberId) "the parties are {from} and {to}" "当事人为 {from} 与 {to}";
+    no_claim(act: &EventId)
+        "no open claim follows from the transfer {act}" "没有源于转让 {act} 的未了结主张";
+    claims(claimant: &MemberId) "the claim is {claimant}'s" "该主张属于 {claimant}";
+    claimed_from(claimant: &MemberId, holder: &MemberId)
+        "{claimant} claims it from {holder}; those two settle it" "{claimant} 向 {holder} 主张；由双方了结";
+    upholds_claim(from: &str, share: Share, asset: &AssetId, to: &str)
+        "{from} upholds the claim of {to} to {share} of {asset} and gives it that part"
+        "{from} 承认 {to} 对 {asset} 的 {share} 所作的主张，并将该份额交予该方";
+    gives_claim_up(claimant: &str, share: Share, asset: &AssetId)
+        "{claimant} gives up its claim to {share} of {asset}" "{claimant} 放弃对 {asset} 的 {share} 的主张";
     is_zero() "it is 0" "份额为 0";
     before_title(effective: Date, since: Date)
         "{effective} is before {since}, the first date of the asset's title" "{effective} 早于该资产权属的起始日 {since}";

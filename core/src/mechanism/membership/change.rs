@@ -1,9 +1,10 @@
-//! A member's identity as it changes: what an act on it takes is remembered, and can be given back.
+//! What is undone when an act about members or keys is struck. Of a member's identity, what an act takes is remembered, so
+//! that it can be given back.
 
 use crate::book::Moment;
-use crate::mechanism::membership::tables::{Identity, Membership};
+use crate::mechanism::membership::tables::{Application, Identity, Member, Membership, Period};
 use crate::mechanism::state::State;
-use crate::value::{KeyId, MemberId};
+use crate::value::{Date, EventId, KeyId, MemberId};
 
 /// Remembers what an act on a member's identity takes, before it takes it.
 pub(crate) fn remember(
@@ -45,8 +46,8 @@ pub(crate) fn settle_replaced(state: &mut State, moment: &Moment) {
 }
 
 /// Gives back what an act on a member's identity took.
-pub(crate) fn give_back(state: &mut State, place: u64) {
-    let Some(today) = state.progress().map(|progress| state.date_at(progress.recorded_at)) else { return };
+fn give_back(state: &mut State, place: u64) {
+    let Some(today) = state.today() else { return };
     let Some(identity) = state.sections.membership.identities.get(&place).cloned() else { return };
     let Identity { member, index, root, replaced, before, introduced, .. } = identity;
     let tables = &mut state.sections.membership;
@@ -73,5 +74,58 @@ pub(crate) fn give_back(state: &mut State, place: u64) {
                 record.membership = Membership::Ends { last_day: today, index };
             }
         });
+    }
+}
+
+/// Undoes what an act about members or keys did.
+pub(crate) fn strike(state: &mut State, act: &EventId) {
+    let (Some(place), Some(index), Some(today)) = (state.find(act), state.effect_of(act), state.today()) else {
+        return;
+    };
+    give_back(state, place);
+    let tables = &mut state.sections.membership;
+    tables.applications.remove(act);
+    let checked =
+        |application: &Application| application.checked.as_ref().is_some_and(|checked| checked.index == index);
+    for id in tables.applications.keys_where(checked) {
+        tables.applications.change(&id, |application| application.checked = None);
+    }
+    for id in tables.affiliates.keys_where(|affiliate| affiliate.index == index) {
+        tables.affiliates.remove(&id);
+    }
+    for id in tables.affiliates.keys_where(|affiliate| affiliate.ended.is_some_and(|(_, at)| at == index)) {
+        tables.affiliates.change(&id, |affiliate| affiliate.ended = None);
+    }
+    for id in tables.keys.keys_where(|key| key.granted == index && !key.root && !key.recovery) {
+        tables.keys.change(&id, |key| key.revoked = key.revoked.or(Some(index)));
+    }
+    for id in tables.members.keys_where(|member| is_touched(member, index)) {
+        tables.members.change(&id, |member| undo(member, index, today));
+    }
+}
+
+fn is_touched(member: &Member, index: u64) -> bool {
+    let began = |period: &Period| period.index == index || period.over.is_some_and(|(_, at)| at == index);
+    let renamed = member.former.iter().any(|former| former.index == index);
+    member.index == index || renamed || member.suspensions.iter().chain(&member.defaults).any(began)
+}
+
+fn undo(member: &mut Member, index: u64, today: Date) {
+    for periods in [&mut member.suspensions, &mut member.defaults] {
+        periods.retain(|period| period.index != index);
+        for period in periods.iter_mut().filter(|period| period.over.is_some_and(|(_, at)| at == index)) {
+            period.over = None;
+        }
+    }
+    if let Some(place) = member.former.iter().position(|former| former.index == index) {
+        let former = member.former.remove(place);
+        match member.former.get_mut(place) {
+            // What it was called between the struck change and the next one is what it was called before.
+            Some(next) => (next.name, next.seat) = (former.name, former.seat),
+            None => (member.profile.name, member.profile.seat) = (former.name, former.seat),
+        }
+    }
+    if member.index == index && member.membership == Membership::Active {
+        member.membership = Membership::Ends { last_day: today, index };
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::book::{Ask, ViewError};
 use crate::mechanism::membership::acts::Act;
-use crate::mechanism::membership::change::give_back;
+use crate::mechanism::membership::change::strike;
 use crate::mechanism::membership::codes;
 use crate::mechanism::membership::labels::LABELS;
 use crate::mechanism::membership::tables::{SUBJECTS, THINGS};
@@ -44,14 +44,8 @@ impl Mechanism for Hooks {
         BTreeSet::new()
     }
 
-    fn can_strike(&self, state: &State, act: &EventId) -> bool {
-        state.find(act).is_some_and(|place| state.sections.membership.identities.contains(&place))
-    }
-
     fn strike(&self, state: &mut State, act: &EventId) {
-        if let Some(place) = state.find(act) {
-            give_back(state, place);
-        }
+        strike(state, act);
     }
 
     fn pass_all(&self, _: &mut State, _: &Passing<'_>) {}

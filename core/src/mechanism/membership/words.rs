@@ -56,6 +56,9 @@ words! {
     not_between(day: Date, first: Date, last: Date)
         "{day} is not between {first} and {last}" "{day} 不在 {first} 至 {last} 之间";
     not_itself() "nobody succeeds itself" "不得承继自身";
+    cannot_join(successor: &MemberId, asset: &AssetId)
+        "the part of {asset} that {successor} would have is no exact fraction within 64 bits; assign a simpler part first"
+        "{successor} 将持有的 {asset} 份额无法以 64 位精确分数表示；请先转让较简单的份额";
     can_pass(predecessor: &MemberId, free: Share, asset: &AssetId, effective: Date)
         "{predecessor} can pass on {free} of {asset} from {effective} on" "{predecessor} 自 {effective} 起可移转 {asset} 的 {free}";
     has_affiliate(author: &MemberId, affiliate: &PartyId)
@@ -91,7 +94,6 @@ words! {
         "{author} has nothing to confirm about {act}" "{author} 就 {act} 没有可确认的事项";
     root_confirms() "the root key confirms what another key signed" "其他密钥所签由根密钥确认";
     not_suspect(act: &EventId) "{act} is not suspect" "{act} 并不存疑";
-    others_rest_on(entry: &str) "other facts rest on the act of entry {entry}" "其他事实以第 {entry} 条所载行为为据";
 
     // What acts do about persons.
     founds(name: &Name, count: usize, founders: Arg, node: &str)

@@ -27,17 +27,14 @@ impl Rules<State> for Amend {
         let start = self.in_force_from.max(today);
         state.sections.agreement.require_before_end(field!(Amend.in_force_from), start)?;
         // The last signed version counts, in force or yet to come: a change of what is about to go would be lost.
-        let Some((_, last)) = state.sections.agreement.last() else {
+        let Some((_, last)) = state.sections.agreement.last_standing() else {
             return Err(AGR_001.refuse(field, words::there_is_none()));
         };
         let terms = apply_changes(&last.terms, &self.changes).map_err(|error| AGR_011.refuse(field, error))?;
         terms.check(field, state, today)?;
-        let plan = Plan::alone(Scope::SignAgreements, [Subject::agreement()]).with_approval_on(
-            state,
-            Matter::Amendment,
-            Scope::SignAgreements,
-            today,
-        );
+        let plan = Plan::alone(Scope::SignAgreements, [Subject::agreement()])
+            .resting_on(Some(last.act))
+            .with_approval_on(state, Matter::Amendment, Scope::SignAgreements, today);
         Ok(match &self.text {
             Some(_) => plan.with_approval_of(state.sections.membership.present(today), Scope::SignAgreements),
             None => plan,
@@ -45,11 +42,12 @@ impl Rules<State> for Amend {
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
-        let Some((number, last)) = state.sections.agreement.last() else { return };
+        let Some((number, newest)) = state.sections.agreement.last() else { return };
+        let Some((_, last)) = state.sections.agreement.last_standing() else { return };
         let Ok(terms) = apply_changes(&last.terms, &self.changes) else { return };
         let today = moment.recorded_at.date_at(terms.time_zone);
         // A version holds for a day at least, so exactly one is in force on each.
-        let next = last.start.add_days(1).unwrap_or(last.start);
+        let next = newest.start.add_days(1).unwrap_or(newest.start);
         let version = Version {
             title: last.title.clone(),
             text: self.text.clone().unwrap_or_else(|| last.text.clone()),
@@ -57,6 +55,7 @@ impl Rules<State> for Amend {
             act: moment.event,
             index: moment.index,
             signed: moment.approvals.clone(),
+            struck: None,
             terms: Arc::new(terms),
         };
         state.sections.agreement.versions.put(number.saturating_add(1), version);

@@ -56,6 +56,7 @@ impl Rules<State> for Propose {
             act: moment.event,
             index: moment.index,
             signed: moment.approvals.clone(),
+            struck: None,
             terms: Arc::new(self.terms.clone()),
         };
         state.sections.agreement.versions.put(self.version, version);

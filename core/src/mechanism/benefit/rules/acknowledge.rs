@@ -21,7 +21,10 @@ impl Rules<State> for AcknowledgePayment {
         if let Some(index) = payment.acknowledged {
             return Err(BEN_012.refuse(field, words::entry_did(index)));
         }
-        Ok(Plan::alone(Scope::AcknowledgePayment, [Subject::distribution(&payment.distribution)]))
+        let distribution = state.sections.benefit.distributions.get(&payment.distribution);
+        Ok(Plan::alone(Scope::AcknowledgePayment, [Subject::distribution(&payment.distribution)])
+            .resting_on(Some(self.payment))
+            .resting_on(distribution.map(|distribution| distribution.act)))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

@@ -83,6 +83,7 @@ impl Rules<State> for Distribute {
             accrued: self.accrued,
             version: self.version,
             payer: self.payer.clone(),
+            act: moment.event,
             index: moment.index,
             parts: parts.collect(),
         };

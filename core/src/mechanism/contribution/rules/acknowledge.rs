@@ -33,7 +33,9 @@ impl Rules<State> for Acknowledge {
             return Err(CON_009.refuse(field, words::over_delivered(total, delivery.value)));
         }
         Ok(Plan::alone(Scope::Acknowledge, [Subject::contribution(&delivery.contribution)])
-            .disposing_of(Some(self.value), None))
+            .disposing_of(Some(self.value), None)
+            .resting_on(Some(self.delivery))
+            .resting_on(state.event_of(contribution.index)))
     }
 
     fn apply(&self, state: &mut State, _: &Moment) {

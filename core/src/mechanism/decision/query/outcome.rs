@@ -9,7 +9,7 @@ use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::rule::{Base, Exclusion, VotingRule};
 use crate::mechanism::decision::tables::{Decision, Meeting, MeetingKind, Vetoed, is_past};
 use crate::mechanism::decision::words;
-use crate::mechanism::membership::query::is_in_default;
+use crate::mechanism::membership::query::{are_affiliated, is_in_default};
 use crate::mechanism::state::State;
 use crate::value::{Date, EventId, MemberId, OrganId, RuleId, Timestamp};
 
@@ -153,8 +153,7 @@ fn is_doubted(state: &State, meeting: &Meeting, member: &MemberId, entry: u64) -
 
 /// Whether the signature of an act is no longer trusted.
 fn is_distrusted(state: &State, entry: u64) -> bool {
-    let suspect = state.machine.suspects.get(&entry);
-    suspect.is_some_and(|suspect| suspect.struck.is_some() || suspect.open().is_some())
+    state.distrusted(entry).is_some()
 }
 
 /// Whether a veto stands: a member that lifted it by a signature that is not trusted has not lifted it.
@@ -224,6 +223,7 @@ pub(crate) fn veto_until(state: &State, decision: &Decision, meeting: &Meeting, 
 /// The day from which a decision that passed is final, if nothing stands against it; `None` while that is not known.
 pub(crate) fn final_from(state: &State, decision: &Decision, meeting: &Meeting, found: &Found) -> Option<Date> {
     if found.reopened
+        || is_carried_alone(state, decision, found)
         || found.tally.outcome != Outcome::Passed
         || decision.vetoes.values().any(|veto| stands(state, veto))
     {
@@ -233,6 +233,24 @@ pub(crate) fn final_from(state: &State, decision: &Decision, meeting: &Meeting, 
         None => decision.closed.as_ref().map_or_else(|| meeting.on.add_days(1), |closed| Some(closed.on)),
         Some(_) => veto_until(state, decision, meeting, found)?.add_days(1),
     }
+}
+
+/// Whether what is decided about a member is carried by one side alone: those in the same hands are one. Whoever is silent
+/// carries nothing here.
+fn is_carried_alone(state: &State, decision: &Decision, found: &Found) -> bool {
+    let Some(date) =
+        decision.concerned.as_ref().and_then(|_| state.progress()).map(|log| state.date_at(log.recorded_at))
+    else {
+        return false;
+    };
+    let mut sides: Vec<&MemberId> = Vec::new();
+    let yes = found.ballot.voters.iter().filter(|(_, voter)| voter.vote.is_some_and(|(vote, _)| vote == Vote::Yes));
+    for (member, _) in yes.filter(|(member, _)| !is_about(state, decision, member)) {
+        if !sides.iter().any(|other| are_affiliated(state, other, member, date)) {
+            sides.push(member);
+        }
+    }
+    decision.act.is_some() && sides.len() < 2
 }
 
 /// What `organ` has finally decided about `act` on this matter, as it stands at a moment: deadlines (veto, written
@@ -253,19 +271,4 @@ pub fn verdict(state: &State, act: &EventId, organ: &OrganId, matter: Matter, at
         }
     }
     verdict
-}
-
-/// Whether an act is a vote, its close, an attendance or a proxy: those can always be struck, since every count leaves out
-/// what rests on them.
-pub(crate) fn can_strike(state: &State, act: &EventId) -> bool {
-    let Some(entry) = state.find(act) else { return false };
-    let tables = &state.sections.decision;
-    tables.decisions.iter().any(|(_, decision)| {
-        let mut votes = decision.votes.values().chain(decision.replaced.iter().map(|(_, cast)| cast));
-        votes.any(|(_, cast)| *cast == entry) || decision.closed.as_ref().is_some_and(|closed| closed.index == entry)
-    }) || tables.meetings.iter().any(|(_, meeting)| {
-        let also = meeting.also_present.iter().map(|(_, entry)| entry);
-        let grants = meeting.proxies.values().map(|(_, grant)| grant);
-        meeting.present.values().chain(also).chain(grants).any(|at| *at == entry)
-    })
 }

@@ -24,7 +24,7 @@ impl Rules<State> for Attend {
         if let Some(stranger) = self.represents.iter().find(|member| !granted(member)) {
             return Err(DEC_013.refuse(field!(Attend.represents), words::no_proxy(stranger, &moment.author)));
         }
-        Ok(Plan::alone(Scope::Vote, [Subject::meeting(&self.meeting)]))
+        Ok(Plan::alone(Scope::Vote, [Subject::meeting(&self.meeting)]).resting_on(state.event_of(meeting.index)))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

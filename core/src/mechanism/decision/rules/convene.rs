@@ -84,7 +84,9 @@ fn require_alone(
     let tables = &state.sections.decision;
     let is_open = |other: &Decision| {
         let meeting = tables.meetings.get(&other.meeting);
+        // What a stolen key put on an agenda keeps nobody from deciding.
         meeting.is_some_and(|meeting| found(state, other, meeting, sitting.date).is_none())
+            && state.distrusted(other.index).is_none()
     };
     match tables.about(act).find(|(_, other)| other.organ == *organ && is_open(other)) {
         Some((other, _)) => Err(DEC_012.refuse(field, words::waits_for_item(act, other))),

@@ -41,7 +41,9 @@ impl Rules<State> for CastVote {
         if meeting.kind != MeetingKind::Written && !meeting.present.contains_key(voter) {
             return Err(DEC_007.refuse("author", words::does_not_attend(voter, &decision.meeting)));
         }
-        Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision)))
+        Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision))
+            .resting_on(state.event_of(meeting.index))
+            .resting_on(state.event_of(decision.index)))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

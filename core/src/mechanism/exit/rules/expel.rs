@@ -94,7 +94,8 @@ impl Rules<State> for Expel {
         if today <= breach.cure_by {
             return Err(EXT_003.refuse(field, words::has_until(&self.member, breach.cure_by)));
         }
-        let plan = Plan::alone(Scope::Vote, [Subject::alliance(), Subject::member(&self.member)]);
+        let plan = Plan::alone(Scope::Vote, [Subject::alliance(), Subject::member(&self.member)])
+            .resting_on(Some(self.breach));
         sanction(state, field!(Expel.member), plan, Matter::Expulsion, &self.member, today)
     }
 

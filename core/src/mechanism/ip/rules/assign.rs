@@ -4,13 +4,21 @@ use crate::book::{Gives, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subj
 use crate::mechanism::agreement::terms::whole::Transfer;
 use crate::mechanism::ip::acts::Assign;
 use crate::mechanism::ip::codes::{IP_004, IP_005, IP_006, IP_007, IP_008, IP_010, IP_021};
-use crate::mechanism::ip::tables::Transferred;
+use crate::mechanism::ip::tables::{Asset, Transferred};
 use crate::mechanism::ip::words;
 use crate::mechanism::membership::query::{name_of, require_member};
 use crate::mechanism::state::State;
 use crate::value::MemberId;
 
 impl Assign {
+    /// Whether the part goes back to the member whose signature is doubted: that needs nobody's confirmation.
+    fn gives_back(&self, state: &State, asset: &Asset) -> bool {
+        let taken = |transfer: &&Transferred| transfer.to == self.from && state.doubted(&transfer.act).is_some();
+        let mut taken = asset.transfers.iter().filter(taken).peekable();
+        let receives = |act| state.doubts_of(act, &self.to).len() == state.open_doubts(act);
+        state.doubted(&asset.act).is_none() && taken.peek().is_some() && taken.all(|transfer| receives(&transfer.act))
+    }
+
     fn transferred(&self, moment: &Moment) -> Transferred {
         Transferred {
             act: moment.event,
@@ -20,6 +28,7 @@ impl Assign {
             from: self.from.clone(),
             to: self.to.clone(),
             share: self.share,
+            whole: false,
         }
     }
 }
@@ -49,8 +58,8 @@ impl Rules<State> for Assign {
             return Err(IP_007.refuse(field!(Assign.share), found));
         }
         if let Some(entry) = asset.doubted(state)
-            && (state.doubted(&asset.act).is_some()
-                || asset.trusted(state).free_from(&self.from, self.effective) < self.share)
+            && asset.trusted(state).free_from(&self.from, self.effective) < self.share
+            && !self.gives_back(state, asset)
         {
             let found = words::rests_on_suspect(&self.from, &self.asset, entry);
             return Err(IP_021.refuse(field!(Assign.share), found));

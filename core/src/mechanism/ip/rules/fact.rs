@@ -13,7 +13,7 @@ const PARTIES_MAX: usize = 64;
 
 impl Rules<State> for RecordFact {
     fn plan(&self, state: &State, _: &Moment) -> Result<Plan, Refusal> {
-        state.sections.ip.require(field!(RecordFact.asset), &self.asset)?;
+        let asset = state.sections.ip.require(field!(RecordFact.asset), &self.asset)?;
         for (field, parties) in
             [(field!(RecordFact.fact.from), &self.fact.from), (field!(RecordFact.fact.to), &self.fact.to)]
         {
@@ -24,7 +24,7 @@ impl Rules<State> for RecordFact {
                 return Err(IP_012.refuse(field, words::one_name(&party.id)));
             }
         }
-        Ok(Plan::alone(Scope::AssignIp, [Subject::asset(&self.asset)]))
+        Ok(Plan::alone(Scope::AssignIp, [Subject::asset(&self.asset)]).resting_on(Some(asset.act)))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

@@ -2,5 +2,6 @@
 //! together.
 
 pub(crate) mod assign;
+pub(crate) mod claim;
 pub(crate) mod fact;
 pub(crate) mod register;

@@ -14,7 +14,7 @@ impl Rules<State> for Register {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let today = state.date_at(moment.recorded_at);
         state.sections.agreement.require_in_force(today)?;
-        if state.sections.ip.assets.contains(&self.asset) {
+        if state.sections.ip.assets.get(&self.asset).is_some_and(|asset| asset.struck.is_none()) {
             return Err(IP_001.refuse(field!(Register.asset), words::exists(&self.asset)));
         }
         require_country(field!(Register.country), &self.country)?;
@@ -47,6 +47,8 @@ impl Rules<State> for Register {
             act: moment.event,
             index: moment.index,
             transfers: Vec::new(),
+            claims: Vec::new(),
+            struck: None,
         };
         state.sections.ip.assets.put(self.asset.clone(), asset);
     }

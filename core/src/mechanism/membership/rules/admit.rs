@@ -22,7 +22,8 @@ impl Rules<State> for Admit {
         // Whoever the terms name admits; the joiner's own signature is its accession.
         let mut plan = Plan::alone(Scope::SignAgreements, subjects([&self.member]))
             .with_approval_on(state, Matter::Admission, Scope::SignAgreements, today)
-            .with_approval_of([&self.member], Scope::SignAgreements);
+            .with_approval_of([&self.member], Scope::SignAgreements)
+            .resting_on(self.application);
         plan.invited.insert(self.member.clone(), self.profile.root_key);
         Ok(plan)
     }

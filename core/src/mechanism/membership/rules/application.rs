@@ -60,7 +60,7 @@ impl Rules<State> for CheckApplication {
         if sits_in_secretariat(state, &moment.author, today) == Some(false) {
             return Err(DEC_009.refuse("author", words::not_in_secretariat(&moment.author)));
         }
-        Ok(Plan::alone(Scope::Vote, [Subject::member(&application.applicant)]))
+        Ok(Plan::alone(Scope::Vote, [Subject::member(&application.applicant)]).resting_on(Some(self.application)))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

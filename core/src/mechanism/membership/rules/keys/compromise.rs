@@ -7,6 +7,7 @@
 use crate::book::codes::{AUT_014, AUT_015, AUT_020};
 use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::event::sshsig;
+use crate::mechanism::decision::change::recount;
 use crate::mechanism::machine::Ground;
 use crate::mechanism::membership::acts::CompromiseKey;
 use crate::mechanism::membership::query::by_root;
@@ -80,6 +81,7 @@ impl Rules<State> for CompromiseKey {
         });
         let numbers = self.with_granted(state, &moment.author);
         state.doubt(&moment.author, &numbers, last_trusted, moment.index, &Ground::Compromised { key, last_trusted });
+        recount(state, &moment.author, moment.index);
     }
 
     fn describe(&self, _: &State, author: &MemberId) -> Said {

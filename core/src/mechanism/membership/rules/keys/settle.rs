@@ -1,11 +1,12 @@
 //! Settling suspect acts: the member confirms what its lost key signed, or the alliance strikes it.
 
-use crate::book::codes::{AUT_014, AUT_016, AUT_017};
+use crate::book::codes::{AUT_014, AUT_016};
 use crate::book::{Gives, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::mechanism::decision::change::recount;
 use crate::mechanism::membership::acts::{Confirm, Strike};
 use crate::mechanism::membership::query::by_root;
 use crate::mechanism::membership::words;
-use crate::mechanism::roll::{can_strike, strike};
+use crate::mechanism::roll::strike;
 use crate::mechanism::state::{State, entry_of};
 use crate::value::MemberId;
 
@@ -31,6 +32,7 @@ impl Rules<State> for Confirm {
                 }
             }
         });
+        recount(state, &moment.author, moment.index);
     }
 
     fn describe(&self, state: &State, author: &MemberId) -> Said {
@@ -49,9 +51,6 @@ impl Rules<State> for Strike {
         if state.doubted(&self.act).is_none() {
             return Err(AUT_016.refuse(field, words::not_suspect(&self.act)));
         }
-        if !can_strike(state, &self.act) {
-            return Err(AUT_017.refuse(field, words::others_rest_on(&entry_of(state, &self.act))));
-        }
         let today = state.date_at(moment.recorded_at);
         Ok(Plan::alone(Scope::Vote, [Subject::alliance()]).with_approval_on(state, Matter::Strike, Scope::Vote, today))
     }
@@ -60,6 +59,7 @@ impl Rules<State> for Strike {
         let Some(place) = state.find(&self.act) else { return };
         state.machine.suspects.change(&place, |suspect| suspect.struck = Some(moment.index));
         strike(state, &self.act);
+        recount(state, &moment.author, moment.index);
     }
 
     fn describe(&self, state: &State, _: &MemberId) -> Said {

@@ -2,6 +2,7 @@
 //! liquidators still wind up (Civil Code 72): they dispose of its parts, pay, and acknowledge.
 
 use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::mechanism::decision::change::recount;
 use crate::mechanism::machine::Ground;
 use crate::mechanism::membership::acts::RecordEnd;
 use crate::mechanism::membership::change::{remember, settle_replaced};
@@ -45,6 +46,7 @@ impl Rules<State> for RecordEnd {
         let Some(since) = last_day.add_days(1) else { return };
         let keys = state.sections.membership.numbers_of(&self.member);
         state.doubt_from(&self.member, &keys, since, index, &Ground::Ended { since });
+        recount(state, &self.member, index);
         settle_replaced(state, moment);
     }
 

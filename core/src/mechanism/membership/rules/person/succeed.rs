@@ -6,7 +6,9 @@
 //! seat and one vote remain of a merger.
 
 use crate::book::{Arg, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
-use crate::mechanism::ip::codes::IP_007;
+use crate::mechanism::decision::change::recount;
+use crate::mechanism::ip::change::cannot_pass;
+use crate::mechanism::ip::codes::{IP_007, IP_010};
 use crate::mechanism::machine::Ground;
 use crate::mechanism::membership::acts::Succeed;
 use crate::mechanism::membership::change::{remember, settle_replaced};
@@ -92,6 +94,12 @@ impl Rules<State> for Succeed {
             None => require_member(state, field, &self.successor, today)?,
         }
         self.require_parts(state)?;
+        if self.parts.is_none() {
+            let (from, to) = (&self.predecessor, &self.successor);
+            if let Some(asset) = cannot_pass(state, &Passing { from, to, since: self.effective, moment }) {
+                return Err(IP_010.refuse(field, words::cannot_join(&self.successor, &asset)));
+            }
+        }
         // The predecessor's legal representative can say it: then nobody takes its place against its will. Of parts those who
         // admit members look at the extract of the register too: a split is no way round the co-owners.
         if self.signed_by_root(state, moment) && !record.has_left(today) {
@@ -142,6 +150,7 @@ impl Rules<State> for Succeed {
         settle_replaced(state, moment);
         let numbers = state.sections.membership.numbers_of(from);
         state.doubt_from(from, &numbers, since, index, &Ground::Ended { since });
+        recount(state, from, index);
     }
 
     fn describe(&self, state: &State, _: &MemberId) -> Said {
