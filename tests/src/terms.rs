@@ -26,6 +26,7 @@ pub fn terms(shares: &[(&str, &str)]) -> Terms {
         benefit_shares: shares.iter().map(|(member, share)| (id(member), id::<Share>(share))).collect(),
         approval_days: 60,
         ratification_days: 30,
+        contest_days: 30,
         organs: BTreeMap::new(),
         rules: BTreeMap::new(),
         approvals: BTreeMap::new(),

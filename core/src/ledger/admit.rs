@@ -19,7 +19,7 @@ use crate::mechanism::agreement::codes::AGR_006;
 use crate::mechanism::agreement::terms::whole::RATIFICATION_DAYS;
 use crate::mechanism::body::{Body, Event, NodeStatement, Step};
 use crate::mechanism::machine::{Lack, Pending, Standing};
-use crate::mechanism::membership::query::{is_founding, is_node};
+use crate::mechanism::membership::query::{is_coming, is_founding, is_node};
 use crate::mechanism::membership::tables::CONTEST_DAYS;
 use crate::mechanism::state::State;
 use crate::value::{EventId, Hash, KeyId, LedgerId, MemberId, Note, OrganId, Timestamp};
@@ -174,7 +174,7 @@ fn is_known(state: &State, proposal: &Proposal<'_>) -> bool {
         Body::Act(step) => state.machine.pending.get(&step.act()),
         _ => None,
     };
-    signing.any(|key| keys.contains(key))
+    signing.any(|key| keys.contains(key) || is_coming(state, key))
         || invited().is_some_and(|act| act.invited.get(&proposal.event.author) == Some(&proposal.event.key))
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::mechanism::machine::{Doubt, Ground, Standing, Suspect};
 use crate::mechanism::state::State;
-use crate::value::{Date, EventId, MemberId};
+use crate::value::{Date, EventId, KeyId, MemberId};
 
 impl State {
     /// The open doubts about an act that a member can settle: about its own signature, and about that of a member it has
@@ -24,6 +24,19 @@ impl State {
         open.filter(|(signed, doubt)| doubt.confirmed.is_none() && settles(signed, doubt))
             .map(|(signed, _)| signed.clone())
             .collect()
+    }
+
+    /// Approvals that these keys gave for a member to acts under way fall away: whoever has its identity now gives them anew.
+    pub(crate) fn take_back(&mut self, member: &MemberId, keys: &[KeyId]) {
+        let pending = self.machine.pending.iter();
+        let by_them = pending.filter(|(_, act)| act.approvals.get(member).is_some_and(|one| keys.contains(&one.key)));
+        let acts: Vec<EventId> = by_them.map(|(act, _)| *act).collect();
+        for act in acts {
+            self.machine.pending.change(&act, |pending| {
+                pending.approvals.remove(member);
+                pending.beyond |= pending.author == *member;
+            });
+        }
     }
 
     /// Where nothing may build on an act: the entry that raised an open doubt about it, or that struck it.

@@ -255,6 +255,8 @@ fn a_thief_does_not_use_up_the_serial_that_replaces_a_lost_root() {
     for (member, _) in world.missing(act) {
         world.endorse(&member, act).unwrap();
     }
+    world.on("2024-06-01");
+    world.act("h", register("p0", &[("h", "1")])).unwrap();
     assert!(matches!(world.standing(act), Standing::Effective(_)));
     world.signs_with("k", "k-new");
     world.act("k", register("p1", &[("k", "1")])).unwrap();
@@ -275,6 +277,9 @@ fn a_lost_root_key_is_replaced_by_those_who_admit() {
     for member in missing {
         world.endorse(&member, act).unwrap();
     }
+    // It stands in the open for 30 days.
+    world.act("q", register("p0", &[("q", "1")])).unwrap();
+    world.on("2024-06-01");
     refused(world.act("q", register("p2", &[("q", "1")])), "AUT-003");
     world.signs_with("q", "q-new");
     world.act("q", register("p2", &[("q", "1")])).unwrap();
@@ -408,11 +413,13 @@ fn a_compromise_is_said_by_the_right_key_about_the_past() {
 }
 
 #[test]
-fn a_part_that_was_passed_on_cannot_be_struck() {
+fn a_part_that_was_passed_on_is_claimed_when_the_first_act_is_struck() {
     let (mut world, h2, trusted, act) = stolen();
     world.settle("z", assign("p1", "z", "y", "1/2", "2024-05-04"));
     world.act("h", world.compromise("h", h2, trusted)).unwrap();
-    refused(world.act("k", strike(act)), "AUT-017");
+    world.settle("k", strike(act));
+    assert_eq!(world.owners("p1", "2024-05-04"), parts(&[("h", "1/2"), ("q", "1/2")]));
+    assert_eq!(world.view("asset/p1", &[])["claims"][0]["claimant"], "y");
 }
 
 #[test]

@@ -183,7 +183,7 @@ fn who_must_approve_follows_the_members_of_the_day() {
     // With the next entry after Z's last day nobody is missing any more, and the amendment takes effect.
     world.on("2024-06-01");
     let taken = world.step("k", Step::Endorse { act });
-    refused(taken, "ACT-004");
+    refused(taken, "ACT-002");
     world.act("h", register("p1", &[("h", "1")])).unwrap();
     assert!(matches!(world.standing(act), Standing::Effective(_)));
 }

@@ -24,6 +24,7 @@ mod needs;
 mod oracle;
 mod orders;
 mod person;
+mod power;
 mod precedence;
 mod properties;
 mod refusals;

@@ -94,7 +94,12 @@ fn what_a_trusted_key_signed_too_does_not_rest_on_the_stolen_one() {
     // Unless the root key is the one that is lost.
     let message = world.last();
     let root = signer("k").key_id();
-    world.settle("h", world.replace_root("k", "k-new"));
+    let other = world.act("h", world.replace_root("k", "k-new")).unwrap();
+    for (member, _) in world.missing(other) {
+        world.endorse(&member, other).unwrap();
+    }
+    world.on("2024-12-01");
+    world.act("h", register("p9", &[("h", "1")])).unwrap();
     world.signs_with("k", "k-new");
     world.act("k", world.compromise("k", root, trusted)).unwrap();
     assert!(suspects(&world).contains(&ratified) && suspects(&world).contains(&pending), "{message}");

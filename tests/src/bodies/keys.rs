@@ -8,7 +8,7 @@ use mengshu_core::mechanism::membership::{
 use mengshu_core::value::{EventId, KeyId, LedgerId};
 
 use crate::key::possession;
-use crate::value::Word;
+use crate::value::{Word, seal};
 use crate::{id, signer};
 
 /// What grants a working key; to be changed before it becomes a body.
@@ -43,7 +43,14 @@ pub fn rotate(ledger: LedgerId, member: &str, old: KeyId, new: &str, serial: u32
 #[must_use]
 pub fn replace_root(ledger: LedgerId, member: &str, new: &str, serial: u32) -> Body {
     let (key, proof) = (signer(new).key_id(), possession(ledger, member, new, serial));
-    Body::Membership(Act::ReplaceRoot(ReplaceRoot { member: id(member), key, serial, proof, document: None }))
+    Body::Membership(Act::ReplaceRoot(ReplaceRoot {
+        member: id(member),
+        key,
+        serial,
+        proof,
+        document: Some(seal("extract")),
+        ruling: None,
+    }))
 }
 
 /// The revocation of a working key.

@@ -64,6 +64,7 @@ pub fn succession(parts: Option<&[(&str, &str)]>, kind: SuccessionKind) -> Succe
         effective: id("2024-12-01"),
         parts: parts.map(|parts| parts.iter().map(|(asset, share)| (id(asset), id(share))).collect()),
         document: seal("extract"),
+        ruling: None,
     }
 }
 

@@ -17,10 +17,11 @@ mod words;
 
 pub use acts::{
     Act, Admit, Apply, ChangeProfile, CheckApplication, CompromiseKey, Confirm, DeclareAffiliate, DeclareDefault,
-    EndAffiliate, EndDefault, Found, GrantKey, LimitRoot, Node, RecordEnd, Reinstate, ReplaceRoot, RevokeKey,
-    RotateKey, Strike, Succeed, SuccessionKind, Suspend, possession_message,
+    EndAffiliate, EndDefault, Found, GrantKey, LimitRoot, Node, RecordEnd, Reinstate, ReplaceRecovery, ReplaceRoot,
+    RevokeKey, RotateKey, Ruling, Strike, Succeed, SuccessionKind, Suspend, possession_message,
 };
 pub use profile::{MemberKind, Profile};
 pub use tables::{
-    Affiliate, Alliance, Application, Checked, Former, KeyStanding, MEMBERS_MAX, Member, Membership, Period, Tables,
+    Affiliate, Alliance, Application, Checked, Former, Identity, KeyStanding, MEMBERS_MAX, Member, Membership, Period,
+    Tables,
 };

@@ -7,7 +7,7 @@ use crate::mechanism::membership::acts::Act;
 use crate::mechanism::membership::codes::MEM_004;
 use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
-use crate::value::{Date, MemberId, Name};
+use crate::value::{Date, KeyId, MemberId, Name};
 
 /// Whether an event founds an alliance.
 pub(crate) const fn is_founding(body: &Body) -> bool {
@@ -62,6 +62,17 @@ pub(crate) fn frozen(state: &State, member: &MemberId) -> Option<u64> {
     let open = taken.find_map(|act| Some(act.open?.since));
     let roots = || state.sections.membership.keys_of(member).filter(|(_, key)| key.root && key.revoked.is_none());
     open.or_else(|| roots().find_map(|(_, key)| contested(state, key.granted)))
+}
+
+/// Whether an act under way brings a key into the ledger: by time alone it may speak for its member with the next entry.
+pub(crate) fn is_coming(state: &State, key: &KeyId) -> bool {
+    let brings = |body: &Body| match body {
+        Body::Membership(Act::ReplaceRoot(act)) => act.key == *key,
+        Body::Membership(Act::Admit(act)) => act.profile.root_key == *key,
+        Body::Membership(Act::Succeed(act)) => act.profile.as_ref().is_some_and(|profile| profile.root_key == *key),
+        _ => false,
+    };
+    state.machine.pending.iter().any(|(_, act)| brings(&act.body))
 }
 
 /// Where the member contested the act of an entry: the entry that says so, while nothing has settled it.

@@ -6,9 +6,11 @@
 use crate::book::codes::AUT_020;
 use crate::book::{Answer, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, Wait, field};
 use crate::event::sshsig;
+use crate::mechanism::decision::change::recount;
+use crate::mechanism::machine::Ground;
 use crate::mechanism::membership::acts::{ReplaceRecovery, ReplaceRoot};
 use crate::mechanism::membership::change::{remember, settle_replaced};
-use crate::mechanism::membership::query::{by_recovery, by_root, name_of, require_member};
+use crate::mechanism::membership::query::{by_recovery, by_root, contested, name_of, require_member};
 use crate::mechanism::membership::rules::entrant::require_fresh_key;
 use crate::mechanism::membership::rules::keys::serial::{count, require_proof, require_serial};
 use crate::mechanism::membership::rules::person::identity::{Taking, contest_days, in_the_open};
@@ -21,6 +23,20 @@ use crate::value::{KeyId, MemberId};
 impl ReplaceRoot {
     fn is_own(&self, state: &State, moment: &Moment) -> bool {
         moment.author == self.member && by_root(state, moment)
+    }
+
+    /// What the keys that go had approved is approved anew, and where the member contested one of them, what it signed since it
+    /// came is suspect.
+    fn take_back(&self, state: &mut State, moment: &Moment, old: &[KeyId]) {
+        state.take_back(&self.member, old);
+        for key in old {
+            let Some(standing) = state.sections.membership.keys.get(key) else { continue };
+            let Some(last_trusted) = contested(state, standing.granted).map(|_| standing.granted) else { continue };
+            let numbers = [standing.number];
+            let ground = Ground::Compromised { key: *key, last_trusted };
+            state.doubt(&self.member, &numbers, last_trusted, moment.index, &ground);
+            recount(state, &self.member, moment.index);
+        }
     }
 
     fn recovers(&self, state: &State, moment: &Moment) -> bool {
@@ -57,12 +73,16 @@ impl Rules<State> for ReplaceRoot {
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
-        remember(state, moment, &self.member, self.is_own(state, moment), None);
+        let own = self.is_own(state, moment);
+        remember(state, moment, &self.member, own, None);
         let keys = state.sections.membership.keys_of(&self.member);
         let old: Vec<KeyId> = keys.filter(|(_, key)| key.root && key.revoked.is_none()).map(|(id, _)| *id).collect();
         let standing = KeyStanding::root(state, &self.member, moment);
         for key in &old {
             take_away(state, key, moment);
+        }
+        if !own {
+            self.take_back(state, moment, &old);
         }
         state.sections.membership.keys.put(self.key, standing);
         state.sections.membership.members.change(&self.member, |record| record.profile.root_key = self.key);
