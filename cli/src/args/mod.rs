@@ -1,15 +1,18 @@
 //! What many commands can be told: the flags of every command, how an act is signed, from which knowledge a question is
-//! answered, who a person is.
+//! answered, who a person is,
+//! what a court says.
 //!
-//! What sits below what: `global`, `handling` and `asking` below all; `person` above `handling`. What one command alone can
+//! What sits below what: `global`, `handling`, `ruling` and `asking` below all; `person` above `handling`. What one command alone can
 //! be told stands with that command.
 
 mod asking;
 mod global;
 mod handling;
 mod person;
+mod ruling;
 
 pub(crate) use asking::{Asking, Known, Upto};
 pub(crate) use global::Global;
 pub(crate) use handling::{Handling, pair, word};
 pub(crate) use person::Person;
+pub(crate) use ruling::Ruling;

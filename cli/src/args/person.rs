@@ -27,6 +27,12 @@ pub(crate) struct Person {
     ))]
     #[arg(long, value_name = "KEY")]
     pub(crate) root_key: String,
+    #[arg(help = say(
+        "A key kept apart, with which it contests and replaces a root key that was stolen; named now or never",
+        "另行保管的恢复密钥，用于对被盗的根密钥提出异议并予更换；只能此时指定",
+    ))]
+    #[arg(long, value_name = "KEY")]
+    pub(crate) recovery_key: Option<String>,
     #[arg(help = say("Its unified social credit code, if it has one", "统一社会信用代码（如有）"))]
     #[arg(long, value_name = "CODE")]
     pub(crate) credit_code: Option<String>,

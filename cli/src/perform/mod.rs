@@ -9,5 +9,5 @@ mod preview;
 
 pub(crate) use act::{act, found};
 pub(crate) use hand_in::hand_in;
-pub(crate) use person::profile;
+pub(crate) use person::{profile, ruling};
 pub(crate) use preview::Preview;

@@ -169,6 +169,9 @@ words! {
         "parameter {name} is not readable: {message}" "参数 {name} 无法读取：{message}";
 
     // What waits.
+    root_was_replaced(entry: u64, on: Date)
+        "Entry {entry} put another root key in the place of yours on {on}. If that was not you, contest it with the key that was replaced, or with the recovery key."
+        "第 {entry} 条已于 {on} 更换贵方的根密钥。如非贵方所为，请以被更换的密钥或恢复密钥提出异议。";
     confirm_or_strike(entry: u64)
         "The act of entry {entry} is in effect and rests on a signature that is no longer trusted. Confirm it with the root key, or have it struck: mengshu member strike {entry}"
         "第 {entry} 条所载行为已生效，但依据的签名不再受信。请用根密钥确认，或提请删除：mengshu member strike {entry}";

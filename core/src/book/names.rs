@@ -5,12 +5,16 @@ use super::labels::labels;
 labels! {
     acts {
         "act.endorse" "act.endorse" "同意";
+        "act.contest" "act.contest" "提出异议";
         "act.decline" "act.decline" "拒绝";
         "act.demand" "act.demand" "催告追认";
         "act.withdraw" "act.withdraw" "撤回";
         "node.digest" "node.digest" "节点声明状态摘要";
     }
     fields {
+        "contested" "contested" "异议";
+        "marks" "marks" "标为有异议";
+        "since_entry" "since entry" "起始条目";
         "about" "about" "所涉事项";
         "acknowledged" "acknowledged" "已确认";
         "act" "act" "行为";

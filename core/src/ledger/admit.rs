@@ -7,9 +7,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::apply::arrived;
 use super::authority::{Actor, actor};
 use super::prefix::Prefix;
+use super::work::arrived;
 use crate::book::codes::{
     ACT_001, ACT_002, ACT_003, ACT_004, ACT_005, ACT_006, ACT_007, ACT_008, ACT_020, AUT_001, AUT_009, AUT_012,
     ENC_002, LED_001, LED_002, LED_003, LED_004, LED_005, LED_006, LED_007, NOD_001, NOD_002,

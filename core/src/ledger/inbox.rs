@@ -12,7 +12,7 @@ use crate::book::{Ask, Deed, ViewError, catalogue};
 use crate::mechanism::body::Body;
 use crate::mechanism::decision::query::waiting::{items_about, may_convene_from};
 use crate::mechanism::machine::Pending;
-use crate::mechanism::membership::tables::MEMBER;
+use crate::mechanism::membership::tables::{CONTEST_DAYS, MEMBER};
 use crate::mechanism::roll::ALL;
 use crate::mechanism::seam::InboxItem;
 use crate::mechanism::state::State;
@@ -56,8 +56,10 @@ pub(super) fn inbox<'a>(state: &State, ask: &Ask<'_>, member: &'a MemberId) -> R
         let waits = Act { state, ask, member, id, act };
         waits.signature(&mut items);
         waits.decisions(&mut items);
+        waits.identity(&mut items);
     }
     suspects(state, member, &mut items);
+    replaced(state, ask, member, &mut items);
     items.extend(ALL.iter().flat_map(|mechanism| mechanism.inbox(state, ask, member)));
     items.sort_by_key(|item| (item.until.is_none(), item.until, item.entry));
     let entries: BTreeSet<u64> = items.iter().map(|item| item.entry).collect();
@@ -117,6 +119,19 @@ impl Act<'_> {
         }
     }
 
+    /// What takes somebody's identity: that member can contest it from the first, and every member sees it while it stands in
+    /// the open.
+    fn identity(&self, items: &mut Vec<InboxItem>) {
+        let Some(wait) = &self.act.wait else { return };
+        let until = self.act.open.map(|open| open.until);
+        if wait.member == *self.member {
+            let deed = Deed::new("act contest").on(self.act.index).blank("reason");
+            items.push(InboxItem { until, ..self.item("contest", deed) });
+        } else if until.is_some() {
+            items.push(InboxItem { until, ..self.item("notice", Deed::new("act show").on(self.act.index)) });
+        }
+    }
+
     /// The organs that have to decide about it, where no item on it is under way.
     fn decisions(&self, items: &mut Vec<InboxItem>) {
         let today = self.state.date_at(self.ask.at);
@@ -150,6 +165,27 @@ impl Act<'_> {
         };
         let names = [format!("{organ}-{entry}{again}"), format!("meeting-{entry}{again}")];
         names.into_iter().find(free).unwrap_or_else(|| format!("about-{entry}{again}"))
+    }
+}
+
+/// The member's own root key put another in its place: was it the member?
+fn replaced(state: &State, ask: &Ask<'_>, member: &MemberId, items: &mut Vec<InboxItem>) {
+    let today = state.date_at(ask.at);
+    for (entry, identity) in state.sections.membership.identities.iter() {
+        let last = identity.on.add_days(CONTEST_DAYS).filter(|last| identity.by_root && today <= *last);
+        let Some((last, act)) = last.zip(state.event_of(*entry)) else { continue };
+        let root = |key| state.sections.membership.keys.get(key).is_some_and(|key| key.root);
+        if identity.member != *member || !identity.replaced.iter().any(root) || state.doubted(&act).is_some() {
+            continue;
+        }
+        items.push(InboxItem {
+            what: "contest",
+            until: state.end_of(last, ask.at),
+            entry: *entry,
+            about: act.to_string(),
+            words: catalogue::root_was_replaced(*entry, identity.on),
+            deed: Deed::new("act contest").on(entry).blank("reason"),
+        });
     }
 }
 

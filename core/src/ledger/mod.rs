@@ -14,11 +14,13 @@ mod prefix;
 mod projection;
 mod snapshot;
 mod view;
+mod work;
 
 pub use admit::{Admission, Needs, Proposal, admit};
-pub use apply::{Applied, Effect};
+pub use apply::Applied;
 pub use describe::{describe, describe_step};
 pub use prefix::Prefix;
 pub use projection::{Ledger, Taken};
 pub use snapshot::SnapshotError;
 pub use view::{names, own_views, view};
+pub use work::Effect;

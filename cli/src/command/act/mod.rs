@@ -2,6 +2,7 @@
 //!
 //! What sits below what: this file knows all commands, and none knows it or another.
 
+mod contest;
 mod decline;
 mod demand;
 mod endorse;
@@ -20,6 +21,7 @@ use crate::output::Outcome;
 pub(crate) enum ActCommand {
     Endorse(endorse::Endorse),
     Decline(decline::Decline),
+    Contest(contest::Contest),
     Demand(demand::Demand),
     Withdraw(withdraw::Withdraw),
     Show(show::Show),
@@ -31,6 +33,7 @@ impl ActCommand {
         match self {
             Self::Endorse(command) => command.run(context),
             Self::Decline(command) => command.run(context),
+            Self::Contest(command) => command.run(context),
             Self::Demand(command) => command.run(context),
             Self::Withdraw(command) => command.run(context),
             Self::Show(command) => command.run(context),

@@ -7,6 +7,7 @@ mod fact;
 mod list;
 mod owners;
 mod register;
+mod settle_claim;
 
 use clap::Subcommand;
 
@@ -20,6 +21,7 @@ pub(crate) enum IpCommand {
     Register(register::Register),
     Assign(assign::Assign),
     Fact(fact::Fact),
+    SettleClaim(settle_claim::SettleClaim),
     Owners(owners::Owners),
     List(list::List),
 }
@@ -30,6 +32,7 @@ impl IpCommand {
             Self::Register(command) => command.run(context),
             Self::Assign(command) => command.run(context),
             Self::Fact(command) => command.run(context),
+            Self::SettleClaim(command) => command.run(context),
             Self::Owners(command) => command.run(context),
             Self::List(command) => command.run(context),
         }

@@ -6,7 +6,7 @@ use clap::Args;
 use mengshu_core::mechanism::{Body, membership};
 use mengshu_core::value::{Date, MemberId};
 
-use crate::args::Handling;
+use crate::args::{Handling, Ruling};
 use crate::given::{Context, Desk, sealed};
 use crate::language::{examples, say};
 use crate::output::Outcome;
@@ -31,15 +31,18 @@ pub(crate) struct End {
     #[arg(long, value_name = "FILE")]
     document: PathBuf,
     #[command(flatten)]
+    ruling: Ruling,
+    #[command(flatten)]
     handling: Handling,
 }
 
 impl End {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
-        let Self { id, last_day, document, handling } = self;
+        let Self { id, last_day, document, ruling, handling } = self;
         let mut desk = Desk::open(context)?;
         let document = sealed::file(context, &document, None)?;
-        let end = membership::RecordEnd { member: id, last_day, document };
+        let ruling = perform::ruling(ruling, context)?;
+        let end = membership::RecordEnd { member: id, last_day, document, ruling };
         perform::act(&mut desk, &handling, Body::Membership(membership::Act::RecordEnd(end)))
     }
 }

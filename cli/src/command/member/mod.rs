@@ -22,6 +22,7 @@ mod limit_root;
 mod list;
 mod possession;
 mod reinstate;
+mod replace_recovery;
 mod replace_root;
 mod revoke_key;
 mod rotate_key;
@@ -57,6 +58,7 @@ pub(crate) enum MemberCommand {
     RotateKey(rotate_key::RotateKey),
     RevokeKey(revoke_key::RevokeKey),
     ReplaceRoot(replace_root::ReplaceRoot),
+    ReplaceRecovery(replace_recovery::ReplaceRecovery),
     LimitRoot(limit_root::LimitRoot),
     CompromiseKey(compromise_key::CompromiseKey),
     Confirm(confirm::Confirm),
@@ -88,6 +90,7 @@ impl MemberCommand {
             Self::RotateKey(command) => command.run(context),
             Self::RevokeKey(command) => command.run(context),
             Self::ReplaceRoot(command) => command.run(context),
+            Self::ReplaceRecovery(command) => command.run(context),
             Self::LimitRoot(command) => command.run(context),
             Self::CompromiseKey(command) => command.run(context),
             Self::Confirm(command) => command.run(context),

@@ -7,7 +7,7 @@ use mengshu_core::mechanism::{Body, membership};
 use mengshu_core::value::MemberId;
 
 use super::possession::possession;
-use crate::args::Handling;
+use crate::args::{Handling, Ruling};
 use crate::given::{Context, Desk, sealed};
 use crate::language::{annotated, say};
 use crate::output::Outcome;
@@ -15,12 +15,12 @@ use crate::perform;
 
 #[derive(Debug, Args)]
 #[command(about = say(
-    "Put a new root key in the place of a member's; where the old one is lost, those who admit members decide",
-    "更换盟员的根密钥；旧密钥遗失的，由有权接纳盟员者决定",
+    "Put a new root key in the place of a member's: the old root key does it at once, others with a document and in the open",
+    "更换盟员的根密钥：旧根密钥可立即更换；他方须附文件，并经公示",
 ))]
 #[command(before_long_help = annotated(&[
     ("mengshu member replace-root luma-2027 --document register.pdf      ", "your own, signed with the old one", "更换己方的，用旧密钥签署"),
-    ("mengshu member replace-root qihang-new --member qihang             ", "another's, whose root key is lost", "他方的根密钥已遗失"),
+    ("mengshu member replace-root qihang-new --member qihang --document register.pdf", "another's, whose root key is lost", "他方的根密钥已遗失"),
 ]))]
 pub(crate) struct ReplaceRoot {
     #[arg(help = say(
@@ -39,17 +39,20 @@ pub(crate) struct ReplaceRoot {
     #[arg(long, value_name = "FILE")]
     document: Option<PathBuf>,
     #[command(flatten)]
+    ruling: Ruling,
+    #[command(flatten)]
     handling: Handling,
 }
 
 impl ReplaceRoot {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
-        let Self { key_spec, member, document, handling } = self;
+        let Self { key_spec, member, document, ruling, handling } = self;
         let mut desk = Desk::open(context)?;
         let member = member.map_or_else(|| context.member(), Ok)?;
         let (new, serial, proof) = possession(&desk, &member, key_spec)?;
         let document = document.map(|path| sealed::file(context, &path, None)).transpose()?;
-        let replace = membership::ReplaceRoot { member, key: new, serial, proof, document };
+        let ruling = perform::ruling(ruling, context)?;
+        let replace = membership::ReplaceRoot { member, key: new, serial, proof, document, ruling };
         perform::act(&mut desk, &handling, Body::Membership(membership::Act::ReplaceRoot(replace)))
     }
 }

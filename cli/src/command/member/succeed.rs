@@ -7,7 +7,7 @@ use mengshu_core::mechanism::membership::SuccessionKind;
 use mengshu_core::mechanism::{Body, membership};
 use mengshu_core::value::{Date, MemberId};
 
-use crate::args::{Handling, Person, pair, word};
+use crate::args::{Handling, Person, Ruling, pair, word};
 use crate::given::typed::{parsed, shares};
 use crate::given::{Context, Desk, sealed};
 use crate::language::{examples, say};
@@ -60,18 +60,21 @@ pub(crate) struct Succeed {
     #[command(flatten)]
     person: Option<Person>,
     #[command(flatten)]
+    ruling: Ruling,
+    #[command(flatten)]
     handling: Handling,
 }
 
 impl Succeed {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
-        let Self { predecessor, by, how, effective, part, document, person, handling } = self;
+        let Self { predecessor, by, how, effective, part, document, person, ruling, handling } = self;
         let mut desk = Desk::open(context)?;
         let parts = Some(shares(&part, parsed)?).filter(|parts| !parts.is_empty());
         let profile = person.map(|person| perform::profile(person, context, None)).transpose()?;
         let document = sealed::file(context, &document, None)?;
+        let ruling = perform::ruling(ruling, context)?;
         let succeed =
-            membership::Succeed { predecessor, successor: by, profile, kind: how, effective, parts, document };
+            membership::Succeed { predecessor, successor: by, profile, kind: how, effective, parts, document, ruling };
         perform::act(&mut desk, &handling, Body::Membership(membership::Act::Succeed(succeed)))
     }
 }

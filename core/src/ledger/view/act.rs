@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::book::{ACT, Ask, Matter, Scope, ViewError};
-use crate::mechanism::machine::{Declined, Doubt, Lack, Pending, Ratification, Standing, Suspect};
+use crate::mechanism::machine::{Contested, Declined, Doubt, Lack, Pending, Ratification, Standing, Suspect};
 use crate::mechanism::roll;
 use crate::mechanism::state::State;
 use crate::value::{EventId, KeyId, MemberId, OrganId, Timestamp};
@@ -89,10 +89,28 @@ struct PendingView<'a> {
     undecided: Vec<UndecidedView<'a>>,
     /// Who has to sign next; null where the order does not matter.
     next_to_sign: Option<&'a MemberId>,
+    /// Since when it stands in the open, and until when the member whose identity it takes can contest it; absent where it
+    /// takes none, or misses an approval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    open: Option<OpenView<'a>>,
+    /// Who contested it, where that did not end it; absent where nobody did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contested: Option<&'a Contested>,
     /// The approvals it has.
     approved_by: Vec<ApprovalView<'a>>,
     /// The members whose approval is asked for and not given yet.
     missing: Vec<MissingView<'a>>,
+}
+
+/// An act on a member's identity that stands in the open.
+#[derive(JsonSchema, Serialize)]
+struct OpenView<'a> {
+    /// Whose identity it is.
+    member: &'a MemberId,
+    /// Index of the entry with which the last approval came.
+    since_entry: u64,
+    /// The last moment before it takes effect.
+    until: Timestamp,
 }
 
 /// An organ that has to decide about an act.
@@ -291,6 +309,12 @@ fn pending<'a>(state: &'a State, id: &'a EventId, act: &'a Pending, ask: &Ask<'_
         beyond_authority: act.beyond,
         undecided: state.undecided(id, act, ask.at).map(|(organ, matter)| UndecidedView { organ, matter }).collect(),
         next_to_sign: act.order.iter().find(|named| act.missing().any(|(missing, _)| missing == *named)),
+        open: act.wait.as_ref().zip(act.open).map(|(wait, open)| OpenView {
+            member: &wait.member,
+            since_entry: open.since,
+            until: open.until,
+        }),
+        contested: act.contested.as_ref(),
         approved_by: approved_by
             .map(|(member, approval)| ApprovalView { member, entry: approval.index, key: approval.key })
             .collect(),

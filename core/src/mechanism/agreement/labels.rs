@@ -11,6 +11,7 @@ labels! {
         "agreement.terminate" "agreement.terminate" "终止协议";
     }
     fields {
+        "contest_days" "contest days" "公示期（天）";
         "acceptance_days" "acceptance days" "验收期（天）";
         "acts" "acts" "行为";
         "admission" "admission" "接纳盟员";

@@ -6,9 +6,13 @@ labels! {
     acts {
         "ip.register" "ip.register" "登记资产";
         "ip.assign" "ip.assign" "转让资产";
+        "ip.settle_claim" "ip.settle_claim" "了结主张";
         "ip.record_fact" "ip.record_fact" "记载登记事项";
     }
     fields {
+        "claim" "claim" "主张";
+        "claimant" "claimant" "主张方";
+        "claims" "claims" "主张";
         "background" "background" "背景知识产权";
         "between_the_members" "between the members" "盟员之间";
         "by_entry" "by entry" "所据条目";

@@ -21,6 +21,7 @@ labels! {
         "membership.rotate_key" "membership.rotate_key" "更换密钥";
         "membership.revoke_key" "membership.revoke_key" "撤销密钥";
         "membership.replace_root" "membership.replace_root" "更换根密钥";
+        "membership.replace_recovery" "membership.replace_recovery" "更换恢复密钥";
         "membership.limit_root" "membership.limit_root" "公示根密钥限制";
         "membership.compromise_key" "membership.compromise_key" "声明密钥失控";
         "membership.confirm" "membership.confirm" "确认存疑行为";
@@ -77,11 +78,13 @@ labels! {
         "predecessor" "predecessor" "被承继方";
         "profile" "profile" "情况";
         "proof" "proof" "持有证明";
+        "recovery_key" "recovery key" "恢复密钥";
         "representative" "representative" "法定代表人";
         "revoked_at" "revoked at" "撤销时间";
         "revoked_by_entry" "revoked by entry" "撤销条目";
         "root_key" "root key" "根密钥";
         "ror" "ror" "科研机构编号";
+        "ruling" "ruling" "裁判或登记";
         "scopes" "scopes" "权限";
         "seat" "seat" "住所";
         "serial" "serial" "密钥序号";
