@@ -196,6 +196,10 @@ code_table! {
         "not this member's turn" "尚未轮到该盟员",
         "wait until those before it in the signing order have signed; `agreement status` shows them"
         "请等待签署顺序在前的各方签署；agreement status 会列出";
+    ACT_009 "ACT-009"
+        "approval binds who gave it" "已作出的同意具有约束力",
+        "wait until the act is settled or lapses; only its author may withdraw it, and a vote in an organ may change until its close"
+        "请等待该行为有结果或失效；只有作者可以撤回该行为，在机构中的表决则可在结束前更改";
     // The node's own entries
     NOD_001 "NOD-001"
         "not the node's key" "不是节点的密钥",
