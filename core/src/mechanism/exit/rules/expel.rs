@@ -3,6 +3,7 @@
 //! A breach has to be left uncured for at least 30 days after its notice (as DESCA 4.2 has it) before anybody decides.
 
 use crate::book::{Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::mechanism::agreement::query::require_another;
 use crate::mechanism::decision::codes::DEC_011;
 use crate::mechanism::exit::acts::{AcknowledgeCure, Expel, NotifyExpulsion, OpenBreach};
 use crate::mechanism::exit::codes::{EXT_003, EXT_004, EXT_005, EXT_006, EXT_007};
@@ -94,7 +95,8 @@ impl Rules<State> for Expel {
             return Err(EXT_003.refuse(field, words::has_until(&self.member, breach.cure_by)));
         }
         let plan = Plan::alone(Scope::Vote, [Subject::alliance(), Subject::member(&self.member)]);
-        Ok(without(plan.with_approval_on(state, Matter::Expulsion, Scope::Vote, today), &self.member))
+        let plan = without(plan.with_approval_on(state, Matter::Expulsion, Scope::Vote, today), &self.member);
+        require_another(state, moment, field!(Expel.member), plan)
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

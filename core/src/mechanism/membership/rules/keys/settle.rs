@@ -2,6 +2,7 @@
 
 use crate::book::codes::{AUT_014, AUT_016, AUT_017};
 use crate::book::{Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::mechanism::agreement::query::require_another;
 use crate::mechanism::membership::acts::{Confirm, Strike};
 use crate::mechanism::membership::query::by_root;
 use crate::mechanism::membership::words;
@@ -53,7 +54,8 @@ impl Rules<State> for Strike {
             return Err(AUT_017.refuse(field, words::others_rest_on(&entry_of(state, &self.act))));
         }
         let today = state.date_at(moment.recorded_at);
-        Ok(Plan::alone(Scope::Vote, [Subject::alliance()]).with_approval_on(state, Matter::Strike, Scope::Vote, today))
+        let plan = Plan::alone(Scope::Vote, [Subject::alliance()]);
+        require_another(state, moment, field, plan.with_approval_on(state, Matter::Strike, Scope::Vote, today))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
