@@ -164,10 +164,15 @@ fn is_distrusted(state: &State, entry: u64) -> bool {
     suspect.is_some_and(|suspect| suspect.struck.is_some() || suspect.open().is_some())
 }
 
+/// Whether a veto was not lifted, or only by a signature that is not trusted.
+pub(crate) fn is_unlifted(state: &State, veto: &Vetoed) -> bool {
+    veto.lifted.is_none_or(|entry| is_distrusted(state, entry))
+}
+
 /// Whether a veto stands: one by a signature that is not trusted does not, until the member confirms it; and a member that
 /// lifted it by such a signature has not lifted it.
 pub(crate) fn stands(state: &State, veto: &Vetoed) -> bool {
-    let own = !is_distrusted(state, veto.index) && veto.lifted.is_none_or(|entry| is_distrusted(state, entry));
+    let own = !is_distrusted(state, veto.index) && is_unlifted(state, veto);
     own || veto.earlier.as_ref().is_some_and(|earlier| stands(state, earlier))
 }
 

@@ -8,7 +8,9 @@ use crate::mechanism::decision::codes::{DEC_006, DEC_014};
 use crate::mechanism::decision::count::Outcome;
 use crate::mechanism::decision::query::item::{item_in_words, subjects};
 use crate::mechanism::decision::query::organ::Sitting;
-use crate::mechanism::decision::query::outcome::{found, is_about, is_excluded, rule_found, stands, veto_until};
+use crate::mechanism::decision::query::outcome::{
+    found, is_about, is_excluded, is_unlifted, rule_found, stands, veto_until,
+};
 use crate::mechanism::decision::tables::Vetoed;
 use crate::mechanism::decision::words;
 use crate::mechanism::state::State;
@@ -64,6 +66,16 @@ impl Rules<State> for CastVeto {
     }
 }
 
+/// Lifts a veto and those before it that were not lifted by a signature that is trusted.
+fn lift(state: &State, veto: &mut Vetoed, index: u64) {
+    if is_unlifted(state, veto) {
+        veto.lifted = Some(index);
+    }
+    if let Some(earlier) = &mut veto.earlier {
+        lift(state, earlier, index);
+    }
+}
+
 impl Rules<State> for LiftVeto {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let field = field!(LiftVeto.decision);
@@ -75,10 +87,16 @@ impl Rules<State> for LiftVeto {
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
+        let decision = state.sections.decision.decisions.get(&self.decision);
+        let Some(lifted) = decision.and_then(|decision| decision.vetoes.get(&moment.author)).map(|veto| {
+            let mut veto = veto.clone();
+            lift(state, &mut veto, moment.index);
+            veto
+        }) else {
+            return;
+        };
         state.sections.decision.decisions.change(&self.decision, |decision| {
-            if let Some(veto) = decision.vetoes.get_mut(&moment.author) {
-                veto.lifted = Some(moment.index);
-            }
+            decision.vetoes.insert(moment.author.clone(), lifted);
         });
     }
 
