@@ -1,6 +1,7 @@
 //! An alliance with a council for the stories of members, decisions and inboxes: founded and agreed by the command alone.
 
 use mengshu_core::mechanism::agreement::DEFAULTS;
+use mengshu_core::value::Date;
 use mengshu_tests::clocked::ClockedNode;
 use serde_json::Value;
 
@@ -137,7 +138,7 @@ impl Alliance {
         self.world.run(&[what, &["--json"]].concat()).ok().json()
     }
 
-    /// Meets on a day: everybody named attends, votes and the chair closes.
+    /// Meets on a day: everybody named attends and votes; the next day, when nobody can come any more, the chair closes.
     pub(crate) fn meet(&self, meeting: &str, on: &str, item: &str, votes: &[(&str, &str)]) {
         self.node.on(on);
         for (member, _) in votes {
@@ -146,6 +147,8 @@ impl Alliance {
         for (member, vote) in votes {
             self.by(member, &["decision", "vote", item, vote]).ok();
         }
+        let next: Date = on.parse().unwrap();
+        self.node.on(&next.add_days(1).unwrap().to_string());
         self.by("luma", &["decision", "close", item]).ok();
     }
 }
