@@ -69,6 +69,11 @@ goals = [{ what = "A better lamp", output = "product", holder = "luma", due = "2
 impl Alliance {
     /// Founded by all members on 2027-01-04, with the agreement in force since then.
     pub(crate) fn new() -> Self {
+        Self::with_terms(str::to_owned)
+    }
+
+    /// The same, with other terms.
+    pub(crate) fn with_terms(change: impl Fn(&str) -> String) -> Self {
         let mut world = World::new();
         let node = ClockedNode::start(&world.path("node"), "2027-01-04");
         world.set("MENGSHU_NODE", &node.address);
@@ -81,7 +86,7 @@ impl Alliance {
         }
         world.write("found.toml", &file);
         let clauses: String = DEFAULTS.iter().map(|rule| format!("{} = \"statute_default\"\n", rule.clause)).collect();
-        world.write("terms.toml", &format!("{TERMS}{clauses}"));
+        world.write("terms.toml", &format!("{}{clauses}", change(TERMS)));
         world.write("text.txt", "A text");
         let alliance = Self { world, node };
         alliance.by("luma", &["alliance", "found", "found.toml"]).ok();
