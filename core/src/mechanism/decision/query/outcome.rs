@@ -13,6 +13,7 @@ use crate::mechanism::decision::rule::{Base, Exclusion, VotingRule};
 use crate::mechanism::decision::tables::{Decision, Meeting, MeetingKind, Vetoed, is_past};
 use crate::mechanism::decision::words;
 use crate::mechanism::membership::query::is_in_default;
+use crate::mechanism::membership::tables::Membership;
 use crate::mechanism::state::State;
 use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, OrganId, RuleId, Timestamp};
 
@@ -67,6 +68,17 @@ pub(crate) fn is_about(state: &State, decision: &Decision, member: &MemberId) ->
     let by_law = decision.act.is_some() || matches!(decision.matter, Matter::Suspension | Matter::Expulsion);
     let about = decision.concerned.as_ref().filter(|_| by_law);
     about.is_some_and(|about| state.sections.membership.heir(about) == member)
+}
+
+/// Whether a member has no veto because the decision is its own case. Beside what it is about, that is what is decided on
+/// the leaving of one that has given notice and that the item names (DESCA 6.2.4): the notice is its own word.
+pub(crate) fn is_own_case(state: &State, decision: &Decision, member: &MemberId) -> bool {
+    let named = || decision.concerned.as_ref().is_some_and(|about| state.sections.membership.heir(about) == member);
+    let leaves = || {
+        let record = state.sections.membership.members.get(member);
+        record.is_some_and(|record| matches!(record.membership, Membership::Ends { .. }))
+    };
+    is_about(state, decision, member) || named() && leaves()
 }
 
 fn excluded(state: &State, rule: &VotingRule, decision: &Decision, member: &MemberId, date: Date) -> bool {

@@ -10,7 +10,7 @@ use crate::book::Matter;
 use crate::mechanism::decision::count::Outcome;
 use crate::mechanism::decision::query::organ::{Sitting, require_recorder};
 use crate::mechanism::decision::query::outcome::{
-    awaits_further, ballot, found, held_before, is_about, is_excluded, stands, veto_until,
+    awaits_further, ballot, found, held_before, is_excluded, is_own_case, stands, veto_until,
 };
 use crate::mechanism::decision::tables::{Decision, Meeting, MeetingKind, has_begun, is_awaited, takes_votes};
 use crate::mechanism::state::State;
@@ -226,7 +226,7 @@ impl<'a> Room<'a> {
             let passed = found(self.state, item, self.meeting, self.date)
                 .filter(|found| found.tally.outcome == Outcome::Passed && !found.ballot.excluded.contains(self.member));
             let until = passed.and_then(|found| veto_until(self.state, item, self.meeting, &found));
-            let own = is_about(self.state, item, self.member)
+            let own = is_own_case(self.state, item, self.member)
                 || is_excluded(self.state, &self.sitting, item, self.meeting, self.member)
                 || item.vetoes.get(self.member).is_some_and(|veto| stands(self.state, veto));
             if !own && until.is_some_and(|last| self.date <= last) {

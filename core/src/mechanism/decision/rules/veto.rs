@@ -9,7 +9,7 @@ use crate::mechanism::decision::count::Outcome;
 use crate::mechanism::decision::query::item::{item_in_words, subjects};
 use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::query::outcome::{
-    found, is_about, is_excluded, is_unlifted, rule_found, stands, veto_until,
+    found, is_excluded, is_own_case, is_unlifted, rule_found, stands, veto_until,
 };
 use crate::mechanism::decision::tables::Vetoed;
 use crate::mechanism::decision::words;
@@ -28,7 +28,7 @@ impl Rules<State> for CastVeto {
         let Some(found) = found else {
             return refuse(words::nothing_passed());
         };
-        if is_about(state, decision, &moment.author) {
+        if is_own_case(state, decision, &moment.author) {
             return refuse(words::about_itself(&moment.author));
         }
         // Kept from the vote when it was counted, or now.
