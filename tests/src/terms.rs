@@ -91,6 +91,7 @@ pub fn council(seats: Seats) -> Organ {
         kind: OrganKind::Council,
         name: id("Council"),
         seats,
+        appointed: None,
         chair: Some(id("h")),
         votes: Votes::Equal,
         notice: Notice { convene_days: 14, extraordinary_days: 7, item_days: 7 },

@@ -12,6 +12,15 @@ pub(crate) fn in_force(desk: &Desk<'_>) -> Outcome<u32> {
     number_in_force(&desk.view("agreement")?)
 }
 
+/// The last signed agreement version where one is in force today: it, or one that is yet to come.
+pub(crate) fn last_signed(desk: &Desk<'_>) -> Outcome<u32> {
+    let document = desk.view("agreement")?;
+    let in_force = number_in_force(&document)?;
+    let last = document["versions"].as_array().and_then(|versions| versions.last());
+    let number = last.and_then(|version| version["version"].as_u64()).and_then(|number| u32::try_from(number).ok());
+    Ok(number.unwrap_or(in_force))
+}
+
 /// The agreement version that the answer about all versions says is in force.
 pub(crate) fn number_in_force(document: &Value) -> Outcome<u32> {
     let number = document["in_force"].as_u64().and_then(|number| u32::try_from(number).ok());

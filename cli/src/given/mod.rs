@@ -14,4 +14,4 @@ pub(crate) mod typed;
 
 pub(crate) use context::Context;
 pub(crate) use desk::Desk;
-pub(crate) use in_force::{in_force, in_force_later, number_in_force};
+pub(crate) use in_force::{in_force, in_force_later, last_signed, number_in_force};

@@ -1,6 +1,7 @@
 //! An alliance with a council for the stories of members, decisions and inboxes: founded and agreed by the command alone.
 
 use mengshu_core::mechanism::agreement::DEFAULTS;
+use mengshu_core::value::Date;
 use mengshu_tests::clocked::ClockedNode;
 use serde_json::Value;
 
@@ -68,6 +69,11 @@ goals = [{ what = "A better lamp", output = "product", holder = "luma", due = "2
 impl Alliance {
     /// Founded by all members on 2027-01-04, with the agreement in force since then.
     pub(crate) fn new() -> Self {
+        Self::with_terms(str::to_owned)
+    }
+
+    /// The same, with other terms.
+    pub(crate) fn with_terms(change: impl Fn(&str) -> String) -> Self {
         let mut world = World::new();
         let node = ClockedNode::start(&world.path("node"), "2027-01-04");
         world.set("MENGSHU_NODE", &node.address);
@@ -80,7 +86,7 @@ impl Alliance {
         }
         world.write("found.toml", &file);
         let clauses: String = DEFAULTS.iter().map(|rule| format!("{} = \"statute_default\"\n", rule.clause)).collect();
-        world.write("terms.toml", &format!("{TERMS}{clauses}"));
+        world.write("terms.toml", &format!("{}{clauses}", change(TERMS)));
         world.write("text.txt", "A text");
         let alliance = Self { world, node };
         alliance.by("luma", &["alliance", "found", "found.toml"]).ok();
@@ -137,7 +143,7 @@ impl Alliance {
         self.world.run(&[what, &["--json"]].concat()).ok().json()
     }
 
-    /// Meets on a day: everybody named attends, votes and the chair closes.
+    /// Meets on a day: everybody named attends and votes; the next day, when nobody can come any more, the chair closes.
     pub(crate) fn meet(&self, meeting: &str, on: &str, item: &str, votes: &[(&str, &str)]) {
         self.node.on(on);
         for (member, _) in votes {
@@ -146,6 +152,8 @@ impl Alliance {
         for (member, vote) in votes {
             self.by(member, &["decision", "vote", item, vote]).ok();
         }
+        let next: Date = on.parse().unwrap();
+        self.node.on(&next.add_days(1).unwrap().to_string());
         self.by("luma", &["decision", "close", item]).ok();
     }
 }

@@ -101,7 +101,7 @@ fn an_act_that_waits_for_an_organ_is_decided_there() {
     assert_eq!(alliance.asks(&["decision", "list", "--vetoed-by", "luma"])["decisions"], json!([]));
     alliance.by("yuan", &["decision", "lift-veto", "act-8"]).ok();
     alliance.node.on("2027-02-03");
-    alliance.by("luma", &["decision", "appoint", "council", "--chair", "nanhu"]).ok();
+    alliance.by("luma", &["member", "limit-root"]).ok();
     assert_eq!(alliance.asks(&["act", "show", "8"])["standing"], "effective");
     assert_eq!(alliance.asks(&["member", "show", "qihang"])["standing"], "suspended");
     assert_eq!(alliance.asks(&["member", "show", "qihang", "--date", "2027-02-02"])["standing"], "active");
@@ -193,19 +193,19 @@ fn written_procedures_and_fallback_meetings() {
         "--kind",
         "extraordinary",
         "--on",
-        "2027-01-25",
+        "2027-01-26",
         "--fallback-of",
         "first",
     ];
     alliance.by("luma", &second).ok();
-    alliance.node.on("2027-01-25");
+    alliance.node.on("2027-01-26");
     alliance.by("luma", &["decision", "attend", "second"]).ok();
     alliance.by("luma", &["decision", "vote", "plan-2", "yes"]).ok();
     // The others have the whole day to come.
     let alone = alliance.by("luma", &["decision", "close", "plan-2"]).fails(1);
-    assert!(alone.stderr.contains("DEC-015") && alone.stderr.contains("2027-01-25"), "{}", alone.stderr);
+    assert!(alone.stderr.contains("DEC-015") && alone.stderr.contains("2027-01-26"), "{}", alone.stderr);
     assert!(!alliance.inbox("luma").iter().any(|(what, _)| what == "close"));
-    alliance.node.on("2027-01-26");
+    alliance.node.on("2027-01-27");
     alliance.by("luma", &["decision", "close", "plan-2"]).ok();
     let shown = alliance.asks(&["decision", "show", "plan-2"]);
     assert_eq!((&shown["standing"], &shown["rule"]), (&json!("passed"), &json!("half")));

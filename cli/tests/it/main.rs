@@ -10,6 +10,7 @@ mod judges;
 mod keys;
 mod manners;
 mod member;
+mod power;
 mod readme;
 mod screen;
 mod screens;

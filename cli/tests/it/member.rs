@@ -212,7 +212,7 @@ fn a_breach_is_notified_and_cured_or_ends_in_expulsion() {
     alliance.meet(name, "2027-02-18", item, &[("luma", "yes"), ("nanhu", "yes")]);
     assert_eq!(alliance.asks(&["member", "show", "qihang"])["standing"], "expelled");
     alliance.world.write("courier.pdf", "Signed for");
-    let notify = ["exit", "notify-expulsion", "qihang", "--received", "2027-02-18", "--evidence", "courier.pdf"];
+    let notify = ["exit", "notify-expulsion", "qihang", "--received", "2027-02-19", "--evidence", "courier.pdf"];
     alliance.by("luma", &notify).ok();
     let shown = alliance.asks(&["exit", "show", "qihang"]);
     assert_eq!(shown["breaches"].as_array().unwrap().len(), 2);

@@ -166,6 +166,12 @@ fn joined(story: &Story) {
         story.entry("nanhu", &["decision", "vote", item, "yes"]);
         story.entry("nanhu", &["decision", "vote", item, "yes", "--for", "holder"]);
         story.entry("qing", &["decision", "vote", item, "no"]);
+    }
+    // Kesheng could still come and change it, until the end of the day.
+    story.refused("luma", &["decision", "close", "join"], "DEC-015");
+    story.node.on("2027-03-21");
+    story.refused("kesheng", &["decision", "attend", "spring"], "DEC-020");
+    for item in ["join", "budget"] {
         story.entry("luma", &["decision", "close", item]);
     }
     story.entry("luma", &["decision", "minutes", "spring", "--text", "minutes.txt"]);
@@ -175,9 +181,9 @@ fn joined(story: &Story) {
         "quorum >= 2/3 of 5: 4 present, reached; 3 of 4 for it, >= 2/3 needed: reached"
     );
     assert_eq!(arithmetic["if_abstained"]["arithmetic"]["outcome"], "passed", "2 of 3");
-    story.node.on("2027-04-04");
-    story.entry("qing", &["decision", "veto", "budget", "--reason", "It spends what our institute pays in."]);
     story.node.on("2027-04-05");
+    story.entry("qing", &["decision", "veto", "budget", "--reason", "It spends what our institute pays in."]);
+    story.node.on("2027-04-06");
     story.refused("kesheng", &["decision", "veto", "join", "--reason", "Too late."], "DEC-014");
     assert_eq!(story.shows(&["decision", "show", "budget"])["standing"], "vetoed");
     assert_eq!(story.shows(&["decision", "show", "join"])["standing"], "passed");

@@ -204,6 +204,10 @@ code_table! {
         "not open to contest" "不能提出异议",
         "a member contests an act on its own identity: while it waits in the open, or for 30 days after its root key did it"
         "盟员只能就涉及自身身份的行为提出异议：在其公示期间，或在其根密钥作出后 30 日内";
+    ACT_009 "ACT-009"
+        "approval binds who gave it" "已作出的同意具有约束力",
+        "wait until the act is settled or lapses; only its author may withdraw it, and a vote in an organ may change until its close"
+        "请等待该行为有结果或失效；只有作者可以撤回该行为，在机构中的表决则可在结束前更改";
     // The node's own entries
     NOD_001 "NOD-001"
         "not the node's key" "不是节点的密钥",

@@ -1,5 +1,9 @@
 //! Admission: may this event enter the log now?
 //!
+//! An approval binds who gave it until the act is settled or lapses: an acceptance cannot be taken back once it has reached
+//! the others (Civil Code 141, 485). Two ways out remain: the author withdraws its act, and until an act beyond authority
+//! is ratified its other parties step back (Civil Code 171).
+//!
 //! Pure: it reads the state and changes nothing. The order of checks is the precedence of refusals: ledger, repetition,
 //! time, history, authority, then the act's own rules.
 
@@ -11,8 +15,8 @@ use super::authority::{Actor, actor};
 use super::prefix::Prefix;
 use super::work::arrived;
 use crate::book::codes::{
-    ACT_001, ACT_002, ACT_003, ACT_004, ACT_005, ACT_006, ACT_007, ACT_008, ACT_020, AUT_001, AUT_009, AUT_012,
-    ENC_002, LED_001, LED_002, LED_003, LED_004, LED_005, LED_006, LED_007, NOD_001, NOD_002,
+    ACT_001, ACT_002, ACT_003, ACT_004, ACT_005, ACT_006, ACT_007, ACT_008, ACT_009, ACT_020, AUT_001, AUT_009,
+    AUT_012, ENC_002, LED_001, LED_002, LED_003, LED_004, LED_005, LED_006, LED_007, NOD_001, NOD_002,
 };
 use crate::book::{Answer, Approval, Matter, Moment, Plan, RULE_BOOK, Refusal, Scope, Stake, catalogue};
 use crate::mechanism::agreement::codes::AGR_006;
@@ -358,8 +362,10 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
             let Some(scope) = pending.asked_of(&event.author) else {
                 return Err(ACT_003.refuse("author", catalogue::not_needed(&event.author)));
             };
-            if pending.approvals.contains_key(&event.author) && matches!(step, Step::Endorse { .. }) {
-                return Err(ACT_004.refuse("author", catalogue::has_approved(&event.author)));
+            // An approval that was given binds until the act is settled: the others have built on it (Civil Code 141, 485).
+            if pending.approvals.contains_key(&event.author) {
+                let code = if matches!(step, Step::Endorse { .. }) { &ACT_004 } else { &ACT_009 };
+                return Err(code.refuse("author", catalogue::has_approved(&event.author)));
             }
             acting.may(scope, &pending.stake)?;
             match step {

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::book::{Ask, Deed, ViewError, catalogue};
 use crate::mechanism::body::Body;
-use crate::mechanism::decision::query::waiting::{items_about, may_convene_from};
+use crate::mechanism::decision::query::waiting::{further_meeting, items_about, may_convene_from};
 use crate::mechanism::machine::Pending;
 use crate::mechanism::membership::tables::{CONTEST_DAYS, MEMBER};
 use crate::mechanism::roll::ALL;
@@ -145,12 +145,16 @@ impl Act<'_> {
             if let Some(on) = first {
                 let act = self.act.index;
                 let again = if before == 0 { String::new() } else { format!("-{}", before.saturating_add(1)) };
-                let deed = Deed::new("decision convene")
-                    .on(self.free_meeting(organ, &again))
-                    .with("organ", organ)
-                    .with("on", on)
-                    .with("item", format!("act-{act}{again}={}", matter.name()))
-                    .with("act", act);
+                let deed = Deed::new("decision convene").on(self.free_meeting(organ, &again)).with("organ", organ);
+                // What had no quorum is decided on at its further meeting first.
+                let deed = match further_meeting(self.state, self.id, organ, matter, today) {
+                    Some((before, first)) => {
+                        deed.with("on", first).with("kind", "extraordinary").with("fallback-of", before)
+                    }
+                    None => {
+                        deed.with("on", on).with("item", format!("act-{act}{again}={}", matter.name())).with("act", act)
+                    }
+                };
                 items.push(self.item("convene", deed));
             }
         }

@@ -125,7 +125,7 @@ fn without_a_quorum_a_further_meeting_decides_by_its_own_rule() {
     world.vote("d1", "h", Vote::Yes).unwrap();
     // Not before the first has failed.
     refused(world.act("h", again("2024-02-10", "m2")), "DEC-016");
-    world.close("d1").unwrap();
+    world.close_next_day("d1").unwrap();
     assert_eq!(world.shown("d1")["standing"], "no_quorum");
     assert_eq!(world.standing(act), Standing::Pending);
     refused(world.act("h", again("2024-02-17", "m2")), "DEC-016");

@@ -14,13 +14,13 @@ use serde_json::{Value, json};
 
 const MEMBERS: [&str; 6] = ["h", "k", "q", "x", "y", "z"];
 
-/// Terms as people write them: a council, chaired by H, that decides on budgets by this rule and knows a further one.
+/// Terms as people write them: a council, chaired by H, that decides on budgets and suspensions by this rule and knows a further one.
 fn written(rule: Value, votes: Value) -> Terms {
     let mut document = serde_json::to_value(terms(&[("h", "1")])).unwrap();
     document["organs"] = json!({ "council": {
         "kind": "council", "name": "Council", "seats": "all_members", "chair": "h", "votes": votes,
         "notice": { "convene_days": 14, "extraordinary_days": 7, "item_days": 7 }, "minutes_days": 15,
-        "matters": { "budget": "rule" },
+        "matters": { "budget": "rule", "suspension": "rule" },
     } });
     document["rules"] = json!({ "rule": rule });
     document["approvals"] = json!({ "budget": { "organ": "council" } });
@@ -51,6 +51,7 @@ fn held(terms: Terms, members: usize, does: &str) -> (String, String) {
             world.act(member, decision(Act::Vote(CastVote { decision: id("d1"), vote, on_behalf_of: None }))).unwrap();
         }
     }
+    world.on("2024-02-02");
     world.act("h", decision(Act::Close(Close { decision: id("d1") }))).unwrap();
     found(&world)
 }
@@ -170,7 +171,7 @@ fn weights_decide_and_whoever_has_none_neither_helps_nor_hinders() {
 /// A decision about Y: it neither votes nor counts.
 fn about_y(members: usize, rule: Value) -> World {
     let mut world = World::under(&MEMBERS[..members], written(rule, json!("equal")));
-    let mut about = item("d1", Matter::Budget, None);
+    let mut about = item("d1", Matter::Suspension, None);
     about.concerned = Some(id("y"));
     let call = convening("m1", MeetingKind::Ordinary, "2024-02-01", vec![about]);
     world.act("h", decision(Act::Convene(call))).unwrap();
@@ -205,6 +206,7 @@ fn the_member_concerned_is_in_no_number() {
         }
         let cast = CastVote { decision: id("d1"), vote: Vote::No, on_behalf_of: None };
         refused(world.act("y", decision(Act::Vote(cast))), "DEC-006");
+        world.on("2024-02-02");
         world.act("h", decision(Act::Close(Close { decision: id("d1") }))).unwrap();
         let (found, words) = found(&world);
         assert_eq!(found, outcome, "{words}");
@@ -218,6 +220,7 @@ fn the_member_concerned_is_in_no_number() {
         for member in there {
             attends(&mut world, member, &[]);
         }
+        world.on("2024-02-02");
         world.act("h", decision(Act::Close(Close { decision: id("d1") }))).unwrap();
         assert_eq!(found(&world).0, outcome);
     }
@@ -244,6 +247,7 @@ fn a_proxy_of_or_for_the_member_concerned_moves_no_number() {
     cast("k", "x").unwrap();
     votes(&mut world, "k", Vote::Yes);
     votes(&mut world, "h", Vote::No);
+    world.on("2024-02-02");
     world.act("h", decision(Act::Close(Close { decision: id("d1") }))).unwrap();
     assert_eq!(
         found(&world),

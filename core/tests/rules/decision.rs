@@ -6,15 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use mengshu_core::book::{Lang, Matter, Scope};
 use mengshu_core::ledger::{describe, view};
 use mengshu_core::mechanism::decision::{
-    Act, AddItem, Appoint, Approver, Base, CastVote, Close, Convene, Exclusion, Fallback, GrantProxy, Item,
-    MeetingKind, Seats, Vote, VotingRule,
+    Act, AddItem, Appoint, AppointedSeats, Approver, Base, CastVote, Close, Convene, Exclusion, Fallback, GrantProxy,
+    Item, MeetingKind, Organ, OrganKind, Seats, Vote, VotingRule,
 };
 use mengshu_core::mechanism::membership::{DeclareDefault, EndDefault, Reinstate, Suspend};
 use mengshu_core::mechanism::{Body, membership};
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{admit, convening, item, leave, minutes, register, strike};
 use mengshu_tests::id;
-use mengshu_tests::terms::{council_terms, rule};
+use mengshu_tests::terms::{council, council_terms, rule};
 use mengshu_tests::world::{World, refused};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -58,9 +58,7 @@ fn d14(rule: VotingRule, z: Vote, ended: bool) -> Value {
     let for_q = CastVote { decision: id("budget"), vote: other, on_behalf_of: Some(id("q")) };
     world.act("k", Body::Decision(Act::Vote(for_q))).unwrap();
     world.vote("budget", "z", z).unwrap();
-    if ended {
-        world.on("2024-11-06");
-    }
+    world.on("2024-11-06");
     world.close("budget").unwrap();
     refused(world.vote("budget", "h", Vote::No), "DEC-008");
     refused(world.close("budget"), "DEC-008");
@@ -111,7 +109,7 @@ fn the_last_vote_before_the_close_counts() {
     assert_eq!(world.shown("d1")["settled_early"], "passed");
     world.vote("d1", "k", Vote::No).unwrap();
     assert_eq!(world.shown("d1")["settled_early"], Value::Null);
-    world.close("d1").unwrap();
+    world.close_next_day("d1").unwrap();
     assert_eq!(world.shown("d1")["standing"], "failed");
     let without = world.view("decision/d1", &[("without", "k")]);
     assert_eq!(without["if_abstained"]["arithmetic"]["in_words"], "1 of 3 for it, > 1/2 needed: not reached");
@@ -193,15 +191,18 @@ fn an_organ_decides_what_the_terms_give_it() {
 #[test]
 fn only_members_of_the_organ_take_part() {
     let mut terms = council_terms(&[(Matter::Budget, "simple", rule(None, Base::All, "> 1/2"))]);
-    terms.organs.get_mut(&id("council")).unwrap().seats = Seats::Members(BTreeSet::from([id("h"), id("k")]));
+    let council = terms.organs.get_mut(&id("council")).unwrap();
+    council.seats = Seats::Members(BTreeSet::from([id("h"), id("k")]));
+    council.appointed = Some(AppointedSeats { by: Approver::AllMembers, at_most: 1 });
+    council.chair = None;
     terms.approvals.insert(Matter::Appointment, Approver::AllMembers);
     let mut world = World::under(&["h", "k", "q"], terms);
     let call = convening("m0", MeetingKind::Ordinary, "2024-02-01", vec![]);
     refused(world.act("q", Body::Decision(Act::Convene(call))), "DEC-009");
     world.meet("m1", "2024-02-01", vec![item("d1", Matter::Budget, None)]);
     refused(world.attend("m1", "q", &[]), "DEC-009");
-    // An appointment seats Q and moves the chair.
-    let appoint = Appoint { organ: id("council"), members: Some(["h", "k", "q"].map(id).into()), chair: Some(id("k")) };
+    // An appointment seats Q beside them and makes K the chair.
+    let appoint = Appoint { organ: id("council"), members: Some([id("q")].into()), chair: Some(id("k")) };
     world.settle("h", Body::Decision(Act::Appoint(appoint)));
     world.attend("m1", "q", &[]).unwrap();
     refused(world.close("d1"), "DEC-010");
@@ -226,12 +227,15 @@ fn told(world: &World, name: &str) -> [Value; 2] {
     [Lang::En, Lang::Zh].map(|lang| view(world.ledger.state(), name, &BTreeMap::new(), world.now, lang).unwrap())
 }
 
-/// Three members whose council appoints by this rule, and K that is to chair it.
+/// Three members whose council appoints by this rule, and K that is to chair the board below it.
 fn appointing(rule_: VotingRule) -> (World, EventId) {
     let mut terms = council_terms(&[(Matter::Appointment, "most", rule_)]);
     terms.rules.insert(id("next"), rule(Some("> 1/2"), Base::Cast, "> 1/2"));
+    terms
+        .organs
+        .insert(id("board"), Organ { kind: OrganKind::StandingCouncil, chair: None, ..council(Seats::AllMembers) });
     let mut world = World::under(&["h", "k", "q"], terms);
-    let appoint = Appoint { organ: id("council"), members: None, chair: Some(id("k")) };
+    let appoint = Appoint { organ: id("board"), members: None, chair: Some(id("k")) };
     let act = world.act("q", Body::Decision(Act::Appoint(appoint))).unwrap();
     (world, act)
 }
@@ -269,7 +273,7 @@ fn an_item_of_an_act_is_told_in_the_acts_own_words_and_signs_none() {
     assert_eq!(signed["decision"]["convene"]["agenda"], items);
     // Whoever signs reads what the act does.
     let acts = told(&world, &format!("act/{act}")).map(|act| act["pending"]["words"].as_str().unwrap().to_owned());
-    assert_eq!(acts, ["Appoint to council. Its chair: k.", "任命 council 的成员。负责人：k。"]);
+    assert_eq!(acts, ["Appoint to board. Its chair: k.", "任命 board 的成员。负责人：k。"]);
     let read = describe(world.ledger.state(), &event);
     let [en, zh] = &acts;
     assert_eq!(read.words(Lang::En), format!("Convene council for 2024-02-01. Agenda: d1 ({en})."));
@@ -317,7 +321,7 @@ fn of_an_act_a_further_meeting_need_not_repeat_the_words() {
             false => item(decision, Matter::Appointment, Some(act)),
         };
         world.meet("m1", "2024-02-01", vec![said("d1", silent[0])]);
-        world.close("d1").unwrap();
+        world.close_next_day("d1").unwrap();
         let next = |meeting: &str, on: &str, item: Item| Convene {
             fallback_of: Some(id("m1")),
             ..convening(meeting, MeetingKind::Extraordinary, on, vec![item])

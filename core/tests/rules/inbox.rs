@@ -137,11 +137,15 @@ fn a_meeting_is_gone_through_step_by_step() {
     assert_eq!(what(&world, "h"), ["attend"]);
     let cast = CastVote { decision: id("d1"), vote: Vote::No, on_behalf_of: Some(id("q")) };
     world.act("k", Body::Decision(Act::Vote(cast))).unwrap();
-    // Nobody present is missing on the first item.
-    assert_eq!(what(&world, "h"), ["close", "attend"]);
+    // H can come until the end of the day, and would change it; then what is there is counted.
+    assert_eq!(what(&world, "h"), ["attend"]);
+    assert_eq!(world.view("inbox/h", &[])["waiting"][0]["until"], "2024-01-15T15:59:59.999999Z");
+    world.on("2024-01-16");
+    assert_eq!(what(&world, "h"), ["close", "close"]);
     assert_eq!(waits(&world, "h")[..1], one("close", "mengshu decision close d1"));
     world.close("d1").unwrap();
-    assert_eq!(what(&world, "h"), ["minutes", "attend"]);
+    assert_eq!(what(&world, "h"), ["close", "minutes"]);
+    assert!(waits(&world, "k").is_empty() && waits(&world, "q").is_empty());
     assert_eq!(world.view("meeting/m1", &[])["kind"], json!(MeetingKind::Ordinary));
 }
 
@@ -171,7 +175,7 @@ fn views_name_the_entries_that_cause_them() {
     let convened = world.last();
     world.attend("m1", "h", &[]).unwrap();
     world.vote("d1", "h", Vote::Yes).unwrap();
-    world.close("d1").unwrap();
+    world.close_next_day("d1").unwrap();
     let closed = world.last();
     let all = [agreed, convened, convened + 1, convened + 2, closed];
     assert_eq!(world.view("decision/d1", &[])["entries"], json!(all));

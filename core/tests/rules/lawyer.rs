@@ -55,7 +55,7 @@ fn an_act_is_put_to_the_vote_once_at_a_time() {
     refused(world.convene("k", of("m2", "2024-02-02", &["d2"])), "DEC-012");
     // Without a quorum it is open again, and another meeting can decide.
     world.on("2024-02-01");
-    world.close("d1").unwrap();
+    world.close_next_day("d1").unwrap();
     assert_eq!(world.shown("d1")["standing"], "no_quorum");
     world.convene("k", of("m2", "2024-02-20", &["d2"])).unwrap();
 }
@@ -91,7 +91,7 @@ fn further(before: &str, meeting: &str, decision: &str, on: &str) -> Convene {
 fn a_further_meeting_decides_what_the_first_could_not_and_once() {
     let mut world = with_further_meetings();
     world.meet("m1", "2024-02-01", vec![item("d1", Matter::Budget, None)]);
-    world.close("d1").unwrap();
+    world.close_next_day("d1").unwrap();
     // Another budget is another item.
     let mut other = further("m1", "m2", "d2", "2024-02-10");
     other.agenda[0].what = Some(id("A yacht"));
@@ -119,7 +119,7 @@ fn a_further_meeting_decides_what_the_first_could_not_and_once() {
 fn each_further_meeting_decides_by_the_next_rule() {
     let mut world = with_further_meetings();
     world.meet("m1", "2024-02-01", vec![item("d1", Matter::Budget, None)]);
-    world.close("d1").unwrap();
+    world.close_next_day("d1").unwrap();
     world.convene("h", further("m1", "m2", "d2", "2024-02-10")).unwrap();
     world.on("2024-02-11");
     world.close("d2").unwrap();
@@ -190,7 +190,7 @@ fn a_chair_that_sends_no_minutes_does_not_keep_a_decision_from_being_final() {
     world.meet("m1", "2024-02-01", vec![item("d1", Matter::Budget, None)]);
     world.attend("m1", "k", &[]).unwrap();
     world.vote("d1", "k", Vote::Yes).unwrap();
-    world.close("d1").unwrap();
+    world.close_next_day("d1").unwrap();
     // Within the days that the terms give for objections it is the chair's to send them; then it is anybody's.
     world.on("2024-02-16");
     refused(world.act("k", minutes("m1", "minutes")), "DEC-010");
@@ -246,7 +246,7 @@ fn whom_the_member_concerned_represents_is_not_there() {
         world.shown("d1")["arithmetic"]["in_words"],
         "quorum >= 1/2 of 4: 3 present, reached; 2 of 3 for it, >= 2/3 needed: reached"
     );
-    world.close("d1").unwrap();
+    world.close_next_day("d1").unwrap();
     assert!(matches!(world.standing(act), Standing::Effective(_)));
 }
 
@@ -319,7 +319,7 @@ fn what_happens_later_changes_nothing_that_ended_in_writing() {
         world.meet(&format!("m-{joiner}"), &on, agenda);
         world.attend(&format!("m-{joiner}"), "h", &[]).unwrap();
         world.vote(&format!("d-{joiner}"), "h", Vote::Yes).unwrap();
-        world.close(&format!("d-{joiner}")).unwrap();
+        world.close_next_day(&format!("d-{joiner}")).unwrap();
         assert!(matches!(world.standing(act), Standing::Effective(_)));
     }
     assert_eq!(world.view("organ/council", &[])["votes"].as_object().unwrap().len(), 6);
@@ -363,7 +363,7 @@ fn an_act_that_waits_for_an_organ_follows_the_terms() {
     world.agree(2, "2024-02-01", after);
     let missing = |world: &World| world.missing(act).into_iter().map(|(member, _)| member).collect::<Vec<_>>();
     assert_eq!(missing(&world), ["k", "y"]);
-    world.close("d1").unwrap();
+    world.close_next_day("d1").unwrap();
     assert_eq!(world.shown("d1")["standing"], "passed");
     assert_eq!(world.standing(act), Standing::Pending);
     world.endorse("k", act).unwrap();
@@ -419,15 +419,15 @@ fn nobody_leaves_a_suspension_or_a_default_by_becoming_another_person() {
 
 #[test]
 fn whoever_succeeds_the_member_concerned_is_concerned() {
-    let budget = VotingRule { veto: Some(Veto { days: 15 }), ..rule(None, Base::Cast, "> 1/2") };
-    let mut world = World::under(&["h", "k", "z"], council_terms(&[(Matter::Budget, "budget", budget)]));
-    let mut about_z = item("d1", Matter::Budget, None);
+    let suspension = VotingRule { veto: Some(Veto { days: 15 }), ..rule(None, Base::Cast, "> 1/2") };
+    let mut world = World::under(&["h", "k", "z"], council_terms(&[(Matter::Suspension, "suspension", suspension)]));
+    let mut about_z = item("d1", Matter::Suspension, None);
     about_z.concerned = Some(id("z"));
     world.on("2025-01-10");
     world.meet("m1", "2025-01-24", vec![about_z]);
     world.attend("m1", "k", &[]).unwrap();
     world.vote("d1", "k", Vote::Yes).unwrap();
-    world.close("d1").unwrap();
+    world.close_next_day("d1").unwrap();
     world.act_whole("z2", &["z"], succeed(succession(None, SuccessionKind::Merger))).unwrap();
     refused(world.act("z2", veto("d1")), "DEC-014");
     assert_eq!(waiting(world.ledger.state(), &id("z2"), world.now), []);

@@ -1,5 +1,6 @@
 //! The act life cycle, authority, time and repetition.
 
+use mengshu_core::book::Scope;
 use mengshu_core::event::Seen;
 use mengshu_core::mechanism::machine::Standing;
 use mengshu_core::mechanism::{Body, Step};
@@ -52,10 +53,42 @@ fn one_refusal_declines_and_only_the_author_withdraws() {
 }
 
 #[test]
-fn an_approval_can_be_taken_back_by_declining_until_the_act_is_decided() {
+fn d20_an_approval_binds_whoever_gave_it_until_the_act_is_settled() {
     let mut world = World::alliance();
-    let act = world.act("h", register("p1", &[("h", "1/3"), ("k", "1/3"), ("y", "1/3")])).unwrap();
+    let thirds = || register("p1", &[("h", "1/3"), ("k", "1/3"), ("y", "1/3")]);
+    let act = world.act("h", thirds()).unwrap();
     world.endorse("k", act).unwrap();
+    // Neither whoever endorsed nor the author, whose approval stands with its act, ends it by declining.
+    refused(world.decline("k", act), "ACT-009");
+    refused(world.decline("h", act), "ACT-009");
+    refused(world.withdraw("k", act), "ACT-005");
+    assert_eq!(world.standing(act), Standing::Pending);
+    // Who has not approved still ends it; the author's approval goes with the whole act.
+    world.decline("y", act).unwrap();
+    assert!(matches!(world.standing(act), Standing::Declined(_)));
+    let act = world.act("h", thirds()).unwrap();
+    world.endorse("k", act).unwrap();
+    world.withdraw("h", act).unwrap();
+    assert!(matches!(world.standing(act), Standing::Withdrawn(_)));
+    // A signature that came with the act is an approval like any other.
+    let act = world.act_whole("h", &["k"], thirds()).unwrap();
+    refused(world.decline("k", act), "ACT-009");
+    world.endorse("y", act).unwrap();
+    assert!(matches!(world.standing(act), Standing::Effective(_)));
+}
+
+#[test]
+fn d20_an_approval_by_a_stolen_key_binds_nobody() {
+    let mut world = World::alliance();
+    let k2 = world.grant("k", "k2", &[Scope::AssignIp], |_| {});
+    let trusted = world.last();
+    world.signs_with("k", "k");
+    let act = world.act("h", register("p1", &[("h", "1/3"), ("k", "1/3"), ("y", "1/3")])).unwrap();
+    world.signs_with("k", "k2");
+    world.endorse("k", act).unwrap();
+    world.signs_with("k", "k");
+    refused(world.decline("k", act), "ACT-009");
+    world.act("k", world.compromise("k", k2, trusted)).unwrap();
     world.decline("k", act).unwrap();
     assert!(matches!(world.standing(act), Standing::Declined(_)));
 }

@@ -53,13 +53,13 @@ fn decision(act: Act) -> Body {
 /// A world in which each member has two keys, and the proxies that were given before the meeting; Z is the member
 /// concerned.
 fn meeting(rule: VotingRule, proxies: &[Option<usize>; 5]) -> (World, u64, BTreeMap<usize, KeyId>) {
-    let mut world = World::under(&MEMBERS, council_terms(&[(Matter::Budget, "budget", rule)]));
+    let mut world = World::under(&MEMBERS, council_terms(&[(Matter::Suspension, "suspension", rule)]));
     let mut keys = BTreeMap::new();
     for (place, member) in MEMBERS.iter().enumerate() {
         keys.insert(place, world.grant(member, &format!("{member}2"), &[Scope::Vote], |_| {}));
         world.signs_with(member, member);
     }
-    let mut about_z = item("d1", Matter::Budget, None);
+    let mut about_z = item("d1", Matter::Suspension, None);
     about_z.concerned = Some(id("z"));
     let call: Convene = convening("m1", MeetingKind::Ordinary, "2024-02-01", vec![about_z]);
     world.act("h", decision(Act::Convene(call))).unwrap();

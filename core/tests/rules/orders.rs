@@ -57,6 +57,7 @@ fn expected(order: [usize; 3], deeds: [Does; 3]) -> (Fate, Vec<Option<&'static s
                 }
                 None
             }
+            (Fate::Pending, Does::Decline) if signed[signer] => Some("ACT-009"),
             (Fate::Pending, Does::Decline) => {
                 fate = Fate::Declined;
                 None

@@ -1,500 +1,326 @@
-//! Power: nobody's identity, seat or property goes without it. A majority, a colluding pair and a thief try.
+//! Power (A2, A7 of the findings): no organ is packed, a joiner is bound by what it signed, nothing that concerns others is
+//! carried by its author alone.
 
-use mengshu_core::book::Matter;
-use mengshu_core::mechanism::decision::{Base, Vote};
+use mengshu_core::book::{Matter, Scope};
+use mengshu_core::mechanism::agreement::{Amend, Terms, difference};
+use mengshu_core::mechanism::decision::{
+    Act, Appoint, AppointedSeats, Approver, Base, Convene, Exclusion, MeetingKind, Organ, OrganKind, Seats, Vote,
+    VotingRule,
+};
 use mengshu_core::mechanism::machine::Standing;
-use mengshu_core::mechanism::membership::{
-    Act, DeclareDefault, Profile, ReplaceRecovery, Ruling, Succeed, SuccessionKind,
-};
-use mengshu_core::mechanism::{Body, Step};
+use mengshu_core::mechanism::membership::DeclareDefault;
+use mengshu_core::mechanism::{Body, agreement, membership};
 use mengshu_core::value::EventId;
-use mengshu_tests::bodies::{
-    acknowledge, assign, deliver, distribute, expel, leave, pay, promise, propose, register, strike, succeed,
-    succession, suspend, with,
-};
-use mengshu_tests::key::possession;
-use mengshu_tests::terms::{council_terms, rule, terms};
-use mengshu_tests::value::{parts, seal};
+use mengshu_tests::bodies::{admit, assign, convening, distribute, item, leave, propose, register, strike, suspend};
+use mengshu_tests::id;
+use mengshu_tests::terms::{council, council_terms, excluding, rule, terms};
 use mengshu_tests::world::{World, refused};
-use mengshu_tests::{id, signer};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::given::{member, notified};
+// ---- A2: appointments.
+
+fn appoint(organ: &str, members: Option<&[&str]>, chair: Option<&str>) -> Body {
+    let members = members.map(|members| members.iter().map(|member| id(member)).collect());
+    Body::Decision(Act::Appoint(Appoint { organ: id(organ), members, chair: chair.map(id) }))
+}
+
+fn seats(members: &[&str]) -> Seats {
+    Seats::Members(members.iter().map(|member| id(member)).collect())
+}
+
+/// A members' meeting of all, a council of H and K with two open seats that the meeting fills, a board below it of K with one
+/// open seat that the council fills and no chair. The council appoints chairs.
+fn layered() -> Terms {
+    let most = rule(None, Base::Cast, "> 1/2");
+    let mut all = council_terms(&[(Matter::Appointment, "most", most.clone()), (Matter::Suspension, "most", most)]);
+    let by = |organ: &str, at_most: u16| Some(AppointedSeats { by: Approver::Organ(id(organ)), at_most });
+    let appoints = [(Matter::Appointment, id("most")), (Matter::Expulsion, id("most"))];
+    let meeting = Organ {
+        kind: OrganKind::MembersMeeting,
+        matters: appoints.into_iter().collect(),
+        ..council(Seats::AllMembers)
+    };
+    all.organs.insert(id("meeting"), meeting);
+    let middle = all.organs.get_mut(&id("council")).unwrap();
+    middle.seats = seats(&["h", "k"]);
+    middle.appointed = by("meeting", 2);
+    let below =
+        Organ { kind: OrganKind::StandingCouncil, appointed: by("council", 1), chair: None, ..council(seats(&["k"])) };
+    all.organs.insert(id("board"), below);
+    all
+}
 
 const FIVE: [&str; 5] = ["h", "k", "q", "y", "z"];
 
-/// Five members under a council in which all sit; it admits, suspends and strikes by a simple majority.
-fn governed() -> World {
-    let by = |matter, name| (matter, name, rule(None, Base::Cast, "> 1/2"));
-    let matters = [by(Matter::Admission, "admits"), by(Matter::Suspension, "suspends"), by(Matter::Strike, "strikes")];
-    let mut world = World::under(&FIVE, council_terms(&matters));
-    world.settle("y", register("p1", &[("y", "1")]));
-    world
-}
-
-/// `by` merges Y into itself, as of 2024-01-01.
-fn merger(by: &str) -> Succeed {
-    let (predecessor, successor, profile, effective) = (id("y"), id(by), None, id("2024-01-01"));
-    Succeed { predecessor, successor, profile, effective, ..succession(None, SuccessionKind::Merger) }
-}
-
-fn ruling() -> Option<Ruling> {
-    Some(Ruling { by: id("Court of Nanhu"), reference: id("2024-17"), document: seal("judgment") })
-}
-
-fn contest(act: EventId) -> Step {
-    Step::Contest { act, reason: id("It is not so") }
-}
-
-/// The council decides on an act by these votes.
-fn decided(world: &mut World, act: EventId, matter: Matter, on: &str, yes: &[&str]) {
-    let (meeting, decision) = (format!("m-{on}"), format!("d-{on}"));
-    world.meet(&meeting, on, vec![mengshu_tests::bodies::item(&decision, matter, Some(act))]);
-    for voter in yes {
-        world.attend(&meeting, voter, &[]).unwrap();
-        world.vote(&decision, voter, Vote::Yes).unwrap();
-    }
-    let day: mengshu_core::value::Date = id(on);
-    world.on(&day.add_days(1).unwrap().to_string());
-    world.close(&decision).unwrap();
-}
-
-/// Y's merger into H has the council's approval since 2024-02-02 and stands in the open.
-fn taken() -> (World, EventId) {
-    let mut world = governed();
-    let act = world.act("h", succeed(merger("h"))).unwrap();
-    decided(&mut world, act, Matter::Admission, "2024-02-01", &["h", "k", "q"]);
-    assert_eq!(world.standing(act), Standing::Pending);
-    (world, act)
-}
-
-fn an_entry(world: &mut World, on: &str) {
+/// The meeting of an organ about an act, in which these vote for it and H closes the next day.
+fn decides(world: &mut World, organ: &str, on: &str, matter: Matter, act: EventId, yes: &[&str]) {
+    let meeting = format!("m-{on}");
+    let call = Convene {
+        organ: id(organ),
+        ..convening(&meeting, MeetingKind::Ordinary, on, vec![item(&format!("d-{on}"), matter, Some(act))])
+    };
+    world.convene("h", call).unwrap();
     world.on(on);
-    world.act("k", promise(&format!("c-{on}"), "1 CNY", "q")).unwrap();
+    for member in yes {
+        world.attend(&meeting, member, &[]).unwrap();
+        world.vote(&format!("d-{on}"), member, Vote::Yes).unwrap();
+    }
+    world.close_next_day(&format!("d-{on}")).unwrap();
 }
 
-// ---- Identity.
+fn sits(world: &World, organ: &str) -> Vec<String> {
+    world.view(&format!("organ/{organ}"), &[])["votes"].as_object().unwrap().keys().cloned().collect()
+}
 
 #[test]
-fn what_a_majority_takes_stands_in_the_open_first() {
-    let (mut world, act) = taken();
-    an_entry(&mut world, "2024-03-03");
-    assert_eq!(world.standing(act), Standing::Pending, "30 days from 2024-02-02");
-    assert_eq!(world.owners("p1", "2024-03-03"), parts(&[("y", "1")]));
-    an_entry(&mut world, "2024-03-04");
+fn a2_no_council_shrinks_the_members_meeting_nor_fills_itself() {
+    let mut world = World::under(&FIVE, layered());
+    // The members' meeting is every member, by the terms; so is whoever is named.
+    refused(world.act("h", appoint("meeting", Some(&["h", "k"]), None)), "DEC-019");
+    refused(world.act("h", appoint("council", Some(&["h", "k"]), None)), "DEC-019");
+    refused(world.act("h", appoint("council", Some(&["q", "y", "z"]), None)), "DEC-019");
+    refused(world.act("h", appoint("council", None, None)), "DEC-019");
+    // The council's open seats are the meeting's to fill: the council cannot even put it to the vote.
+    let act = world.act("h", appoint("council", Some(&["q", "y"]), None)).unwrap();
+    let call = convening("m0", MeetingKind::Ordinary, "2024-02-01", vec![item("d0", Matter::Appointment, Some(act))]);
+    refused(world.convene("h", call), "DEC-012");
+    decides(&mut world, "meeting", "2024-02-01", Matter::Appointment, act, &["h", "q", "y", "z"]);
     assert!(matches!(world.standing(act), Standing::Effective(_)));
-    assert_eq!(world.owners("p1", "2024-03-04"), parts(&[("h", "1")]));
+    assert_eq!(sits(&world, "council"), ["h", "k", "q", "y"]);
+    assert_eq!(sits(&world, "meeting"), FIVE);
+    // The list is the whole list; whom the terms name stays.
+    let act = world.act("h", appoint("council", Some(&[]), None)).unwrap();
+    decides(&mut world, "meeting", "2024-03-01", Matter::Appointment, act, &["h", "q", "y", "z"]);
+    assert_eq!(sits(&world, "council"), ["h", "k"]);
+    let organ = world.view("organ/council", &[]);
+    assert_eq!(organ["open_seats"], json!({ "by": { "organ": "meeting" }, "at_most": 2 }));
+    assert_eq!(organ["appointed"], json!([]));
 }
 
 #[test]
-fn its_own_deadline_does_not_cut_the_wait() {
-    let mut world = governed();
-    let event = world.event("h", succeed(merger("h")));
-    let event = mengshu_core::mechanism::Event { not_after: Some(id("2024-02-10T00:00:00Z")), ..event };
-    let act = world.submit(world.sign(&event, &[])).map(|taken| taken.applied.effects).map(|_| world.last()).unwrap();
-    let act = world.ledger.state().event_of(act).unwrap();
-    decided(&mut world, act, Matter::Admission, "2024-02-01", &["h", "k", "q"]);
-    an_entry(&mut world, "2024-02-20");
-    assert_eq!(world.standing(act), Standing::Pending);
-    an_entry(&mut world, "2024-03-04");
-    assert!(matches!(world.standing(act), Standing::Effective(_)));
+fn a2_a_chair_sits_there_and_comes_from_above() {
+    let mut world = World::under(&FIVE, layered());
+    // Where the terms name one, it stays; whoever does not sit there is refused at once; and neither organ is below itself.
+    refused(world.act("h", appoint("council", None, Some("k"))), "DEC-022");
+    refused(world.act("h", appoint("board", None, Some("z"))), "DEC-022");
+    refused(world.act("h", appoint("board", None, Some("x"))), "MEM-004");
+    refused(world.act("h", appoint("board", Some(&["z"]), Some("y"))), "DEC-022");
+    let act = world.act("h", appoint("board", Some(&["z"]), Some("z"))).unwrap();
+    decides(&mut world, "council", "2024-02-01", Matter::Appointment, act, &["h", "k"]);
+    assert_eq!(
+        (sits(&world, "board"), &world.view("organ/board", &[])["chair"]),
+        (vec!["k".into(), "z".into()], &json!("z"))
+    );
+    // Without its seat it chairs no more, also when it comes back.
+    for members in [&["y"], &["z"]] {
+        let on = if *members == ["y"] { "2024-03-01" } else { "2024-04-01" };
+        let act = world.act("h", appoint("board", Some(&members[..]), None)).unwrap();
+        decides(&mut world, "council", on, Matter::Appointment, act, &["h", "k"]);
+        assert_eq!(world.view("organ/board", &[])["chair"], Value::Null);
+    }
+    // A council whose terms name no chair does not choose it where it itself appoints.
+    let mut headless = layered();
+    headless.organs.get_mut(&id("council")).unwrap().chair = None;
+    let mut world = World::under(&FIVE, headless);
+    refused(world.act("h", appoint("council", None, Some("k"))), "DEC-022");
 }
 
 #[test]
-fn the_root_key_of_the_member_ends_it() {
-    let (mut world, act) = taken();
-    refused(world.step("k", contest(act)), "ACT-020");
-    world.step("y", contest(act)).unwrap();
-    assert!(matches!(world.standing(act), Standing::Declined(_)));
-    an_entry(&mut world, "2024-06-01");
-    assert_eq!(world.owners("p1", "2024-06-01"), parts(&[("y", "1")]));
-    refused(world.step("y", contest(act)), "ACT-002");
-}
-
-#[test]
-fn a_working_key_makes_it_wait_three_times_as_long_and_needs_every_other_member() {
-    let (mut world, act) = {
-        let mut world = governed();
-        world.grant("y", "y-sales", &[], |grant| grant.scopes = [mengshu_core::book::Scope::Vote].into());
-        world.signs_with("y", "y");
-        let act = world.act("h", succeed(merger("h"))).unwrap();
-        decided(&mut world, act, Matter::Admission, "2024-02-01", &["h", "k", "q"]);
-        (world, act)
+fn a2_terms_in_which_an_organ_fills_itself_or_one_above_are_wrong() {
+    let wrong = |change: &dyn Fn(&mut Terms)| {
+        let mut terms = layered();
+        change(&mut terms);
+        let found = terms.problems();
+        assert!(found.iter().all(|problem| problem.code.id == "AGR-008"), "{found:?}");
+        found.into_iter().map(|problem| problem.clause).collect::<Vec<_>>()
     };
-    world.signs_with("y", "y-sales");
-    world.step("y", contest(act)).unwrap();
-    refused(world.step("y", contest(act)), "ACT-020");
-    assert_eq!(world.standing(act), Standing::Pending);
-    let missing: Vec<_> = world.missing(act).into_iter().map(|(member, _)| member).collect();
-    assert_eq!(missing, ["k", "q", "z"], "now each of the others answers for itself");
-    for other in missing {
-        world.endorse(&other, act).unwrap();
-    }
-    an_entry(&mut world, "2024-05-01");
-    assert_eq!(world.standing(act), Standing::Pending);
-    an_entry(&mut world, "2024-05-04");
-    assert!(matches!(world.standing(act), Standing::Effective(_)));
-}
-
-#[test]
-fn what_the_member_disposes_of_waits_too() {
-    let (mut world, act) = taken();
-    let sale = world.act_whole("y", &["z"], assign("p1", "y", "z", "1/2", "2024-02-02")).unwrap();
-    let exit = world.act("y", leave("2024-12-31")).unwrap();
-    assert_eq!((world.standing(sale), world.standing(exit)), (Standing::Pending, Standing::Pending));
-    world.step("y", contest(act)).unwrap();
-    assert!(matches!(world.standing(sale), Standing::Effective(_)), "who it is, is settled");
-    assert!(matches!(world.standing(exit), Standing::Effective(_)));
-}
-
-#[test]
-fn a_court_s_word_carries_it_against_a_contest_and_it_stays_reversible() {
-    let mut world = governed();
-    let act = world.act("h", succeed(Succeed { ruling: ruling(), ..merger("h") })).unwrap();
-    let missing: Vec<_> = world.missing(act).into_iter().map(|(member, _)| member).collect();
-    assert_eq!(missing, ["k", "q", "z"], "all others, whoever the terms name");
-    for other in missing {
-        world.endorse(&other, act).unwrap();
-    }
-    world.step("y", contest(act)).unwrap();
-    an_entry(&mut world, "2024-03-01");
-    assert_eq!(world.standing(act), Standing::Pending, "twice the wait");
-    an_entry(&mut world, "2024-03-05");
-    assert!(matches!(world.standing(act), Standing::Effective(_)));
-    let title = world.view("asset/p1", &[("effective", "2024-03-05")]);
-    assert_eq!(title["suspect"]["trusted"], json!([{ "member": "y", "share": "1" }]), "it stands as contested");
-    // Nothing builds on it, and the alliance can undo it: Y is a member again, with its keys and its patent.
-    refused(world.act("h", assign("p1", "h", "k", "1", "2024-03-05")), "IP-021");
-    let undo = world.act("k", strike(act)).unwrap();
-    decided(&mut world, undo, Matter::Strike, "2024-04-01", &["k", "q"]);
-    assert_eq!(world.owners("p1", "2024-04-02"), parts(&[("y", "1")]));
-    assert_eq!(member(&world, "y", "2024-04-02")["standing"], "active");
-    world.act("y", register("p2", &[("y", "1")])).unwrap();
-}
-
-#[test]
-fn another_root_key_needs_a_document_and_a_wait() {
-    let mut world = governed();
-    let bare = with(&world.replace_root("y", "thief"), "/membership/replace_root/document", json!(null));
-    refused(world.act("h", bare), "MEM-021");
-    let act = world.act("h", world.replace_root("y", "thief")).unwrap();
-    decided(&mut world, act, Matter::Admission, "2024-02-01", &["h", "k"]);
-    world.act("y", register("p2", &[("y", "1")])).unwrap();
-    world.step("y", contest(act)).unwrap();
-    an_entry(&mut world, "2024-06-01");
-    world.signs_with("y", "thief");
-    refused(world.act("y", assign("p1", "y", "h", "1", "2024-06-01")), "AUT-001");
-}
-
-#[test]
-fn what_is_decided_about_a_member_is_never_carried_by_one_other() {
-    let mut world = governed();
-    let act = world.act("h", suspend("y")).unwrap();
-    decided(&mut world, act, Matter::Suspension, "2024-02-01", &["h"]);
-    assert_eq!(world.standing(act), Standing::Pending);
-    let mut two = World::founded(&["h", "k"]);
-    two.agree(1, "2024-01-01", terms(&[("h", "1")]));
-    refused(two.act("h", suspend("k")), "MEM-020");
-    let default = DeclareDefault { member: id("k"), reason: id("Late") };
-    refused(two.act("h", Body::Membership(Act::DeclareDefault(default))), "MEM-020");
-    // An organ in which beside the member one side sits does not decide on it: every other member is asked.
-    let mut terms = council_terms(&[(Matter::Suspension, "suspends", rule(None, Base::Cast, "> 1/2"))]);
-    if let Some(council) = terms.organs.values_mut().next() {
-        council.seats = mengshu_core::mechanism::decision::Seats::Members([id("h"), id("k")].into());
-    }
-    let mut small = World::under(&["h", "k", "q", "y"], terms);
-    let act = small.act("h", suspend("k")).unwrap();
-    let missing: Vec<_> = small.missing(act).into_iter().map(|(member, _)| member).collect();
-    assert_eq!(missing, ["q", "y"]);
-}
-
-#[test]
-fn of_two_members_one_waits_three_times_and_any_key_of_the_other_ends_it() {
-    let two = || {
-        let mut world = World::founded(&["h", "y"]);
-        world.agree(1, "2024-01-01", terms(&[("h", "1")]));
-        world.settle("y", register("p1", &[("y", "1")]));
-        world
+    let by = |terms: &mut Terms, organ: &str, by: &str| {
+        let by = Approver::Organ(id(by));
+        terms.organs.get_mut(&id(organ)).unwrap().appointed = Some(AppointedSeats { by, at_most: 1 });
     };
-    let mut world = two();
-    let act = world.act("h", succeed(merger("h"))).unwrap();
-    world.on("2024-03-31");
-    world.act("h", register("p2", &[("h", "1")])).unwrap();
-    assert_eq!(world.standing(act), Standing::Pending);
-    world.on("2024-04-02");
-    world.act("h", register("p3", &[("h", "1")])).unwrap();
-    assert_eq!(world.owners("p1", "2024-04-02"), parts(&[("h", "1")]));
-
-    let mut world = two();
-    let act = world.act("h", succeed(merger("h"))).unwrap();
-    world.grant("y", "y-sales", &[mengshu_core::book::Scope::Vote], |_| {});
-    world.step("y", contest(act)).unwrap();
-    assert!(matches!(world.standing(act), Standing::Declined(_)));
-    assert_eq!(world.owners("p1", "2024-12-31"), parts(&[("y", "1")]));
+    assert!(wrong(&|_| {}).is_empty());
+    // Itself, one below it, one beside it of its kind, one that is not there or has no rule for it.
+    assert_eq!(wrong(&|terms| by(terms, "council", "council")), ["organs.council.appointed"]);
+    assert_eq!(wrong(&|terms| by(terms, "council", "board")), ["organs.council.appointed"]);
+    let twin = |terms: &mut Terms| {
+        let council = terms.organs[&id("council")].clone();
+        terms.organs.insert(id("twin"), council);
+        by(terms, "twin", "council");
+    };
+    assert_eq!(wrong(&twin), ["organs.twin.appointed"]);
+    assert_eq!(wrong(&|terms| by(terms, "board", "senate")), ["organs.board.appointed"]);
+    let no_rule =
+        |terms: &mut Terms| drop(terms.organs.get_mut(&id("meeting")).unwrap().matters.remove(&Matter::Appointment));
+    assert_eq!(wrong(&no_rule), ["organs.council.appointed"]);
+    // Where all sit, nobody is appointed; no seat is none.
+    assert_eq!(
+        wrong(&|terms| terms.organs.get_mut(&id("board")).unwrap().seats = Seats::AllMembers),
+        ["organs.board.appointed"]
+    );
+    let none = |terms: &mut Terms| terms.organs.get_mut(&id("board")).unwrap().appointed.as_mut().unwrap().at_most = 0;
+    assert_eq!(wrong(&none), ["organs.board.appointed"]);
 }
 
 #[test]
-fn the_root_key_that_was_replaced_may_contest_for_thirty_days() {
-    let mut world = governed();
+fn a2_a_council_that_amends_the_terms_does_not_amend_its_own_power() {
+    let amends = |change: &dyn Fn(&mut Terms)| {
+        let mut before = layered();
+        before.organs.get_mut(&id("council")).unwrap().matters.insert(Matter::Amendment, id("most"));
+        before.approvals.insert(Matter::Amendment, Approver::Organ(id("council")));
+        let mut after = before.clone();
+        change(&mut after);
+        let mut world = World::under(&FIVE, before.clone());
+        let amend = Amend { changes: difference(&before, &after), in_force_from: id("2024-03-01"), text: None };
+        let act = world.act("h", Body::Agreement(agreement::Act::Amend(amend))).unwrap();
+        world.missing(act).into_iter().map(|(member, _)| member).collect::<Vec<_>>()
+    };
+    let others = &FIVE[1..];
+    // An ordinary clause, and an organ below it, are the council's; what gives it its power is everybody's.
+    assert!(amends(&|terms| terms.exit_notice_days = 60).is_empty());
+    assert!(amends(&|terms| terms.organs.get_mut(&id("board")).unwrap().minutes_days = 20).is_empty());
+    assert_eq!(amends(&|terms| terms.organs.get_mut(&id("meeting")).unwrap().seats = seats(&["h", "k"])), others);
+    assert_eq!(amends(&|terms| terms.organs.get_mut(&id("council")).unwrap().seats = seats(&["h"])), others);
+    assert_eq!(amends(&|terms| drop(terms.approvals.remove(&Matter::Suspension))), others);
+    assert_eq!(amends(&|terms| drop(terms.rules.insert(id("most"), rule(None, Base::Cast, "> 0")))), others);
+    // Nor does an organ become one below by the amendment itself.
+    let demoted = |terms: &mut Terms| {
+        let meeting = terms.organs.get_mut(&id("meeting")).unwrap();
+        (meeting.kind, meeting.seats) = (OrganKind::StandingCouncil, seats(&["h", "k"]));
+        terms.organs.get_mut(&id("council")).unwrap().appointed = None;
+    };
+    assert_eq!(amends(&demoted), others);
+}
+
+// ---- A7 (7): what a joiner is bound by.
+
+#[test]
+fn a7_a_joiner_accedes_to_the_last_signed_version() {
+    let mut world = World::under(&["h", "k"], terms(&[("h", "1/2"), ("k", "1/2")]));
+    let early = world.act("h", admit("x", "x", 1)).unwrap();
+    world.agree(2, "2024-06-01", terms(&[("h", "1")]));
+    // A version is signed and yet to come: X names it, or nothing comes of it.
+    refused(world.act("h", admit("y", "y", 1)), "MEM-006");
+    refused(world.act("h", admit("y", "y", 3)), "MEM-006");
+    for member in ["k", "x"] {
+        world.endorse(member, early).unwrap();
+    }
+    assert_eq!(world.void_code(early), "MEM-006");
+    let act = world.act("h", admit("x", "x2", 2)).unwrap();
+    world.signs_with("x", "x2");
+    for member in ["k", "x"] {
+        world.endorse(member, act).unwrap();
+    }
+    let signed = |version: u32| world.view(&format!("agreement/{version}"), &[])["signed"].as_array().unwrap().len();
+    assert_eq!((signed(1), signed(2)), (3, 3));
+}
+
+// ---- A7 (8): nobody alone.
+
+/// The terms of H, K and Q, in which K gets half.
+fn shared() -> Terms {
+    terms(&[("h", "1/2"), ("k", "1/2")])
+}
+
+#[test]
+fn a7_who_pays_and_who_is_paid_approve_a_distribution_even_after_they_left() {
+    let mut world = World::under(&["h", "k", "q"], shared());
     world.on("2024-02-01");
-    let act = world.act("y", world.replace_root("y", "thief")).unwrap();
-    assert!(matches!(world.standing(act), Standing::Effective(_)), "the root key does it at once");
-    // Whoever holds the new one is stopped by the one that it replaced.
-    world.on("2024-03-02");
-    world.step("y", contest(act)).unwrap();
-    refused(world.step("y", contest(act)), "ACT-020");
-    world.signs_with("y", "thief");
-    let sale = world.act_whole("y", &["h"], assign("p1", "y", "h", "1", "2024-03-02")).unwrap();
-    assert_eq!(world.standing(sale), Standing::Pending);
-    // Its contest ends nothing: the others put a third key in its place, in the open.
-    let act = world.act("k", world.replace_root("y", "y-new")).unwrap();
-    decided(&mut world, act, Matter::Admission, "2024-04-01", &["k", "q", "z"]);
-    world.step("y", contest(act)).unwrap();
-    assert_eq!(world.standing(act), Standing::Pending, "a contested root key speaks like a working one");
-    for (other, _) in world.missing(act) {
-        world.endorse(&other, act).unwrap();
+    // H is to pay, half to itself and half to K; then the others leave.
+    let act = world.act("h", distribute("fees", "1000.00 CNY", "2024-01-31", 1)).unwrap();
+    for member in ["k", "q"] {
+        world.act(member, leave("2024-03-10")).unwrap();
     }
-    an_entry(&mut world, "2024-07-05");
+    world.on("2024-03-11");
+    world.act("h", register("p1", &[("h", "1")])).unwrap();
+    // H stays alone, and is still not who decides what K gets.
+    assert_eq!(world.missing(act), [("k".to_owned(), "vote")]);
+    assert_eq!(world.standing(act), Standing::Pending);
+    world.endorse("k", act).unwrap();
     assert!(matches!(world.standing(act), Standing::Effective(_)));
-    assert!(matches!(world.standing(sale), Standing::Lapsed(_)));
-    assert_eq!(world.owners("p1", "2024-07-05"), parts(&[("y", "1")]));
-
-    let mut late = governed();
-    late.on("2024-02-01");
-    let act = late.act("y", late.replace_root("y", "y-new")).unwrap();
-    late.on("2024-03-03");
-    refused(late.step("y", contest(act)), "ACT-020");
-}
-
-/// W joins with a recovery key that it keeps apart, and has a patent.
-fn careful() -> World {
-    let mut world = World::alliance();
-    let admit = mengshu_tests::bodies::admit("w", "w", 1);
-    let admit = with(&admit, "/membership/admit/profile/recovery_key", json!(signer("w-safe").key_id()));
-    world.signs_with("w", "w");
-    world.settle("h", admit);
-    world.settle("w", register("p1", &[("w", "1")]));
-    world
+    // Nor does anybody make H pay by staying: the payer is asked, whoever else is.
+    let mut world = World::under(&["h", "k", "q"], shared());
+    let act = world.act("q", distribute("fees", "1000.00 CNY", "2024-01-01", 1)).unwrap();
+    assert_eq!(world.missing(act).len(), 2);
+    world.endorse("k", act).unwrap();
+    assert_eq!(world.missing(act), [("h".to_owned(), "vote")]);
 }
 
 #[test]
-fn a_recovery_key_outranks_the_root_key_and_does_nothing_else() {
-    let mut world = careful();
+fn a7_no_majority_makes_a_member_pay() {
+    let most = rule(None, Base::Cast, "> 1/2");
+    let mut terms = shared().with_council(most);
+    terms.approvals.insert(Matter::Distribution, Approver::Organ(id("council")));
+    let mut world = World::under(&["h", "k", "q"], terms);
+    let act = world.act("q", distribute("fees", "1000.00 CNY", "2024-01-01", 1)).unwrap();
+    decides(&mut world, "council", "2024-02-01", Matter::Distribution, act, &["k", "q"]);
+    assert_eq!(world.standing(act), Standing::Pending);
+    assert_eq!(world.missing(act), [("h".to_owned(), "vote")]);
+    world.endorse("h", act).unwrap();
+    assert!(matches!(world.standing(act), Standing::Effective(_)));
+}
+
+trait WithCouncil {
+    fn with_council(self, rule: VotingRule) -> Self;
+}
+
+impl WithCouncil for Terms {
+    fn with_council(mut self, rule: VotingRule) -> Self {
+        let mut organ = council(Seats::AllMembers);
+        organ.matters.insert(Matter::Distribution, id("most"));
+        self.organs.insert(id("council"), organ);
+        self.rules.insert(id("most"), rule);
+        self
+    }
+}
+
+#[test]
+fn a7_whoever_stays_alone_writes_no_terms_and_strikes_nothing() {
+    let mut world = World::under(&["h", "k"], shared());
+    let before = shared();
     world.on("2024-02-01");
-    let act = world.act("w", world.replace_root("w", "thief")).unwrap();
-    world.signs_with("w", "w-safe");
-    refused(world.act("w", register("p2", &[("w", "1")])), "AUT-020");
-    world.step("w", contest(act)).unwrap();
-    world.signs_with("w", "thief");
-    let sale = world.act_whole("w", &["h"], assign("p1", "w", "h", "1", "2024-02-01")).unwrap();
-    assert_eq!(world.standing(sale), Standing::Pending);
-    let thief = signer("w-safe").key_id();
-    refused(world.act("w", world.compromise("w", thief, 0)), "AUT-020");
-    refused(world.act("w", with_recovery(&world, "thief-safe")), "AUT-020");
-    // It puts another root key in its place, and nobody contests that.
-    world.signs_with("w", "w-safe");
-    let back = world.act("w", world.replace_root("w", "w-new")).unwrap();
-    world.signs_with("w", "thief");
-    refused(world.step("w", contest(back)), "ACT-020");
-    an_entry(&mut world, "2024-03-02");
-    assert_eq!(world.standing(back), Standing::Pending);
-    an_entry(&mut world, "2024-03-03");
-    assert!(matches!(world.standing(back), Standing::Effective(_)));
-    // What the thief wanted needs W's approval anew.
-    assert_eq!(world.missing(sale), [("w".to_owned(), "assign_ip")]);
-    world.signs_with("w", "w-new");
-    world.withdraw("w", sale).unwrap();
-    assert_eq!(world.owners("p1", "2024-03-03"), parts(&[("w", "1")]));
-    // And itself.
-    world.signs_with("w", "w-safe");
-    world.act("w", with_recovery(&world, "w-safer")).unwrap();
-    refused(world.act("w", with_recovery(&world, "w-safest")), "AUT-003");
-}
-
-fn with_recovery(world: &World, key: &str) -> Body {
-    let serial = world.serial("w");
-    let proof = possession(world.ledger.state().ledger().unwrap(), "w", key, serial);
-    Body::Membership(Act::ReplaceRecovery(ReplaceRecovery { key: signer(key).key_id(), serial, proof }))
-}
-
-#[test]
-fn a_recovery_key_is_another_key() {
-    let mut world = World::alliance();
-    let admit = mengshu_tests::bodies::admit("w", "w", 1);
-    let same = with(&admit, "/membership/admit/profile/recovery_key", json!(signer("w").key_id()));
-    refused(world.act("h", same), "AUT-011");
-    let of_another = with(&admit, "/membership/admit/profile/recovery_key", json!(signer("k").key_id()));
-    refused(world.act("h", of_another), "AUT-011");
-}
-
-// ---- Succession.
-
-#[test]
-fn on_and_after_its_day_nothing_stands_with_the_ended_person() {
-    let mut world = World::alliance();
-    world.settle("z", register("p1", &[("z", "1/2"), ("h", "1/2")]));
-    world.on("2024-12-15");
-    let sale = world.settle("z", assign("p1", "z", "k", "1/2", "2024-12-15"));
-    world.on("2025-01-20");
-    let z2 = Profile { name: id("Z"), ..mengshu_tests::bodies::profile("z2") };
-    let merger = Succeed {
-        predecessor: id("z"),
-        profile: Some(z2),
-        effective: id("2024-12-05"),
-        ..succession(None, SuccessionKind::Merger)
-    };
-    world.signs_with("z2", "z2");
-    world.act_whole("z2", &["z"], succeed(merger)).unwrap();
-    let trusted =
-        |world: &World, date: &str| world.view("asset/p1", &[("effective", date)])["suspect"]["trusted"].clone();
-    assert_eq!(world.owners("p1", "2024-12-04"), parts(&[("h", "1/2"), ("z", "1/2")]));
-    assert_eq!(world.owners("p1", "2024-12-10"), parts(&[("h", "1/2"), ("z2", "1/2")]));
-    assert_eq!(world.owners("p1", "2024-12-15"), parts(&[("h", "1/2"), ("k", "1/2")]));
-    for date in ["2024-12-10", "2024-12-15", "2025-02-01"] {
-        assert_eq!(
-            trusted(&world, date),
-            json!([{ "member": "h", "share": "1/2" }, { "member": "z2", "share": "1/2" }]),
-            "{date}"
-        );
-    }
-    let undo = world.act("h", strike(sale)).unwrap();
-    for (other, _) in world.missing(undo) {
-        world.endorse(&other, undo).unwrap();
-    }
-    assert_eq!(world.owners("p1", "2025-02-01"), parts(&[("h", "1/2"), ("z2", "1/2")]));
-}
-
-#[test]
-fn a_merger_whose_parts_do_not_add_up_is_refused_before_anything_happens() {
-    let mut world = World::alliance();
-    // The sum of 1/2p and 1/2q, with p and q prime and above 2^32, has a denominator beyond 64 bits.
-    world.settle("h", register("p1", &[("h", "1/2"), ("q", "1/2")]));
-    world.settle("h", assign("p1", "h", "y", "1/8589934622", "2024-01-01"));
-    world.settle("q", assign("p1", "q", "k", "1/8589934714", "2024-01-01"));
-    refused(world.act_whole("k", &["y"], succeed(merger("k"))), "IP-010");
-    world.act_whole("z", &["y"], succeed(merger("z"))).unwrap();
-}
-
-// ---- The day of the entry.
-
-#[test]
-fn whoever_has_left_answers_nothing_any_more() {
-    let mut world = World::alliance();
-    world.on("2024-05-01");
-    world.act("z", leave("2024-05-31")).unwrap();
-    let act = world.act("h", propose(2, "2024-07-01", terms(&[("h", "1")]))).unwrap();
-    for other in ["k", "q"] {
-        world.endorse(other, act).unwrap();
-    }
-    // The first entry of the day after its last one.
-    world.on("2024-06-01");
-    refused(world.decline("z", act), "ACT-003");
-    refused(world.endorse("z", act), "ACT-003");
-    world.endorse("y", act).unwrap();
-    assert!(matches!(world.standing(act), Standing::Effective(_)));
-}
-
-// ---- What rests on a stolen key.
-
-/// H's working key signs from 2024-02-01 on what a thief wants; since 2024-03-01 it is known.
-fn robbed(signs: impl FnOnce(&mut World)) -> (World, u64) {
-    use mengshu_core::book::Scope;
-    let mut world = governed();
-    world.settle("h", register("p2", &[("h", "1/2"), ("q", "1/2")]));
-    let stolen = world.grant("h", "h2", &Scope::ALL, |_| {});
+    let k2 = world.grant("k", "k2", &[Scope::AssignIp], |_| {});
     let trusted = world.last();
-    world.on("2024-02-01");
-    signs(&mut world);
-    world.on("2024-06-01");
-    world.signs_with("h", "h");
-    world.act("h", world.compromise("h", stolen, trusted)).unwrap();
-    (world, trusted)
-}
-
-#[test]
-fn nothing_builds_on_what_is_suspect() {
-    let mut delivery = None;
-    let (mut world, _) = robbed(|world| {
-        world.act("h", promise("c1", "10.00 CNY", "k")).unwrap();
-        delivery = world.act("h", deliver("c1", "10.00 CNY", "2024-02-01", "note")).ok();
-        world.act("h", register("p3", &[("h", "1")])).unwrap();
-    });
-    refused(world.act("k", acknowledge(delivery.unwrap(), "10.00 CNY")), "AUT-021");
-    let title = world.view("asset/p3", &[("effective", "2024-06-01")]);
-    assert_eq!(title["suspect"]["trusted"], json!(null));
-    world.act("h", mengshu_tests::bodies::confirm(delivery.unwrap())).unwrap();
-    refused(world.act("k", acknowledge(delivery.unwrap(), "10.00 CNY")), "AUT-021");
-}
-
-#[test]
-fn a_suspect_distribution_is_not_paid() {
-    let (mut world, _) = robbed(|world| {
-        world.settle("q", distribute("b1", "100.00 CNY", "2024-01-15", 1));
-    });
-    refused(world.act("h", pay("b1", "h", "100.00 CNY")), "AUT-021");
-}
-
-#[test]
-fn what_a_stolen_vote_carried_is_suspect_and_can_be_undone() {
-    let (mut world, notice) = notified(rule(None, Base::Cast, "> 1/2"));
-    let stolen = world.grant("k", "k2", &[mengshu_core::book::Scope::Vote], |_| {});
-    let trusted = world.last();
-    world.on("2024-10-02");
-    let act = world.act("h", expel("q", notice)).unwrap();
-    decided(&mut world, act, Matter::Expulsion, "2024-11-01", &["h", "k"]);
-    assert!(matches!(world.standing(act), Standing::Effective(_)));
     world.signs_with("k", "k");
-    world.act("k", world.compromise("k", stolen, trusted)).unwrap();
-    let suspects = world.view("suspect", &[])["suspects"].clone();
-    let row = suspects.as_array().unwrap().iter().find(|row| row["act"] == json!(act)).unwrap();
-    assert_eq!(row["doubts"]["k"]["ground"], json!("recounted"));
-    let undo = world.act("h", strike(act)).unwrap();
-    for (other, _) in world.missing(undo) {
-        world.endorse(&other, undo).unwrap();
-    }
-    assert_eq!(member(&world, "q", "2024-12-01")["standing"], "active");
+    world.act("k", register("p1", &[("k", "1")])).unwrap();
+    world.signs_with("k", "k2");
+    let act = world.act("k", assign("p1", "k", "h", "1/2", "2024-02-01")).unwrap();
+    world.endorse("h", act).unwrap();
+    world.signs_with("k", "k");
+    let next = world.act("h", propose(2, "2024-06-01", terms(&[("h", "1")]))).unwrap();
+    world.act("k", leave("2024-03-10")).unwrap();
+    world.on("2024-03-11");
+    world.act("h", register("p2", &[("h", "1")])).unwrap();
+    assert_eq!(world.standing(next), Standing::Pending);
+    refused(world.act("h", propose(2, "2024-06-01", terms(&[("h", "1")]))), "AGR-019");
+    let after = terms(&[("h", "1")]);
+    let amend = Amend { changes: difference(&before, &after), in_force_from: id("2024-06-01"), text: None };
+    refused(world.act("h", Body::Agreement(agreement::Act::Amend(amend))), "AGR-019");
+    world.act("k", world.compromise("k", k2, trusted)).unwrap();
+    refused(world.act("h", strike(act)), "AGR-019");
+    // What winds up has its path: the last one ends the agreement and leaves.
+    let end = agreement::Terminate { last_day: id("2024-03-31"), reason: id("Nobody is left") };
+    let end = world.act("h", Body::Agreement(agreement::Act::Terminate(end))).unwrap();
+    assert!(matches!(world.standing(end), Standing::Effective(_)));
+}
+
+fn default(member: &str) -> Body {
+    let reason = id("Fees not paid");
+    Body::Membership(membership::Act::DeclareDefault(DeclareDefault { member: id(member), reason }))
 }
 
 #[test]
-fn a_stolen_title_that_was_passed_on_is_shown_as_claimed_and_has_a_way_out() {
-    let passed_on = |then: &str| {
-        let (mut first, mut second) = (None, None);
-        let (mut world, _) = robbed(|world| {
-            let sale = world.settle("h", assign("p2", "h", "z", "1/2", "2024-02-01"));
-            second = Some(world.settle("z", assign("p2", "z", then, "1/2", "2024-02-02")));
-            first = Some(sale);
-        });
-        let undo = world.act("k", strike(first.unwrap())).unwrap();
-        decided(&mut world, undo, Matter::Strike, "2024-07-01", &["h", "k", "q"]);
-        (world, second.unwrap())
-    };
-    let (mut world, claim) = passed_on("y");
-    assert_eq!(world.owners("p2", "2024-07-01"), parts(&[("h", "1/2"), ("q", "1/2")]));
-    let claims = world.view("asset/p2", &[("effective", "2024-07-01")])["claims"].clone();
-    assert_eq!((&claims[0]["claimant"], &claims[0]["standing"]), (&json!("y"), &json!("open")));
-    let settle = |from: serde_json::Value| {
-        mengshu_tests::bodies::body(
-            json!({ "ip": { "settle_claim": { "asset": "p2", "claim": claim, "from": from } } }),
-        )
-    };
-    refused(world.act("z", settle(json!(null))), "IP-030");
-    refused(world.act("k", settle(json!("h"))), "IP-030");
-    let upheld = world.act("y", settle(json!("h"))).unwrap();
-    assert_eq!(world.owners("p2", "2024-07-02"), parts(&[("h", "1/2"), ("q", "1/2")]), "H has not said so");
-    world.endorse("h", upheld).unwrap();
-    assert_eq!(world.owners("p2", "2024-07-02"), parts(&[("q", "1/2"), ("y", "1/2")]));
-    // Back to the one it was stolen from it needs no claim.
-    let (world, _) = passed_on("h");
-    let claims = world.view("asset/p2", &[("effective", "2024-07-01")])["claims"].clone();
-    assert_eq!(claims[0]["standing"], json!("fell"));
-}
-
-#[test]
-fn what_was_stolen_can_be_given_back_while_it_is_suspect() {
-    let (mut world, _) = robbed(|world| {
-        world.settle("h", assign("p2", "h", "z", "1/2", "2024-02-01"));
-    });
-    refused(world.act("z", assign("p2", "z", "k", "1/2", "2024-06-01")), "IP-021");
-    world.settle("z", assign("p2", "z", "h", "1/2", "2024-06-01"));
-    assert_eq!(world.owners("p2", "2024-06-01"), parts(&[("h", "1/2"), ("q", "1/2")]));
+fn a7_of_two_members_neither_suspends_the_other_alone() {
+    let mut world = World::under(&["h", "k"], shared());
+    refused(world.act("h", suspend("k")), "AGR-019");
+    refused(world.act("h", default("k")), "AGR-019");
+    // Nor as the council that only the two of them sit in.
+    let suspension = excluding(Exclusion::Concerned, rule(None, Base::Cast, "> 1/2"));
+    let mut world = World::under(&["h", "k"], council_terms(&[(Matter::Suspension, "suspension", suspension)]));
+    let act = world.act("h", suspend("k")).unwrap();
+    world.meet("m1", "2024-02-01", vec![item("d1", Matter::Suspension, Some(act))]);
+    world.attend("m1", "h", &[]).unwrap();
+    world.vote("d1", "h", Vote::Yes).unwrap();
+    world.close_next_day("d1").unwrap();
+    assert_eq!(world.shown("d1")["standing"], "no_quorum");
+    assert_eq!(world.standing(act), Standing::Pending);
 }

@@ -413,6 +413,8 @@ fn the_key_before_a_signature_beside_a_step_before_the_step() {
     world.endorse("q", act).unwrap();
     says(&mut world, "q", &["h"], endorse(act), "ACT-003");
     says(&mut world, "q", &[], endorse(act), "ACT-004");
+    says(&mut world, "q", &["h"], decline(act), "ACT-003");
+    says(&mut world, "q", &[], decline(act), "ACT-009");
 }
 
 #[test]
@@ -443,7 +445,7 @@ fn the_asking_before_the_approval_before_the_scope() {
     // It has approved, and says so again with a key that lacks the scope.
     world.signs_with("z", "z2");
     says(&mut world, "z", &[], endorse(act), "ACT-004");
-    says(&mut world, "z", &[], decline(act), "AUT-005");
+    says(&mut world, "z", &[], decline(act), "ACT-009");
     // From the day after its last it is asked no more, and its approval is still there.
     world.on("2024-06-01");
     world.act("h", register("p1", &[("h", "1")])).unwrap();

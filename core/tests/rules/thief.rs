@@ -206,6 +206,7 @@ fn what_a_stolen_key_did_over_again_leaves_what_the_member_did_itself() {
     let changed = world.vote("d1", "q", Vote::Yes).unwrap();
     world.vote("d2", "q", Vote::Yes).unwrap();
     world.signs_with("q", "q");
+    world.on("2024-02-02");
     for decision in ["d1", "d2"] {
         world.close(decision).unwrap();
     }

@@ -67,6 +67,15 @@ impl World {
         self.act("h", close(decision))
     }
 
+    /// H closes the vote the next day: on the day itself those who have not voted can still change it.
+    ///
+    /// # Errors
+    /// When that is refused.
+    pub fn close_next_day(&mut self, decision: &str) -> Result<EventId, Refusal> {
+        self.now = self.now.add_days(1);
+        self.close(decision)
+    }
+
     /// What is shown of a decision.
     #[must_use]
     pub fn shown(&self, decision: &str) -> Value {

@@ -11,8 +11,8 @@ use mengshu_proto::v1;
 use mengshu_proto::v1::log_service_client::LogServiceClient;
 use mengshu_server::limits;
 use mengshu_tests::bodies::{
-    acknowledge, admit, assign, body, deliver, distribute, endorse, founding, grant, leave, paid, pay, promise,
-    propose, register, revoke, with,
+    acknowledge, admit, assign, body, decline, deliver, distribute, endorse, founding, grant, leave, paid, pay,
+    promise, propose, register, revoke, with,
 };
 use mengshu_tests::terms::terms;
 use mengshu_tests::{Author, id, sign, signed_by, signer};
@@ -203,6 +203,7 @@ impl World {
             ("ACT-003", "signatures", beside),
             ("ACT-004", "author", by("k", endorse(self.pending))),
             ("ACT-005", "author", by("k", Body::Act(Step::Withdraw { act: self.pending, reason: None }))),
+            ("ACT-009", "author", by("k", decline(self.pending))),
             ("ACT-006", "body.act", by("k", endorse(self.lapsed))),
             ("MEM-003", "body.membership.admit.member", by("h", admit("k", "x", 2))),
             ("MEM-004", "body.contribution.promise.receiver", by("h", promise("c2", "5 CNY", "x"))),

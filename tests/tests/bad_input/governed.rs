@@ -5,8 +5,8 @@ use mengshu_core::mechanism::decision::Item;
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{
     admit, assign, attend, body, breach, close, compromise, confirm, convene, cured, demand, distribute, endorse,
-    expel, expulsion_received, item, minutes, promise, propose, proxy, revoke, side_agreement, strike, veto, vote,
-    with,
+    expel, expulsion_received, item, minutes, promise, propose, proxy, revoke, side_agreement, strike, suspend, veto,
+    vote, with,
 };
 use mengshu_tests::terms::terms;
 use mengshu_tests::{Author, signer};
@@ -100,6 +100,7 @@ impl World {
                 strict.signed("h", distribute("apr", "1 CNY", "2024-03-31", 2)),
             ),
             ("AGR-017", "body.agreement.terminate", strict.signed("h", end)),
+            ("AGR-019", "body.membership.suspend.member", strict.signed("h", suspend("k"))),
             (
                 "AGR-018",
                 "body.agreement.propose.order",
@@ -120,6 +121,11 @@ impl World {
         let call = |agenda: &[Item]| convene("m3", "ordinary", "2024-07-01", agenda);
         let changed = |field: &str, value: Value| {
             with(&call(&[item("d9", "budget", None)]), &format!("/decision/convene/{field}"), value)
+        };
+        let appoint = |whom: Value| {
+            let mut appoint = json!({ "organ": "council" });
+            appoint.as_object_mut().unwrap().extend(whom.as_object().unwrap().clone());
+            body(json!({ "decision": { "appoint": appoint } }))
         };
         let agenda = "body.decision.convene.agenda";
         let further = with(
@@ -148,6 +154,10 @@ impl World {
             ("DEC-015", "body.decision.attend.meeting", by("h", attend("m2", &[]))),
             ("DEC-016", "body.decision.convene.fallback_of", by("h", further)),
             ("DEC-017", "body.decision.minutes.meeting", by("h", minutes("m1", "Budget: failed"))),
+            ("DEC-019", "body.decision.appoint.members", by("h", appoint(json!({ "members": ["h", "k"] })))),
+            ("DEC-020", "body.decision.attend.meeting", by("k", attend("m0", &[]))),
+            ("DEC-021", "body.decision.convene.on", by("h", changed("on", json!("2099-12-31")))),
+            ("DEC-022", "body.decision.appoint.chair", by("h", appoint(json!({ "chair": "k" })))),
             ("DEC-018", agenda, by("h", call(&[Item { what: None, ..item("d9", "budget", None) }]))),
         ]
     }

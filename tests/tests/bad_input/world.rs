@@ -111,6 +111,7 @@ impl World {
         clock.set(id("2024-05-01T04:00:00Z"));
         let call = convene("m1", "ordinary", "2024-06-01", &[item("d1", "budget", None), item("d2", "budget", None)]);
         settle("h", call, &[]).await;
+        settle("h", convene("m0", "ordinary", "2024-05-15", &[item("d0", "budget", None)]), &[]).await;
         let mut about_q = item("d3", "expulsion", None);
         about_q.concerned = Some(id("q"));
         let later = convene("m2", "ordinary", "2024-06-20", &[item("d4", "budget", None)]);
@@ -120,7 +121,8 @@ impl World {
         let mended = settle("h", breach("q", "2024-06-15"), &[]).await;
         settle("h", cured(mended), &[]).await;
         settle("h", side_agreement("paper-1", &["h", "q"], "2024-02-10", &["p6"]), &["q"]).await;
-        settle("h", distribute("mar", "100 CNY", "2024-03-31", 2), &["k", "q", "z"]).await;
+        // Y has left, and approves all the same: it gets a part.
+        settle("h", distribute("mar", "100 CNY", "2024-03-31", 2), &["k", "q", "y", "z"]).await;
         let payment = settle("h", pay("mar", "y", "10 CNY"), &[]).await;
         submit(author.signed("y", paid(payment))).await;
         settle("h", promise("c1", "1000 CNY", "k"), &[]).await;

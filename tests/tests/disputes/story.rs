@@ -94,8 +94,9 @@ async fn joiner(play: &mut Play) {
         play.act(member, vote("d1", cast)).await;
     }
     play.act("k", vote_for("q", "d1", "yes")).await;
-    play.act("h", close("d1")).await;
+    play.no("h", close("d1"), "DEC-015").await;
     play.on("2024-04-02");
+    play.act("h", close("d1")).await;
     play.act("h", minutes("m1", "X: three for it, one against")).await;
     let answer = play.now("decision/d1", &[]).await;
     assert_eq!(
@@ -202,6 +203,7 @@ async fn expulsion(play: &mut Play) {
     }
     play.no("z", vote("d3", "no"), "DEC-006").await;
     play.no("z", vote_for("y", "d3", "no"), "DEC-006").await;
+    play.on("2024-08-21");
     play.act("h", close("d3")).await;
     let answer = play.now("decision/d3", &[]).await["arithmetic"].clone();
     // Three of five are less than two thirds: Y, whom Z had come for, counts among the five and said nothing.
@@ -211,7 +213,6 @@ async fn expulsion(play: &mut Play) {
     );
     assert_eq!(standing(play, act).await, "declined");
     // The next time Y comes itself.
-    play.on("2024-08-21");
     let act = play.act("k", expel("z", notice)).await;
     play.act("h", convene("m4", "ordinary", "2024-09-10", &[item("d4", "expulsion", Some(act))])).await;
     play.on("2024-09-10");

@@ -199,6 +199,9 @@ async fn minutes_that_say_passed_do_not_stand_for_attendance() {
     play.act("h", attend("m1", &[])).await;
     play.act("h", vote("d1", "yes")).await;
     play.act("h", minutes("m1", "All seven were there; budget passed unanimously")).await;
+    play.no("h", close("d1"), "DEC-015").await;
+    play.on("2024-02-02");
+    play.no("k", attend("m1", &[]), "DEC-020").await;
     play.act("h", close("d1")).await;
     let answer = play.now("decision/d1", &[]).await;
     assert_eq!(

@@ -19,6 +19,10 @@ use crate::perform;
     ("mengshu agreement sign 7 --as nanhu --key nanhu     ", "the proposal stands in entry 7", "提案在第 7 条"),
     ("mengshu agreement sign 3f1c", "", ""),
 ]))]
+#[command(after_long_help = say(
+    "A signature binds once it is recorded: until the proposal is settled or lapses it cannot be taken back. Only whoever proposed it can withdraw it.",
+    "签署一经记录即具有约束力：在提案有结果或失效之前，不得撤销。只有提案者可以撤回提案。",
+))]
 pub(crate) struct Sign {
     #[arg(help = say(
         "The proposal: its event id, its entry's index, or the beginning of its id",

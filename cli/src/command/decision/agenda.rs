@@ -35,8 +35,8 @@ pub(crate) struct Items {
     #[arg(long, value_name = "ACT")]
     pub(super) act: Vec<String>,
     #[arg(help = say(
-        "The member that it is about, who has no vote on it where the rule says so; with several items ITEM=MEMBER",
-        "所涉盟员，按规则可能须回避；多个议题时写作 ITEM=MEMBER",
+        "The member that it is about; a suspension or an expulsion in words is decided without it where the rule says so, of an act the act says it; with several items ITEM=MEMBER",
+        "所涉盟员；以文字提出的暂停或除名事项，按规则可能须回避，就行为作出决定的，以该行为为准；多个议题时写作 ITEM=MEMBER",
     ))]
     #[arg(long, value_name = "MEMBER")]
     pub(super) about: Vec<String>,

@@ -6,7 +6,7 @@ use mengshu_core::mechanism::{Body, membership};
 use mengshu_core::value::{EventId, MemberId};
 
 use crate::args::{Handling, Known, Person};
-use crate::given::{Context, Desk, in_force};
+use crate::given::{Context, Desk, last_signed};
 use crate::language::{annotated, say};
 use crate::output::{Failure, Outcome};
 use crate::perform;
@@ -33,8 +33,8 @@ pub(crate) struct Admit {
     #[command(flatten)]
     person: Option<Person>,
     #[arg(help = say(
-        "The agreement version it accedes to (default: the one in force)",
-        "所加入的协议版本（默认为生效版本）",
+        "The agreement version it accedes to (default: the last signed one, in force or to come)",
+        "所加入的协议版本（默认为最近签署的版本，无论已经生效还是尚待生效）",
     ))]
     #[arg(long, value_name = "NUMBER")]
     accedes_to: Option<u32>,
@@ -47,7 +47,7 @@ impl Admit {
         let Self { id, application, person, accedes_to, handling } = self;
         let mut desk = Desk::open(context)?;
         let application = application.map(|text| desk.event_id(&text)).transpose()?;
-        let accedes_to = accedes_to.map_or_else(|| in_force(&desk), Ok)?;
+        let accedes_to = accedes_to.map_or_else(|| last_signed(&desk), Ok)?;
         let profile = match (person, &application) {
             (Some(person), _) => perform::profile(person, context, None)?,
             (None, Some(application)) => applied_for(&mut desk, application)?,

@@ -75,4 +75,8 @@ code_table! {
         "signing order does not fit" "签署顺序不合",
         "name each member that signs after you once"
         "请将在您之后签署的每个盟员各写明一次";
+    AGR_019 "AGR-019"
+        "nobody else to approve it" "没有其他人可以同意",
+        "an act that concerns others needs at least one member beside its author; admit one, or leave it"
+        "涉及他人的行为，除作者外至少须有一个盟员同意；请先接纳盟员，或放弃该行为";
 }

@@ -1,6 +1,9 @@
 //! What the rules of all mechanisms ask the agreement: who approves a matter, and whether terms fit the members.
+//!
+//! Invariant: no member alone carries what concerns others.
 
-use crate::book::{Arg, Matter, Plan, Refusal, Requirement, Scope};
+use crate::book::{Arg, Matter, Moment, Plan, Refusal, Requirement, Scope};
+use crate::mechanism::agreement::codes::AGR_019;
 use crate::mechanism::agreement::terms::whole::Terms;
 use crate::mechanism::agreement::words;
 use crate::mechanism::decision::rule::Approver;
@@ -17,14 +20,48 @@ impl Plan {
     pub fn with_approval_on(mut self, state: &State, matter: Matter, scope: Scope, date: Date) -> Self {
         self.clauses.insert(format!("approvals.{}", matter.name()));
         let terms = state.sections.agreement.in_force(date).map(|(_, version)| &version.terms);
-        match terms.map(|terms| terms.approver(matter)) {
-            Some(Approver::Organ(organ)) => {
+        let approver = terms.map_or(&Approver::AllMembers, |terms| terms.approver(matter));
+        self.with_approval_by(state, approver, matter, scope, date)
+    }
+
+    /// The same, needing the approval of this approver: every member present on `date`, or an organ by decision.
+    #[must_use]
+    pub(crate) fn with_approval_by(
+        mut self,
+        state: &State,
+        approver: &Approver,
+        matter: Matter,
+        scope: Scope,
+        date: Date,
+    ) -> Self {
+        match approver {
+            Approver::Organ(organ) => {
                 self.requirements.insert(Requirement::Decision { organ: organ.clone(), matter });
                 self
             }
-            Some(Approver::AllMembers) | None => self.with_approval_of(state.sections.membership.present(date), scope),
+            Approver::AllMembers => self.with_approval_of(state.sections.membership.present(date), scope),
         }
     }
+}
+
+/// Refuses what concerns others and would be carried by its author alone: where every member approves and nobody but the
+/// author is left to ask, "every member" protects nobody. Whoever is or was a member is such another. What takes nothing
+/// from them is not asked this: leaving, ending the agreement, ending a suspension.
+///
+/// # Errors
+/// `AGR-019`.
+pub(crate) fn require_another(
+    state: &State,
+    moment: &Moment,
+    field: &'static str,
+    plan: Plan,
+) -> Result<Plan, Refusal> {
+    let tables = &state.sections.membership;
+    let others = tables.members.iter().any(|(member, _)| tables.heir(member) != &moment.author);
+    if others && !plan.concerns_others(&moment.author) {
+        return Err(AGR_019.refuse(field, words::author_alone(&moment.author)));
+    }
+    Ok(plan)
 }
 
 impl Terms {

@@ -164,11 +164,17 @@ impl Tables {
         }
     }
 
-    /// A joiner has signed the version in force.
-    pub(crate) fn accede(&mut self, version: u32, member: &MemberId, signature: Approval) {
-        self.versions.change(&version, |version| {
-            version.signed.insert(member.clone(), signature);
-        });
+    /// A joiner has signed the version in force on a date and those to come: it is bound by each of them. A signature of its
+    /// own under one of them stays.
+    pub(crate) fn accede(&mut self, date: Date, member: &MemberId, signature: Approval) {
+        let Some((in_force, _)) = self.in_force(date) else { return };
+        let numbers: Vec<u32> =
+            self.versions.iter().map(|(number, _)| *number).filter(|one| *one >= in_force).collect();
+        for number in numbers {
+            self.versions.change(&number, |version| {
+                version.signed.entry(member.clone()).or_insert(signature);
+            });
+        }
     }
 
     /// The version in force on a date.

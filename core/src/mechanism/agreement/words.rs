@@ -13,6 +13,8 @@ words! {
     begins_after_end(start: Date, entry: u64, last_day: Date)
         "it would begin on {start}; entry {entry} ends the agreement on {last_day}"
         "其将于 {start} 开始；第 {entry} 条使协议于 {last_day} 终止";
+    author_alone(author: &MemberId)
+        "{author} alone would carry it, and it concerns others" "仅由 {author} 一方即可成立，而该行为涉及他人";
     nothing_named() "no clause and no text is named" "未写明任何条款或文本";
     stays(clause: &Name) "{clause} stays what it is" "{clause} 并无变化";
     there_is_none() "there is none" "没有";
@@ -53,6 +55,11 @@ words! {
     only_opinions(organ: &Name) "{organ} gives opinions and decides nothing" "{organ}只提出意见，不作决定";
     nobody_votes() "nobody has a vote" "无人有表决权";
     does_not_sit(chair: &MemberId) "{chair} does not sit in it" "{chair} 不是该机构成员";
+    all_sit_there() "every member sits there: no seat is left to appoint to" "全体盟员均为其成员：无席位可供任命";
+    opens_no_seat() "it opens no seat" "未留出席位";
+    not_above(by: &OrganId)
+        "{by} does not stand above it: the members' meeting stands above the council, that above the standing council, that above the expert committee and the secretariat"
+        "{by} 不是其上级机构：成员大会高于理事会，理事会高于常务理事会，常务理事会高于专家委员会与秘书处";
     no_organ(organ: &OrganId) "there is no organ {organ}" "没有机构 {organ}";
     no_rule_for_it(organ: &OrganId, matter: &str)
         "organ {organ} has no rule for it: add {matter} to its matters"

@@ -24,7 +24,8 @@ pub struct Item {
     /// The pending act that it approves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub act: Option<EventId>,
-    /// The member that it is about; of an act the act's word holds.
+    /// The member that it is about; of an act the act's word holds. In words it excludes that member from a suspension or
+    /// an expulsion alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub concerned: Option<MemberId>,
 }
@@ -92,8 +93,8 @@ pub struct CastVote {
     pub on_behalf_of: Option<MemberId>,
 }
 
-/// Close the vote on an item: the chair does, and from the day after the meeting any member of the organ. In writing and
-/// at a further meeting it lasts to the end of the day, unless no vote still to come can change the result.
+/// Close the vote on an item: the chair does, and from the day after the meeting any member of the organ. It lasts to the
+/// end of the day, unless no vote still to come can change the result.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Close {
@@ -145,10 +146,10 @@ pub struct LiftVeto {
 pub struct Appoint {
     /// The organ.
     pub organ: OrganId,
-    /// All who sit in it from now on; as before where nobody is named.
+    /// All in the seats that the terms leave open, from now on; as before where nobody is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub members: Option<BTreeSet<MemberId>>,
-    /// Who chairs it from now on; as before where nobody is named.
+    /// Who chairs it from now on, where the terms name nobody; as before where nobody is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chair: Option<MemberId>,
 }

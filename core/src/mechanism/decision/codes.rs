@@ -25,8 +25,8 @@ code_table! {
         "请选择更晚的日期；通知天数见条款";
     DEC_006 "DEC-006"
         "excluded from this vote" "须回避此次表决",
-        "nothing to do: the member concerned and a member in default neither vote nor count"
-        "无须再做：所涉盟员与违约盟员不参加表决，也不计入人数";
+        "nothing to do: the member concerned and a member in default neither vote nor count nor veto"
+        "无须再做：所涉盟员与违约盟员不参加表决，不计入人数，也不得否决";
     DEC_007 "DEC-007"
         "not present" "未出席",
         "attend the meeting first, or have the member who holds your proxy do so"
@@ -75,4 +75,20 @@ code_table! {
         "item says nothing" "议题没有内容",
         "say in words what is decided, or name the pending act that is put to the vote"
         "请写明所议内容，或指明提交表决的待决行为";
+    DEC_019 "DEC-019"
+        "seats are not open to appointment" "席位不得任命",
+        "appoint to the seats that the terms leave open (`appointed` of the organ) and to no others; `decision organ` shows them"
+        "只能就条款留待任命的席位（机构的 appointed 条款）作出任命；decision organ 会列出";
+    DEC_020 "DEC-020"
+        "meeting is over" "会议已经结束",
+        "nothing to do: presence and votes at a meeting count on its day; what found no quorum goes to a further meeting"
+        "无须再做：出席与表决以会议当日为限；未达法定人数的，可召开后续会议";
+    DEC_021 "DEC-021"
+        "day too far off" "日期过远",
+        "choose an earlier day: an item that is under way keeps others waiting"
+        "请选择较早的日期：进行中的议题会使他人等待";
+    DEC_022 "DEC-022"
+        "chair cannot be appointed so" "不能如此任命负责人",
+        "a chair is appointed where the terms name none, among those who sit in the organ, by every member or an organ above it"
+        "仅在条款未指定负责人时，可由全体盟员或上级机构从该机构成员中任命";
 }

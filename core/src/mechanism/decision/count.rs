@@ -1,7 +1,7 @@
 //! The arithmetic of a vote: a pure function of a ballot, so that every result can be reproduced for ever.
 //!
 //! Invariants: whole numbers only, fractions are compared by cross multiplication; who is excluded stands in no number;
-//! nothing of nothing passes.
+//! nothing of nothing passes; exclusions never leave one member to decide for the organ.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -130,7 +130,9 @@ impl Ballot {
             Base::All => entitled,
         };
         let quorum_met = self.quorum.map(|quorum| quorum.is_reached(present, entitled));
-        let outcome = if quorum_met == Some(false) {
+        // Of two that sit there the one would suspend the other.
+        let alone = !self.excluded.is_empty() && self.voters.values().filter(|voter| voter.votes > 0).count() < 2;
+        let outcome = if quorum_met == Some(false) || alone {
             Outcome::NoQuorum
         } else if self.passes.is_reached(yes, base) {
             Outcome::Passed

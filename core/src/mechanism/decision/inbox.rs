@@ -3,7 +3,6 @@
 use crate::book::{Ask, Deed};
 use crate::mechanism::decision::query::item::what_is_decided;
 use crate::mechanism::decision::query::waiting::{Duty, Waiting, waiting};
-use crate::mechanism::decision::tables::MeetingKind;
 use crate::mechanism::decision::words;
 use crate::mechanism::seam::InboxItem;
 use crate::mechanism::state::State;
@@ -38,9 +37,7 @@ fn organ_item(state: &State, ask: &Ask<'_>, waiting: Waiting) -> Option<InboxIte
         Duty::Veto => ("veto", decided(), Deed::new("decision veto").on(&item).blank("reason")),
         Duty::ObjectMinutes => ("object", words::waits_object(id), Deed::new("decision object").on(id).blank("reason")),
     };
-    // A vote at a meeting is open until the chair closes it; the day of the meeting is no end.
-    let ends = !matches!(waiting.deed, Duty::Attend | Duty::Vote) || meeting.kind == MeetingKind::Written;
-    let until = waiting.until.filter(|_| ends).and_then(|date: Date| state.end_of(date, ask.at));
+    let until = waiting.until.and_then(|date: Date| state.end_of(date, ask.at));
     let entry = match (waiting.deed, &meeting.minutes) {
         (Duty::ObjectMinutes, Some(minutes)) => minutes.index,
         _ => record.map_or(meeting.index, |record| record.index),

@@ -19,9 +19,11 @@ labels! {
     fields {
         "abstained" "abstained" "弃权";
         "agenda" "agenda" "议程";
+        "appointed" "appointed" "任命席位";
         "appointed_by_entry" "appointed by entry" "任命条目";
         "arithmetic" "arithmetic" "计算";
         "as_closed" "as closed" "结束时的计算";
+        "at_most" "at most" "最多";
         "base" "base" "计算基数";
         "chair" "chair" "负责人";
         "closed_by_entry" "closed by entry" "结束条目";
@@ -60,6 +62,7 @@ labels! {
         "objections_until" "objections until" "异议期至";
         "of" "of" "基数";
         "on_behalf_of" "on behalf of" "代表";
+        "open_seats" "open seats" "可任命席位";
         "outcome" "outcome" "结果";
         "passes" "passes" "通过标准";
         "power" "power" "表决权力";

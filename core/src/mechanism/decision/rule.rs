@@ -207,6 +207,25 @@ pub enum OrganKind {
     Secretariat,
 }
 
+impl OrganKind {
+    /// Its place in the order of organs: the members' meeting, below it the council, below that the standing council, and
+    /// below all what gives opinions or keeps the office.
+    const fn place(self) -> u8 {
+        match self {
+            Self::MembersMeeting => 0,
+            Self::Council => 1,
+            Self::StandingCouncil => 2,
+            Self::ExpertCommittee | Self::Secretariat => 3,
+        }
+    }
+
+    /// Whether an organ of this kind stands above one of another. None stands above itself nor beside it.
+    #[must_use]
+    pub const fn stands_above(self, other: Self) -> bool {
+        self.place() < other.place()
+    }
+}
+
 /// Who approves a matter.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -237,6 +256,16 @@ pub enum Seats {
     Members(BTreeSet<MemberId>),
 }
 
+/// Seats that the terms leave to appointment, beside those that they name.
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppointedSeats {
+    /// Who approves the appointment: every member, or an organ that stands above this one.
+    pub by: Approver,
+    /// How many there are.
+    pub at_most: u16,
+}
+
 /// Notice periods of an organ's meetings, in days before the meeting.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -259,6 +288,9 @@ pub struct Organ {
     pub name: Name,
     /// Who sits in it.
     pub seats: Seats,
+    /// Further seats that are filled by appointment; without it nobody is appointed to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointed: Option<AppointedSeats>,
     /// Who chairs it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chair: Option<MemberId>,

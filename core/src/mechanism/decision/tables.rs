@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::book::{Matter, Refusal, Table, subjects, tables, things};
-use crate::mechanism::decision::codes::{DEC_003, DEC_015};
+use crate::mechanism::decision::codes::{DEC_003, DEC_015, DEC_020};
 use crate::mechanism::decision::count::{Ballot, Tally, Vote};
 use crate::mechanism::decision::words;
 use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, Note, OrganId, RuleId, Seal};
@@ -136,6 +136,9 @@ pub struct Vetoed {
     /// Index of the entry in which the member lifted it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lifted: Option<u64>,
+    /// The one before it, which counts again where the signature that lifted it is not trusted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<Box<Vetoed>>,
 }
 
 /// Who sits in an organ since an appointment, while the agreement version that names the organ is in force.
@@ -144,7 +147,7 @@ pub struct Vetoed {
 pub struct Appointed {
     /// The agreement version.
     pub version: u32,
-    /// The members, where they were appointed.
+    /// The members in the seats that the terms leave open, where they were appointed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub members: Option<BTreeSet<MemberId>>,
     /// The chair, where it was appointed.
@@ -196,10 +199,25 @@ pub(crate) fn require_begun(field: &'static str, meeting: &Meeting, today: Date)
     Err(DEC_015.refuse(field, words::meeting_is_on(meeting.on, today)))
 }
 
-/// Whether votes that are missing are waited for on a day: in writing and at a further meeting to the end of it. A further
-/// meeting may need no quorum, so nothing but the day keeps its chair from being there alone.
+/// Refuses what is done at the meeting on any day but its own: a meeting is one day, so that no quorum is gathered over
+/// several. What comes of it (the count, the minutes, vetoes) can be recorded afterwards.
+pub(crate) fn require_its_day(field: &'static str, meeting: &Meeting, today: Date) -> Result<(), Refusal> {
+    require_begun(field, meeting, today)?;
+    if meeting.kind != MeetingKind::Written && meeting.on < today {
+        return Err(DEC_020.refuse(field, words::meeting_was_on(meeting.on, today)));
+    }
+    Ok(())
+}
+
+/// Whether votes can be cast on a day.
+pub(crate) fn takes_votes(meeting: &Meeting, today: Date) -> bool {
+    has_begun(meeting, today) && today <= meeting.on
+}
+
+/// Whether votes that are missing are waited for on a day: to the end of the day of the meeting, or of the last day for
+/// answers. Nothing but the day keeps a chair from closing before the others have come.
 pub(crate) fn is_awaited(meeting: &Meeting, today: Date) -> bool {
-    (meeting.kind == MeetingKind::Written || meeting.fallback_of.is_some()) && today <= meeting.on
+    today <= meeting.on
 }
 
 /// Whether a written procedure takes no answers any more on a day.

@@ -25,6 +25,21 @@ words! {
     notice_short_until(on: Date, days: u16, today: Date, earliest: Date)
         "{on} is less than {days} days after {today}: the earliest day is {earliest}"
         "{today} 至 {on} 不足 {days} 天，最早可定于 {earliest}";
+    too_far(on: Date, days: u16, today: Date, latest: Date)
+        "{on} is more than {days} days after {today}: the latest day is {latest}"
+        "{today} 至 {on} 超过 {days} 天，最晚可定于 {latest}";
+    meeting_was_on(on: Date, today: Date)
+        "the meeting was on {on}; today is {today}" "会议于 {on} 举行，今日为 {today}";
+    further_first(act: &EventId, item: &DecisionId, last: Date)
+        "{act} goes to the further meeting of {item} first, which can be held until {last}"
+        "行为 {act} 应先由 {item} 的后续会议决定，后续会议最晚可于 {last} 召开";
+    seats_by_terms(organ: &Name)
+        "the terms say who sits in {organ} and leave no seat open" "{organ} 的席位由条款确定，未留待任命";
+    sits_by_terms(member: &MemberId) "{member} sits there by the terms" "{member} 依条款已在其中";
+    more_than_open(named: u64, open: u16) "{named} are named for {open} seats" "写明 {named} 名，席位为 {open} 个";
+    appoints_nobody() "it appoints nobody" "未任命任何人";
+    not_above(by: &OrganId, organ: &Name) "{by} does not stand above {organ}" "{by} 不是 {organ} 的上级机构";
+    chair_by_terms(organ: &Name) "the terms name who chairs {organ}" "{organ} 的负责人由条款指定";
     does_not_decide(organ: &Name, matter: Matter)
         "{organ} does not decide on {matter}" "{organ} 无权决定“{matter}”事项";
     given_to_all(matter: Matter)
@@ -117,12 +132,13 @@ words! {
         "{author} lifts its veto against {item}." "{author} 撤回对 {item} 的否决。";
     appoints(organ: &OrganId) "Appoint to {organ}." "任命 {organ} 的成员。";
     appoints_members(organ: &OrganId, members: Arg)
-        "Appoint to {organ}. Its members: {members}." "任命 {organ} 的成员。成员：{members}。";
+        "Appoint to {organ}. In its open seats: {members}." "任命 {organ} 的成员。留待任命的席位：{members}。";
+    nobody() "nobody" "无人";
     appoints_chair(organ: &OrganId, chair: &MemberId)
         "Appoint to {organ}. Its chair: {chair}." "任命 {organ} 的成员。负责人：{chair}。";
     appoints_both(organ: &OrganId, members: Arg, chair: &MemberId)
-        "Appoint to {organ}. Its members: {members}. Its chair: {chair}."
-        "任命 {organ} 的成员。成员：{members}。负责人：{chair}。";
+        "Appoint to {organ}. In its open seats: {members}. Its chair: {chair}."
+        "任命 {organ} 的成员。留待任命的席位：{members}。负责人：{chair}。";
 
     // How a rule reads.
     more_than(share: Share) "> {share}" "超过 {share}";
@@ -160,8 +176,8 @@ words! {
         "{organ} meets on {on}. Be there and attend, or let another member act for you: mengshu decision proxy {meeting} --to MEMBER"
         "{organ} 将于 {on} 开会。请届时出席，或委托其他盟员：mengshu decision proxy {meeting} --to MEMBER";
     waits_attend(organ: &OrganId, on: Date)
-        "{organ} meets since {on}: state your presence, which the quorum is counted from."
-        "{organ} 自 {on} 起开会：请声明出席，法定人数据此计算。";
+        "{organ} meets on {on}: state your presence that day, which the quorum is counted from."
+        "{organ} 于 {on} 开会：请于当日声明出席，法定人数据此计算。";
     waits_vote(what: Said) "{what} (vote yes, no or abstain)" "{what}（yes 赞成、no 反对、abstain 弃权）";
     waits_minutes(meeting: &MeetingId)
         "Record the draft minutes of meeting {meeting}: the days for objections and vetoes run from it."

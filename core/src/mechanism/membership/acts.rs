@@ -68,7 +68,7 @@ pub struct Admit {
     pub member: MemberId,
     /// Who it is.
     pub profile: Profile,
-    /// The agreement version that it accedes to.
+    /// The agreement version that it accedes to: the last signed one, and with it those from the one in force on.
     pub accedes_to: u32,
     /// The application that was checked; needed where the terms have a secretariat.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -25,8 +25,8 @@ code_table! {
         "一个联盟最多 256 个盟员";
     MEM_006 "MEM-006"
         "admission names another agreement version" "入盟写明的是另一协议版本",
-        "name the agreement version that is in force"
-        "请写明现行有效的协议版本";
+        "name the last signed version of the agreement, in force or to come; `agreement list` shows it"
+        "请写明最近签署的协议版本，无论已经生效还是尚待生效；agreement list 会列出";
     MEM_007 "MEM-007"
         "not a valid credit code" "统一社会信用代码无效",
         "check the unified social credit code: 18 characters with a check character (GB 32100)"

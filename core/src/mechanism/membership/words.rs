@@ -15,7 +15,8 @@ words! {
     no_founder(author: &MemberId)
         "{author} with this key is none of the founders" "{author} 及此密钥不在发起人之列";
     names_version(named: u32, version: u32)
-        "it names version {named}; version {version} is in force" "其写明第 {named} 版；生效的是第 {version} 版";
+        "it names version {named}; the last signed version, which will bind the joiner, is {version}"
+        "其写明第 {named} 版；最近签署、将约束加入者的是第 {version} 版";
     was_member(id: &MemberId) "{id} is or was a member" "{id} 现为或曾为盟员";
     full() "the alliance is full" "盟员数已达上限";
     fails_check(text: &str) "{text} fails the check" "{text} 未通过校验";

@@ -46,9 +46,9 @@ pub(super) async fn admission(alliance: &mut Alliance<'_>) {
         alliance.act(member, vote("budget-1", if cast == "yes" { "no" } else { "yes" })).await;
     }
     alliance.act("k", vote_for("q", "admit-x", "yes")).await;
+    alliance.on("2024-04-03");
     alliance.act("h", close("admit-x")).await;
     alliance.act("h", close("budget-1")).await;
-    alliance.on("2024-04-03");
     alliance.act("h", minutes("m1", "X is admitted; the budget is not agreed")).await;
     let objection = json!({ "meeting": "m1", "reason": "L was there too" });
     alliance.act("l", body(json!({ "decision": { "object_minutes": objection } }))).await;
@@ -63,7 +63,7 @@ pub(super) async fn admission(alliance: &mut Alliance<'_>) {
 /// The board appoints experts, approves a project and shares proceeds.
 pub(super) async fn board(alliance: &mut Alliance<'_>) {
     alliance.on("2024-04-20");
-    let appoint = json!({ "organ": "experts", "members": ["q", "x"], "chair": "x" });
+    let appoint = json!({ "organ": "experts", "members": ["x"], "chair": "x" });
     let appointed = alliance.act("h", body(json!({ "decision": { "appoint": appoint } }))).await;
     let project = json!({
         "project": "lamp", "title": "Lamp 2", "parties": ["h", "q"], "text": seal("project"), "start": "2024-05-10",
@@ -106,6 +106,7 @@ pub(super) async fn without_quorum(alliance: &mut Alliance<'_>) {
     alliance.on("2024-05-21");
     alliance.act("h", attend("m2", &[])).await;
     alliance.act("h", vote("list-1", "yes")).await;
+    alliance.on("2024-05-22");
     alliance.act("h", close("list-1")).await;
     let again = convene("m3", "extraordinary", "2024-06-03", &[item("list-2", "background_list", None)]);
     alliance.act("h", with(&again, "/decision/convene/fallback_of", json!("m2"))).await;
@@ -124,6 +125,7 @@ pub(super) async fn under_way(alliance: &mut Alliance<'_>) {
     alliance.on("2024-12-10");
     let cast = [("h", "yes"), ("k", "yes"), ("q", "yes"), ("x", "yes"), ("m2", "yes"), ("s", "no")];
     votes(alliance, "m8", "list-8", &cast).await;
+    alliance.on("2024-12-11");
     alliance.act("h", close("list-8")).await;
     alliance.act("h", minutes("m8", "The list is agreed")).await;
     alliance.on("2024-12-15");
@@ -132,7 +134,7 @@ pub(super) async fn under_way(alliance: &mut Alliance<'_>) {
     alliance.act("h", assign("p1", "h", "x", "1/16", "2025-01-01")).await;
     alliance.act("k", convene("m9", "ordinary", "2025-01-20", &[item("budget-9", "budget", None)])).await;
     alliance.act("q", proxy("m9", "k")).await;
-    alliance.act("k", convene("w9", "written", "2025-01-10", &[item("plan-9", "ordinary", None)])).await;
+    alliance.act("k", convene("w9", "written", "2025-01-05", &[item("plan-9", "ordinary", None)])).await;
     alliance.act("k", vote("plan-9", "yes")).await;
     alliance.act("x", promise("c20", "1 CNY", "k")).await;
     alliance.state_digest().await;

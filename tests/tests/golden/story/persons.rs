@@ -37,6 +37,7 @@ pub(super) async fn play(alliance: &mut Alliance<'_>) {
     alliance.on("2024-10-16");
     let cast = [("h", "yes"), ("k", "yes"), ("q", "yes"), ("x", "yes"), ("m2", "yes"), ("e", "no")];
     votes(alliance, "m6", "split-s", &cast).await;
+    alliance.on("2024-10-17");
     alliance.act("h", close("split-s")).await;
     alliance.act("h", minutes("m6", "S is split")).await;
     alliance.on("2024-11-02");

@@ -33,6 +33,7 @@ pub(super) async fn play(alliance: &mut Alliance<'_>) {
     alliance.act_by("h", "h2", vote("ordinary-4", "yes")).await;
     let cast = [("k", "yes"), ("q", "no"), ("x", "no"), ("y", "yes"), ("z", "yes"), ("l", "no")];
     votes(alliance, "m4", "ordinary-4", &cast).await;
+    alliance.on("2024-06-13");
     alliance.act("h", close("ordinary-4")).await;
     alliance.on("2024-06-21");
     let trusted = alliance.entry(voting);

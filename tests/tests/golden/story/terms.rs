@@ -44,7 +44,8 @@ fn organs() -> Value {
             "minutes_days": 10,
         },
         "experts": {
-            "kind": "expert_committee", "name": "Experts", "seats": { "members": ["q", "y"] }, "chair": "q", "votes": "equal",
+            "kind": "expert_committee", "name": "Experts", "seats": { "members": ["q", "y"] },
+            "appointed": { "by": { "organ": "board" }, "at_most": 2 }, "votes": "equal",
             "notice": notice, "minutes_days": 10,
         },
     })

@@ -1,16 +1,39 @@
 //! Amending single clauses: the changes name what each clause said, so that two amendments of different clauses both go
 //! through, whatever their order, and of two amendments of one clause the second does not.
+//!
+//! Invariant: an organ that amends the terms does not amend its own power with them.
 
 use std::sync::Arc;
 
 use crate::book::{Arg, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::acts::Amend;
 use crate::mechanism::agreement::codes::{AGR_001, AGR_011, AGR_012};
+use crate::mechanism::agreement::query::require_another;
 use crate::mechanism::agreement::tables::Version;
 use crate::mechanism::agreement::terms::difference::{Change, apply_changes};
+use crate::mechanism::agreement::terms::whole::Terms;
 use crate::mechanism::agreement::words;
+use crate::mechanism::decision::rule::Approver;
 use crate::mechanism::state::State;
-use crate::value::MemberId;
+use crate::value::{Date, MemberId};
+
+impl Amend {
+    /// Whether an organ would move its own power by it: the organs that do not stand below it, the rules they decide by, who
+    /// approves what. The terms that gave an organ its power were signed by every member, so every member changes them.
+    fn moves_power(&self, state: &State, today: Date, terms: [&Terms; 2]) -> bool {
+        let in_force = state.sections.agreement.in_force(today).map(|(_, version)| &*version.terms);
+        let Some(Approver::Organ(by)) = in_force.map(|terms| terms.approver(Matter::Amendment)) else { return false };
+        let kind = in_force.and_then(|terms| terms.organs.get(by)).map(|organ| organ.kind);
+        self.changes.iter().any(|change| match change.clause.as_str().split_once('.') {
+            Some(("approvals" | "rules", _)) => true,
+            Some(("organs", id)) => terms.iter().any(|terms| {
+                let named = terms.organs.iter().find(|(organ, _)| organ.as_str() == id).map(|(_, organ)| organ.kind);
+                named.is_some_and(|organ| kind.is_none_or(|kind| !kind.stands_above(organ)))
+            }),
+            _ => matches!(change.clause.as_str(), "approvals" | "rules" | "organs"),
+        })
+    }
+}
 
 impl Rules<State> for Amend {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
@@ -35,10 +58,13 @@ impl Rules<State> for Amend {
         let plan = Plan::alone(Scope::SignAgreements, [Subject::agreement()])
             .resting_on(Some(last.act))
             .with_approval_on(state, Matter::Amendment, Scope::SignAgreements, today);
-        Ok(match &self.text {
-            Some(_) => plan.with_approval_of(state.sections.membership.present(today), Scope::SignAgreements),
-            None => plan,
-        })
+        let everybody = self.text.is_some() || self.moves_power(state, today, [&last.terms, &terms]);
+        let plan = if everybody {
+            plan.with_approval_of(state.sections.membership.present(today), Scope::SignAgreements)
+        } else {
+            plan
+        };
+        require_another(state, moment, field, plan)
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

@@ -1,4 +1,5 @@
-//! Proposing a version: it is signed by every member and takes force when the last signature is recorded.
+//! Proposing a version: it is signed by every member and takes force when the last signature is recorded. A contract
+//! takes two: whoever is left alone writes no terms for those who were there.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -6,6 +7,7 @@ use std::sync::Arc;
 use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::acts::Propose;
 use crate::mechanism::agreement::codes::{AGR_002, AGR_005, AGR_018};
+use crate::mechanism::agreement::query::require_another;
 use crate::mechanism::agreement::tables::Version;
 use crate::mechanism::agreement::terms::clauses::agreed;
 use crate::mechanism::agreement::terms::whole::DisputePath;
@@ -43,7 +45,7 @@ impl Rules<State> for Propose {
         let mut plan = Plan::alone(Scope::SignAgreements, [Subject::agreement()])
             .with_approval_of(state.sections.membership.present(today), Scope::SignAgreements);
         plan.order.clone_from(&self.order);
-        Ok(plan)
+        require_another(state, moment, field!(Propose), plan)
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

@@ -16,6 +16,7 @@ impl Rules<State> for Terminate {
             return Err(AGR_017.refuse(field!(Terminate), words::ended_by(end.index, end.last_day)));
         }
         let plan = Plan::alone(Scope::SignAgreements, [Subject::agreement(), Subject::alliance()]);
+        // Whoever is left alone may end it: that takes nothing from those who have gone.
         Ok(plan.with_approval_on(state, Matter::Termination, Scope::SignAgreements, today))
     }
 

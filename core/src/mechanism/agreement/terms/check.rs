@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::book::{Arg, Code, Said};
+use crate::book::{Arg, Code, Matter, Said};
 use crate::mechanism::agreement::codes::{AGR_003, AGR_004, AGR_006, AGR_007, AGR_008, AGR_010};
 use crate::mechanism::agreement::terms::clauses::agreed;
 use crate::mechanism::agreement::terms::whole::Terms;
@@ -101,6 +101,25 @@ impl Terms {
             }
             if matches!(organ.kind, OrganKind::Secretariat | OrganKind::ExpertCommittee) && !organ.matters.is_empty() {
                 add(format!("organs.{id}.matters"), words::only_opinions(&organ.name));
+            }
+            if let Some(open) = &organ.appointed {
+                let clause = format!("organs.{id}.appointed");
+                if organ.seats == Seats::AllMembers {
+                    add(clause.clone(), words::all_sit_there());
+                }
+                if open.at_most == 0 {
+                    add(clause.clone(), words::opens_no_seat());
+                }
+                if let Approver::Organ(by) = &open.by {
+                    match self.organs.get(by) {
+                        None => add(clause, words::no_organ(by)),
+                        Some(above) if !above.kind.stands_above(organ.kind) => add(clause, words::not_above(by)),
+                        Some(above) if !above.matters.contains_key(&Matter::Appointment) => {
+                            add(clause, words::no_rule_for_it(by, Matter::Appointment.name()));
+                        }
+                        Some(_) => {}
+                    }
+                }
             }
             if let Votes::Weighted(weights) = &organ.votes
                 && weights.values().all(|weight| *weight == 0)

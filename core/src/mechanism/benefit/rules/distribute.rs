@@ -1,8 +1,11 @@
-//! Sharing a pool by fixed shares: proposed by the payer or any member, approved by every member.
+//! Sharing a pool by fixed shares: proposed by the payer or any member, approved by whom the terms name.
+//!
+//! Invariants: nobody is made to pay by others: the payer approves, whoever else does; where every member approves, so does
+//! everybody who gets a part, also one that has left, so that a pool is not shared by whoever stays alone.
 
 use std::collections::BTreeMap;
 
-use crate::book::{Arg, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Matter, Moment, Nature, Plan, Refusal, Requirement, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::terms::clauses::{PayoutTerms, agreed};
 use crate::mechanism::benefit::acts::Distribute;
 use crate::mechanism::benefit::codes::{BEN_001, BEN_003, BEN_005, BEN_013, BEN_014};
@@ -61,12 +64,16 @@ impl Rules<State> for Distribute {
         require_positive(field!(Distribute.pool), &self.pool)?;
         require_member(state, field!(Distribute.payer), &self.payer, today)?;
         self.require_version(state, today)?;
-        self.split(state)?;
-        Ok(Plan::alone(Scope::Vote, [Subject::distribution(&self.distribution)])
+        let split = self.split(state)?;
+        let plan = Plan::alone(Scope::Vote, [Subject::distribution(&self.distribution)])
             .disposing_of(Some(self.pool), None)
             .under("benefit_shares")
             .under("clauses.payout_terms")
-            .with_approval_on(state, Matter::Distribution, Scope::Vote, today))
+            .with_approval_of([&self.payer], Scope::Vote)
+            .with_approval_on(state, Matter::Distribution, Scope::Vote, today);
+        let by_organ = plan.requirements.iter().any(|needed| matches!(needed, Requirement::Decision { .. }));
+        let parts = split.parts.iter().filter(|part| !by_organ && !part.share.is_zero()).map(|part| &part.member);
+        Ok(plan.with_approval_of(parts, Scope::Vote))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

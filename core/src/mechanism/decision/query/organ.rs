@@ -1,11 +1,14 @@
-//! An organ as it is on a date: what the terms in force say, and the appointments over it.
+//! An organ as it is on a date: what the terms in force say, and the appointments beside it.
+//!
+//! Invariants: whoever sits there by the terms sits there; an appointment adds seats as far as the terms leave them open and
+//! takes none away; an organ is filled from above.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::Refusal;
 use crate::mechanism::agreement::terms::whole::Terms;
 use crate::mechanism::decision::codes::{DEC_001, DEC_004, DEC_009, DEC_010};
-use crate::mechanism::decision::rule::{Organ, OrganKind, Seats, Votes, VotingRule};
+use crate::mechanism::decision::rule::{Approver, Organ, OrganKind, Seats, Votes, VotingRule};
 use crate::mechanism::decision::tables::Meeting;
 use crate::mechanism::decision::words;
 use crate::mechanism::state::State;
@@ -36,18 +39,18 @@ impl<'a> Sitting<'a> {
         let appointed = state.sections.decision.appointed.get(id).filter(|appointed| appointed.version == version);
         // A seat is whoever's who has the rights of the member that is named: of two that merged one seat remains.
         let heir = |named: &MemberId| state.sections.membership.heir(named).clone();
-        let seated: Option<BTreeSet<MemberId>> =
-            match (appointed.and_then(|appointed| appointed.members.as_ref()), &organ.seats) {
-                (Some(named), _) | (None, Seats::Members(named)) => Some(named.iter().map(heir).collect()),
-                (None, Seats::AllMembers) => None,
-            };
+        let added = appointed.and_then(|appointed| appointed.members.as_ref()).into_iter().flatten();
+        let seated: Option<BTreeSet<MemberId>> = match &organ.seats {
+            Seats::Members(named) => Some(named.iter().chain(added).map(heir).collect()),
+            Seats::AllMembers => None,
+        };
         let standing = state.sections.membership.in_good_standing(date);
         let members: BTreeSet<MemberId> =
             standing.filter(|member| seated.as_ref().is_none_or(|seated| seated.contains(*member))).cloned().collect();
-        let chair = appointed.and_then(|appointed| appointed.chair.as_ref()).or(organ.chair.as_ref()).map(heir);
-        // Whoever has left or is suspended chairs nothing; then any member of the organ does what the chair does.
-        let chair =
-            chair.filter(|chair| state.sections.membership.in_good_standing(date).any(|member| member == chair));
+        let chair = organ.chair.as_ref().or(appointed.and_then(|appointed| appointed.chair.as_ref())).map(heir);
+        // Whoever has left, is suspended or does not sit there any more chairs nothing; then any member of the organ does
+        // what the chair does.
+        let chair = chair.filter(|chair| members.contains(chair));
         let mut votes: BTreeMap<MemberId, u32> = BTreeMap::new();
         match &organ.votes {
             Votes::Equal => votes.extend(members.iter().map(|member| (member.clone(), 1))),
@@ -80,6 +83,16 @@ impl<'a> Sitting<'a> {
             Some(chair) if chair != member => Err(DEC_010.refuse("author", words::chairs(chair, &self.organ.name))),
             Some(_) => Ok(()),
             None => self.require_seat(member),
+        }
+    }
+
+    /// Whether whoever approves something stands above this organ: every member does, an organ by its kind.
+    pub(crate) fn is_below(&self, approver: &Approver) -> bool {
+        match approver {
+            Approver::AllMembers => true,
+            Approver::Organ(id) => {
+                self.terms.organs.get(id).is_some_and(|above| above.kind.stands_above(self.organ.kind))
+            }
         }
     }
 

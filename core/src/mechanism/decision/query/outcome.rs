@@ -1,4 +1,7 @@
 //! What a decision has come to, as it stands at a moment: ballot, result, veto, finality.
+//!
+//! Invariants: who is excluded from an item neither votes nor counts nor vetoes; whoever convenes excludes nobody by words
+//! alone; a veto counts as long as its signature is trusted; what had no quorum goes to its further meeting first.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,8 +13,9 @@ use crate::mechanism::decision::rule::{Base, Exclusion, VotingRule};
 use crate::mechanism::decision::tables::{Decision, Meeting, MeetingKind, Vetoed, is_past};
 use crate::mechanism::decision::words;
 use crate::mechanism::membership::query::{are_affiliated, is_in_default};
+use crate::mechanism::membership::tables::Membership;
 use crate::mechanism::state::State;
-use crate::value::{Date, EventId, MemberId, OrganId, RuleId, Timestamp};
+use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, OrganId, RuleId, Timestamp};
 
 /// What an organ has decided about an act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,9 +61,24 @@ fn rule_of<'a>(
     Ok((id.clone(), rule))
 }
 
-/// Whether a decision is about a member, or about one that it has succeeded.
+/// Whether a decision is about a member, or about one that it has succeeded. Of an act the act says so. In words it is
+/// whoever convenes that names the member: that counts where the matter itself is about a member in law, or else a
+/// convener could keep from any vote whomever it does not want there.
 pub(crate) fn is_about(state: &State, decision: &Decision, member: &MemberId) -> bool {
-    decision.concerned.as_ref().is_some_and(|about| state.sections.membership.heir(about) == member)
+    let by_law = decision.act.is_some() || matches!(decision.matter, Matter::Suspension | Matter::Expulsion);
+    let about = decision.concerned.as_ref().filter(|_| by_law);
+    about.is_some_and(|about| state.sections.membership.heir(about) == member)
+}
+
+/// Whether a member has no veto because the decision is its own case. Beside what it is about, that is what is decided on
+/// the leaving of one that has given notice and that the item names (DESCA 6.2.4): the notice is its own word.
+pub(crate) fn is_own_case(state: &State, decision: &Decision, member: &MemberId) -> bool {
+    let named = || decision.concerned.as_ref().is_some_and(|about| state.sections.membership.heir(about) == member);
+    let leaves = || {
+        let record = state.sections.membership.members.get(member);
+        record.is_some_and(|record| matches!(record.membership, Membership::Ends { .. }))
+    };
+    is_about(state, decision, member) || named() && leaves()
 }
 
 fn excluded(state: &State, rule: &VotingRule, decision: &Decision, member: &MemberId, date: Date) -> bool {
@@ -156,9 +175,16 @@ fn is_distrusted(state: &State, entry: u64) -> bool {
     state.distrusted(entry).is_some()
 }
 
-/// Whether a veto stands: a member that lifted it by a signature that is not trusted has not lifted it.
-pub(crate) fn stands(state: &State, veto: &Vetoed) -> bool {
+/// Whether a veto was not lifted, or only by a signature that is not trusted.
+pub(crate) fn is_unlifted(state: &State, veto: &Vetoed) -> bool {
     veto.lifted.is_none_or(|entry| is_distrusted(state, entry))
+}
+
+/// Whether a veto stands: one by a signature that is not trusted does not, until the member confirms it; and a member that
+/// lifted it by such a signature has not lifted it.
+pub(crate) fn stands(state: &State, veto: &Vetoed) -> bool {
+    let own = !is_distrusted(state, veto.index) && is_unlifted(state, veto);
+    own || veto.earlier.as_ref().is_some_and(|earlier| stands(state, earlier))
 }
 
 /// A ballot as it is without signatures that are no longer trusted: what a member did before counts again.
@@ -251,6 +277,56 @@ fn is_carried_alone(state: &State, decision: &Decision, found: &Found) -> bool {
         }
     }
     decision.act.is_some() && sides.len() < 2
+}
+
+/// An item about the same act in the same organ that was to be held before this one and is open still: it is closed first,
+/// so that nobody holds back a count that fails until another one passes.
+pub(crate) fn held_before<'a>(
+    state: &'a State,
+    id: &DecisionId,
+    decision: &'a Decision,
+    meeting: &Meeting,
+    date: Date,
+) -> Option<&'a DecisionId> {
+    let tables = &state.sections.decision;
+    let others =
+        tables.about(decision.act.as_ref()?).filter(|(other, item)| *other != id && item.organ == decision.organ);
+    let open = |item: &Decision, at: &Meeting| {
+        at.on < meeting.on
+            && state.distrusted(item.index).is_none()
+            && found(state, item, at, date).is_none()
+            && ballot(state, item, at, date).is_ok()
+    };
+    others
+        .filter(|(_, item)| tables.meetings.get(&item.meeting).is_some_and(|at| open(item, at)))
+        .map(|(other, _)| other)
+        .next()
+}
+
+/// What had no quorum and can still go to a further meeting: the item, its meeting, the last day for the further one.
+/// While that is so nothing else is put to the vote about the act: else whoever stays away from meetings could fill the
+/// days of the further one with new calls.
+pub(crate) fn awaits_further<'a>(
+    state: &'a State,
+    sitting: &Sitting<'_>,
+    organ: &OrganId,
+    act: &'a EventId,
+    matter: Matter,
+) -> Option<(&'a DecisionId, &'a MeetingId, Date)> {
+    let tables = &state.sections.decision;
+    let items = || tables.about(act).filter(|(_, item)| item.organ == *organ && item.matter == matter);
+    let notice = &sitting.organ.notice;
+    let earliest = sitting.date.add_days(i32::from(notice.extraordinary_days.min(notice.convene_days)))?;
+    items().find_map(|(id, item)| {
+        let meeting = tables.meetings.get(&item.meeting)?;
+        let found = found(state, item, meeting, sitting.date)
+            .filter(|found| found.tally.outcome == Outcome::NoQuorum && !found.reopened)?;
+        let fallback = rule_found(state, &found)?.fallback.as_ref()?;
+        let last = meeting.on.add_days(i32::from(fallback.within_days)).filter(|last| earliest <= *last)?;
+        let follows = |at: &Meeting| at.fallback_of.as_ref() == Some(&item.meeting);
+        let followed = items().any(|(_, other)| tables.meetings.get(&other.meeting).is_some_and(follows));
+        (!followed).then_some((id, &item.meeting, last))
+    })
 }
 
 /// What `organ` has finally decided about `act` on this matter, as it stands at a moment: deadlines (veto, written

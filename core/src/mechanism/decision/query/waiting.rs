@@ -6,10 +6,13 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::book::Matter;
 use crate::mechanism::decision::count::Outcome;
 use crate::mechanism::decision::query::organ::{Sitting, require_recorder};
-use crate::mechanism::decision::query::outcome::{ballot, found, is_about, is_excluded, veto_until};
-use crate::mechanism::decision::tables::{Decision, Meeting, MeetingKind, has_begun, is_awaited, is_past};
+use crate::mechanism::decision::query::outcome::{
+    awaits_further, ballot, found, held_before, is_excluded, is_own_case, stands, veto_until,
+};
+use crate::mechanism::decision::tables::{Decision, Meeting, MeetingKind, has_begun, is_awaited, takes_votes};
 use crate::mechanism::state::State;
 use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, OrganId, Timestamp};
 
@@ -38,7 +41,7 @@ pub enum Duty {
     Attend,
     /// Vote.
     Vote,
-    /// Close a vote in which nobody present is missing.
+    /// Close a vote that no vote still to come can change.
     Close,
     /// Record the draft minutes.
     Minutes,
@@ -62,6 +65,19 @@ pub(crate) fn may_convene_from(
     let sits = sitting.members.contains(member);
     let calls = chairs || sits && (wants_it || sitting.chair.is_none());
     if calls { date.add_days(i32::from(sitting.organ.notice.convene_days)) } else { None }
+}
+
+/// The meeting without quorum whose further meeting comes before anything else about an act, with the first day for it.
+pub(crate) fn further_meeting<'a>(
+    state: &'a State,
+    act: &'a EventId,
+    organ: &OrganId,
+    matter: Matter,
+    date: Date,
+) -> Option<(&'a MeetingId, Date)> {
+    let sitting = Sitting::on(state, "", organ, date).ok()?;
+    let (_, meeting, _) = awaits_further(state, &sitting, organ, act, matter)?;
+    Some((meeting, date.add_days(i32::from(sitting.organ.notice.extraordinary_days))?))
 }
 
 /// How many items of an organ there have been about an act, and whether one of them is under way: open, or passed and not
@@ -118,10 +134,16 @@ impl<'a> Room<'a> {
         has_begun(self.meeting, self.date)
     }
 
-    /// The items that can still be voted on.
+    /// The items that can still be voted on, or will be.
     fn open(&self) -> impl Iterator<Item = (&'a DecisionId, &'a Decision)> {
-        let past = is_past(self.meeting, self.date);
+        let past = self.meeting.on < self.date;
         self.items.iter().copied().filter(move |(_, item)| item.closed.is_none() && !past)
+    }
+
+    /// The items that can be closed: in writing the end of the last day does it.
+    fn closable(&self) -> impl Iterator<Item = (&'a DecisionId, &'a Decision)> {
+        let ended = self.meeting.kind == MeetingKind::Written && self.meeting.on < self.date;
+        self.items.iter().copied().filter(move |(_, item)| item.closed.is_none() && !ended)
     }
 
     /// The member itself, unless another acts for it, and those for whom it acts.
@@ -152,7 +174,7 @@ impl<'a> Room<'a> {
         let excluded = |item, voter| is_excluded(self.state, &self.sitting, item, self.meeting, voter);
         for (id, item) in self.open().filter(|(_, item)| !excluded(item, self.member)) {
             for voter in self.voters() {
-                let there = written || self.has_begun() && self.meeting.present.contains_key(voter);
+                let there = written || takes_votes(self.meeting, self.date) && self.meeting.present.contains_key(voter);
                 if there && !item.votes.contains_key(voter) && !excluded(item, voter) {
                     let represents = Some(voter).filter(|voter| *voter != self.member).into_iter().cloned().collect();
                     all.push(Waiting { represents, ..self.waits(Duty::Vote, Some(id), Some(self.meeting.on)) });
@@ -182,15 +204,10 @@ impl<'a> Room<'a> {
         if !self.has_begun() {
             return;
         }
-        for (id, item) in self.open().filter(|(_, item)| self.closes(item)) {
+        for (id, item) in self.closable().filter(|(_, item)| self.closes(item)) {
             let Ok((_, _, ballot)) = ballot(self.state, item, self.meeting, self.date) else { continue };
-            let mut present = ballot.voters.values().filter(|voter| voter.present.is_some()).peekable();
-            let complete = match self.meeting.kind {
-                MeetingKind::Written => ballot.settled().is_some(),
-                _ if is_awaited(self.meeting, self.date) => ballot.settled().is_some(),
-                _ => present.peek().is_some() && present.all(|voter| voter.vote.is_some()),
-            };
-            if complete {
+            let complete = !is_awaited(self.meeting, self.date) || ballot.settled().is_some();
+            if complete && held_before(self.state, id, item, self.meeting, self.date).is_none() {
                 all.push(self.waits(Duty::Close, Some(id), None));
             }
         }
@@ -206,10 +223,12 @@ impl<'a> Room<'a> {
 
     fn vetoes(&self, all: &mut Vec<Waiting>) {
         for (id, item) in &self.items {
-            let passed =
-                found(self.state, item, self.meeting, self.date).filter(|found| found.tally.outcome == Outcome::Passed);
+            let passed = found(self.state, item, self.meeting, self.date)
+                .filter(|found| found.tally.outcome == Outcome::Passed && !found.ballot.excluded.contains(self.member));
             let until = passed.and_then(|found| veto_until(self.state, item, self.meeting, &found));
-            let own = is_about(self.state, item, self.member) || item.vetoes.contains_key(self.member);
+            let own = is_own_case(self.state, item, self.member)
+                || is_excluded(self.state, &self.sitting, item, self.meeting, self.member)
+                || item.vetoes.get(self.member).is_some_and(|veto| stands(self.state, veto));
             if !own && until.is_some_and(|last| self.date <= last) {
                 all.push(self.waits(Duty::Veto, Some(id), until));
             }

@@ -1,11 +1,12 @@
-//! Attendance: the evidence for the quorum. Each member says for itself that it is there, and for whom it acts.
+//! Attendance: the evidence for the quorum. Each member says for itself that it is there, and for whom it acts, on
+//! the day of the meeting alone: what came together on two days is no quorum.
 
 use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::decision::acts::Attend;
 use crate::mechanism::decision::codes::{DEC_013, DEC_015};
 use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::query::outcome::signed_by;
-use crate::mechanism::decision::tables::{MeetingKind, require_begun};
+use crate::mechanism::decision::tables::{MeetingKind, require_its_day};
 use crate::mechanism::decision::words;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
@@ -19,7 +20,7 @@ impl Rules<State> for Attend {
         if meeting.kind == MeetingKind::Written {
             return Err(DEC_015.refuse(field, words::no_attendance()));
         }
-        require_begun(field, meeting, today)?;
+        require_its_day(field, meeting, today)?;
         let granted = |member: &&MemberId| meeting.proxies.get(*member).is_some_and(|(to, _)| *to == moment.author);
         if let Some(stranger) = self.represents.iter().find(|member| !granted(member)) {
             return Err(DEC_013.refuse(field!(Attend.represents), words::no_proxy(stranger, &moment.author)));

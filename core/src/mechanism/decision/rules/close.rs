@@ -1,11 +1,14 @@
 //! Closing a vote: the ballot is taken as it is at this entry, counted and kept.
+//!
+//! Invariants: on the day itself a vote is closed only when no vote still to come can change the result; of two items about
+//! one act the one that was held first is closed first.
 
 use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
 use crate::mechanism::decision::acts::Close;
-use crate::mechanism::decision::codes::{DEC_006, DEC_008, DEC_015};
+use crate::mechanism::decision::codes::{DEC_006, DEC_008, DEC_012, DEC_015};
 use crate::mechanism::decision::query::item::{item_in_words, subjects};
 use crate::mechanism::decision::query::organ::Sitting;
-use crate::mechanism::decision::query::outcome::{ballot, is_excluded};
+use crate::mechanism::decision::query::outcome::{ballot, held_before, is_excluded};
 use crate::mechanism::decision::tables::{Closed, is_awaited, require_begun};
 use crate::mechanism::decision::words;
 use crate::mechanism::state::State;
@@ -34,6 +37,10 @@ impl Rules<State> for Close {
         let (_, rule, ballot) = ballot(state, decision, meeting, today)?;
         if is_awaited(meeting, today) && ballot.settled().is_none() {
             return Err(DEC_015.refuse(field, words::votes_until(meeting.on)));
+        }
+        if let (Some(act), Some(first)) = (&decision.act, held_before(state, &self.decision, decision, meeting, today))
+        {
+            return Err(DEC_012.refuse(field, words::waits_for_item(act, first)));
         }
         Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision)).under(format!("rules.{rule}")))
     }

@@ -1,20 +1,41 @@
 //! Convening: a meeting or a written procedure with its agenda, in time.
+//!
+//! Invariants: an item under way keeps others on the same act waiting, so a call reaches no further than a bounded number of
+//! days beyond its notice, an earlier day can always be called, and what had no quorum goes to its further meeting first:
+//! nobody keeps the organ from deciding by calling it far away or again and again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::decision::acts::{AddItem, Convene, Item};
-use crate::mechanism::decision::codes::{DEC_002, DEC_004, DEC_005, DEC_012, DEC_016, DEC_018};
+use crate::mechanism::decision::codes::{DEC_002, DEC_004, DEC_005, DEC_012, DEC_016, DEC_018, DEC_021};
 use crate::mechanism::decision::count::Outcome;
 use crate::mechanism::decision::query::item::what_is_decided;
 use crate::mechanism::decision::query::organ::Sitting;
-use crate::mechanism::decision::query::outcome::found;
+use crate::mechanism::decision::query::outcome::{awaits_further, found};
 use crate::mechanism::decision::rule::Approver;
 use crate::mechanism::decision::tables::{Decision, Meeting, MeetingKind};
 use crate::mechanism::decision::words;
 use crate::mechanism::membership::query::require_member;
 use crate::mechanism::state::State;
 use crate::value::{Date, MeetingId, MemberId, OrganId};
+
+/// Days that a call may reach beyond its notice: enough for a meeting over holidays, or with a date that suits all; an earlier
+/// one can be called in the meantime.
+const BEYOND_NOTICE: u16 = 60;
+
+/// Days that the last day for answers in writing may lie beyond the rule's: enough for holidays. It is less, since answers
+/// come in from the call on and no other vote can be held before its end; its veto runs from that day.
+const BEYOND_ANSWERS: u16 = 15;
+
+/// Refuses a day that is more than `days` and `beyond` away.
+fn require_near(field: &'static str, today: Date, on: Date, days: u16, beyond: u16) -> Result<(), Refusal> {
+    let days = days.saturating_add(beyond);
+    match today.add_days(i32::from(days)) {
+        Some(latest) if latest < on => Err(DEC_021.refuse(field, words::too_far(on, days, today, latest))),
+        _ => Ok(()),
+    }
+}
 
 /// Refuses less than `days` between today and the day of the meeting.
 fn require_notice(field: &'static str, today: Date, on: Date, days: u16) -> Result<(), Refusal> {
@@ -47,8 +68,13 @@ fn require_item(
     let Some(rule) = sitting.organ.matters.get(&matter) else {
         return Err(no(words::does_not_decide(&sitting.organ.name, matter)));
     };
-    // A matter that the terms give to no organ may be put to one in words only.
+    let waits = item.act.as_ref().is_some_and(|act| {
+        let pending = state.machine.pending.get(act);
+        pending.is_some_and(|act| act.decisions().any(|(of, on)| of == organ && on == matter))
+    });
+    // A matter that the terms give to no organ may be put to one in words only. An act says itself for whom it waits.
     match sitting.terms.approvals.get(&matter) {
+        _ if waits => {}
         Some(Approver::AllMembers) => return Err(no(words::given_to_all(matter))),
         Some(Approver::Organ(named)) if named != organ => {
             return Err(no(words::given_to_other(matter, named, organ)));
@@ -62,35 +88,41 @@ fn require_item(
     if let Some(concerned) = &item.concerned {
         require_member(state, field, concerned, sitting.date)?;
     }
-    if let Some(act) = &item.act {
-        let pending = state.machine.pending.get(act);
-        let needed = pending.is_some_and(|act| act.decisions().any(|(of, on)| of == organ && on == matter));
-        if !needed {
-            return Err(DEC_012.refuse(field, words::does_not_wait(act, organ, matter)));
-        }
+    match &item.act {
+        Some(act) if !waits => Err(DEC_012.refuse(field, words::does_not_wait(act, organ, matter))),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
-/// Refuses an item about an act that another open item is about: of two votes under way the first to close would decide.
+/// Refuses an item about an act that another open item is about: of two votes under way the first to close would decide. A
+/// meeting that is to be held later does not stand in the way of an earlier one. What had no quorum comes first.
 fn require_alone(
     state: &State,
     field: &'static str,
     sitting: &Sitting<'_>,
     organ: &OrganId,
     item: &Item,
+    (on, follows): (Date, Option<&MeetingId>),
 ) -> Result<(), Refusal> {
     let Some(act) = &item.act else { return Ok(()) };
     let tables = &state.sections.decision;
-    let is_open = |other: &Decision| {
+    let in_the_way = |other: &Decision| {
         let meeting = tables.meetings.get(&other.meeting);
         // What a stolen key put on an agenda keeps nobody from deciding.
-        meeting.is_some_and(|meeting| found(state, other, meeting, sitting.date).is_none())
-            && state.distrusted(other.index).is_none()
+        let trusted = state.distrusted(other.index).is_none();
+        meeting.filter(|_| trusted).is_some_and(|meeting| {
+            let first = meeting.kind == MeetingKind::Written || meeting.on <= on;
+            first && found(state, other, meeting, sitting.date).is_none()
+        })
     };
-    match tables.about(act).find(|(_, other)| other.organ == *organ && is_open(other)) {
-        Some((other, _)) => Err(DEC_012.refuse(field, words::waits_for_item(act, other))),
-        None => Ok(()),
+    if let Some((other, _)) = tables.about(act).find(|(_, other)| other.organ == *organ && in_the_way(other)) {
+        return Err(DEC_012.refuse(field, words::waits_for_item(act, other)));
+    }
+    match awaits_further(state, sitting, organ, act, item.matter) {
+        Some((other, before, last)) if follows != Some(before) => {
+            Err(DEC_012.refuse(field, words::further_first(act, other, last)))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -185,8 +217,11 @@ impl Rules<State> for Convene {
             MeetingKind::Written => 0,
         };
         require_notice(field!(Convene.on), today, self.on, notice)?;
+        if self.kind != MeetingKind::Written {
+            require_near(field!(Convene.on), today, self.on, notice, BEYOND_NOTICE)?;
+        }
         let field = field!(Convene.agenda);
-        let (mut ids, mut acts) = (BTreeSet::new(), BTreeSet::new());
+        let (mut ids, mut acts, mut answers) = (BTreeSet::new(), BTreeSet::new(), 0);
         for item in &self.agenda {
             require_item(state, field, &sitting, &self.organ, self.kind, item)?;
             if !ids.insert(&item.decision) {
@@ -200,13 +235,17 @@ impl Rules<State> for Convene {
                 rule.and_then(|rule| rule.written.as_ref()).filter(|_| self.kind == MeetingKind::Written)
             {
                 require_notice(field!(Convene.on), today, self.on, written.days)?;
+                answers = answers.max(written.days);
             }
+        }
+        if self.kind == MeetingKind::Written {
+            require_near(field!(Convene.on), today, self.on, answers, BEYOND_ANSWERS)?;
         }
         if let Some(before) = &self.fallback_of {
             require_fallback(state, &sitting, self, before)?;
         }
         for item in &self.agenda {
-            require_alone(state, field, &sitting, &self.organ, item)?;
+            require_alone(state, field, &sitting, &self.organ, item, (self.on, self.fallback_of.as_ref()))?;
         }
         let subjects = ids.into_iter().map(Subject::decision).chain([Subject::meeting(&self.meeting)]);
         Ok(Plan::alone(Scope::Vote, subjects).under(format!("organs.{}", self.organ)))
@@ -259,7 +298,7 @@ impl Rules<State> for AddItem {
             return Err(DEC_005.refuse(field, words::agenda_closed()));
         }
         require_item(state, field, &sitting, &meeting.organ, meeting.kind, &self.item)?;
-        require_alone(state, field, &sitting, &meeting.organ, &self.item)?;
+        require_alone(state, field, &sitting, &meeting.organ, &self.item, (meeting.on, None))?;
         Ok(Plan::alone(Scope::Vote, [Subject::meeting(&self.meeting), Subject::decision(&self.item.decision)]))
     }
 

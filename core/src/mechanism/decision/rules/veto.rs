@@ -1,13 +1,16 @@
 //! Veto: a member that a decision severely affects stops it (as DESCA 6.2.4 has it), at the meeting or within the terms'
-//! days after the draft minutes; never in its own case.
+//! days after the draft minutes; never in its own case, nor where it was kept from the vote: what it may not decide on it
+//! may not stop.
 
 use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
 use crate::mechanism::decision::acts::{CastVeto, LiftVeto};
-use crate::mechanism::decision::codes::DEC_014;
+use crate::mechanism::decision::codes::{DEC_006, DEC_014};
 use crate::mechanism::decision::count::Outcome;
 use crate::mechanism::decision::query::item::{item_in_words, subjects};
 use crate::mechanism::decision::query::organ::Sitting;
-use crate::mechanism::decision::query::outcome::{found, is_about, rule_found, stands, veto_until};
+use crate::mechanism::decision::query::outcome::{
+    found, is_excluded, is_own_case, is_unlifted, rule_found, stands, veto_until,
+};
 use crate::mechanism::decision::tables::Vetoed;
 use crate::mechanism::decision::words;
 use crate::mechanism::state::State;
@@ -18,14 +21,21 @@ impl Rules<State> for CastVeto {
         let today = state.date_at(moment.recorded_at);
         let field = field!(CastVeto.decision);
         let (decision, meeting) = state.sections.decision.decision(field, &self.decision)?;
-        Sitting::on(state, field, &decision.organ, today)?.require_seat(&moment.author)?;
+        let sitting = Sitting::on(state, field, &decision.organ, today)?;
+        sitting.require_seat(&moment.author)?;
         let refuse = |why: Said| Err(DEC_014.refuse(field, why));
         let found = found(state, decision, meeting, today).filter(|found| found.tally.outcome == Outcome::Passed);
         let Some(found) = found else {
             return refuse(words::nothing_passed());
         };
-        if is_about(state, decision, &moment.author) {
+        if is_own_case(state, decision, &moment.author) {
             return refuse(words::about_itself(&moment.author));
+        }
+        // Kept from the vote when it was counted, or now.
+        if found.ballot.excluded.contains(&moment.author)
+            || is_excluded(state, &sitting, decision, meeting, &moment.author)
+        {
+            return Err(DEC_006.refuse("author", words::concerned_or_in_default(&self.decision, &moment.author)));
         }
         if decision.vetoes.get(&moment.author).is_some_and(|veto| stands(state, veto)) {
             return refuse(words::has_vetoed(&moment.author));
@@ -40,8 +50,9 @@ impl Rules<State> for CastVeto {
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
-        let veto = Vetoed { index: moment.index, reason: self.reason.clone(), lifted: None };
         state.sections.decision.decisions.change(&self.decision, |decision| {
+            let earlier = decision.vetoes.remove(&moment.author).map(Box::new);
+            let veto = Vetoed { index: moment.index, reason: self.reason.clone(), lifted: None, earlier };
             decision.vetoes.insert(moment.author.clone(), veto);
         });
     }
@@ -52,6 +63,16 @@ impl Rules<State> for CastVeto {
 
     fn nature(&self) -> Nature<'_> {
         Nature { reopens_pending: true, ..Nature::PLAIN }
+    }
+}
+
+/// Lifts a veto and those before it that were not lifted by a signature that is trusted.
+fn lift(state: &State, veto: &mut Vetoed, index: u64) {
+    if is_unlifted(state, veto) {
+        veto.lifted = Some(index);
+    }
+    if let Some(earlier) = &mut veto.earlier {
+        lift(state, earlier, index);
     }
 }
 
@@ -66,10 +87,16 @@ impl Rules<State> for LiftVeto {
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
+        let decision = state.sections.decision.decisions.get(&self.decision);
+        let Some(lifted) = decision.and_then(|decision| decision.vetoes.get(&moment.author)).map(|veto| {
+            let mut veto = veto.clone();
+            lift(state, &mut veto, moment.index);
+            veto
+        }) else {
+            return;
+        };
         state.sections.decision.decisions.change(&self.decision, |decision| {
-            if let Some(veto) = decision.vetoes.get_mut(&moment.author) {
-                veto.lifted = Some(moment.index);
-            }
+            decision.vetoes.insert(moment.author.clone(), lifted);
         });
     }
 

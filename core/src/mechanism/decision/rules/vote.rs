@@ -1,4 +1,5 @@
-//! Voting: one vote for each member and item, and the last one before the close counts.
+//! Voting: one vote for each member and item, and the last one before the close counts. At a meeting it is
+//! cast on its day, in writing until the end of the last day.
 
 use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
 use crate::mechanism::decision::acts::CastVote;
@@ -7,7 +8,7 @@ use crate::mechanism::decision::count::Vote;
 use crate::mechanism::decision::query::item::{item_in_words, subjects};
 use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::query::outcome::{is_excluded, signed_by};
-use crate::mechanism::decision::tables::{MeetingKind, is_past, require_begun};
+use crate::mechanism::decision::tables::{MeetingKind, is_past, require_its_day};
 use crate::mechanism::decision::words;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
@@ -24,7 +25,7 @@ impl Rules<State> for CastVote {
         if decision.closed.is_some() || is_past(meeting, today) {
             return Err(DEC_008.refuse(field, words::vote_is_closed(&self.decision)));
         }
-        require_begun(field, meeting, today)?;
+        require_its_day(field, meeting, today)?;
         if let Some(out) =
             [voter, &moment.author].into_iter().find(|member| is_excluded(state, &sitting, decision, meeting, member))
         {

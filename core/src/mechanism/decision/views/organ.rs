@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::book::{Ask, Matter, ViewError};
 use crate::mechanism::decision::power::{POWER_MAX, shapley_shubik};
 use crate::mechanism::decision::query::organ::Sitting;
-use crate::mechanism::decision::rule::{Notice, OrganKind, VotingRule};
+use crate::mechanism::decision::rule::{AppointedSeats, Notice, OrganKind, VotingRule};
 use crate::mechanism::decision::tables::ORGAN;
 use crate::mechanism::decision::words;
 use crate::mechanism::state::State;
@@ -53,6 +53,10 @@ pub(super) struct OrganView<'a> {
     chair: Option<MemberId>,
     /// The votes of each member in good standing that sits in it.
     votes: BTreeMap<MemberId, u32>,
+    /// The seats that the terms leave to appointment, and who approves it; null where they leave none.
+    open_seats: Option<&'a AppointedSeats>,
+    /// Who was appointed to them.
+    appointed: BTreeSet<&'a MemberId>,
     /// What it may decide, and how.
     matters: Vec<MatterView<'a>>,
     /// Why no voting power is told; null where it is.
@@ -114,6 +118,7 @@ pub(super) fn organ<'a>(state: &'a State, ask: &Ask<'_>, id: &'a OrganId) -> Res
         }
     });
     let matters = matters.collect();
+    let appointed = state.sections.decision.appointed.get(id).filter(|appointed| appointed.version == sitting.version);
     let too_many = votes.len() > POWER_MAX;
     Ok(OrganView {
         organ: id,
@@ -123,9 +128,11 @@ pub(super) fn organ<'a>(state: &'a State, ask: &Ask<'_>, id: &'a OrganId) -> Res
         name: &organ.name,
         chair: sitting.chair,
         votes,
+        open_seats: organ.appointed.as_ref(),
+        appointed: appointed.and_then(|appointed| appointed.members.as_ref()).into_iter().flatten().collect(),
         matters,
         power_note: too_many.then(|| words::power_note(POWER_MAX).words(ask.lang)),
-        appointed_by_entry: state.sections.decision.appointed.get(id).map(|appointed| appointed.index),
+        appointed_by_entry: appointed.map(|appointed| appointed.index),
         notice: &organ.notice,
         minutes_days: organ.minutes_days,
         entries: organ_causes(state, id, Some(sitting.version)),

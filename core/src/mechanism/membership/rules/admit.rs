@@ -1,4 +1,7 @@
-//! Admission: a joiner accedes to the agreement in force, and every member agrees.
+//! Admission: a joiner accedes to the agreement, and every member agrees.
+//!
+//! Invariant: a joiner is bound by what it signed and by nothing else: it accedes to the last signed version, so that one
+//! which is signed and yet to come does not bind it unread.
 
 use crate::book::{Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
 use crate::mechanism::membership::acts::Admit;
@@ -12,7 +15,8 @@ use crate::value::MemberId;
 impl Rules<State> for Admit {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let today = state.date_at(moment.recorded_at);
-        let (version, _) = state.sections.agreement.require_in_force(today)?;
+        let (in_force, _) = state.sections.agreement.require_in_force(today)?;
+        let version = state.sections.agreement.last().map_or(in_force, |(last, _)| last);
         if version != self.accedes_to {
             let found = words::names_version(self.accedes_to, version);
             return Err(MEM_006.refuse(field!(Admit.accedes_to), found));
@@ -32,7 +36,7 @@ impl Rules<State> for Admit {
         let joined = state.date_at(moment.recorded_at);
         enter(state, &self.member, &self.profile, joined, moment);
         if let Some(signature) = moment.approvals.get(&self.member) {
-            state.sections.agreement.accede(self.accedes_to, &self.member, *signature);
+            state.sections.agreement.accede(joined, &self.member, *signature);
         }
     }
 

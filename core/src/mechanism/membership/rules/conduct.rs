@@ -2,6 +2,7 @@
 //! terms; the member itself is not asked.
 
 use crate::book::{Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::mechanism::agreement::query::require_another;
 use crate::mechanism::membership::acts::{DeclareDefault, EndDefault, Reinstate, Suspend};
 use crate::mechanism::membership::codes::MEM_008;
 use crate::mechanism::membership::query::{name_of, require_member};
@@ -51,7 +52,8 @@ macro_rules! conduct {
                 if record.is_some_and(|record| is_open(&record.$slot)) == $after {
                     return Err(MEM_008.refuse(field, words::stands_so(&self.member)));
                 }
-                Ok(plan)
+                // Nobody is suspended or found in default by one other alone; ending it takes nothing from anybody.
+                if $after { require_another(state, moment, field, plan) } else { Ok(plan) }
             }
 
             fn apply(&self, state: &mut State, moment: &Moment) {

@@ -2,6 +2,7 @@
 
 use crate::book::codes::{AUT_014, AUT_016};
 use crate::book::{Gives, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::mechanism::agreement::query::require_another;
 use crate::mechanism::decision::change::recount;
 use crate::mechanism::membership::acts::{Confirm, Strike};
 use crate::mechanism::membership::query::by_root;
@@ -52,7 +53,8 @@ impl Rules<State> for Strike {
             return Err(AUT_016.refuse(field, words::not_suspect(&self.act)));
         }
         let today = state.date_at(moment.recorded_at);
-        Ok(Plan::alone(Scope::Vote, [Subject::alliance()]).with_approval_on(state, Matter::Strike, Scope::Vote, today))
+        let plan = Plan::alone(Scope::Vote, [Subject::alliance()]);
+        require_another(state, moment, field, plan.with_approval_on(state, Matter::Strike, Scope::Vote, today))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

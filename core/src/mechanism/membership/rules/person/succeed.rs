@@ -126,10 +126,8 @@ impl Rules<State> for Succeed {
                 self.pass_conduct(state);
             }
         }
-        if let (Some(signature), Some((version, _))) =
-            (moment.approvals.get(&self.successor), state.sections.agreement.in_force(today))
-        {
-            state.sections.agreement.accede(version, &self.successor, *signature);
+        if let Some(signature) = moment.approvals.get(&self.successor) {
+            state.sections.agreement.accede(today, &self.successor, *signature);
         }
         let from = &self.predecessor;
         let passing = Passing { from, to: &self.successor, since: self.effective, moment };
