@@ -75,4 +75,8 @@ code_table! {
         "signing order does not fit" "签署顺序不合",
         "name each member that signs after you once"
         "请将在您之后签署的每个盟员各写明一次";
+    AGR_020 "AGR-020"
+        "term over before it begins" "期限在开始前已届满",
+        "let the last day of the agreement (clauses.term_end) be on or after the version's first day, and not in the past"
+        "请让协议期满日（clauses.term_end）不早于该版本的首日，也不早于今日";
 }

@@ -25,7 +25,7 @@ impl Rules<State> for Appoint {
 
     fn apply(&self, state: &mut State, moment: &Moment) {
         let today = state.date_at(moment.recorded_at);
-        let Some(version) = state.sections.agreement.in_force(today).map(|(number, _)| number) else { return };
+        let Some(version) = state.sections.agreement.governing(today).map(|(number, _)| number) else { return };
         let before = state.sections.decision.appointed.get(&self.organ).filter(|before| before.version == version);
         let before = before.cloned();
         let appointed = Appointed {
