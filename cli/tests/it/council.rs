@@ -68,6 +68,11 @@ goals = [{ what = "A better lamp", output = "product", holder = "luma", due = "2
 impl Alliance {
     /// Founded by all members on 2027-01-04, with the agreement in force since then.
     pub(crate) fn new() -> Self {
+        Self::agreed(&[])
+    }
+
+    /// The same, with these clauses set and the others left to the statute.
+    pub(crate) fn agreed(clauses: &[(&str, &str)]) -> Self {
         let mut world = World::new();
         let node = ClockedNode::start(&world.path("node"), "2027-01-04");
         world.set("MENGSHU_NODE", &node.address);
@@ -79,7 +84,10 @@ impl Alliance {
             );
         }
         world.write("found.toml", &file);
-        let clauses: String = DEFAULTS.iter().map(|rule| format!("{} = \"statute_default\"\n", rule.clause)).collect();
+        let set = |name: &str| {
+            clauses.iter().find(|(clause, _)| *clause == name).map_or("\"statute_default\"", |(_, set)| *set)
+        };
+        let clauses: String = DEFAULTS.iter().map(|rule| format!("{} = {}\n", rule.clause, set(rule.clause))).collect();
         world.write("terms.toml", &format!("{TERMS}{clauses}"));
         world.write("text.txt", "A text");
         let alliance = Self { world, node };

@@ -15,3 +15,4 @@ mod screen;
 mod screens;
 mod sign;
 mod story;
+mod terms_hold;

@@ -287,8 +287,10 @@ proptest! {
         let (present, gone) = standing(&world);
         let assets: Vec<_> = world.ledger.state().sections.ip.assets.iter().map(|(id, _)| id.clone()).collect();
         for asset in assets {
-            let owners = world.owners(asset.as_str(), &day.to_string());
-            for owner in owners.keys().filter(|owner| !gone.contains(&id::<MemberId>(owner))) {
+            let all = world.owners(asset.as_str(), &day.to_string());
+            for owner in all.keys().filter(|owner| !gone.contains(&id::<MemberId>(owner))) {
+                // Whoever gave its part before is no fellow owner any more.
+                let owners = world.owners(asset.as_str(), &day.to_string());
                 let record = world.ledger.state().sections.ip.assets.get(&asset).unwrap();
                 let free = record.free_from(&id(owner), day);
                 let fellows = owners.keys().map(|fellow| id::<MemberId>(fellow)).filter(|fellow| !gone.contains(fellow));

@@ -276,10 +276,6 @@ pub(super) fn warnings(reading: &Reading<'_>, members: Option<&BTreeSet<MemberId
     for clause in terms.void_clauses() {
         warnings.push((clause, Message::WarnVoid { clause: clause.to_owned() }));
     }
-    let not_held = terms.not_held();
-    if let Some(first) = not_held.first() {
-        warnings.push((first, Message::WarnNotHeld { clauses: not_held.join(", ") }));
-    }
     let without: Vec<_> = members
         .into_iter()
         .flatten()

@@ -46,7 +46,8 @@ impl Rules<State> for Assign {
             return Err(IP_006.refuse("author", words::parties_are(&self.from, &self.to)));
         }
         let owners = asset.owners(self.effective.max(today)).unwrap_or_default();
-        if !owners.contains_key(&self.to) {
+        let ended = |owner: &MemberId| state.sections.membership.members.get(owner).is_some_and(is_gone(today));
+        if !owners.contains_key(&self.to) || ended(&self.to) {
             require_member(state, field!(Assign.to), &self.to, today)?;
         }
         if self.share.is_zero() {
@@ -80,7 +81,6 @@ impl Rules<State> for Assign {
             Transfer::Free => plan,
             // Those who own a part now; a former member keeps its part and so its say.
             Transfer::CoOwnersConsent => {
-                let ended = |owner: &MemberId| state.sections.membership.members.get(owner).is_some_and(is_gone(today));
                 plan.with_approval_of(owners.keys().filter(|owner| !ended(owner)), Scope::AssignIp)
             }
         })
