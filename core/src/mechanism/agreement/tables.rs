@@ -1,7 +1,10 @@
 //! The agreement's versions, project and side agreements, and its end, as records.
 //!
 //! Which terms hold is asked here and nowhere else, at the moment that the terms name: [`Tables::in_force`] on a date, and
-//! [`Tables::governing`] for what winds up.
+//! [`Tables::governing`] for what winds up. The moment is that of an entry, never a date that somebody states: the days for the
+//! last approval count by the terms when an act was proposed, those for a ratification when it was demanded, the notice of an
+//! exit when the act is judged, the days to cure when notice was given, silence when the delivery was recorded. A pool's
+//! accrual is the one stated date that counts; those who approve distributions approve it.
 //!
 //! Invariants: at most one version is in force on a date; from the first one's start on there is none only after the last day
 //! of the term, until the next version starts, and after a termination. What was agreed for the end holds after it: from the
