@@ -108,6 +108,19 @@ fn an_amendment_is_never_moved_behind_a_version_that_is_yet_to_come() {
     assert_eq!(world.view("agreement/4", &[])["start"], "2024-05-01");
 }
 
+#[test]
+fn amendments_that_are_approved_on_one_day_follow_each_other_day_by_day() {
+    let mut world = World::under(&["h", "k"], terms(V1));
+    world.on("2024-02-01");
+    let changes: [fn(&mut Terms); 3] =
+        [|terms| terms.exit_notice_days = 60, |terms| terms.approval_days = 90, |terms| terms.ratification_days = 20];
+    let acts = changes.map(|change| world.act("h", amend("2024-01-20", &terms(V1), change)).unwrap());
+    for (act, (number, start)) in acts.into_iter().zip([(2, "2024-02-01"), (3, "2024-02-02"), (4, "2024-02-03")]) {
+        world.endorse("k", act).unwrap();
+        assert_eq!(world.view(&format!("agreement/{number}"), &[])["start"], start);
+    }
+}
+
 fn by(world: &World) -> Terms {
     Terms::clone(&world.ledger.state().sections.agreement.last().unwrap().1.terms)
 }

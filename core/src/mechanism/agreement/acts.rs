@@ -44,8 +44,8 @@ pub struct Propose {
 pub struct Amend {
     /// What changes.
     pub changes: Vec<Change>,
-    /// First day of the new version; the day of the last approval where that is later (the day after where another version
-    /// begins on it, or the next day that is new in both zones where it changes the time zone). After the start of the last
+    /// First day of the new version; the day of the last approval where that is later (the next day on which no other version
+    /// begins, or the next day that is new in both zones where it changes the time zone). After the start of the last
     /// version where that is yet to come.
     pub in_force_from: Date,
     /// The new sealed text, where it changes too: then every member signs, whoever approves amendments of clauses.

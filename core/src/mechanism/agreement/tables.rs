@@ -210,6 +210,16 @@ impl Tables {
         AGR_001.refuse("ledger", found)
     }
 
+    /// The day from which an amendment is to hold: the one that it names, or where that has come the next one, from today on,
+    /// on which no version begins. So several that are approved on one day follow each other day by day.
+    pub(crate) fn free_day(&self, from: Date, today: Date) -> Date {
+        if from > today {
+            return from;
+        }
+        let coming = self.versions.iter().map(|(_, version)| version.start).filter(|start| *start >= today);
+        coming.fold(today, |free, start| if start == free { free.add_days(1).unwrap_or(free) } else { free })
+    }
+
     /// The first day of a version that is signed at a moment and is to be in force from a day: not before the day of the last
     /// signature, nor on a day on which another version begins. Where it changes the time zone it begins with the next day
     /// that is new in both zones: nobody signs for a day that has begun. The first version may reach back.

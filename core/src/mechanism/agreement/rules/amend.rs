@@ -30,9 +30,8 @@ impl Rules<State> for Amend {
             return Err(AGR_001.refuse(field, words::there_is_none()));
         };
         let terms = apply_changes(&last.terms, &self.changes).map_err(|error| AGR_011.refuse(field, error))?;
-        // A version that is yet to come would be cut off, or this one moved to a day that nobody signed for. One that has
-        // begun stands: then this one begins with the day of the last approval, or the day after where that day is taken.
-        if today < last.start && self.in_force_from <= last.start {
+        // A version that is yet to come would be cut off, or this one moved to a day that nobody signed for.
+        if state.sections.agreement.free_day(self.in_force_from, today) <= last.start {
             let found = words::starts_too_early(self.in_force_from, number, last.start);
             return Err(AGR_005.refuse(field!(Amend.in_force_from), found));
         }
