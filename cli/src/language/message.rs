@@ -272,6 +272,8 @@ messages! {
     WarnPartnership { clause } en "{clause}: a court may read the agreement as a partnership contract, with joint and several liability (Civil Code 967, 973)" zh "{clause}：本协议可能被认定为合伙合同，各方承担连带责任（民法典967、973条）"
     WarnObjection { clause } en "{clause}: the days to object are more than the days of notice, so a publication can come before the objection" zh "{clause}：异议天数长于通知天数，可能在异议期届满之前已经发表"
     WarnCure { clause } en "{clause}: nobody can be expelled with less than 30 days to cure" zh "{clause}：纠正期限不足 30 天的，不能除名"
+    WarnVoid { clause } en "{clause}: agreed, it is void as an unlawful monopoly of technology (Civil Code 850; the Supreme People's Court's interpretation on technology contracts, art. 10)" zh "{clause}：此项约定因非法垄断技术而无效（民法典850条；最高人民法院技术合同司法解释第10条）"
+    TermsNotHeld { clauses } en "no rule of the ledger enforces yet: {clauses}" zh "账本尚无规则执行：{clauses}"
     WarnUnfilled { clause, text } en "{clause} is still to be filled in: {text}" zh "{clause} 尚未填写：{text}"
     WarnUnfilledText { path, count, line, text } en "{path}: {count} places in [brackets] are still to be filled in, the first on line {line}: {text}" zh "{path}：尚有 {count} 处方括号内容未填写，首处在第 {line} 行：{text}"
     WarnNoShare { clause, members } en "{clause}: no share for {members}" zh "{clause}：{members} 没有份额"

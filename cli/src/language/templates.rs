@@ -1,9 +1,9 @@
 //! The agreement's templates, and what they say of each clause.
 //!
-//! Invariants: what the law says stands in core alone and is filled in; the comment above a clause is also what the commands
+//! Invariants: what the law says, and which clauses no rule holds, stands in core alone and is filled in; the comment above a clause is also what the commands
 //! say of it.
 
-use mengshu_core::mechanism::agreement::DEFAULTS;
+use mengshu_core::mechanism::agreement::{DEFAULTS, HOLDINGS};
 
 use super::Lang;
 
@@ -21,7 +21,7 @@ fn of(templates: [&'static str; 2], lang: Lang) -> &'static str {
 
 /// The template of the terms, with what the law says.
 pub(crate) fn terms(lang: Lang) -> String {
-    with_law(of(TERMS, lang), lang)
+    with_holdings(with_law(of(TERMS, lang), lang), lang)
 }
 
 /// The template of the text.
@@ -34,6 +34,13 @@ fn with_law(template: &str, lang: Lang) -> String {
     DEFAULTS
         .iter()
         .fold(template.to_owned(), |text, rule| text.replace(&format!("{{{{law.{}}}}}", rule.clause), rule.words(lang)))
+}
+
+/// What is said of the clauses that no rule of the ledger holds, in its place.
+fn with_holdings(template: String, lang: Lang) -> String {
+    HOLDINGS.iter().fold(template, |text, row| {
+        row.words(lang).map_or(text.clone(), |words| text.replace(&format!("{{{{held.{}}}}}", row.clause), words))
+    })
 }
 
 /// Each clause of the template with the comment above it, in the template's order.

@@ -69,11 +69,20 @@ goals = [{ what = "A better lamp", output = "product", holder = "luma", due = "2
 impl Alliance {
     /// Founded by all members on 2027-01-04, with the agreement in force since then.
     pub(crate) fn new() -> Self {
-        Self::with_terms(str::to_owned)
+        Self::with(str::to_owned, &[])
     }
 
     /// The same, with other terms.
     pub(crate) fn with_terms(change: impl Fn(&str) -> String) -> Self {
+        Self::with(change, &[])
+    }
+
+    /// The same, with these clauses set and the others left to the statute.
+    pub(crate) fn agreed(clauses: &[(&str, &str)]) -> Self {
+        Self::with(str::to_owned, clauses)
+    }
+
+    fn with(change: impl Fn(&str) -> String, clauses: &[(&str, &str)]) -> Self {
         let mut world = World::new();
         let node = ClockedNode::start(&world.path("node"), "2027-01-04");
         world.set("MENGSHU_NODE", &node.address);
@@ -85,7 +94,10 @@ impl Alliance {
             );
         }
         world.write("found.toml", &file);
-        let clauses: String = DEFAULTS.iter().map(|rule| format!("{} = \"statute_default\"\n", rule.clause)).collect();
+        let set = |name: &str| {
+            clauses.iter().find(|(clause, _)| *clause == name).map_or("\"statute_default\"", |(_, set)| *set)
+        };
+        let clauses: String = DEFAULTS.iter().map(|rule| format!("{} = {}\n", rule.clause, set(rule.clause))).collect();
         world.write("terms.toml", &format!("{}{clauses}", change(TERMS)));
         world.write("text.txt", "A text");
         let alliance = Self { world, node };

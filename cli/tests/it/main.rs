@@ -16,3 +16,4 @@ mod screen;
 mod screens;
 mod sign;
 mod story;
+mod terms_hold;

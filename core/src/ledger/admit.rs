@@ -352,7 +352,7 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
             let days = state
                 .sections
                 .agreement
-                .in_force(today)
+                .governing(today)
                 .map_or(RATIFICATION_DAYS, |(_, version)| version.terms.ratification_days);
             let until = today.add_days(i32::from(days)).and_then(|last| state.end_of(last, at));
             let until = until.ok_or_else(|| AGR_006.refuse(field, catalogue::days_after(days, today)))?;

@@ -80,7 +80,7 @@ impl State {
     /// The civil date of a moment, in the time zone of the terms in force then (UTC before there are any).
     #[must_use]
     pub fn date_at(&self, at: Timestamp) -> Date {
-        at.date_at(self.sections.agreement.time_zone(at))
+        self.sections.agreement.date_at(at)
     }
 
     /// The day on which an entry was recorded; `None` where there is no such entry.

@@ -79,7 +79,7 @@ fn d13_variants() {
     world.on("2024-10-01");
     refused(world.act("h", expel("q", breach)), "EXT-003");
     // (a) The cure is acknowledged.
-    let cure = Body::Exit(exit::Act::AcknowledgeCure(AcknowledgeCure { breach }));
+    let cure = Body::Exit(exit::Act::AcknowledgeCure(AcknowledgeCure { breach, member: None }));
     refused(world.act("k", cure.clone()), "EXT-006");
     world.act("h", cure.clone()).unwrap();
     refused(world.act("h", cure), "DEC-011");

@@ -441,7 +441,7 @@ fn whoever_succeeds_the_one_that_gave_notice_acknowledges_the_cure() {
     let breach = world.act("z", membership_breach("k", "2024-03-01")).unwrap();
     world.on("2025-01-20");
     world.act_whole("z2", &["z"], succeed(succession(None, SuccessionKind::Merger))).unwrap();
-    let cure = Body::Exit(Act::AcknowledgeCure(AcknowledgeCure { breach }));
+    let cure = Body::Exit(Act::AcknowledgeCure(AcknowledgeCure { breach, member: None }));
     refused(world.act("h", cure.clone()), "EXT-006");
     world.act("z2", cure).unwrap();
 }

@@ -93,7 +93,7 @@ fn play(world: &mut World, step: usize, action: &Move) {
             world.act(MEMBERS[*a], acknowledge(delivery, "7 CNY")).map(|_| ())
         }
         Move::Distribute(pool) => {
-            world.act("h", distribute(&format!("d{}", step % 3), &format!("{pool} CNY"), "2024-01-05", 1)).map(|_| ())
+            world.act("h", distribute(&format!("d{}", step % 3), &format!("{pool} CNY"), "2024-01-01", 1)).map(|_| ())
         }
         Move::Pay(a) => world.act("h", pay(&format!("d{}", step % 3), MEMBERS[*a], "0.05 CNY")).map(|_| ()),
         Move::Receipt(a, place) => {

@@ -1,7 +1,7 @@
 //! Promises, deliveries, acknowledgements.
 
 use mengshu_core::mechanism::Body;
-use mengshu_core::mechanism::contribution::{Acknowledge, Act, Deliver, Kind, Promise};
+use mengshu_core::mechanism::contribution::{Acknowledge, Act, Contest, Deliver, Kind, Promise};
 use mengshu_core::value::EventId;
 
 use crate::{id, seal};
@@ -34,4 +34,10 @@ pub fn deliver(contribution: &str, value: &str, delivered: &str, evidence: &str)
 #[must_use]
 pub fn acknowledge(delivery: EventId, value: &str) -> Body {
     Body::Contribution(Act::Acknowledge(Acknowledge { delivery, value: id(value) }))
+}
+
+/// The receiver contests a delivery.
+#[must_use]
+pub fn contest(delivery: EventId) -> Body {
+    Body::Contribution(Act::Contest(Contest { delivery, reason: id("Two of the lamps are broken") }))
 }

@@ -21,7 +21,7 @@ pub fn breach(member: &str, cure_by: &str) -> Body {
 /// The acknowledgement that a breach was cured.
 #[must_use]
 pub const fn cured(breach: EventId) -> Body {
-    Body::Exit(Act::AcknowledgeCure(AcknowledgeCure { breach }))
+    Body::Exit(Act::AcknowledgeCure(AcknowledgeCure { breach, member: None }))
 }
 
 /// An expulsion for a breach.

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod circles;
+mod clauses;
 mod heads;
 mod imports;
 mod matrix;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use mengshu_core::mechanism::agreement::Terms;
 use mengshu_core::mechanism::agreement::codes::AGR_010;
 use serde_json::json;
 
@@ -51,6 +52,8 @@ impl Check {
         let (out, lang) = (&context.out, context.out.lang());
         let problems = told(&reading, &reading.problems(members.as_ref()), lang);
         let warnings = warnings(&reading, members.as_ref());
+        // What no rule of the ledger holds is agreed all the same, so it is said and nothing is wrong with it.
+        let not_held = reading.terms.as_ref().map(Terms::not_held).unwrap_or_default();
         let shown = file.display().to_string();
         if out.is_json() {
             let rows: Vec<_> = problems
@@ -64,7 +67,7 @@ impl Check {
             out.json(&json!({
                 "file": shown, "right": problems.is_empty(), "problems": rows, "warnings": warned,
                 "text_warning": skeleton.map(|message| message.text(lang)),
-                "members_checked": members.is_some(),
+                "members_checked": members.is_some(), "not_enforced": not_held,
             }))?;
         } else {
             for problem in &problems {
@@ -82,6 +85,9 @@ impl Check {
             }
             for message in warnings.iter().map(|(_, message)| message).chain(&skeleton) {
                 out.warn(message);
+            }
+            if !not_held.is_empty() {
+                out.note(&Message::TermsNotHeld { clauses: not_held.join(", ") });
             }
             if members.is_none() {
                 out.note(&Message::TermsMembersUnchecked);

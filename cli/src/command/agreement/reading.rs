@@ -11,7 +11,7 @@ use serde_json::Value;
 use toml::de::{DeTable, DeValue};
 
 use crate::files::read_text;
-use crate::given::{Context, Desk};
+use crate::given::{Context, Desk, machine};
 use crate::language::templates::Comments;
 use crate::language::{Lang, Message};
 use crate::output::{Exit, Failure, Outcome};
@@ -44,13 +44,15 @@ impl<'a> Reading<'a> {
         Self { text, document: Some(document), terms, broken_at: None }
     }
 
-    /// What is wrong, also about who is named where the members are known.
+    /// What is wrong, also about a term that is over today, and about who is named where the members are known.
     pub(super) fn problems(&self, members: Option<&BTreeSet<MemberId>>) -> Vec<Problem> {
-        match (&self.terms, members) {
-            (Err(problems), _) => problems.clone(),
-            (Ok(terms), Some(members)) => terms.strangers(|member| members.contains(member)),
-            (Ok(_), None) => Vec::new(),
-        }
+        let terms = match &self.terms {
+            Err(problems) => return problems.clone(),
+            Ok(terms) => terms,
+        };
+        let strangers = members.map(|members| terms.strangers(|member| members.contains(member)));
+        let ended = terms.ended_before(machine::now().date_at(terms.time_zone));
+        strangers.into_iter().flatten().chain(ended).collect()
     }
 
     /// The line on which a clause stands, or the nearest clause around it.
@@ -270,6 +272,9 @@ pub(super) fn warnings(reading: &Reading<'_>, members: Option<&BTreeSet<MemberId
     if agreed(&terms.clauses.cure_days).is_some_and(|days| i32::from(*days) < CURE_DAYS) {
         let clause = "clauses.cure_days";
         warnings.push((clause, Message::WarnCure { clause: clause.to_owned() }));
+    }
+    for clause in terms.void_clauses() {
+        warnings.push((clause, Message::WarnVoid { clause: clause.to_owned() }));
     }
     let without: Vec<_> = members
         .into_iter()

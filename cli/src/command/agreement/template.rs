@@ -152,7 +152,7 @@ pub(super) fn filled_text(lang: Lang, parties: &Parties) -> String {
 
 #[cfg(test)]
 mod tests {
-    use mengshu_core::mechanism::agreement::{Clauses, DEFAULTS, Terms};
+    use mengshu_core::mechanism::agreement::{Clauses, DEFAULTS, HOLDINGS, Terms};
 
     use super::super::reading::Reading;
     use super::*;
@@ -218,6 +218,13 @@ mod tests {
             assert!(document["rules"]["two-thirds"].as_object().unwrap().len() >= 7, "a field of a rule is not shown");
             for path in wanted {
                 assert!(known.contains(&path), "{lang:?}: no comment on {path}");
+            }
+            // A clause that no rule of the ledger holds says so, and no other does.
+            for row in HOLDINGS {
+                let comment = comments.comment(row.clause).unwrap();
+                for other in HOLDINGS.iter().filter_map(|row| row.words(lang)) {
+                    assert_eq!(comment.contains(other), row.words(lang) == Some(other), "{}: {comment}", row.clause);
+                }
             }
             for rule in DEFAULTS {
                 let comment = comments.comment(&format!("clauses.{}", rule.clause)).unwrap();

@@ -157,6 +157,12 @@ fn an_agreement_that_begins_later_is_told_with_its_day() {
     let mut world = World::new();
     let _node = founded(&mut world);
     world.run(&["agreement", "template"]).ok();
+    // A term that is over before it begins is no agreement.
+    let over = propose(&world, ".", "2099-01-01", &[]).fails(1);
+    assert!(over.stderr.contains("AGR-020"), "{}", over.stderr);
+    let terms = std::fs::read_to_string(world.path("terms.toml")).unwrap();
+    let end = terms.lines().find(|line| line.starts_with("term_end = ")).unwrap();
+    world.write("terms.toml", &terms.replace(end, "term_end = \"statute_default\""));
     let proposed = propose(&world, ".", "2099-01-01", &[]).ok();
     assert!(proposed.stderr.contains("before 2099-01-01 no agreement will be in force"), "{}", proposed.stderr);
     for member in ["nanhu", "qingzhou"] {

@@ -169,12 +169,29 @@ fn what_may_hurt_is_warned_of_and_still_right() {
         ("partnership_excluded = true", "partnership_excluded = false"),
         ("publication_objection_days = 30", "publication_objection_days = 60"),
         ("cure_days = 30", "cure_days = 10"),
+        ("grant_back = \"none\"", "grant_back = \"agreed\""),
     ];
     let said = wrong(&world, &replace).ok().json();
     let clauses: Vec<_> =
         said["warnings"].as_array().unwrap().iter().map(|row| row["clause"].as_str().unwrap()).collect();
-    let expected = ["partnership_excluded", "clauses.publication_objection_days", "clauses.cure_days", "clauses.goals"];
+    let objection = "clauses.publication_objection_days";
+    let expected = ["partnership_excluded", objection, "clauses.cure_days", "clauses.grant_back", "clauses.goals"];
     assert_eq!(clauses, expected);
+    assert!(said["warnings"][3]["message"].as_str().unwrap().contains("Civil Code 850"), "{said}");
+    // What no rule holds is named, where it is agreed.
+    let not_held = names(&said["not_enforced"]);
+    assert!(not_held.contains(&"clauses.liability_cap") && !not_held.contains(&"clauses.renewal"), "{said}");
+    assert!(!not_held.contains(&"clauses.cure_days"), "{said}");
+    let told = world.run(&["agreement", "check", "right/terms.toml"]).ok();
+    assert!(told.stderr.contains("no rule of the ledger enforces yet: currency"), "{}", told.stderr);
+    // A term that is over.
+    let end = std::fs::read_to_string(world.path("right/terms.toml")).unwrap();
+    let end = end.lines().find(|line| line.starts_with("term_end = ")).unwrap().to_owned();
+    let over = wrong(&world, &[(end.as_str(), "term_end = \"2020-01-01\"")]).fails(1).json();
+    assert_eq!(
+        (&over["problems"][0]["code"], &over["problems"][0]["clause"]),
+        (&"AGR-020".into(), &"clauses.term_end".into())
+    );
     assert!(said["warnings"][0]["line"].as_u64().is_some());
 }
 

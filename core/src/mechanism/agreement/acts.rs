@@ -29,7 +29,7 @@ pub struct Propose {
     /// The sealed text that the members sign.
     pub text: Seal,
     /// First day on which it shall be in force. The first version may reach back; a later one starts at the earliest
-    /// on the day its last signature is recorded.
+    /// on the day its last signature is recorded, or where it changes the time zone with the next day that is new in both.
     pub in_force_from: Date,
     /// The clauses that the rules enforce.
     pub terms: Terms,
@@ -44,7 +44,9 @@ pub struct Propose {
 pub struct Amend {
     /// What changes.
     pub changes: Vec<Change>,
-    /// First day of the new version; the day of the last approval where that is later.
+    /// First day of the new version; the day of the last approval where that is later (the next day on which no other version
+    /// begins, or the next day that is new in both zones where it changes the time zone). After the start of the last
+    /// version where that is yet to come.
     pub in_force_from: Date,
     /// The new sealed text, where it changes too: then every member signs, whoever approves amendments of clauses.
     #[serde(default, skip_serializing_if = "Option::is_none")]

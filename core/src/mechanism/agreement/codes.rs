@@ -79,4 +79,8 @@ code_table! {
         "nobody else to approve it" "没有其他人可以同意",
         "an act that concerns others needs at least one member beside its author; admit one, or leave it"
         "涉及他人的行为，除作者外至少须有一个盟员同意；请先接纳盟员，或放弃该行为";
+    AGR_020 "AGR-020"
+        "term over before it begins" "期限在开始前已届满",
+        "let the last day of the agreement (clauses.term_end) be on or after the version's first day, and not in the past"
+        "请让协议期满日（clauses.term_end）不早于该版本的首日，也不早于今日";
 }

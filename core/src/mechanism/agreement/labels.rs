@@ -42,12 +42,15 @@ labels! {
         "expulsion" "expulsion" "除名";
         "funds_keeper" "funds keeper" "资金管理方";
         "goals" "goals" "目标";
+        "governing" "governing" "清算适用版本";
         "governing_law" "governing law" "适用法律";
+        "grant_back" "grant back" "技术回授";
         "holder" "holder" "归属方";
         "in_force" "in force" "生效版本";
         "in_force_from" "in force from" "拟生效日";
         "lead" "lead" "牵头单位";
         "liability_cap" "liability cap" "责任上限";
+        "no_challenge" "no challenge" "不质疑条款";
         "ordinary" "ordinary" "一般事项";
         "output" "output" "成果";
         "ownership_of_results" "ownership of results" "成果归属";
@@ -86,6 +89,7 @@ labels! {
     }
     words {
         "accrual_date" "accrual date" "收益形成日";
+        "agreed" "agreed" "有约定";
         "as_needed" "as needed" "按需";
         "by_project" "by project" "按项目约定";
         "co_owners_consent" "co owners consent" "须共有人同意";

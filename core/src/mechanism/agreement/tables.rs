@@ -1,6 +1,14 @@
 //! The agreement's versions, project and side agreements, and its end, as records.
 //!
-//! Invariant: exactly one version is in force on every date from the first one's start to the agreement's end.
+//! Which terms hold is asked here and nowhere else, at the moment that the terms name: [`Tables::in_force`] on a date, and
+//! [`Tables::governing`] for what winds up. The moment is that of an entry, never a date that somebody states: the days for the
+//! last approval count by the terms when an act was proposed, those for a ratification when it was demanded, the notice of an
+//! exit when the act is judged, the days to cure when notice was given, silence when the delivery was recorded. A pool's
+//! accrual is the one stated date that counts; those who approve distributions approve it.
+//!
+//! Invariants: at most one version is in force on a date; from the first one's start on there is none only after the last day
+//! of the term, until the next version starts, and after a termination. What was agreed for the end holds after it: from the
+//! first start on some version governs every date. No day begins twice, whatever time zones versions have.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::book::{Approval, Refusal, Sequence, Table, subjects, tables, things};
 use crate::mechanism::agreement::codes::{AGR_001, AGR_017};
+use crate::mechanism::agreement::terms::clauses::agreed;
 use crate::mechanism::agreement::terms::whole::Terms;
 use crate::mechanism::agreement::words;
 use crate::value::{
@@ -45,6 +54,20 @@ impl Version {
     /// Whether it holds on a date, where no later one does.
     fn holds(&self, date: Date) -> bool {
         self.start <= date && self.struck.is_none_or(|struck| date < struck)
+    }
+}
+
+impl Version {
+    /// The last day of its term, where it has one.
+    #[must_use]
+    pub fn last_day(&self) -> Option<Date> {
+        agreed(&self.terms.clauses.term_end).copied()
+    }
+
+    /// Whether its term is over on a date.
+    #[must_use]
+    pub fn has_run_out(&self, date: Date) -> bool {
+        self.last_day().is_some_and(|last| last < date)
     }
 }
 
@@ -150,15 +173,20 @@ impl Tables {
     /// The version in force on a date.
     #[must_use]
     pub fn in_force(&self, date: Date) -> Option<(u32, &Version)> {
-        if self.terminated.get(&()).is_some_and(|end| end.last_day < date) {
-            return None;
-        }
+        let terminated = self.terminated.get(&()).is_some_and(|end| end.last_day < date);
+        self.governing(date).filter(|(_, version)| !terminated && !version.has_run_out(date))
+    }
+
+    /// The version that what winds up goes by: the one in force, or after the end the last one that was. The end takes no
+    /// right away that was agreed for it: who consents to an assignment, how one leaves, who decides.
+    #[must_use]
+    pub fn governing(&self, date: Date) -> Option<(u32, &Version)> {
         self.versions.iter().rev().find(|(_, version)| version.holds(date)).map(|(number, version)| (*number, version))
     }
 
     /// An act has taken effect on a date by these clauses.
     pub(crate) fn use_clauses(&mut self, proposed: u64, clauses: BTreeSet<String>, date: Date) {
-        let version = self.in_force(date).map(|(number, _)| number);
+        let version = self.governing(date).map(|(number, _)| number);
         if let Some(version) = version.filter(|_| !clauses.is_empty()) {
             self.uses.put(proposed, Used { version, clauses });
         }
@@ -182,14 +210,48 @@ impl Tables {
     /// # Errors
     /// `AGR-001` when there is none.
     pub fn require_in_force(&self, date: Date) -> Result<(u32, &Version), Refusal> {
-        self.in_force(date).ok_or_else(|| {
-            let next = self.versions.iter().find(|(_, version)| version.start > date);
-            let found = match next {
-                Some((number, version)) => words::none_on_but(date, *number, version.start),
-                None => words::none_on(date),
-            };
-            AGR_001.refuse("ledger", found)
-        })
+        self.in_force(date).ok_or_else(|| self.none_on(date))
+    }
+
+    /// The version that governs a date.
+    ///
+    /// # Errors
+    /// `AGR-001` when there never was one.
+    pub(crate) fn require_governing(&self, date: Date) -> Result<(u32, &Version), Refusal> {
+        self.governing(date).ok_or_else(|| self.none_on(date))
+    }
+
+    fn none_on(&self, date: Date) -> Refusal {
+        let next = self.versions.iter().find(|(_, version)| version.start > date);
+        let ended = self.governing(date).and_then(|(number, version)| Some((number, version.last_day()?)));
+        let found = match (next, ended) {
+            (Some((number, version)), _) => words::none_on_but(date, *number, version.start),
+            (None, Some((number, last))) if last < date => words::term_over(date, number, last),
+            (None, _) => words::none_on(date),
+        };
+        AGR_001.refuse("ledger", found)
+    }
+
+    /// The day from which an amendment is to hold: the one that it names, or where that has come the next one, from today on,
+    /// on which no version begins. So several that are approved on one day follow each other day by day.
+    pub(crate) fn free_day(&self, from: Date, today: Date) -> Date {
+        if from > today {
+            return from;
+        }
+        let coming = self.versions.iter().map(|(_, version)| version.start).filter(|start| *start >= today);
+        coming.fold(today, |free, start| if start == free { free.add_days(1).unwrap_or(free) } else { free })
+    }
+
+    /// The first day of a version that is signed at a moment and is to be in force from a day: not before the day of the last
+    /// signature, nor on a day on which another version begins. Where it changes the time zone it begins with the next day
+    /// that is new in both zones: nobody signs for a day that has begun. The first version may reach back.
+    pub(crate) fn first_day(&self, from: Date, zone: UtcOffset, at: Timestamp) -> Date {
+        let Some((_, last)) = self.last() else { return from };
+        let today = self.date_at(at).max(at.date_at(zone));
+        let same = zone == self.time_zone(at) && zone == last.terms.time_zone;
+        let free = if same { Some(today) } else { today.add_days(1) };
+        let next = last.start.add_days(1).unwrap_or(last.start);
+        from.max(free.unwrap_or(today)).max(next)
     }
 
     /// Refuses a version that would begin after the agreement has ended: it would never be in force.
@@ -205,13 +267,32 @@ impl Tables {
         }
     }
 
-    /// The version in force at a moment, each version judged by its own time zone.
+    /// The version that governs a moment: from when its first day has begun in its own time zone, or in that of the version
+    /// before it if that is earlier. So the day before is over in either.
     fn at(&self, at: Timestamp) -> Option<&Version> {
-        self.versions
-            .iter()
-            .rev()
-            .map(|(_, version)| version)
-            .find(|version| version.holds(at.date_at(version.terms.time_zone)))
+        let mut versions = self.versions.iter().rev().map(|(_, version)| version).peekable();
+        while let Some(version) = versions.next() {
+            let before = versions.peek().map(|before| before.terms.time_zone);
+            let begun = |zone| version.holds(at.date_at(zone));
+            if begun(version.terms.time_zone) || before.is_some_and(begun) {
+                return Some(version);
+            }
+        }
+        None
+    }
+
+    /// The civil date of a moment. The first day of a version that lies further west begins with the zone before it and lasts
+    /// until it ends in its own: days never go back.
+    #[must_use]
+    pub(crate) fn date_at(&self, at: Timestamp) -> Date {
+        self.at(at).map_or_else(
+            || at.date_at(UtcOffset::UTC),
+            |version| {
+                let date = at.date_at(version.terms.time_zone);
+                // The first version may reach back, and before it there is no other zone.
+                date.max(version.start)
+            },
+        )
     }
 
     /// The time zone of the terms at a moment; UTC before there are any.

@@ -34,6 +34,9 @@ struct AgreementView<'a> {
     date: Date,
     /// The number of the version in force on it; null where none is.
     in_force: Option<u32>,
+    /// The number of the version that what winds up goes by: the one in force, or after its end the last one; null where
+    /// there was none yet.
+    governing: Option<u32>,
     /// Its sealed text.
     text: Option<&'a Seal>,
     /// Its terms.
@@ -247,6 +250,7 @@ fn on_date(state: &State, lang: Lang, date: Date) -> AgreementView<'_> {
     AgreementView {
         date,
         in_force: in_force.map(|(number, _)| number),
+        governing: tables.governing(date).map(|(number, _)| number),
         text: in_force.map(|(_, version)| &version.text),
         terms: in_force.map(|(_, version)| &*version.terms),
         terminated: end.map(|end| TerminatedView { last_day: end.last_day, reason: &end.reason, entry: end.index }),

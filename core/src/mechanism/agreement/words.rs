@@ -10,6 +10,11 @@ words! {
     none_on_but(date: Date, number: u32, start: Date)
         "on {date} there is none; version {number} is signed and is in force from {start}"
         "{date} 没有；第 {number} 版已签署，自 {start} 起生效";
+    term_over(date: Date, number: u32, last: Date)
+        "on {date} there is none; the term of version {number} ended on {last}"
+        "{date} 没有；第 {number} 版的期限已于 {last} 届满";
+    ends_before(last: Date, start: Date)
+        "its term would end on {last}, before {start}" "其期限将于 {last} 届满，早于 {start}";
     begins_after_end(start: Date, entry: u64, last_day: Date)
         "it would begin on {start}; entry {entry} ends the agreement on {last_day}"
         "其将于 {start} 开始；第 {entry} 条使协议于 {last_day} 终止";
@@ -95,6 +100,16 @@ words! {
         "申报 {parties} 之间的附属协议，落款日期 {dated}：{summary} 仅约束其当事人；对其他盟员最早自今日起。";
     terminates(last: Date, reason: &Note)
         "End the agreement; it is in force until {last} at the earliest. Reason: {reason}" "终止协议，最早于 {last} 失效。理由：{reason}";
+
+    with_notes(act: Said, not_held: Arg, void: Arg) "{act}{not_held}{void}" "{act}{not_held}{void}";
+    not_held(clauses: Arg)
+        " No rule of the ledger enforces yet: {clauses}." "账本尚无规则执行：{clauses}。";
+    void_by_law(clauses: Arg)
+        " Void as an unlawful monopoly of technology (Civil Code 850; the Supreme People's Court's interpretation on technology contracts, art. 10): {clauses}."
+        "因非法垄断技术而无效（民法典850条；最高人民法院技术合同司法解释第10条）：{clauses}。";
+    shares_not_held(act: Said)
+        "{act} Its own shares bind its parties; no rule of the ledger enforces them yet: distributions go by the agreement's."
+        "{act}其自定的分配比例约束当事人，但账本尚无规则执行：分配仍按协议的比例。";
 
     // What changes in a clause.
     nothing() "nothing" "无";

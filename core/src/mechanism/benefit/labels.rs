@@ -16,6 +16,7 @@ labels! {
         "bank_reference" "bank reference" "银行流水号";
         "distributions" "distributions" "分配";
         "method" "method" "方法";
+        "open_until_payment" "open until payment" "首次付款前未定";
         "paid" "paid" "付款日";
         "parts.due" "due" "应付金额";
         "parts.paid" "paid" "已付金额";

@@ -27,6 +27,9 @@ pub struct Distribution {
     pub act: EventId,
     /// Index of the entry that completed it.
     pub index: u64,
+    /// Whether the version in force when it is paid gives the shares: until its first payment a later version does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_payment: bool,
     /// Each member's part.
     pub parts: BTreeMap<MemberId, Part>,
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::book::{Amount, Ask, ViewError, parse, view, views};
+use crate::mechanism::benefit::query::as_due;
 use crate::mechanism::benefit::tables::{DISTRIBUTION, Distribution};
 use crate::mechanism::state::State;
 use crate::value::{Date, DistributionId, EventId, MemberId, Money, Name, Share};
@@ -34,6 +35,9 @@ struct DistributionView<'a> {
     accrued: Date,
     /// The agreement version that gives the shares.
     agreement_version: u32,
+    /// Whether a later version can still give them, until the first payment.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    open_until_payment: bool,
     /// How the parts are computed.
     method: &'static str,
     /// Who pays.
@@ -41,16 +45,16 @@ struct DistributionView<'a> {
     /// Index of the entry that completed it.
     approved_by_entry: u64,
     /// Each member's part, by member.
-    parts: Vec<PartView<'a>>,
+    parts: Vec<PartView>,
     /// What the payer states to have paid, in the order of the entries.
     payments: Vec<PaymentView<'a>>,
 }
 
 /// A member's part of a distribution.
 #[derive(JsonSchema, Serialize)]
-struct PartView<'a> {
+struct PartView {
     /// The member.
-    member: &'a MemberId,
+    member: MemberId,
     /// The share that gives it.
     share: Share,
     /// What is due.
@@ -82,23 +86,31 @@ struct PaymentView<'a> {
 
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     let tables = &state.sections.benefit;
+    let today = state.date_at(ask.at);
     Some(match ask.path.as_slice() {
         ["distribution"] => {
-            let distributions = tables.distributions.iter().map(|(id, record)| document(state, id, record)).collect();
+            let distributions =
+                tables.distributions.iter().map(|(id, record)| document(state, today, id, record)).collect();
             Ok(view(&Distributions { distributions }))
         }
         ["distribution", id] => parse::<DistributionId>("distribution", id).and_then(|id| {
             let record = tables.distributions.get(&id).ok_or_else(|| ViewError::missing(&DISTRIBUTION, &id))?;
-            Ok(view(&document(state, &id, record)))
+            Ok(view(&document(state, today, &id, record)))
         }),
         _ => return None,
     })
 }
 
-fn document<'a>(state: &'a State, id: &'a DistributionId, record: &'a Distribution) -> DistributionView<'a> {
+fn document<'a>(
+    state: &'a State,
+    today: Date,
+    id: &'a DistributionId,
+    record: &'a Distribution,
+) -> DistributionView<'a> {
+    let due = as_due(state, record, today);
     let amount = |minor| Amount::from(&Money { currency: record.pool.currency, minor });
-    let parts = record.parts.iter().map(|(member, part)| PartView {
-        member,
+    let parts = due.parts.iter().map(|(member, part)| PartView {
+        member: member.clone(),
         share: part.share,
         due: amount(part.due),
         remainder_unit: part.remainder,
@@ -119,7 +131,8 @@ fn document<'a>(state: &'a State, id: &'a DistributionId, record: &'a Distributi
         what: &record.what,
         pool: Amount::from(&record.pool),
         accrued: record.accrued,
-        agreement_version: record.version,
+        agreement_version: due.version,
+        open_until_payment: record.by_payment && record.parts.values().all(|part| part.paid == 0),
         method: "fixed shares, largest remainder, ties by member id",
         payer: &record.payer,
         approved_by_entry: record.index,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::book::{Said, acts};
 use crate::mechanism::contribution::words;
-use crate::value::{ContributionId, Date, EventId, MemberId, Money, Name, Seal};
+use crate::value::{ContributionId, Date, EventId, MemberId, Money, Name, Note, Seal};
 
 /// What is put in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
@@ -82,6 +82,16 @@ pub struct Acknowledge {
     pub value: Money,
 }
 
+/// Contest what is not acknowledged of a delivery: then silence does not acknowledge it.
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contest {
+    /// The delivery's event.
+    pub delivery: EventId,
+    /// Why, for everybody to read.
+    pub reason: Note,
+}
+
 acts! {
     "contribution":
     /// Promise a contribution.
@@ -90,4 +100,6 @@ acts! {
     Deliver(Deliver) = "deliver",
     /// Acknowledge (a part of) a delivery.
     Acknowledge(Acknowledge) = "acknowledge",
+    /// Contest (the rest of) a delivery.
+    Contest(Contest) = "contest",
 }

@@ -47,4 +47,8 @@ code_table! {
         "date in the future" "日期在未来",
         "a delivery lies on or before the day it is recorded"
         "交付日不得晚于记录之日";
+    CON_012 "CON-012"
+        "nothing to contest" "没有可提出异议的部分",
+        "nothing to do: the delivery is contested already, or acknowledged in full; what is wrong in that is corrected, not contested"
+        "无须再做：该交付已被提出异议，或者已全部确认；其中有误的，应予更正而非异议";
 }

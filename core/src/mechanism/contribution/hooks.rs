@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::book::{Ask, ViewError};
+use crate::book::{Ask, Deed, ViewError};
 use crate::mechanism::contribution::acts::Act;
+use crate::mechanism::contribution::change::turn_of_day;
 use crate::mechanism::contribution::codes;
 use crate::mechanism::contribution::labels::LABELS;
 use crate::mechanism::contribution::tables::{SUBJECTS, THINGS};
@@ -13,7 +14,7 @@ use crate::mechanism::contribution::views::{NAMES, answer};
 use crate::mechanism::contribution::words;
 use crate::mechanism::seam::{Declared, InboxItem, Mechanism, Passing};
 use crate::mechanism::state::State;
-use crate::value::{AssetId, ContributionId, Date, EventId, MemberId, Share};
+use crate::value::{AssetId, ContributionId, Date, EventId, MemberId, Money, Share};
 
 /// The mechanism, as the roll knows it.
 pub(crate) struct Hooks;
@@ -35,8 +36,8 @@ impl Mechanism for Hooks {
         answer(state, ask)
     }
 
-    fn inbox(&self, _: &State, _: &Ask<'_>, _: &MemberId) -> Vec<InboxItem> {
-        Vec::new()
+    fn inbox(&self, state: &State, ask: &Ask<'_>, member: &MemberId) -> Vec<InboxItem> {
+        inbox(state, ask, member)
     }
 
     fn causes(&self, _: &State, _: &EventId) -> BTreeSet<u64> {
@@ -51,7 +52,33 @@ impl Mechanism for Hooks {
 
     fn pass_parts(&self, _: &mut State, _: &Passing<'_>, _: &BTreeMap<AssetId, Share>) {}
 
-    fn turn_of_day(&self, _: &mut State, _: u64, _: Date) {}
+    fn turn_of_day(&self, state: &mut State, index: u64, today: Date) {
+        turn_of_day(state, index, today);
+    }
+}
+
+/// The deliveries that a receiver's silence acknowledges, each with the last day.
+fn inbox(state: &State, ask: &Ask<'_>, member: &MemberId) -> Vec<InboxItem> {
+    let tables = &state.sections.contribution;
+    let items = tables.awaited.iter().filter_map(|(entry, awaited)| {
+        let delivery = tables.deliveries.get(*entry)?;
+        let contribution = tables.contributions.get(&delivery.contribution)?;
+        if contribution.receiver != *member || awaited.last_day < state.date_at(ask.at) {
+            return None;
+        }
+        let minor = delivery.value.minor.saturating_sub(delivery.acknowledged.minor);
+        let rest = Money { currency: delivery.value.currency, minor };
+        let (id, last) = (&delivery.contribution, awaited.last_day);
+        Some(InboxItem {
+            what: "acknowledge",
+            until: state.end_of(last, ask.at),
+            entry: *entry,
+            about: state.event_of(*entry).map(|event| event.to_string()).unwrap_or_default(),
+            words: words::waits_for_receiver(rest, delivery.delivered, id, last, awaited.version),
+            deed: Deed::new("contribution acknowledge").on(entry).with("value", format!("\"{rest}\"")),
+        })
+    });
+    items.collect()
 }
 
 /// A successor delivers what was promised and acknowledges what was to be received. Nobody acknowledges its own delivery,

@@ -7,10 +7,15 @@ labels! {
         "contribution.promise" "contribution.promise" "承诺投入";
         "contribution.deliver" "contribution.deliver" "交付投入";
         "contribution.acknowledge" "contribution.acknowledge" "确认交付";
+        "contribution.contest" "contribution.contest" "对交付提出异议";
     }
     fields {
         "acknowledged_minor" "acknowledged minor" "已确认（最小单位）";
+        "awaits" "awaits" "待确认";
+        "contested" "contested" "异议";
         "contributions" "contributions" "投入";
+        "deemed" "deemed" "视为确认";
+        "deemed_minor" "deemed minor" "视为确认（最小单位）";
         "deliver.delivered" "delivered" "交付日";
         "delivered" "delivered" "已交付";
         "delivered_minor" "delivered minor" "已交付（最小单位）";

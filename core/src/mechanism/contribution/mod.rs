@@ -1,9 +1,11 @@
 //! Contribution: a promise, a delivery and an acknowledgement are three facts, signed by two members.
 //!
 //! Invariants: acknowledged ≤ delivered; one sealed document backs one delivery; nobody acknowledges its own delivery;
-//! a contribution keeps one currency.
+//! a contribution keeps one currency. Silence acknowledges only where the terms that were in force when the delivery was
+//! recorded say so, as a fact of its own that names them, and never for a receiver who could not answer.
 
 pub mod acts;
+pub(crate) mod change;
 pub mod codes;
 pub(crate) mod hooks;
 mod labels;
@@ -13,5 +15,5 @@ pub mod tables;
 pub(crate) mod views;
 mod words;
 
-pub use acts::{Acknowledge, Act, Deliver, Kind, Promise};
-pub use tables::{Contribution, Delivery, Tables};
+pub use acts::{Acknowledge, Act, Contest, Deliver, Kind, Promise};
+pub use tables::{Awaited, Contested, Contribution, Deemed, Delivery, Tables};

@@ -1,12 +1,12 @@
 //! Promised contributions and deliveries, as records.
 //!
-//! Invariants: acknowledged ≤ delivered; one sealed document backs one delivery; a contribution keeps one currency.
+//! Invariants: deemed ≤ acknowledged ≤ delivered; one sealed document backs one delivery; a contribution keeps one currency.
 
 use serde::{Deserialize, Serialize};
 
 use crate::book::{Numbering, Sequence, Table, subjects, tables, things};
 use crate::mechanism::contribution::acts::Kind;
-use crate::value::{ContributionId, Date, Hash, MemberId, Money, Name};
+use crate::value::{ContributionId, Date, Hash, MemberId, Money, Name, Note};
 
 /// A promised contribution and what has come of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,8 @@ pub struct Contribution {
     pub delivered: Money,
     /// Acknowledged value of all deliveries.
     pub acknowledged: Money,
+    /// How much of that silence acknowledged.
+    pub deemed: Money,
 }
 
 /// A delivery and how much of it is acknowledged.
@@ -42,8 +44,50 @@ pub struct Delivery {
     pub value: Money,
     /// The day it was made.
     pub delivered: Date,
-    /// How much of it the receiver has acknowledged.
+    /// How much of it is acknowledged, by the receiver or by its silence.
     pub acknowledged: Money,
+    /// What the receiver's silence acknowledged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deemed: Option<Deemed>,
+    /// That the receiver contests it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contested: Option<Contested>,
+}
+
+/// What silence acknowledged, and why (Civil Code 140).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deemed {
+    /// The rest that nobody had acknowledged or contested.
+    pub value: Money,
+    /// The last day on which the receiver could have.
+    pub last_day: Date,
+    /// The agreement version whose clause says so.
+    pub version: u32,
+    /// Index of the first entry after that day.
+    pub index: u64,
+}
+
+/// That a receiver contests a delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contested {
+    /// Who.
+    pub by: MemberId,
+    /// Why.
+    pub reason: Note,
+    /// Index of the entry.
+    pub index: u64,
+}
+
+/// A delivery that silence acknowledges after a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Awaited {
+    /// The last day to acknowledge or contest it.
+    pub last_day: Date,
+    /// The agreement version whose clause says so.
+    pub version: u32,
 }
 
 tables! {
@@ -55,6 +99,8 @@ tables! {
         deliveries: Sequence<Delivery> = "delivery",
         /// Which delivery a sealed document backs, by its commitment.
         evidence: Numbering<Hash> = "evidence",
+        /// Deliveries that silence acknowledges, by the index of their entry, while it can.
+        awaited: Table<u64, Awaited> = "awaited_delivery",
     }
 }
 

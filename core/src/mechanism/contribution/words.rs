@@ -28,6 +28,9 @@ words! {
     affiliate_receives(receiver: &MemberId, author: &MemberId)
         "{receiver} is an affiliate of {author}" "{receiver} 是 {author} 的关联方";
 
+    contested_by(index: u64) "entry {index} contests it" "第 {index} 条已提出异议";
+    acknowledged_whole(value: Money) "{value} are acknowledged" "已确认 {value}";
+
     // What acts do.
     promises(author: &str, kind: Said, value: Money, due: Date, contribution: &ContributionId, what: &str, receiver: &str)
         "{author} promises {kind} worth {value} by {due} ({contribution}): {what}. {receiver} will acknowledge it."
@@ -40,6 +43,18 @@ words! {
         "{author} 确认收到 {date} 交付（{delivered}，投入 {contribution}）中的 {value}。";
     acknowledges_unseen(author: &str, value: Money, delivery: &EventId)
         "{author} acknowledges that {value} of the delivery {delivery} was received." "{author} 确认收到交付 {delivery} 中的 {value}。";
+
+    contests(author: &str, date: Date, delivered: Money, contribution: &ContributionId, reason: &str)
+        "{author} contests the delivery of {date} ({delivered}, contribution {contribution}), as far as it is not acknowledged: {reason}"
+        "{author} 对 {date} 交付（{delivered}，投入 {contribution}）中尚未确认的部分提出异议：{reason}";
+    contests_unseen(author: &str, delivery: &EventId, reason: &str)
+        "{author} contests the delivery {delivery}, as far as it is not acknowledged: {reason}"
+        "{author} 对交付 {delivery} 中尚未确认的部分提出异议：{reason}";
+
+    // What waits.
+    waits_for_receiver(rest: Money, date: Date, contribution: &ContributionId, last: Date, version: u32)
+        "{rest} of the delivery of {date} (contribution {contribution}) count as acknowledged after {last} unless it is acknowledged or contested (version {version}, clauses.deemed_acknowledgement_days)"
+        "{date} 交付（投入 {contribution}）中的 {rest}，至 {last} 未确认亦未提出异议的，视为已确认（第 {version} 版，clauses.deemed_acknowledgement_days）";
 
     // Kinds of contributions.
     cash() "cash" "资金";

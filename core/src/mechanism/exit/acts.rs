@@ -35,6 +35,10 @@ pub struct OpenBreach {
 pub struct AcknowledgeCure {
     /// The notice's event.
     pub breach: EventId,
+    /// The member that the notice went to, which takes no part in it: where others acknowledge the cure because whoever gave
+    /// the notice has left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<MemberId>,
 }
 
 /// Expel a member for a breach that was not cured.

@@ -17,16 +17,16 @@ code_table! {
         "请在纠正期限的最后一日之后再作决定";
     EXT_004 "EXT-004"
         "time to cure too short" "纠正期过短",
-        "give at least 30 days to cure the breach"
-        "请给予至少 30 天纠正违约";
+        "give at least 30 days to cure the breach, or as many as the terms say where they say more"
+        "请给予至少 30 天纠正违约；条款约定更长的，从其约定";
     EXT_005 "EXT-005"
         "no such breach" "没有这项违约",
         "name the event id of a notice of a breach to this member; `exit show` shows them"
         "请写明给该盟员的违约通知的事件编号；exit show 会列出";
     EXT_006 "EXT-006"
         "not who gave notice" "不是发出通知者",
-        "the member that gave notice acknowledges the cure"
-        "由发出通知的盟员确认已纠正";
+        "the member that gave notice acknowledges the cure, or its successor; once it has left, whoever approves expulsions"
+        "由发出通知的盟员或其承继者确认已纠正；其已退出的，由同意除名的一方确认";
     EXT_007 "EXT-007"
         "no receipt to state" "没有可声明的收到事实",
         "state once when an expelled member received the decision: on its day or later, not in the future"

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::book::{Amount, Ask, ViewError, parse, view, views};
+use crate::mechanism::benefit::query::as_due;
 use crate::mechanism::membership::tables::MEMBER;
 use crate::mechanism::state::State;
 use crate::value::{AssetId, ContributionId, Date, DistributionId, EventId, MemberId, Money, Note, Share};
@@ -53,7 +54,7 @@ struct OpenPart<'a> {
     /// The distribution.
     distribution: &'a DistributionId,
     /// Who is to be paid.
-    payee: &'a MemberId,
+    payee: MemberId,
     /// Who pays.
     payer: &'a MemberId,
     /// What is left.
@@ -94,7 +95,7 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
 }
 
 fn balance<'a>(state: &'a State, ask: &Ask<'_>, id: &'a MemberId) -> Result<Balance<'a>, ViewError> {
-    let date = ask.date("date", state)?;
+    let (date, today) = (ask.date("date", state)?, state.date_at(ask.at));
     let member = state.sections.membership.members.get(id).ok_or_else(|| ViewError::missing(&MEMBER, id))?;
     let assets = state.sections.ip.assets.iter();
     let holds =
@@ -125,8 +126,8 @@ fn balance<'a>(state: &'a State, ask: &Ask<'_>, id: &'a MemberId) -> Result<Bala
         present: !member.has_left(date),
         last_day: member.end().map(|(last_day, _)| last_day),
         holds,
-        is_owed: open_parts(state, |_, payee| payee == id),
-        owes: open_parts(state, |payer, payee| payer == id && payee != id),
+        is_owed: open_parts(state, today, |_, payee| payee == id),
+        owes: open_parts(state, today, |payer, payee| payer == id && payee != id),
         contributions_outstanding,
         asked_to_approve: asked.map(|(act, _)| act).collect(),
         breaches: breaches.collect(),
@@ -134,13 +135,14 @@ fn balance<'a>(state: &'a State, ask: &Ask<'_>, id: &'a MemberId) -> Result<Bala
 }
 
 /// The parts of distributions that are not paid in full, of those between a payer and a payee that are wanted.
-fn open_parts(state: &State, wanted: impl Fn(&MemberId, &MemberId) -> bool) -> Vec<OpenPart<'_>> {
+fn open_parts(state: &State, today: Date, wanted: impl Fn(&MemberId, &MemberId) -> bool) -> Vec<OpenPart<'_>> {
     let mut open = Vec::new();
     for (distribution, record) in state.sections.benefit.distributions.iter() {
-        let parts = record.parts.iter().filter(|(payee, part)| part.paid < part.due && wanted(&record.payer, payee));
+        let due = as_due(state, record, today);
+        let parts = due.parts.iter().filter(|(payee, part)| part.paid < part.due && wanted(&record.payer, payee));
         open.extend(parts.map(|(payee, part)| {
             let left = Money { currency: record.pool.currency, minor: part.due.saturating_sub(part.paid) };
-            OpenPart { distribution, payee, payer: &record.payer, open: Amount::from(&left) }
+            OpenPart { distribution, payee: payee.clone(), payer: &record.payer, open: Amount::from(&left) }
         }));
     }
     open

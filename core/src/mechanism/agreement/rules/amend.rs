@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use crate::book::{Arg, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::acts::Amend;
-use crate::mechanism::agreement::codes::{AGR_001, AGR_011, AGR_012};
+use crate::mechanism::agreement::codes::{AGR_001, AGR_005, AGR_011, AGR_012};
 use crate::mechanism::agreement::query::require_another;
 use crate::mechanism::agreement::tables::Version;
 use crate::mechanism::agreement::terms::difference::{Change, apply_changes};
+use crate::mechanism::agreement::terms::held::warned_of;
 use crate::mechanism::agreement::terms::whole::Terms;
 use crate::mechanism::agreement::words;
 use crate::mechanism::decision::rule::Approver;
@@ -47,14 +48,21 @@ impl Rules<State> for Amend {
         if let Some(change) = unchanged {
             return Err(AGR_012.refuse(field, words::stays(&change.clause)));
         }
-        let start = self.in_force_from.max(today);
-        state.sections.agreement.require_before_end(field!(Amend.in_force_from), start)?;
         // The last signed version counts, in force or yet to come: a change of what is about to go would be lost.
-        let Some((_, last)) = state.sections.agreement.last_standing() else {
+        let Some(((number, newest), (_, last))) =
+            state.sections.agreement.last().zip(state.sections.agreement.last_standing())
+        else {
             return Err(AGR_001.refuse(field, words::there_is_none()));
         };
         let terms = apply_changes(&last.terms, &self.changes).map_err(|error| AGR_011.refuse(field, error))?;
-        terms.check(field, state, today)?;
+        // A version that is yet to come would be cut off, or this one moved to a day that nobody signed for.
+        if state.sections.agreement.free_day(self.in_force_from, today) <= newest.start {
+            let found = words::starts_too_early(self.in_force_from, number, newest.start);
+            return Err(AGR_005.refuse(field!(Amend.in_force_from), found));
+        }
+        let start = state.sections.agreement.first_day(self.in_force_from, terms.time_zone, moment.recorded_at);
+        state.sections.agreement.require_before_end(field!(Amend.in_force_from), start)?;
+        terms.check(field, state, today, start)?;
         let plan = Plan::alone(Scope::SignAgreements, [Subject::agreement()])
             .resting_on(Some(last.act))
             .with_approval_on(state, Matter::Amendment, Scope::SignAgreements, today);
@@ -68,16 +76,14 @@ impl Rules<State> for Amend {
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
-        let Some((number, newest)) = state.sections.agreement.last() else { return };
+        let Some((number, _)) = state.sections.agreement.last() else { return };
         let Some((_, last)) = state.sections.agreement.last_standing() else { return };
         let Ok(terms) = apply_changes(&last.terms, &self.changes) else { return };
-        let today = moment.recorded_at.date_at(terms.time_zone);
-        // A version holds for a day at least, so exactly one is in force on each.
-        let next = newest.start.add_days(1).unwrap_or(newest.start);
+        let start = state.sections.agreement.first_day(self.in_force_from, terms.time_zone, moment.recorded_at);
         let version = Version {
             title: last.title.clone(),
             text: self.text.clone().unwrap_or_else(|| last.text.clone()),
-            start: self.in_force_from.max(today).max(next),
+            start,
             act: moment.event,
             index: moment.index,
             signed: moment.approvals.clone(),
@@ -89,13 +95,14 @@ impl Rules<State> for Amend {
 
     fn describe(&self, _: &State, _: &MemberId) -> Said {
         let changes = (!self.changes.is_empty()).then(|| Arg::Clauses(self.changes.iter().map(Change::said).collect()));
-        match (changes, &self.text) {
+        let act = match (changes, &self.text) {
             (Some(changes), None) => words::amends(self.in_force_from, changes),
             (Some(changes), Some(text)) => words::amends_text(self.in_force_from, changes, &text.commitment),
             (None, Some(text)) => words::amends_text_alone(self.in_force_from, &text.commitment),
             // The rules refuse it.
             (None, None) => words::nothing_named(),
-        }
+        };
+        warned_of(&self.changes, act)
     }
 
     fn nature(&self) -> Nature<'_> {

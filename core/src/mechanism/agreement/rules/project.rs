@@ -66,7 +66,8 @@ impl Rules<State> for SignProject {
 
     fn describe(&self, _: &State, _: &MemberId) -> Said {
         let parties = Arg::list(&self.parties);
-        words::signs_project(&self.project, &self.title, parties, self.start, &self.text.commitment)
+        let act = words::signs_project(&self.project, &self.title, parties, self.start, &self.text.commitment);
+        if self.benefit_shares.is_some() { words::shares_not_held(act) } else { act }
     }
 
     fn nature(&self) -> Nature<'_> {

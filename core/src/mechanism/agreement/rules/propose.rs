@@ -4,13 +4,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::acts::Propose;
 use crate::mechanism::agreement::codes::{AGR_002, AGR_005, AGR_018};
 use crate::mechanism::agreement::query::require_another;
 use crate::mechanism::agreement::tables::Version;
-use crate::mechanism::agreement::terms::clauses::agreed;
-use crate::mechanism::agreement::terms::whole::DisputePath;
 use crate::mechanism::agreement::words;
 use crate::mechanism::membership::query::require_member;
 use crate::mechanism::state::State;
@@ -32,8 +30,9 @@ impl Rules<State> for Propose {
             return Err(AGR_005.refuse(field!(Propose.in_force_from), found));
         }
         let field = field!(Propose.in_force_from);
-        state.sections.agreement.require_before_end(field, self.in_force_from.max(today))?;
-        self.terms.check(field!(Propose.terms), state, today)?;
+        let start = state.sections.agreement.first_day(self.in_force_from, self.terms.time_zone, moment.recorded_at);
+        state.sections.agreement.require_before_end(field, start.max(today))?;
+        self.terms.check(field!(Propose.terms), state, today, start)?;
         let field = field!(Propose.order);
         let mut named = BTreeSet::new();
         for member in &self.order {
@@ -49,8 +48,7 @@ impl Rules<State> for Propose {
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
-        let today = moment.recorded_at.date_at(self.terms.time_zone);
-        let start = if self.version == 1 { self.in_force_from } else { self.in_force_from.max(today) };
+        let start = state.sections.agreement.first_day(self.in_force_from, self.terms.time_zone, moment.recorded_at);
         let version = Version {
             title: self.title.clone(),
             text: self.text.clone(),
@@ -65,19 +63,8 @@ impl Rules<State> for Propose {
     }
 
     fn describe(&self, _: &State, _: &MemberId) -> Said {
-        let Self { version, title, in_force_from: from, text, terms, .. } = self;
-        let start = match agreed(&terms.clauses.term_end) {
-            Some(end) => words::starts_until(*from, *end),
-            None => words::starts(*from),
-        };
-        let lead = terms.clauses.lead.as_ref().map_or_else(|| Arg::from(""), |lead| words::lead(lead).into());
-        let shares = terms.benefit_shares.iter().map(|(member, share)| format!("{member} {share}"));
-        let disputes = match &terms.disputes {
-            DisputePath::Arbitration(body) => words::arbitration(body),
-            DisputePath::Court(court) => words::by_court(court),
-        };
-        let (law, seal) = (terms.governing_law.to_string(), &text.commitment);
-        words::signs(*version, title, start, lead, Arg::list(shares), words::settled(disputes, &law), seal)
+        let act = self.terms.signed(self.version, &self.title, self.in_force_from, &self.text.commitment);
+        self.terms.warned(act)
     }
 
     fn nature(&self) -> Nature<'_> {

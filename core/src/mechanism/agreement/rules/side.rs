@@ -14,7 +14,8 @@ use crate::value::MemberId;
 impl Rules<State> for DeclareSide {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let today = state.date_at(moment.recorded_at);
-        let (_, version) = state.sections.agreement.require_in_force(today)?;
+        // A paper of before the end still has to be declared after it.
+        let (_, version) = state.sections.agreement.require_governing(today)?;
         if agreed(&version.terms.clauses.side_agreements) == Some(&SideAgreements::Forbidden) {
             return Err(AGR_015.refuse(field!(DeclareSide), words::forbidden()));
         }

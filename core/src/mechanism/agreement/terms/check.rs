@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::book::{Arg, Code, Matter, Said};
-use crate::mechanism::agreement::codes::{AGR_003, AGR_004, AGR_006, AGR_007, AGR_008, AGR_010};
+use crate::mechanism::agreement::codes::{AGR_003, AGR_004, AGR_006, AGR_007, AGR_008, AGR_010, AGR_020};
 use crate::mechanism::agreement::terms::clauses::agreed;
 use crate::mechanism::agreement::terms::whole::Terms;
 use crate::mechanism::agreement::words;
 use crate::mechanism::decision::rule::{Approver, OrganKind, Seats, Votes};
-use crate::value::{MemberId, RuleId, sum_is_one};
+use crate::value::{Date, MemberId, RuleId, sum_is_one};
 
 /// Something that is wrong with terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +50,13 @@ impl Terms {
         self.numbers(&mut problems);
         self.decides(&mut problems);
         problems
+    }
+
+    /// A term that is over before a day: the first one of the version, or today where that is later.
+    #[must_use]
+    pub fn ended_before(&self, day: Date) -> Option<Problem> {
+        let last = agreed(&self.clauses.term_end).filter(|last| **last < day)?;
+        Some(Problem::new(&AGR_020, "clauses.term_end", words::ends_before(*last, day)))
     }
 
     fn numbers(&self, problems: &mut Vec<Problem>) {

@@ -168,6 +168,17 @@ pub enum PayoutTerms {
     PaymentDate,
 }
 
+/// Whether a term that restrains the other side's technology is agreed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Restraint {
+    /// There is none.
+    None,
+    /// It is agreed, and void: an unlawful monopoly of technology (Civil Code 850; the Supreme People's Court's
+    /// interpretation on technology contracts, article 10, items 1 and 6).
+    Agreed,
+}
+
 macro_rules! clauses {
     ($($(#[$doc:meta])* $name:ident: $type:ty, $en:literal, $zh:literal;)*) => {
         /// The clauses. All of them stand in valid terms.
@@ -200,6 +211,13 @@ macro_rules! clauses {
         }
 
         impl Clauses {
+            /// The names of the clauses in which something is agreed.
+            pub(crate) fn set(&self) -> Vec<&'static str> {
+                let own = [("lead", self.lead.is_some()), ("goals", self.goals.is_some())];
+                let all = [$((stringify!($name), agreed(&self.$name).is_some()),)*];
+                own.into_iter().chain(all).filter(|(_, set)| *set).map(|(name, _)| name).collect()
+            }
+
             /// What holds in the place of the clauses that are left to the statute.
             pub(crate) fn by_law(&self) -> impl Iterator<Item = &'static StatuteRule> {
                 let left = [$(matches!(self.$name, Some(Clause::StatuteDefault(_))),)*];
@@ -210,6 +228,14 @@ macro_rules! clauses {
         /// What holds where a clause is left to the statute, with its source, as of 2021-01-01 (the Civil Code's first day).
         pub static DEFAULTS: &[StatuteRule] = &[$(StatuteRule { clause: stringify!($name), en: $en, zh: $zh },)*];
     };
+}
+
+impl Clauses {
+    /// The paths of the clauses by which a restraint is agreed.
+    pub(crate) fn restraints(&self) -> Vec<&'static str> {
+        let all = [("clauses.grant_back", &self.grant_back), ("clauses.no_challenge", &self.no_challenge)];
+        all.into_iter().filter(|(_, clause)| agreed(clause) == Some(&Restraint::Agreed)).map(|(name, _)| name).collect()
+    }
 }
 
 /// What the statute says where a clause is left to it.
@@ -268,4 +294,8 @@ clauses! {
     payout_terms: PayoutTerms, "as agreed, else by paid-in contributions (Civil Code 972)", "无约定的按实缴出资比例（民法典972条）";
     /// Days after which a delivery counts as acknowledged.
     deemed_acknowledgement_days: u16, "silence is consent only where law, agreement or practice says so (Civil Code 140)", "沉默仅在法律规定、约定或符合交易习惯时视为意思表示（民法典140条）";
+    /// Whether who improves what it got has to give the improvement back, for nothing or without the like in return.
+    grant_back: Restraint, "an improvement is its maker's; nobody else has a share of it (Civil Code 875)", "后续改进的技术成果，其他各方无权分享（民法典875条）";
+    /// Whether who uses a right must not challenge its validity.
+    no_challenge: Restraint, "anybody may ask that a patent be declared invalid (Patent Law 45)", "任何单位或者个人均可请求宣告专利权无效（专利法45条）";
 }

@@ -4,4 +4,6 @@ pub(crate) mod check;
 pub(crate) mod clauses;
 pub(crate) mod difference;
 pub(crate) mod document;
+pub(crate) mod held;
+pub(crate) mod signing;
 pub(crate) mod whole;

@@ -1,9 +1,11 @@
 //! The payment: stated by the payer; the bank's reference is sealed.
 
+use std::borrow::Cow;
+
 use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::benefit::acts::Pay;
 use crate::mechanism::benefit::codes::{BEN_002, BEN_006, BEN_007, BEN_008, BEN_009};
-use crate::mechanism::benefit::query::require_positive;
+use crate::mechanism::benefit::query::{as_due, require_positive};
 use crate::mechanism::benefit::tables::Payment;
 use crate::mechanism::benefit::words;
 use crate::mechanism::membership::query::name_of;
@@ -15,6 +17,7 @@ impl Rules<State> for Pay {
         let Some(distribution) = state.sections.benefit.distributions.get(&self.distribution) else {
             return Err(BEN_002.refuse(field!(Pay.distribution), words::not_approved(&self.distribution)));
         };
+        let distribution = as_due(state, distribution, state.date_at(moment.recorded_at));
         if distribution.payer != moment.author {
             return Err(BEN_006.refuse("author", words::pays(&distribution.payer)));
         }
@@ -41,8 +44,18 @@ impl Rules<State> for Pay {
 
     fn apply(&self, state: &mut State, moment: &Moment) {
         let Some(entry) = state.find(&moment.event) else { return };
+        // The first payment fixes the version that gives the shares.
+        let today = state.date_at(moment.recorded_at);
+        let record = state.sections.benefit.distributions.get(&self.distribution);
+        let due = record.map(|record| as_due(state, record, today)).and_then(|due| match due {
+            Cow::Owned(due) => Some(due),
+            Cow::Borrowed(_) => None,
+        });
         let tables = &mut state.sections.benefit;
         tables.distributions.change(&self.distribution, |distribution| {
+            if let Some(due) = due {
+                *distribution = due;
+            }
             if let Some(part) = distribution.parts.get_mut(&self.payee) {
                 part.paid = part.paid.saturating_add(self.amount.minor);
             }

@@ -47,7 +47,14 @@ impl Rules<State> for Acknowledge {
                 *sum = total;
             }
         };
-        tables.deliveries.change(entry, |delivery| more(&mut delivery.acknowledged));
+        let mut rest = 0;
+        tables.deliveries.change(entry, |delivery| {
+            more(&mut delivery.acknowledged);
+            rest = delivery.value.minor.saturating_sub(delivery.acknowledged.minor);
+        });
+        if rest == 0 {
+            tables.awaited.remove(&entry);
+        }
         tables.contributions.change(&contribution, |contribution| more(&mut contribution.acknowledged));
     }
 

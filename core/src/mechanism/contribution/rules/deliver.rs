@@ -2,6 +2,7 @@
 
 use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::contribution::acts::Deliver;
+use crate::mechanism::contribution::change::{CLAUSE, awaited};
 use crate::mechanism::contribution::codes::{CON_002, CON_003, CON_006, CON_011};
 use crate::mechanism::contribution::query::{add, require_positive};
 use crate::mechanism::contribution::tables::Delivery;
@@ -29,12 +30,16 @@ impl Rules<State> for Deliver {
         if let Some(delivery) = tables.evidence.get(&self.evidence.commitment) {
             return Err(CON_006.refuse(field!(Deliver.evidence), words::document_used(delivery)));
         }
-        Ok(Plan::alone(Scope::Contribute, [Subject::contribution(&self.contribution)])
-            .resting_on(state.event_of(contribution.index)))
+        let plan = Plan::alone(Scope::Contribute, [Subject::contribution(&self.contribution)])
+            .resting_on(state.event_of(contribution.index));
+        Ok(if awaited(state, contribution, today).is_some() { plan.under(CLAUSE) } else { plan })
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
         let Some(entry) = state.find(&moment.event) else { return };
+        let today = state.date_at(moment.recorded_at);
+        let promised = state.sections.contribution.contributions.get(&self.contribution);
+        let waits = promised.and_then(|promised| awaited(state, promised, today));
         let tables = &mut state.sections.contribution;
         tables.contributions.change(&self.contribution, |contribution| {
             if let Ok(delivered) = contribution.delivered.checked_add(&self.value) {
@@ -47,7 +52,12 @@ impl Rules<State> for Deliver {
             value: self.value,
             delivered: self.delivered,
             acknowledged: Money { currency: self.value.currency, minor: 0 },
+            deemed: None,
+            contested: None,
         };
+        if let Some(waits) = waits {
+            tables.awaited.put(entry, waits);
+        }
         tables.deliveries.put(entry, delivery);
         tables.evidence.put(self.evidence.commitment, entry);
     }

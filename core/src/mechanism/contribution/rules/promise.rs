@@ -42,6 +42,7 @@ impl Rules<State> for Promise {
             index: moment.index,
             delivered: nothing,
             acknowledged: nothing,
+            deemed: nothing,
         };
         state.sections.contribution.contributions.put(self.contribution.clone(), contribution);
     }

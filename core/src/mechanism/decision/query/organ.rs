@@ -32,7 +32,7 @@ pub(crate) struct Sitting<'a> {
 impl<'a> Sitting<'a> {
     /// The organ on a date.
     pub(crate) fn on(state: &'a State, field: &'static str, id: &OrganId, date: Date) -> Result<Self, Refusal> {
-        let (version, agreed) = state.sections.agreement.require_in_force(date)?;
+        let (version, agreed) = state.sections.agreement.require_governing(date)?;
         let terms: &Terms = &agreed.terms;
         let unknown = || DEC_001.refuse(field, words::no_organ(version, id));
         let organ = terms.organs.get(id).ok_or_else(unknown)?;
@@ -103,9 +103,15 @@ impl<'a> Sitting<'a> {
     }
 }
 
+/// Whether anybody is left who has a vote in an organ.
+pub(crate) fn can_decide(state: &State, organ: &OrganId, date: Date) -> bool {
+    Sitting::on(state, "", organ, date)
+        .is_ok_and(|sitting| sitting.members.iter().any(|member| sitting.votes_of(member) > 0))
+}
+
 /// Whether a member sits in a secretariat of the terms in force; `None` where they have none.
 pub(crate) fn sits_in_secretariat(state: &State, member: &MemberId, date: Date) -> Option<bool> {
-    let (_, version) = state.sections.agreement.in_force(date)?;
+    let (_, version) = state.sections.agreement.governing(date)?;
     let mut offices = version.terms.organs.iter().filter(|(_, organ)| organ.kind == OrganKind::Secretariat).peekable();
     offices.peek()?;
     Some(offices.any(|(id, _)| Sitting::on(state, "", id, date).is_ok_and(|office| office.members.contains(member))))

@@ -89,7 +89,7 @@ struct MatterView<'a> {
 /// The organs on the date that is asked for.
 pub(super) fn organs<'a>(state: &'a State, ask: &Ask<'_>) -> Result<Organs<'a>, ViewError> {
     let date = ask.date("date", state)?;
-    let terms = state.sections.agreement.in_force(date).map(|(_, version)| &version.terms);
+    let terms = state.sections.agreement.governing(date).map(|(_, version)| &version.terms);
     let organs = terms.into_iter().flat_map(|terms| terms.organs.iter()).map(|(id, organ)| OrganRow {
         organ: id,
         kind: organ.kind,

@@ -1,8 +1,13 @@
 //! Expulsion: notice of a breach, time to cure it, the decision without the member concerned, and the receipt of it.
 //!
-//! A breach has to be left uncured for at least 30 days after its notice (as DESCA 4.2 has it) before anybody decides.
+//! A breach has to be left uncured for at least 30 days after its notice (as DESCA 4.2 has it) before anybody decides, and for as
+//! many as the terms in force on the day of the notice say where they say more. Nobody is expelled from an agreement that has
+//! ended: what is left then is winding up, for which nobody needs to go. A cure always finds somebody who can acknowledge it:
+//! whoever gave the notice, also after it left, or its successor; once it has left, whoever approves expulsions, without
+//! the member concerned.
 
 use crate::book::{Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::mechanism::agreement::terms::clauses::agreed;
 use crate::mechanism::decision::codes::DEC_011;
 use crate::mechanism::exit::acts::{AcknowledgeCure, Expel, NotifyExpulsion, OpenBreach};
 use crate::mechanism::exit::codes::{EXT_003, EXT_004, EXT_005, EXT_006, EXT_007};
@@ -10,7 +15,7 @@ use crate::mechanism::exit::query::breach;
 use crate::mechanism::exit::tables::{Breach, CURE_DAYS};
 use crate::mechanism::exit::words;
 use crate::mechanism::membership::query::{name_of, require_member};
-use crate::mechanism::membership::rules::person::identity::sanction;
+use crate::mechanism::membership::rules::person::identity::{by_terms, sanction};
 use crate::mechanism::membership::tables::Membership;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
@@ -22,11 +27,15 @@ impl Rules<State> for OpenBreach {
         if self.member == moment.author {
             return Err(EXT_005.refuse(field!(OpenBreach.member), words::not_to_itself()));
         }
-        if today.add_days(CURE_DAYS).is_none_or(|earliest| self.cure_by < earliest) {
-            let found = words::cure_too_short(self.cure_by, CURE_DAYS.unsigned_abs(), today);
+        let terms = state.sections.agreement.governing(today).map(|(_, version)| &version.terms);
+        let agreed = terms.and_then(|terms| agreed(&terms.clauses.cure_days)).map(|days| i32::from(*days));
+        let days = agreed.unwrap_or(CURE_DAYS).max(CURE_DAYS);
+        if today.add_days(days).is_none_or(|earliest| self.cure_by < earliest) {
+            let found = words::cure_too_short(self.cure_by, days.unsigned_abs(), today);
             return Err(EXT_004.refuse(field!(OpenBreach.cure_by), found));
         }
-        Ok(Plan::alone(Scope::Vote, [Subject::member(&self.member)]))
+        let plan = Plan::alone(Scope::Vote, [Subject::member(&self.member)]);
+        Ok(if agreed.is_some() { plan.under("clauses.cure_days") } else { plan })
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
@@ -54,13 +63,27 @@ impl Rules<State> for OpenBreach {
 impl Rules<State> for AcknowledgeCure {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let breach = breach(state, field!(AcknowledgeCure.breach), &self.breach)?;
-        if *state.sections.membership.heir(&breach.by) != moment.author {
-            return Err(EXT_006.refuse("author", words::gave_notice(&breach.by)));
-        }
         if let Some(index) = breach.cured {
             return Err(DEC_011.refuse(field!(AcknowledgeCure.breach), words::entry_says_so(index)));
         }
-        Ok(Plan::alone(Scope::Vote, [Subject::member(&breach.member)]))
+        let today = state.date_at(moment.recorded_at);
+        let plan = Plan::alone(Scope::Vote, [Subject::member(&breach.member)]);
+        let notifier = state.sections.membership.heir(&breach.by);
+        if *notifier == moment.author {
+            return Ok(plan);
+        }
+        // The member concerned never says itself that it has cured.
+        let stands_in = require_member(state, "author", notifier, today).is_err()
+            && require_member(state, "author", &moment.author, today).is_ok()
+            && moment.author != breach.member;
+        if !stands_in {
+            return Err(EXT_006.refuse("author", words::gave_notice(&breach.by)));
+        }
+        if self.member.as_ref() != Some(&breach.member) {
+            let found = words::notice_went_to(&breach.member);
+            return Err(EXT_005.refuse(field!(AcknowledgeCure.member), found));
+        }
+        Ok(by_terms(state, plan, (Matter::Expulsion, Scope::Vote), &breach.member, today))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
@@ -75,7 +98,7 @@ impl Rules<State> for AcknowledgeCure {
     }
 
     fn nature(&self) -> Nature<'_> {
-        Nature { reopens_pending: true, ..Nature::PLAIN }
+        Nature { concerned: self.member.as_ref(), winds_up: true, reopens_pending: true, ..Nature::PLAIN }
     }
 }
 
@@ -83,6 +106,9 @@ impl Rules<State> for Expel {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let today = state.date_at(moment.recorded_at);
         let field = field!(Expel.breach);
+        if state.sections.agreement.governing(today).is_some() {
+            state.sections.agreement.require_in_force(today)?;
+        }
         require_member(state, field!(Expel.member), &self.member, today)?;
         let breach = breach(state, field, &self.breach)?;
         if breach.member != self.member {

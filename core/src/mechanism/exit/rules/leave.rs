@@ -1,4 +1,8 @@
 //! Leaving: by notice, which needs nobody's consent when it keeps the term of notice; earlier with everybody's.
+//!
+//! There is always a way out: after the agreement's end the last terms' notice holds, and where there never were terms a month
+//! of it is enough. The term of notice is that of the day on which the act is judged: a longer one that the terms got
+//! meanwhile holds for an exit that still waits, and never for one in effect.
 
 use crate::book::{Gives, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::exit::acts::Leave;
@@ -8,6 +12,9 @@ use crate::mechanism::membership::query::name_of;
 use crate::mechanism::membership::tables::{Member, Membership};
 use crate::mechanism::state::State;
 use crate::value::MemberId;
+
+/// Days of notice while no terms say otherwise: what is reasonable where a contract has no term (Civil Code 563, 976).
+const NOTICE_DAYS: u16 = 30;
 
 impl Rules<State> for Leave {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
@@ -22,9 +29,9 @@ impl Rules<State> for Leave {
         let plan = Plan::alone(Scope::SignAgreements, [Subject::alliance()]).under("exit_notice_days");
         // The notice runs from the day the act was recorded, however long approvals took.
         let given = state.date_at(moment.proposed_at);
-        let in_notice = state.sections.agreement.in_force(today).is_none_or(|(_, version)| {
-            given.add_days(i32::from(version.terms.exit_notice_days)).is_none_or(|end| self.last_day < end)
-        });
+        let terms = state.sections.agreement.governing(today).map(|(_, version)| &version.terms);
+        let days = terms.map_or(NOTICE_DAYS, |terms| terms.exit_notice_days);
+        let in_notice = given.add_days(i32::from(days)).is_none_or(|end| self.last_day < end);
         Ok(if in_notice {
             plan.with_approval_of(state.sections.membership.present(today), Scope::SignAgreements)
         } else {

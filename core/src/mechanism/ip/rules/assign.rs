@@ -1,4 +1,8 @@
 //! Assigning a part: signed by assignor and assignee, and by the other owners where the terms say so.
+//!
+//! What winds up always has a path: a part is property, and the agreement's end, leaving or expulsion locks none. After the end
+//! the last terms say who consents; a part can go to a member or to a fellow owner, former members among them; of a co-owner
+//! that ended as a legal person without a successor nobody can ask anything.
 
 use crate::book::{Gives, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::terms::whole::Transfer;
@@ -7,8 +11,9 @@ use crate::mechanism::ip::codes::{IP_004, IP_005, IP_006, IP_007, IP_008, IP_010
 use crate::mechanism::ip::tables::{Asset, Transferred};
 use crate::mechanism::ip::words;
 use crate::mechanism::membership::query::{name_of, require_member};
+use crate::mechanism::membership::tables::{Member, Membership};
 use crate::mechanism::state::State;
-use crate::value::MemberId;
+use crate::value::{Date, MemberId};
 
 impl Assign {
     /// Whether the part goes back to the member whose signature is doubted: that needs nobody's confirmation.
@@ -33,10 +38,15 @@ impl Assign {
     }
 }
 
+/// Whether a legal person had ended before a date, without a successor.
+fn is_gone(date: Date) -> impl Fn(&Member) -> bool {
+    move |member| matches!(member.membership, Membership::Dissolved { last_day, .. } if last_day < date)
+}
+
 impl Rules<State> for Assign {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let today = state.date_at(moment.recorded_at);
-        let (_, version) = state.sections.agreement.require_in_force(today)?;
+        let (_, version) = state.sections.agreement.require_governing(today)?;
         let asset = state.sections.ip.require(field!(Assign.asset), &self.asset)?;
         if self.from == self.to {
             return Err(IP_005.refuse(field!(Assign.to), words::both_are(&self.to)));
@@ -44,7 +54,11 @@ impl Rules<State> for Assign {
         if moment.author != self.from && moment.author != self.to {
             return Err(IP_006.refuse("author", words::parties_are(&self.from, &self.to)));
         }
-        require_member(state, field!(Assign.to), &self.to, today)?;
+        let owners = asset.owners(self.effective.max(today)).unwrap_or_default();
+        let ended = |owner: &MemberId| state.sections.membership.members.get(owner).is_some_and(is_gone(today));
+        if !owners.contains_key(&self.to) || ended(&self.to) {
+            require_member(state, field!(Assign.to), &self.to, today)?;
+        }
         if self.share.is_zero() {
             return Err(IP_004.refuse(field!(Assign.share), words::is_zero()));
         }
@@ -75,8 +89,9 @@ impl Rules<State> for Assign {
         Ok(match version.terms.transfer {
             Transfer::Free => plan,
             // Those who own a part now; a former member keeps its part and so its say.
-            Transfer::CoOwnersConsent => plan
-                .with_approval_of(asset.owners(self.effective.max(today)).unwrap_or_default().keys(), Scope::AssignIp),
+            Transfer::CoOwnersConsent => {
+                plan.with_approval_of(owners.keys().filter(|owner| !ended(owner)), Scope::AssignIp)
+            }
         })
     }
 

@@ -67,7 +67,7 @@ pub(crate) fn in_the_open(state: &State, plan: Plan, moment: &Moment, taking: &T
 
 /// Days for which an act on a member's identity stands in the open.
 pub(crate) fn contest_days(state: &State, today: Date) -> u16 {
-    state.sections.agreement.in_force(today).map_or(CONTEST_DAYS, |(_, version)| version.terms.contest_days)
+    state.sections.agreement.governing(today).map_or(CONTEST_DAYS, |(_, version)| version.terms.contest_days)
 }
 
 /// What a sanction needs: whoever the terms name decides, and never one side alone.

@@ -67,7 +67,7 @@ impl Succeed {
 impl Rules<State> for Succeed {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let today = state.date_at(moment.recorded_at);
-        state.sections.agreement.require_in_force(today)?;
+        state.sections.agreement.require_governing(today)?;
         let field = field!(Succeed.predecessor);
         let record = state.sections.membership.members.get(&self.predecessor);
         let record = record

@@ -1,0 +1,65 @@
+//! What time does to deliveries: silence acknowledges them where the terms say so.
+//!
+//! Invariants: only the rest that is neither acknowledged nor contested counts as acknowledged, once, from the first entry after
+//! the last day on; the terms are those in force when the delivery was recorded, since whoever delivers could choose others by
+//! the date that it states. Silence says nothing where the receiver could not speak or is the contributor's own: whoever is
+//! suspended or has left, the contributor itself or an affiliate of it, and a delivery whose signature is doubted. Once
+//! that was so, silence never acknowledges that delivery.
+
+use crate::mechanism::agreement::terms::clauses::agreed;
+use crate::mechanism::contribution::tables::{Awaited, Contribution, Deemed};
+use crate::mechanism::membership::query::are_affiliated;
+use crate::mechanism::state::State;
+use crate::value::{Date, MemberId, Money};
+
+/// The clause.
+pub(crate) const CLAUSE: &str = "clauses.deemed_acknowledgement_days";
+
+/// Until when a delivery of this contribution that is recorded on a day waits for its receiver, if silence counts at all.
+pub(crate) fn awaited(state: &State, contribution: &Contribution, today: Date) -> Option<Awaited> {
+    let (version, agreement) = state.sections.agreement.in_force(today)?;
+    let days = agreed(&agreement.terms.clauses.deemed_acknowledgement_days)?;
+    let last_day = today.add_days(i32::from(*days))?;
+    can_answer(state, contribution, today).then_some(Awaited { last_day, version })
+}
+
+fn can_answer(state: &State, contribution: &Contribution, date: Date) -> bool {
+    let Contribution { member, receiver, .. } = contribution;
+    let members = &state.sections.membership;
+    let stands = |id: &MemberId| members.in_good_standing(date).any(|member| member == id);
+    member != receiver && stands(receiver) && !are_affiliated(state, member, receiver, date)
+}
+
+/// A day has begun: silence of which the last day is over acknowledges.
+pub(crate) fn turn_of_day(state: &mut State, index: u64, today: Date) {
+    let waiting: Vec<(u64, Awaited)> =
+        state.sections.contribution.awaited.iter().map(|(entry, awaited)| (*entry, awaited.clone())).collect();
+    for (entry, Awaited { last_day, version }) in waiting {
+        let tables = &state.sections.contribution;
+        let Some(delivery) = tables.deliveries.get(entry) else { continue };
+        let id = delivery.contribution.clone();
+        let doubted = state.event_of(entry).is_none_or(|event| state.doubted(&event).is_some());
+        // As far as the entries before this one say, it was so until the last day.
+        let answers = tables.contributions.get(&id).is_some_and(|of| can_answer(state, of, last_day.min(today)));
+        if doubted || !answers {
+            state.sections.contribution.awaited.remove(&entry);
+            continue;
+        }
+        if today <= last_day {
+            continue;
+        }
+        let currency = delivery.value.currency;
+        let rest = Money { currency, minor: delivery.value.minor.saturating_sub(delivery.acknowledged.minor) };
+        let more = |sum: &mut Money| sum.minor = sum.minor.saturating_add(rest.minor);
+        let tables = &mut state.sections.contribution;
+        tables.deliveries.change(entry, |delivery| {
+            more(&mut delivery.acknowledged);
+            delivery.deemed = Some(Deemed { value: rest, last_day, version, index });
+        });
+        tables.contributions.change(&id, |contribution| {
+            more(&mut contribution.acknowledged);
+            more(&mut contribution.deemed);
+        });
+        tables.awaited.remove(&entry);
+    }
+}
