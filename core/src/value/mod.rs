@@ -6,6 +6,7 @@
 mod hash;
 mod id;
 mod identifiers;
+mod likeness;
 mod money;
 mod schema;
 mod seal;
@@ -25,6 +26,7 @@ pub use text::{Name, Note, TextError};
 pub use time::{Date, TimeError, Timestamp, UtcOffset};
 
 pub(crate) use hash::{deserialize_bytes, serialize_bytes};
-pub(crate) use identifiers::{is_country, is_credit_code, is_lei, is_ror};
+pub(crate) use identifiers::{is_country, is_credit_code, is_lei, is_ror, organisation_code};
+pub(crate) use likeness::{Likeness, plain};
 pub(crate) use schema::text_schemas;
 pub(crate) use text::deserialize_str;

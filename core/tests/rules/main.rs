@@ -15,6 +15,7 @@ mod document;
 mod exit;
 mod expulsion;
 mod given;
+mod identity;
 mod inbox;
 mod ip;
 mod lawyer;

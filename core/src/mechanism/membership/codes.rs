@@ -51,4 +51,8 @@ code_table! {
         "application is not ready" "申请尚未就绪",
         "hand in an application, have the secretariat check it, and admit as applied for; `member applications` shows them"
         "请先提交申请，由秘书处审查，再按申请内容接纳；member applications 会列出";
+    MEM_013 "MEM-013"
+        "this legal person is a member already" "该主体已是盟员",
+        "one legal person is one member: let the member that has this identifier act, or correct the identifier"
+        "一个主体只能有一个盟员席位：请由持有该标识的盟员行事，或更正标识";
 }
