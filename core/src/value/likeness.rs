@@ -12,12 +12,14 @@ use unicode_normalization::UnicodeNormalization;
 /// without spaces, punctuation and dashes. Empty where nothing is left.
 #[must_use]
 pub(crate) fn plain(text: &str) -> String {
-    let said = text.nfkc().filter(|letter| {
+    // Capitals first: of a letter with a mark the small form would not become one after the two are joined.
+    let spelled = text.to_ascii_uppercase().nfkc().map(|letter| letter.to_ascii_uppercase()).collect::<String>();
+    let counts = |letter: &char| {
         let ascii = letter.is_ascii() && !letter.is_ascii_alphanumeric();
         !ascii
             && !matches!(letter, '\u{B7}' | '\u{2010}'..='\u{2015}' | '\u{2018}'..='\u{201F}' | '\u{3000}'..='\u{303F}')
-    });
-    said.map(|letter| letter.to_ascii_uppercase()).collect()
+    };
+    spelled.chars().filter(counts).nfkc().collect()
 }
 
 /// How a name looks to whoever reads it quickly. Two that are alike can be taken for one another.
