@@ -1,7 +1,7 @@
 //! The identifiers of legal persons, each with its check digits: a mistyped one is found before anybody signs.
 //!
 //! Sources: GB 32100-2015 (unified social credit code, 统一社会信用代码), ISO 17442 (LEI, check digits as in ISO 7064
-//! MOD 97-10), ROR (research organisations: `0`, six characters in Crockford's base 32, two check digits), ISO 3166 (countries).
+//! MOD 97-10), ROR (research organisations: `0`, six characters in Crockford's base 32, two check digits).
 
 /// Digits of the unified social credit code: no I, O, S, V, Z.
 const CREDIT: &[u8] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
@@ -81,11 +81,6 @@ pub(crate) fn is_ror(id: &str) -> bool {
     let number = body.iter().fold(0u64, |number, value| number.saturating_mul(32).saturating_add(u64::from(*value)));
     let check = 98u64.saturating_sub(number.saturating_mul(100) % 97);
     check == u64::from(*tens).saturating_mul(10).saturating_add(u64::from(*ones))
-}
-
-/// Whether a text has the form of a country code (ISO 3166), or is WO or EP: two capital letters.
-pub(crate) fn is_country(code: &str) -> bool {
-    code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 #[cfg(test)]

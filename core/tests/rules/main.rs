@@ -28,5 +28,6 @@ mod person;
 mod precedence;
 mod properties;
 mod refusals;
+mod rights;
 mod succession;
 mod thief;
