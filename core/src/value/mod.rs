@@ -29,7 +29,7 @@ pub use time::{Date, TimeError, Timestamp, UtcOffset};
 
 pub(crate) use country::{is_country, is_office};
 pub(crate) use hash::{deserialize_bytes, serialize_bytes};
-pub(crate) use identifiers::{is_credit_code, is_lei, is_ror, organisation_code};
+pub(crate) use identifiers::{CreditCode, credit_code, is_lei, is_ror, organisation_code};
 pub(crate) use likeness::{Likeness, plain};
 pub(crate) use patent::{PatentNumberError, other_number, patent_number};
 pub(crate) use schema::text_schemas;

@@ -195,6 +195,22 @@ fn names_that_can_be_taken_for_one_another_are_warned_of() {
 }
 
 #[test]
+fn an_early_credit_code_is_taken_with_a_warning_and_is_one_person() {
+    let mut world = alliance();
+    let with = |member: &str, code: &str| Profile { credit_code: Some(code.to_owned()), ..profile(member) };
+    assert_eq!(told(&mut world, "h", admit("x", with("x", "91350200MA2YJ1XR9G"))), []);
+    let early = || admit("x", with("x", "91350203M0001QAY9B"));
+    let warned = told(&mut world, "h", early());
+    assert_eq!(warned.len(), 1);
+    assert_eq!(warned[0].0, "membership.last_differs");
+    assert!(warned[0].1.contains("should be 9"), "{warned:?}");
+    world.settle("h", early());
+    // With the last character of the standard, or with another place before it, it is the same organisation.
+    refused(world.act("h", admit("y", with("y", "91350203M0001QAY99"))), "MEM-013");
+    refused(world.act("h", admit("y", with("y", "91350100M0001QAY9B"))), "MEM-013");
+}
+
+#[test]
 fn an_affiliate_under_a_members_name_is_warned_of() {
     let mut world = alliance();
     let declare = |name: &str, member: Option<&str>| {

@@ -108,7 +108,7 @@ impl World {
             (
                 "MEM-007",
                 "body.membership.found.founders.credit_code",
-                person("credit_code", json!("91350100M000100Y44")),
+                person("credit_code", json!("91350100M000100Y53")),
             ),
             ("MEM-009", "body.membership.found.founders.lei", person("lei", json!("W38RGI023J3WT1HWRP33"))),
             ("MEM-010", "body.membership.found.founders.ror", person("ror", json!("03cve4548"))),

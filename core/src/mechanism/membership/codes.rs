@@ -29,8 +29,8 @@ code_table! {
         "请写明现行有效的协议版本";
     MEM_007 "MEM-007"
         "not a valid credit code" "统一社会信用代码无效",
-        "check the unified social credit code: 18 characters with a check character (GB 32100)"
-        "请核对统一社会信用代码：18 位，末位为校验码（GB 32100）";
+        "check the unified social credit code: 18 characters, of which the first two are the authority, six digits the division, nine the organisation code with its check character (GB 32100)"
+        "请核对统一社会信用代码：共 18 位，依次为登记管理部门和机构类别、六位行政区划码、九位主体标识码（含校验码）和校验码（GB 32100）";
     MEM_008 "MEM-008"
         "nothing to change" "没有可变更的内容",
         "the member is in that state already; `member show` shows it"

@@ -65,6 +65,9 @@ words! {
         "名称“{name}”与 {other} 的名称“{called}”容易混淆，请核实主体";
     resembles_id(id: &MemberId, other: &MemberId)
         "the id {id} is easily taken for {other}" "编号 {id} 与 {other} 容易混淆";
+    last_differs(code: &str, expected: &str)
+        "the last character of the credit code {code} should be {expected} by GB 32100; some early codes in use differ: compare it with the licence"
+        "统一社会信用代码 {code} 的校验码按 GB 32100 应为 {expected}；部分早期代码与此不符，请与营业执照核对";
     claims_identity(applicant: &MemberId, member: &MemberId)
         "{applicant} names an identifier of {member}: it can only be admitted when {member} is no member any more, or by succession"
         "{applicant} 填写的标识属于 {member}：只有 {member} 不再是盟员，或由其承继，方可接纳";

@@ -12,7 +12,7 @@ use crate::mechanism::membership::profile::Profile;
 use crate::mechanism::membership::tables::{Member, Tables};
 use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
-use crate::value::{Date, Likeness, MemberId, Name, is_lei, organisation_code, plain};
+use crate::value::{CreditCode, Date, Likeness, MemberId, Name, credit_code, is_lei, organisation_code, plain};
 
 /// What a register tells a legal person apart by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,11 +164,28 @@ pub(crate) fn mistakable(state: &State, id: &MemberId, name: &Name, except: Opti
     warnings
 }
 
+/// What whoever admits a person should know first. `except` is whom it succeeds.
+pub(crate) fn odd(state: &State, id: &MemberId, profile: &Profile, except: Option<&MemberId>) -> Vec<Said> {
+    let mut warnings = mistakable(state, id, &profile.name, except);
+    warnings.extend(early_code(profile));
+    warnings
+}
+
+/// What is odd about a credit code that is taken all the same: early ones in use have another last character.
+fn early_code(profile: &Profile) -> Option<Said> {
+    let code = profile.credit_code.as_deref()?;
+    match credit_code(code) {
+        CreditCode::LastDiffers { expected } => Some(words::last_differs(code, &expected.to_string())),
+        CreditCode::Holds | CreditCode::Fails => None,
+    }
+}
+
 /// What is easily mistaken among those that found an alliance together.
 pub(crate) fn mistakable_among<'a>(founders: impl Iterator<Item = (&'a MemberId, &'a Profile)> + Clone) -> Vec<Said> {
     let mut seen: Vec<(&MemberId, &Name, Likeness, Likeness)> = Vec::new();
     let mut warnings = Vec::new();
     for (id, profile) in founders {
+        warnings.extend(early_code(profile));
         let (name, likeness) = (Likeness::of(profile.name.as_str()), Likeness::of(id.as_str()));
         for (other, called, as_name, as_id) in &seen {
             if name.resembles(as_name) {

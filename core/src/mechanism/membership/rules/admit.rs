@@ -3,7 +3,7 @@
 use crate::book::{Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
 use crate::mechanism::membership::acts::Admit;
 use crate::mechanism::membership::codes::MEM_006;
-use crate::mechanism::membership::query::identity::{mistakable, require_unclaimed, warned};
+use crate::mechanism::membership::query::identity::{odd, require_unclaimed, warned};
 use crate::mechanism::membership::rules::application::require_checked;
 use crate::mechanism::membership::rules::entrant::{enter, require_entrant, subjects};
 use crate::mechanism::membership::words;
@@ -26,7 +26,7 @@ impl Rules<State> for Admit {
             .with_approval_on(state, Matter::Admission, Scope::SignAgreements, today)
             .with_approval_of([&self.member], Scope::SignAgreements);
         plan.invited.insert(self.member.clone(), self.profile.root_key);
-        Ok(warned(plan, mistakable(state, &self.member, &self.profile.name, None)))
+        Ok(warned(plan, odd(state, &self.member, &self.profile, None)))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

@@ -9,7 +9,7 @@ use crate::mechanism::decision::query::organ::sits_in_secretariat;
 use crate::mechanism::membership::acts::{Admit, Apply, CheckApplication};
 use crate::mechanism::membership::codes::{MEM_008, MEM_012};
 use crate::mechanism::membership::profile::Profile;
-use crate::mechanism::membership::query::identity::{holder, mistakable, same_person, warned};
+use crate::mechanism::membership::query::identity::{holder, odd, same_person, warned};
 use crate::mechanism::membership::rules::entrant::require_entrant;
 use crate::mechanism::membership::tables::{Application, Checked};
 use crate::mechanism::membership::words;
@@ -118,7 +118,7 @@ pub(crate) fn require_checked(
 /// its identifiers.
 fn doubtful(state: &State, moment: &Moment, applicant: &MemberId, profile: &Profile, today: Date) -> Vec<Said> {
     let tables = &state.sections.membership;
-    let mut warnings = mistakable(state, applicant, &profile.name, None);
+    let mut warnings = odd(state, applicant, profile, None);
     let holder = holder(tables, profile, None, today);
     warnings.extend(holder.map(|(_, member)| words::claims_identity(applicant, member)));
     let others = tables.applications.iter().filter(|(id, other)| {

@@ -10,7 +10,7 @@ use crate::mechanism::ip::codes::IP_007;
 use crate::mechanism::machine::Ground;
 use crate::mechanism::membership::acts::Succeed;
 use crate::mechanism::membership::codes::{MEM_004, MEM_011};
-use crate::mechanism::membership::query::identity::{mistakable, require_unclaimed, warned};
+use crate::mechanism::membership::query::identity::{odd, require_unclaimed, warned};
 use crate::mechanism::membership::query::{by_root, name_of, require_member, without_unless_alone};
 use crate::mechanism::membership::rules::entrant::{enter, require_entrant};
 use crate::mechanism::membership::rules::standing::take_away;
@@ -79,7 +79,7 @@ impl Rules<State> for Succeed {
                 // Who takes everything has the predecessor's identifiers from now on; who takes a part is another person.
                 let passes = Some(&self.predecessor).filter(|_| self.parts.is_none());
                 require_unclaimed(state, field!(Succeed), profile, passes, today)?;
-                plan = warned(plan, mistakable(state, &self.successor, &profile.name, passes));
+                plan = warned(plan, odd(state, &self.successor, profile, passes));
                 plan.invited.insert(self.successor.clone(), profile.root_key);
             }
             None => require_member(state, field, &self.successor, today)?,
