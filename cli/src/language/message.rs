@@ -224,6 +224,7 @@ messages! {
     SealLabelBad { label } en "{label:?} can't be the label of a sealed document" zh "{label:?} 不能用作封存文件的标签"
     SealKept { label, path } en "{label}: content and salt are kept in {path}; keep that folder, only the commitment goes into the ledger" zh "{label}：内容和盐值保存在 {path}；请妥善保管该文件夹，只有承诺值进入账本"
     SealedSend { member, path, act } en "so that {member} can read what is sealed, send a copy of {path}; it is checked there with: mengshu sealed receive FOLDER {act}" zh "为使 {member} 能阅读封存内容，请发送 {path} 的副本；对方核对：mengshu sealed receive FOLDER {act}"
+    EvidenceTwice { label, path } en "{label} is also kept here under another seal: the same bytes are in {path}; ask which delivery they show before you acknowledge it" zh "{label} 在此处另有一份封存：{path} 中的内容完全相同；确认之前，请核实其证明的是哪一次交付"
     SealedHere { label, path } en "{label}, which is sealed, is here and is exactly what is signed: read {path}/content" zh "封存的 {label} 已在此处，且与所签内容完全一致：请阅读 {path}/content"
     SealedNotHere { label, author, act } en "{label} is sealed and is not here, so you would sign what you cannot show; ask {author}, or whoever {author} has it from, for its folder, then: mengshu sealed receive FOLDER {act}" zh "{label} 已封存而不在此处，您将签署无从出示的内容；请向 {author}（或其来源方）索取其文件夹，然后：mengshu sealed receive FOLDER {act}"
     SealedHolds { label, author, entry, path } en "it is {label}, exactly as {author} sealed it in entry {entry}; kept in {path} (the document is the file `content`)" zh "这正是 {author} 在第 {entry} 条封存的 {label}；已保存在 {path}（文件 `content` 即该文件）"

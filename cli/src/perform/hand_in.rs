@@ -72,7 +72,7 @@ pub(crate) fn hand_in(
             "missing": missing,
             "decisions": decision_list(&decisions),
             "lack": lack(prepared),
-            "warnings": warnings(prepared, context.out.lang()),
+            "warnings": warnings(context, prepared, about.map(|(_, act)| act)),
             "effects": effects,
             "checkpoint": receipt.checkpoint,
             "receipt_file": receipt_file.map(|path| path.display().to_string()),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use mengshu_core::mechanism::Event;
+use mengshu_core::mechanism::{Body, Event, contribution};
 use mengshu_core::value::EventId;
 use mengshu_proto::v1;
 use serde_json::{Value, json};
@@ -34,6 +34,9 @@ pub(super) fn show(
     }
     if let Some((entry, act)) = about {
         show_act(context, *entry, act);
+        for warning in used_before(context, act) {
+            context.out.warn(&warning);
+        }
     }
     let names: Vec<_> = prepared.missing.iter().map(|need| need.member.as_str()).collect();
     if !names.is_empty() {
@@ -94,7 +97,7 @@ pub(super) fn prepared_only(
             "missing": missing,
             "decisions": decision_list(&prepared.decisions),
             "lack": lack(Some(prepared)),
-            "warnings": warnings(Some(prepared), context.out.lang()),
+            "warnings": warnings(context, Some(prepared), about.map(|(_, act)| act)),
             "deadline_us": (prepared.deadline_us != 0).then_some(prepared.deadline_us),
             "file": file,
             "recorded": false,
@@ -131,9 +134,24 @@ pub(super) fn lack(prepared: Option<&v1::PrepareResponse>) -> Option<&str> {
     prepared.map(|prepared| prepared.lack.as_str()).filter(|lack| !lack.is_empty())
 }
 
-/// What whoever signs it should know first, in words.
-pub(super) fn warnings(prepared: Option<&v1::PrepareResponse>, lang: Lang) -> Vec<String> {
-    prepared.iter().flat_map(|prepared| &prepared.warnings).map(|warning| warned(warning, lang)).collect()
+/// What whoever signs it should know first, in words: what the node warns of, and what this machine alone can know.
+pub(super) fn warnings(
+    context: &Context,
+    prepared: Option<&v1::PrepareResponse>,
+    about: Option<&Event>,
+) -> Vec<String> {
+    let lang = context.out.lang();
+    let told = prepared.iter().flat_map(|prepared| &prepared.warnings).map(|warning| warned(warning, lang));
+    let found = about.into_iter().flat_map(|act| used_before(context, act)).map(|warning| warning.text(lang));
+    told.chain(found).collect()
+}
+
+/// Evidence of a delivery that is kept here under another seal too: the ledger can't see that the papers are the same.
+fn used_before(context: &Context, act: &Event) -> Vec<Message> {
+    let Body::Contribution(contribution::Act::Deliver(delivery)) = &act.body else { return Vec::new() };
+    let others = sealed::kept_elsewhere(context, &delivery.evidence).into_iter();
+    let label = delivery.evidence.label.to_string();
+    others.map(|path| Message::EvidenceTwice { label: label.clone(), path: path.display().to_string() }).collect()
 }
 
 /// A warning in the reader's language where this program knows the text.
