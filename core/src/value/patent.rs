@@ -114,8 +114,9 @@ fn china(text: &str) -> Result<String, PatentNumberError> {
     }
 }
 
-/// `14/190,982`, `US 2014/0256100 A1`, `US 8,789,601 B2`, `D663359`, `RE42210`. Eight digits alone are an application from
-/// series 13 on, and a patent before: patents have not come so far yet.
+/// `14/190,982`, `US 2014/0256100 A1`, `US 8,789,601 B2`, `D663359`, `RE42210`. Eight digits alone are an application,
+/// series and number, but for those from 10,000,000 to 13,000,000, which patents have reached: a patent, unless a slash says
+/// otherwise.
 fn america(text: &str) -> Result<String, PatentNumberError> {
     let spelled = plain(text);
     let number = spelled.strip_prefix("US").unwrap_or(&spelled);
@@ -134,7 +135,11 @@ fn america(text: &str) -> Result<String, PatentNumberError> {
     let slash = text.contains(['/', '／']);
     match (letters, serial.len()) {
         ("D" | "RE" | "PP" | "H" | "T" | "X" | "AI", 1..=7) if !short.is_empty() => Ok(format!("{letters}{short}")),
-        ("", 8) if (slash || kind == Some('X') || (kind.is_none() && serial >= "13000000" && !grouped(text))) => {
+        ("", 8)
+            if (slash
+                || kind == Some('X')
+                || (kind.is_none() && !("10000000".."13000000").contains(&serial) && !grouped(text))) =>
+        {
             Ok(format!("{}/{}", serial.get(..2).unwrap_or_default(), serial.get(2..).unwrap_or_default()))
         }
         // Four digits of the year and seven of the number; some files leave out the first zero.
@@ -296,7 +301,9 @@ mod tests {
             &["8789601", "US 8,789,601 B2", "US8789601B2", "8,789,601", "No. 8,789,601", "US8789601"],
         );
         all_are("US", "14/190982", &["14/190,982", "US 14/190,982", "14190982", "14190982X0"]);
-        all_are("US", "09/044559", &["09/044,559"]);
+        all_are("US", "09/044559", &["09/044,559", "09044559"]);
+        all_are("US", "12/803891", &["12/803,891", "12803891X0"]);
+        all_are("US", "US 12803891 B", &["12803891", "12,803,891"]);
         all_are("US", "US 10000000 B", &["US 10,000,000 B2", "10000000"]);
         all_are("US", "US 14000000 B", &["US 14,000,000 B2", "14000000B1", "14,000,000"]);
         all_are("US", "US 20140256100", &["US 2014/0256100 A1", "20140256100", "US2014256100A1"]);
