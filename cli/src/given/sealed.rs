@@ -6,21 +6,35 @@
 use std::path::{Path, PathBuf};
 
 use mengshu_core::mechanism::Body;
-use mengshu_core::value::Seal;
+use mengshu_core::value::{LedgerId, Seal};
 use serde_json::Value;
 
 use super::Context;
-use super::document::{Document, LARGEST, opens};
+use super::document::{Document, LARGEST, copies, opens};
 use crate::files::{read_at_most, unreadable};
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 
 /// Seals a file.
 pub(crate) fn file(context: &Context, path: &Path, label: Option<String>) -> Outcome<Seal> {
+    let (content, label) = read_file(path, label)?;
+    seal(context, content, media_type(path), &label)
+}
+
+/// Seals a file that is evidence of what a member says in a ledger: the same bytes once more have the same commitment, so
+/// that the rules find evidence that is used twice. Never for what can be guessed, such as a name.
+pub(crate) fn evidence(context: &Context, ledger: &LedgerId, path: &Path, label: Option<String>) -> Outcome<Seal> {
+    let (content, label) = read_file(path, label)?;
+    let evidence_of = format!("{ledger} {}", context.member()?);
+    let document = Document::evidence(&documents(context), evidence_of, content, (media_type(path), &label))?;
+    Ok(drafted(context, document))
+}
+
+fn read_file(path: &Path, label: Option<String>) -> Outcome<(Vec<u8>, String)> {
     let too_large = || Failure::new(Exit::Usage, Message::SealTooLarge { path: path.display().to_string() });
     let content = read_at_most(path, LARGEST).map_err(|error| unreadable(path, &error))?.ok_or_else(too_large)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    seal(context, content, media_type(path), &label.unwrap_or(name))
+    Ok((content, label.unwrap_or(name)))
 }
 
 /// Seals a short text.
@@ -29,10 +43,13 @@ pub(crate) fn text(context: &Context, content: &str, label: &str) -> Outcome<Sea
 }
 
 fn seal(context: &Context, content: Vec<u8>, media_type: &str, label: &str) -> Outcome<Seal> {
-    let document = Document::new(content, media_type, label)?;
+    Ok(drafted(context, Document::new(content, media_type, label)?))
+}
+
+fn drafted(context: &Context, document: Document) -> Seal {
     let seal = document.seal().clone();
     context.sealed.borrow_mut().push(document);
-    Ok(seal)
+    seal
 }
 
 /// Puts on disk what the event that is about to be signed commits to.
@@ -57,6 +74,11 @@ pub(crate) fn folder(context: &Context, seal: &Seal) -> PathBuf {
 /// Whether the document of a seal is kept here, and opens it.
 pub(crate) fn is_here(context: &Context, seal: &Seal) -> bool {
     opens(&folder(context, seal), seal)
+}
+
+/// Where the document of a seal is kept here under other seals as well: the same paper, sealed more than once.
+pub(crate) fn kept_elsewhere(context: &Context, seal: &Seal) -> Vec<PathBuf> {
+    copies(&documents(context), seal)
 }
 
 /// The seals in a body.

@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use mengshu_core::mechanism::Event;
+use mengshu_core::mechanism::{Body, Event, contribution};
 use mengshu_core::value::EventId;
 use mengshu_proto::v1;
 use serde_json::{Value, json};
 
 use crate::given::{Context, sealed};
 use crate::language::{Lang, Message, word};
-use crate::output::{Outcome, said, shown};
+use crate::output::{Outcome, said, said_as_data, shown};
 
 /// What is seen of an event before it is signed.
 #[derive(Debug, Clone, Copy, Default)]
@@ -34,6 +34,9 @@ pub(super) fn show(
     }
     if let Some((entry, act)) = about {
         show_act(context, *entry, act);
+        for warning in used_before(context, act) {
+            context.out.warn(&warning);
+        }
     }
     let names: Vec<_> = prepared.missing.iter().map(|need| need.member.as_str()).collect();
     if !names.is_empty() {
@@ -45,6 +48,9 @@ pub(super) fn show(
     }
     if let Some(lack) = lack(Some(prepared)) {
         context.out.warn(&Message::BeyondAuthority { lack: lack.to_owned(), member: event.author.to_string() });
+    }
+    for warning in &prepared.warnings {
+        context.out.warn(&Message::Warned { text: warned(warning, lang) });
     }
 }
 
@@ -91,6 +97,7 @@ pub(super) fn prepared_only(
             "missing": missing,
             "decisions": decision_list(&prepared.decisions),
             "lack": lack(Some(prepared)),
+            "warnings": warnings(context, Some(prepared), about.map(|(_, act)| act)),
             "deadline_us": (prepared.deadline_us != 0).then_some(prepared.deadline_us),
             "file": file,
             "recorded": false,
@@ -125,4 +132,29 @@ pub(super) fn decision_words(decisions: &[v1::NeededDecision], lang: Lang) -> St
 /// What the signing key lacks, in words.
 pub(super) fn lack(prepared: Option<&v1::PrepareResponse>) -> Option<&str> {
     prepared.map(|prepared| prepared.lack.as_str()).filter(|lack| !lack.is_empty())
+}
+
+/// What whoever signs it should know first, in words: what the node warns of, and what this machine alone can know.
+pub(super) fn warnings(
+    context: &Context,
+    prepared: Option<&v1::PrepareResponse>,
+    about: Option<&Event>,
+) -> Vec<String> {
+    let lang = context.out.lang();
+    let told = prepared.iter().flat_map(|prepared| &prepared.warnings).map(|warning| warned(warning, lang));
+    let found = about.into_iter().flat_map(|act| used_before(context, act)).map(|warning| warning.text(lang));
+    told.chain(found).collect()
+}
+
+/// Evidence of a delivery that is kept here under another seal too: the ledger can't see that the papers are the same.
+fn used_before(context: &Context, act: &Event) -> Vec<Message> {
+    let Body::Contribution(contribution::Act::Deliver(delivery)) = &act.body else { return Vec::new() };
+    let others = sealed::kept_elsewhere(context, &delivery.evidence).into_iter();
+    let label = delivery.evidence.label.to_string();
+    others.map(|path| Message::EvidenceTwice { label: label.clone(), path: path.display().to_string() }).collect()
+}
+
+/// A warning in the reader's language where this program knows the text.
+fn warned(warning: &v1::Warning, lang: Lang) -> String {
+    said_as_data(&warning.said).map_or_else(|| warning.words.clone(), |said| said.words(lang))
 }

@@ -7,7 +7,7 @@ use crate::council::Alliance;
 /// Registers an asset of a member; nobody else is asked.
 pub(crate) fn register(alliance: &Alliance, member: &str, asset: &str) {
     let owner = format!("{member}=1");
-    let line = ["ip", "register", asset, "--title", "A lamp", "--kind", "patent", "--country", "CN", "--number", asset];
+    let line = ["ip", "register", asset, "--title", "A lamp", "--kind", "patent", "--country", "CN"];
     let since = ["--since", "2027-01-04", "--owner", &owner];
     alliance.by(member, &[&line[..], &since].concat()).ok();
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::approval::Requirement;
 use super::subject::Subject;
 use super::vocabulary::Scope;
+use super::words::Said;
 use crate::value::{AssetId, EventId, KeyId, MemberId, Money};
 
 /// What an act disposes of: the limits of the keys that sign it are held against this.
@@ -79,6 +80,9 @@ pub struct Plan {
     pub rests_on: BTreeSet<EventId>,
     /// How long it stands in the open once it is approved; not at all where it takes nobody's identity.
     pub wait: Option<Wait>,
+    /// What whoever signs it should know first. It is told before the signature, and neither signed nor recorded: it
+    /// refuses nothing and changes nothing.
+    pub warnings: Vec<Said>,
 }
 
 impl Plan {
@@ -95,7 +99,15 @@ impl Plan {
             clauses: BTreeSet::new(),
             rests_on: BTreeSet::new(),
             wait: None,
+            warnings: Vec::new(),
         }
+    }
+
+    /// The same, with something that whoever signs it should know first.
+    #[must_use]
+    pub fn warn(mut self, warning: Said) -> Self {
+        self.warnings.push(warning);
+        self
     }
 
     /// The same, by a clause of the terms.

@@ -27,13 +27,18 @@ words! {
     share_range() "a share lies between 0 and 1" "份额在 0 与 1 之间";
     share_sum() "the shares do not sum to 1" "份额之和不为 1";
     text_length(length: usize, max: usize)
-        "the text has {length} bytes; 1 to {max} are allowed" "文本共 {length} 字节；应为 1 至 {max} 字节";
+        "the text has {length} characters; 1 to {max} are allowed" "文本共 {length} 个字符；应为 1 至 {max} 个字符";
+    text_bytes(length: usize, max: usize)
+        "the text has {length} bytes; at most {max} are allowed" "文本共 {length} 字节；最多 {max} 字节";
     text_ends() "the text begins or ends with white space; remove it" "文本首尾有空白，请删去";
     text_not_nfc(at: usize)
         "the text is not in Unicode normal form C from byte {at} on; save it as NFC"
         "文本自第 {at} 字节起不是 Unicode 规范形式 C，请存为 NFC";
     text_invisible(code: &str, at: usize)
         "the text has the invisible character U+{code} at byte {at}; remove it" "文本第 {at} 字节处有不可见字符 U+{code}，请删去";
+    text_unattached(code: &str, at: usize)
+        "the text has the mark U+{code} at byte {at} with no letter before it to stand on; remove it"
+        "文本第 {at} 字节处的附加符号 U+{code} 之前没有可附着的字符，请删去";
     no_date(got: &str)
         "{got} is not a date of the calendar; write it as year-month-day, such as 2024-03-05"
         "{got} 不是日期；请写作 年-月-日，例如 2024-03-05";
@@ -75,6 +80,8 @@ pub fn wrong_value(error: &(dyn Error + 'static)) -> Option<Said> {
     if let Some(error) = error.downcast_ref::<TextError>() {
         return Some(match error {
             TextError::Length { length, max } => text_length(*length, *max),
+            TextError::Bytes { length, max } => text_bytes(*length, *max),
+            TextError::Unattached { code, at } => text_unattached(&format!("{code:04X}"), *at),
             TextError::Ends => text_ends(),
             TextError::NotNfc { at } => text_not_nfc(*at),
             TextError::Invisible { code, at } => text_invisible(&format!("{code:04X}"), *at),
@@ -105,6 +112,8 @@ mod tests {
             Box::new("half".parse::<Share>().unwrap_err()),
             Box::new("3/2".parse::<Share>().unwrap_err()),
             Box::new("".parse::<Name>().unwrap_err()),
+            Box::new("\u{20BB7}".repeat(200).parse::<Name>().unwrap_err()),
+            Box::new("\u{301}".parse::<Name>().unwrap_err()),
             Box::new(" x".parse::<Name>().unwrap_err()),
             Box::new("x\u{200b}x".parse::<Name>().unwrap_err()),
             Box::new("e\u{301}".parse::<Name>().unwrap_err()),

@@ -3,10 +3,13 @@
 //! A value that exists is valid: the constructors and the decoders check, nothing after them needs to. Each has exactly
 //! one canonical form in MessagePack and one in JSON.
 
+mod country;
 mod hash;
 mod id;
 mod identifiers;
+mod likeness;
 mod money;
+mod patent;
 mod schema;
 mod seal;
 mod share;
@@ -24,7 +27,10 @@ pub use share::{Share, ShareError, Split, SplitPart, split, sum_is_one};
 pub use text::{Name, Note, TextError};
 pub use time::{Date, TimeError, Timestamp, UtcOffset};
 
+pub(crate) use country::{is_country, is_office};
 pub(crate) use hash::{deserialize_bytes, serialize_bytes};
-pub(crate) use identifiers::{is_country, is_credit_code, is_lei, is_ror};
+pub(crate) use identifiers::{CreditCode, credit_code, is_lei, is_ror, organisation_code};
+pub(crate) use likeness::{Likeness, plain};
+pub(crate) use patent::{PatentNumberError, other_number, patent_number};
 pub(crate) use schema::text_schemas;
 pub(crate) use text::deserialize_str;

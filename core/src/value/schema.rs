@@ -81,8 +81,8 @@ text_schemas! {
         };
     UtcOffset as "UtcOffset": "A fixed time zone: hours and minutes east of UTC, at most 14 hours either way.", "str",
         { "pattern": "^[+-][0-9]{2}:[0-9]{2}$", "examples": ["+08:00"] };
-    Name as "Name": "A text of one line, in Unicode normal form C, at most 200 bytes, without invisible characters.", "str",
+    Name as "Name": "A text of one line, in Unicode normal form C, at most 200 characters (600 bytes), without invisible characters.", "str",
         { "minLength": 1, "maxLength": Name::MAX };
-    Note as "Note": "A text of several lines, in Unicode normal form C, at most 2,000 bytes, without invisible characters.",
+    Note as "Note": "A text of several lines, in Unicode normal form C, at most 2,000 characters (6,000 bytes), without invisible characters.",
         "str", { "minLength": 1, "maxLength": Note::MAX };
 }

@@ -77,3 +77,13 @@ pub(crate) fn says(world: &mut World, author: &str, beside: &[&str], body: Body,
     let event = world.event(author, body);
     first(world, &event, beside, code);
 }
+
+/// What a member is warned of before it signs something, each as its text's name and its words in English.
+pub(crate) fn told(world: &mut World, author: &str, body: Body) -> Vec<(String, String)> {
+    let (event, at) = (world.event(author, body), next_moment(world));
+    let verified = world.sign(&event, &[]).verify::<Body>(&mut KeyCache::default()).unwrap();
+    let proposal = Proposal { event: &event, id: verified.id(), beside: &[] };
+    let state = world.ledger.state();
+    let warnings = admit(state, &proposal, at, &world.log, None).unwrap().warnings(state);
+    warnings.into_iter().map(|said| (said.id().to_owned(), said.to_string())).collect()
+}

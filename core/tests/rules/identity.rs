@@ -1,500 +1,240 @@
-//! Power: nobody's identity, seat or property goes without it. A majority, a colluding pair and a thief try.
+//! One legal person is one member: no two present members have one identifier, however it is spelled; names that can be
+//! taken for one another are warned of and never refused.
 
-use mengshu_core::book::Matter;
-use mengshu_core::mechanism::decision::{Base, Vote};
+use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::machine::Standing;
 use mengshu_core::mechanism::membership::{
-    Act, DeclareDefault, Profile, ReplaceRecovery, Ruling, Succeed, SuccessionKind,
+    Act, Admit, Apply, ChangeProfile, CheckApplication, DeclareAffiliate, Profile, SuccessionKind,
 };
-use mengshu_core::mechanism::{Body, Step};
-use mengshu_core::value::EventId;
-use mengshu_tests::bodies::{
-    acknowledge, assign, deliver, distribute, expel, leave, pay, promise, propose, register, strike, succeed,
-    succession, suspend, with,
-};
-use mengshu_tests::key::possession;
-use mengshu_tests::terms::{council_terms, rule, terms};
-use mengshu_tests::value::{parts, seal};
+use mengshu_tests::bodies::{alliance_of, leave, profile, propose, succeed, succession};
+use mengshu_tests::terms::terms;
 use mengshu_tests::world::{World, refused};
-use mengshu_tests::{id, signer};
+use mengshu_tests::{id, seal};
 use serde_json::json;
 
-use crate::given::{member, notified};
+use crate::given::{member, told};
 
-const FIVE: [&str; 5] = ["h", "k", "q", "y", "z"];
+const CODE: &str = "91350100M000100Y43";
 
-/// Five members under a council in which all sit; it admits, suspends and strikes by a simple majority.
-fn governed() -> World {
-    let by = |matter, name| (matter, name, rule(None, Base::Cast, "> 1/2"));
-    let matters = [by(Matter::Admission, "admits"), by(Matter::Suspension, "suspends"), by(Matter::Strike, "strikes")];
-    let mut world = World::under(&FIVE, council_terms(&matters));
-    world.settle("y", register("p1", &[("y", "1")]));
-    world
+fn body(act: Act) -> Body {
+    Body::Membership(act)
 }
 
-/// `by` merges Y into itself, as of 2024-01-01.
-fn merger(by: &str) -> Succeed {
-    let (predecessor, successor, profile, effective) = (id("y"), id(by), None, id("2024-01-01"));
-    Succeed { predecessor, successor, profile, effective, ..succession(None, SuccessionKind::Merger) }
+fn admit(member: &str, profile: Profile) -> Body {
+    body(Act::Admit(Admit { member: id(member), profile, accedes_to: 1, application: None }))
 }
 
-fn ruling() -> Option<Ruling> {
-    Some(Ruling { by: id("Court of Nanhu"), reference: id("2024-17"), document: seal("judgment") })
+fn with_code(member: &str) -> Profile {
+    Profile { credit_code: Some(CODE.to_owned()), ..profile(member) }
 }
 
-fn contest(act: EventId) -> Step {
-    Step::Contest { act, reason: id("It is not so") }
-}
-
-/// The council decides on an act by these votes.
-fn decided(world: &mut World, act: EventId, matter: Matter, on: &str, yes: &[&str]) {
-    let (meeting, decision) = (format!("m-{on}"), format!("d-{on}"));
-    world.meet(&meeting, on, vec![mengshu_tests::bodies::item(&decision, matter, Some(act))]);
-    for voter in yes {
-        world.attend(&meeting, voter, &[]).unwrap();
-        world.vote(&decision, voter, Vote::Yes).unwrap();
-    }
-    let day: mengshu_core::value::Date = id(on);
-    world.on(&day.add_days(1).unwrap().to_string());
-    world.close(&decision).unwrap();
-}
-
-/// Y's merger into H has the council's approval since 2024-02-02 and stands in the open.
-fn taken() -> (World, EventId) {
-    let mut world = governed();
-    let act = world.act("h", succeed(merger("h"))).unwrap();
-    decided(&mut world, act, Matter::Admission, "2024-02-01", &["h", "k", "q"]);
-    assert_eq!(world.standing(act), Standing::Pending);
-    (world, act)
-}
-
-fn an_entry(world: &mut World, on: &str) {
-    world.on(on);
-    world.act("k", promise(&format!("c-{on}"), "1 CNY", "q")).unwrap();
-}
-
-// ---- Identity.
-
-#[test]
-fn what_a_majority_takes_stands_in_the_open_first() {
-    let (mut world, act) = taken();
-    an_entry(&mut world, "2024-03-03");
-    assert_eq!(world.standing(act), Standing::Pending, "30 days from 2024-02-02");
-    assert_eq!(world.owners("p1", "2024-03-03"), parts(&[("y", "1")]));
-    an_entry(&mut world, "2024-03-04");
-    assert!(matches!(world.standing(act), Standing::Effective(_)));
-    assert_eq!(world.owners("p1", "2024-03-04"), parts(&[("h", "1")]));
-}
-
-#[test]
-fn its_own_deadline_does_not_cut_the_wait() {
-    let mut world = governed();
-    let event = world.event("h", succeed(merger("h")));
-    let event = mengshu_core::mechanism::Event { not_after: Some(id("2024-02-10T00:00:00Z")), ..event };
-    let act = world.submit(world.sign(&event, &[])).map(|taken| taken.applied.effects).map(|_| world.last()).unwrap();
-    let act = world.ledger.state().event_of(act).unwrap();
-    decided(&mut world, act, Matter::Admission, "2024-02-01", &["h", "k", "q"]);
-    an_entry(&mut world, "2024-02-20");
-    assert_eq!(world.standing(act), Standing::Pending);
-    an_entry(&mut world, "2024-03-04");
-    assert!(matches!(world.standing(act), Standing::Effective(_)));
-}
-
-#[test]
-fn the_root_key_of_the_member_ends_it() {
-    let (mut world, act) = taken();
-    refused(world.step("k", contest(act)), "ACT-020");
-    world.step("y", contest(act)).unwrap();
-    assert!(matches!(world.standing(act), Standing::Declined(_)));
-    an_entry(&mut world, "2024-06-01");
-    assert_eq!(world.owners("p1", "2024-06-01"), parts(&[("y", "1")]));
-    refused(world.step("y", contest(act)), "ACT-002");
-}
-
-#[test]
-fn a_working_key_makes_it_wait_three_times_as_long_and_needs_every_other_member() {
-    let (mut world, act) = {
-        let mut world = governed();
-        world.grant("y", "y-sales", &[], |grant| grant.scopes = [mengshu_core::book::Scope::Vote].into());
-        world.signs_with("y", "y");
-        let act = world.act("h", succeed(merger("h"))).unwrap();
-        decided(&mut world, act, Matter::Admission, "2024-02-01", &["h", "k", "q"]);
-        (world, act)
-    };
-    world.signs_with("y", "y-sales");
-    world.step("y", contest(act)).unwrap();
-    refused(world.step("y", contest(act)), "ACT-020");
-    assert_eq!(world.standing(act), Standing::Pending);
-    let missing: Vec<_> = world.missing(act).into_iter().map(|(member, _)| member).collect();
-    assert_eq!(missing, ["k", "q", "z"], "now each of the others answers for itself");
-    for other in missing {
-        world.endorse(&other, act).unwrap();
-    }
-    an_entry(&mut world, "2024-05-01");
-    assert_eq!(world.standing(act), Standing::Pending);
-    an_entry(&mut world, "2024-05-04");
-    assert!(matches!(world.standing(act), Standing::Effective(_)));
-}
-
-#[test]
-fn what_the_member_disposes_of_waits_too() {
-    let (mut world, act) = taken();
-    let sale = world.act_whole("y", &["z"], assign("p1", "y", "z", "1/2", "2024-02-02")).unwrap();
-    let exit = world.act("y", leave("2024-12-31")).unwrap();
-    assert_eq!((world.standing(sale), world.standing(exit)), (Standing::Pending, Standing::Pending));
-    world.step("y", contest(act)).unwrap();
-    assert!(matches!(world.standing(sale), Standing::Effective(_)), "who it is, is settled");
-    assert!(matches!(world.standing(exit), Standing::Effective(_)));
-}
-
-#[test]
-fn a_court_s_word_carries_it_against_a_contest_and_it_stays_reversible() {
-    let mut world = governed();
-    let act = world.act("h", succeed(Succeed { ruling: ruling(), ..merger("h") })).unwrap();
-    let missing: Vec<_> = world.missing(act).into_iter().map(|(member, _)| member).collect();
-    assert_eq!(missing, ["k", "q", "z"], "all others, whoever the terms name");
-    for other in missing {
-        world.endorse(&other, act).unwrap();
-    }
-    world.step("y", contest(act)).unwrap();
-    an_entry(&mut world, "2024-03-01");
-    assert_eq!(world.standing(act), Standing::Pending, "twice the wait");
-    an_entry(&mut world, "2024-03-05");
-    assert!(matches!(world.standing(act), Standing::Effective(_)));
-    let title = world.view("asset/p1", &[("effective", "2024-03-05")]);
-    assert_eq!(title["suspect"]["trusted"], json!([{ "member": "y", "share": "1" }]), "it stands as contested");
-    // Nothing builds on it, and the alliance can undo it: Y is a member again, with its keys and its patent.
-    refused(world.act("h", assign("p1", "h", "k", "1", "2024-03-05")), "IP-021");
-    let undo = world.act("k", strike(act)).unwrap();
-    decided(&mut world, undo, Matter::Strike, "2024-04-01", &["k", "q"]);
-    assert_eq!(world.owners("p1", "2024-04-02"), parts(&[("y", "1")]));
-    assert_eq!(member(&world, "y", "2024-04-02")["standing"], "active");
-    world.act("y", register("p2", &[("y", "1")])).unwrap();
-}
-
-#[test]
-fn another_root_key_needs_a_document_and_a_wait() {
-    let mut world = governed();
-    let bare = with(&world.replace_root("y", "thief"), "/membership/replace_root/document", json!(null));
-    refused(world.act("h", bare), "MEM-021");
-    let act = world.act("h", world.replace_root("y", "thief")).unwrap();
-    decided(&mut world, act, Matter::Admission, "2024-02-01", &["h", "k"]);
-    world.act("y", register("p2", &[("y", "1")])).unwrap();
-    world.step("y", contest(act)).unwrap();
-    an_entry(&mut world, "2024-06-01");
-    world.signs_with("y", "thief");
-    refused(world.act("y", assign("p1", "y", "h", "1", "2024-06-01")), "AUT-001");
-}
-
-#[test]
-fn what_is_decided_about_a_member_is_never_carried_by_one_other() {
-    let mut world = governed();
-    let act = world.act("h", suspend("y")).unwrap();
-    decided(&mut world, act, Matter::Suspension, "2024-02-01", &["h"]);
-    assert_eq!(world.standing(act), Standing::Pending);
-    let mut two = World::founded(&["h", "k"]);
-    two.agree(1, "2024-01-01", terms(&[("h", "1")]));
-    refused(two.act("h", suspend("k")), "MEM-020");
-    let default = DeclareDefault { member: id("k"), reason: id("Late") };
-    refused(two.act("h", Body::Membership(Act::DeclareDefault(default))), "MEM-020");
-    // An organ in which beside the member one side sits does not decide on it: every other member is asked.
-    let mut terms = council_terms(&[(Matter::Suspension, "suspends", rule(None, Base::Cast, "> 1/2"))]);
-    if let Some(council) = terms.organs.values_mut().next() {
-        council.seats = mengshu_core::mechanism::decision::Seats::Members([id("h"), id("k")].into());
-    }
-    let mut small = World::under(&["h", "k", "q", "y"], terms);
-    let act = small.act("h", suspend("k")).unwrap();
-    let missing: Vec<_> = small.missing(act).into_iter().map(|(member, _)| member).collect();
-    assert_eq!(missing, ["q", "y"]);
-}
-
-#[test]
-fn of_two_members_one_waits_three_times_and_any_key_of_the_other_ends_it() {
-    let two = || {
-        let mut world = World::founded(&["h", "y"]);
-        world.agree(1, "2024-01-01", terms(&[("h", "1")]));
-        world.settle("y", register("p1", &[("y", "1")]));
-        world
-    };
-    let mut world = two();
-    let act = world.act("h", succeed(merger("h"))).unwrap();
-    world.on("2024-03-31");
-    world.act("h", register("p2", &[("h", "1")])).unwrap();
-    assert_eq!(world.standing(act), Standing::Pending);
-    world.on("2024-04-02");
-    world.act("h", register("p3", &[("h", "1")])).unwrap();
-    assert_eq!(world.owners("p1", "2024-04-02"), parts(&[("h", "1")]));
-
-    let mut world = two();
-    let act = world.act("h", succeed(merger("h"))).unwrap();
-    world.grant("y", "y-sales", &[mengshu_core::book::Scope::Vote], |_| {});
-    world.step("y", contest(act)).unwrap();
-    assert!(matches!(world.standing(act), Standing::Declined(_)));
-    assert_eq!(world.owners("p1", "2024-12-31"), parts(&[("y", "1")]));
-}
-
-#[test]
-fn the_root_key_that_was_replaced_may_contest_for_thirty_days() {
-    let mut world = governed();
-    world.on("2024-02-01");
-    let act = world.act("y", world.replace_root("y", "thief")).unwrap();
-    assert!(matches!(world.standing(act), Standing::Effective(_)), "the root key does it at once");
-    // Whoever holds the new one is stopped by the one that it replaced.
-    world.on("2024-03-02");
-    world.step("y", contest(act)).unwrap();
-    refused(world.step("y", contest(act)), "ACT-020");
-    world.signs_with("y", "thief");
-    let sale = world.act_whole("y", &["h"], assign("p1", "y", "h", "1", "2024-03-02")).unwrap();
-    assert_eq!(world.standing(sale), Standing::Pending);
-    // Its contest ends nothing: the others put a third key in its place, in the open.
-    let act = world.act("k", world.replace_root("y", "y-new")).unwrap();
-    decided(&mut world, act, Matter::Admission, "2024-04-01", &["k", "q", "z"]);
-    world.step("y", contest(act)).unwrap();
-    assert_eq!(world.standing(act), Standing::Pending, "a contested root key speaks like a working one");
-    for (other, _) in world.missing(act) {
-        world.endorse(&other, act).unwrap();
-    }
-    an_entry(&mut world, "2024-07-05");
-    assert!(matches!(world.standing(act), Standing::Effective(_)));
-    assert!(matches!(world.standing(sale), Standing::Lapsed(_)));
-    assert_eq!(world.owners("p1", "2024-07-05"), parts(&[("y", "1")]));
-
-    let mut late = governed();
-    late.on("2024-02-01");
-    let act = late.act("y", late.replace_root("y", "y-new")).unwrap();
-    late.on("2024-03-03");
-    refused(late.step("y", contest(act)), "ACT-020");
-}
-
-/// W joins with a recovery key that it keeps apart, and has a patent.
-fn careful() -> World {
-    let mut world = World::alliance();
-    let admit = mengshu_tests::bodies::admit("w", "w", 1);
-    let admit = with(&admit, "/membership/admit/profile/recovery_key", json!(signer("w-safe").key_id()));
-    world.signs_with("w", "w");
-    world.settle("h", admit);
-    world.settle("w", register("p1", &[("w", "1")]));
+/// H, K and Z, of whom Z was founded with a credit code.
+fn alliance() -> World {
+    let mut world = World::new("2024-01-01");
+    let mut founding = alliance_of(&["h", "k", "z"]);
+    founding.founders.insert(id("z"), with_code("z"));
+    let act = world.act("h", body(Act::Found(founding))).unwrap();
+    world.endorse("k", act).unwrap();
+    world.endorse("z", act).unwrap();
+    world.agree(1, "2024-01-01", terms(&[("h", "1")]));
+    world.on("2024-06-01");
     world
 }
 
 #[test]
-fn a_recovery_key_outranks_the_root_key_and_does_nothing_else() {
-    let mut world = careful();
-    world.on("2024-02-01");
-    let act = world.act("w", world.replace_root("w", "thief")).unwrap();
-    world.signs_with("w", "w-safe");
-    refused(world.act("w", register("p2", &[("w", "1")])), "AUT-020");
-    world.step("w", contest(act)).unwrap();
-    world.signs_with("w", "thief");
-    let sale = world.act_whole("w", &["h"], assign("p1", "w", "h", "1", "2024-02-01")).unwrap();
-    assert_eq!(world.standing(sale), Standing::Pending);
-    let thief = signer("w-safe").key_id();
-    refused(world.act("w", world.compromise("w", thief, 0)), "AUT-020");
-    refused(world.act("w", with_recovery(&world, "thief-safe")), "AUT-020");
-    // It puts another root key in its place, and nobody contests that.
-    world.signs_with("w", "w-safe");
-    let back = world.act("w", world.replace_root("w", "w-new")).unwrap();
-    world.signs_with("w", "thief");
-    refused(world.step("w", contest(back)), "ACT-020");
-    an_entry(&mut world, "2024-03-02");
-    assert_eq!(world.standing(back), Standing::Pending);
-    an_entry(&mut world, "2024-03-03");
-    assert!(matches!(world.standing(back), Standing::Effective(_)));
-    // What the thief wanted needs W's approval anew.
-    assert_eq!(world.missing(sale), [("w".to_owned(), "assign_ip")]);
-    world.signs_with("w", "w-new");
-    world.withdraw("w", sale).unwrap();
-    assert_eq!(world.owners("p1", "2024-03-03"), parts(&[("w", "1")]));
-    // And itself.
-    world.signs_with("w", "w-safe");
-    world.act("w", with_recovery(&world, "w-safer")).unwrap();
-    refused(world.act("w", with_recovery(&world, "w-safest")), "AUT-003");
-}
-
-fn with_recovery(world: &World, key: &str) -> Body {
-    let serial = world.serial("w");
-    let proof = possession(world.ledger.state().ledger().unwrap(), "w", key, serial);
-    Body::Membership(Act::ReplaceRecovery(ReplaceRecovery { key: signer(key).key_id(), serial, proof }))
-}
-
-#[test]
-fn a_recovery_key_is_another_key() {
-    let mut world = World::alliance();
-    let admit = mengshu_tests::bodies::admit("w", "w", 1);
-    let same = with(&admit, "/membership/admit/profile/recovery_key", json!(signer("w").key_id()));
-    refused(world.act("h", same), "AUT-011");
-    let of_another = with(&admit, "/membership/admit/profile/recovery_key", json!(signer("k").key_id()));
-    refused(world.act("h", of_another), "AUT-011");
-}
-
-// ---- Succession.
-
-#[test]
-fn on_and_after_its_day_nothing_stands_with_the_ended_person() {
-    let mut world = World::alliance();
-    world.settle("z", register("p1", &[("z", "1/2"), ("h", "1/2")]));
-    world.on("2024-12-15");
-    let sale = world.settle("z", assign("p1", "z", "k", "1/2", "2024-12-15"));
-    world.on("2025-01-20");
-    let z2 = Profile { name: id("Z"), ..mengshu_tests::bodies::profile("z2") };
-    let merger = Succeed {
-        predecessor: id("z"),
-        profile: Some(z2),
-        effective: id("2024-12-05"),
-        ..succession(None, SuccessionKind::Merger)
+fn two_founders_are_two_persons() {
+    let found = |one: &dyn Fn(&mut Profile), other: &dyn Fn(&mut Profile)| {
+        let mut founding = alliance_of(&["h", "k"]);
+        one(founding.founders.get_mut(&id("h")).unwrap());
+        other(founding.founders.get_mut(&id("k")).unwrap());
+        World::new("2024-01-01").act("h", body(Act::Found(founding)))
     };
-    world.signs_with("z2", "z2");
+    let code = |profile: &mut Profile| profile.credit_code = Some(CODE.to_owned());
+    refused(found(&code, &code), "MEM-013");
+    let lei = |profile: &mut Profile| profile.lei = Some("W38RGI023J3WT1HWRP32".to_owned());
+    refused(found(&lei, &lei), "MEM-013");
+    let ror = |profile: &mut Profile| profile.ror = Some("03cve4549".to_owned());
+    refused(found(&ror, &ror), "MEM-013");
+    let number = |number: &'static str, country: Option<&'static str>| {
+        move |profile: &mut Profile| {
+            profile.number = Some(id(number));
+            profile.country = country.map(str::to_owned);
+        }
+    };
+    refused(found(&number("HRB 6684", Some("DE")), &number("hrb6684", Some("DE"))), "MEM-013");
+    refused(found(&number("HRB 6684", Some("DE")), &number("ＨＲＢ-6684", None)), "MEM-013");
+    found(&number("HRB 6684", Some("DE")), &number("HRB 6684", Some("AT"))).unwrap();
+    // The same person with its code in another field, or with its organisation code alone.
+    refused(found(&code, &number("9135 0100 M000100Y43", Some("CN"))), "MEM-013");
+    refused(found(&code, &number("M000100Y-4", Some("CN"))), "MEM-013");
+    refused(found(&lei, &number("W38RGI023J3WT1HWRP32", Some("DE"))), "MEM-013");
+    found(&code, &lei).unwrap();
+}
+
+#[test]
+fn nobody_is_admitted_as_a_person_that_is_a_member() {
+    let mut world = alliance();
+    refused(world.act("h", admit("x", with_code("x"))), "MEM-013");
+    // Two at once: the second finds the first in its place.
+    let mut other = alliance();
+    other.settle("z", leave("2024-06-30"));
+    other.on("2024-07-02");
+    let first = other.act("h", admit("x", with_code("x"))).unwrap();
+    let second = other.act("h", admit("y", with_code("y"))).unwrap();
+    for act in [first, second] {
+        for (asked, _) in other.missing(act) {
+            other.endorse(&asked, act).unwrap();
+        }
+    }
+    assert!(matches!(other.standing(first), Standing::Effective(_)));
+    assert_eq!(other.void_code(second), "MEM-013");
+}
+
+#[test]
+fn who_has_left_can_come_again_under_another_id() {
+    let mut world = alliance();
+    world.settle("z", leave("2024-06-30"));
+    refused(world.act("h", admit("x", with_code("x"))), "MEM-013");
+    world.on("2024-07-02");
+    world.act("h", admit("x", with_code("x"))).unwrap();
+}
+
+#[test]
+fn an_identifier_passes_by_succession_and_to_nobody_else() {
+    let mut world = alliance();
+    let code = |profile: Option<Profile>| profile.map(|one| Profile { credit_code: Some(CODE.to_owned()), ..one });
+    let mut conversion = succession(None, SuccessionKind::Conversion);
+    conversion.effective = id("2024-05-01");
+    conversion.profile = code(conversion.profile);
+    // Who takes a part is another person than who goes on.
+    world.settle("z", mengshu_tests::bodies::register("p1", &[("z", "1")]));
+    let mut part = succession(Some(&[("p1", "1/2")]), SuccessionKind::Split);
+    part.effective = id("2024-05-01");
+    part.profile = code(part.profile);
+    refused(world.act_whole("z2", &["z"], succeed(part)), "MEM-013");
+    let named = told(&mut world, "z", succeed(conversion.clone()));
+    assert!(named.is_empty(), "the name and the code are its own: {named:?}");
+    world.act_whole("z2", &["z"], succeed(conversion)).unwrap();
+    assert_eq!(member(&world, "z2", "2024-06-01")["credit_code"], CODE);
+    refused(world.act("h", admit("x", with_code("x"))), "MEM-013");
+}
+
+#[test]
+fn what_was_a_predecessors_stays_its_successors_though_the_successor_does_not_state_it() {
+    let mut world = alliance();
+    let mut merger = succession(None, SuccessionKind::Merger);
+    merger.effective = id("2024-05-01");
     world.act_whole("z2", &["z"], succeed(merger)).unwrap();
-    let trusted =
-        |world: &World, date: &str| world.view("asset/p1", &[("effective", date)])["suspect"]["trusted"].clone();
-    assert_eq!(world.owners("p1", "2024-12-04"), parts(&[("h", "1/2"), ("z", "1/2")]));
-    assert_eq!(world.owners("p1", "2024-12-10"), parts(&[("h", "1/2"), ("z2", "1/2")]));
-    assert_eq!(world.owners("p1", "2024-12-15"), parts(&[("h", "1/2"), ("k", "1/2")]));
-    for date in ["2024-12-10", "2024-12-15", "2025-02-01"] {
-        assert_eq!(
-            trusted(&world, date),
-            json!([{ "member": "h", "share": "1/2" }, { "member": "z2", "share": "1/2" }]),
-            "{date}"
-        );
-    }
-    let undo = world.act("h", strike(sale)).unwrap();
-    for (other, _) in world.missing(undo) {
-        world.endorse(&other, undo).unwrap();
-    }
-    assert_eq!(world.owners("p1", "2025-02-01"), parts(&[("h", "1/2"), ("z2", "1/2")]));
+    refused(world.act("h", admit("x", with_code("x"))), "MEM-013");
 }
 
 #[test]
-fn a_merger_whose_parts_do_not_add_up_is_refused_before_anything_happens() {
-    let mut world = World::alliance();
-    // The sum of 1/2p and 1/2q, with p and q prime and above 2^32, has a denominator beyond 64 bits.
-    world.settle("h", register("p1", &[("h", "1/2"), ("q", "1/2")]));
-    world.settle("h", assign("p1", "h", "y", "1/8589934622", "2024-01-01"));
-    world.settle("q", assign("p1", "q", "k", "1/8589934714", "2024-01-01"));
-    refused(world.act_whole("k", &["y"], succeed(merger("k"))), "IP-010");
-    world.act_whole("z", &["y"], succeed(merger("z"))).unwrap();
-}
-
-// ---- The day of the entry.
-
-#[test]
-fn whoever_has_left_answers_nothing_any_more() {
-    let mut world = World::alliance();
-    world.on("2024-05-01");
-    world.act("z", leave("2024-05-31")).unwrap();
-    let act = world.act("h", propose(2, "2024-07-01", terms(&[("h", "1")]))).unwrap();
-    for other in ["k", "q"] {
-        world.endorse(other, act).unwrap();
-    }
-    // The first entry of the day after its last one.
-    world.on("2024-06-01");
-    refused(world.decline("z", act), "ACT-003");
-    refused(world.endorse("z", act), "ACT-003");
-    world.endorse("y", act).unwrap();
-    assert!(matches!(world.standing(act), Standing::Effective(_)));
-}
-
-// ---- What rests on a stolen key.
-
-/// H's working key signs from 2024-02-01 on what a thief wants; since 2024-03-01 it is known.
-fn robbed(signs: impl FnOnce(&mut World)) -> (World, u64) {
-    use mengshu_core::book::Scope;
-    let mut world = governed();
-    world.settle("h", register("p2", &[("h", "1/2"), ("q", "1/2")]));
-    let stolen = world.grant("h", "h2", &Scope::ALL, |_| {});
-    let trusted = world.last();
-    world.on("2024-02-01");
-    signs(&mut world);
-    world.on("2024-06-01");
-    world.signs_with("h", "h");
-    world.act("h", world.compromise("h", stolen, trusted)).unwrap();
-    (world, trusted)
-}
-
-#[test]
-fn nothing_builds_on_what_is_suspect() {
-    let mut delivery = None;
-    let (mut world, _) = robbed(|world| {
-        world.act("h", promise("c1", "10.00 CNY", "k")).unwrap();
-        delivery = world.act("h", deliver("c1", "10.00 CNY", "2024-02-01", "note")).ok();
-        world.act("h", register("p3", &[("h", "1")])).unwrap();
-    });
-    refused(world.act("k", acknowledge(delivery.unwrap(), "10.00 CNY")), "AUT-021");
-    let title = world.view("asset/p3", &[("effective", "2024-06-01")]);
-    assert_eq!(title["suspect"]["trusted"], json!(null));
-    world.act("h", mengshu_tests::bodies::confirm(delivery.unwrap())).unwrap();
-    refused(world.act("k", acknowledge(delivery.unwrap(), "10.00 CNY")), "AUT-021");
-}
-
-#[test]
-fn a_suspect_distribution_is_not_paid() {
-    let (mut world, _) = robbed(|world| {
-        world.settle("q", distribute("b1", "100.00 CNY", "2024-01-15", 1));
-    });
-    refused(world.act("h", pay("b1", "h", "100.00 CNY")), "AUT-021");
-}
-
-#[test]
-fn what_a_stolen_vote_carried_is_suspect_and_can_be_undone() {
-    let (mut world, notice) = notified(rule(None, Base::Cast, "> 1/2"));
-    let stolen = world.grant("k", "k2", &[mengshu_core::book::Scope::Vote], |_| {});
-    let trusted = world.last();
-    world.on("2024-10-02");
-    let act = world.act("h", expel("q", notice)).unwrap();
-    decided(&mut world, act, Matter::Expulsion, "2024-11-01", &["h", "k"]);
-    assert!(matches!(world.standing(act), Standing::Effective(_)));
-    world.signs_with("k", "k");
-    world.act("k", world.compromise("k", stolen, trusted)).unwrap();
-    let suspects = world.view("suspect", &[])["suspects"].clone();
-    let row = suspects.as_array().unwrap().iter().find(|row| row["act"] == json!(act)).unwrap();
-    assert_eq!(row["doubts"]["k"]["ground"], json!("recounted"));
-    let undo = world.act("h", strike(act)).unwrap();
-    for (other, _) in world.missing(undo) {
-        world.endorse(&other, undo).unwrap();
-    }
-    assert_eq!(member(&world, "q", "2024-12-01")["standing"], "active");
-}
-
-#[test]
-fn a_stolen_title_that_was_passed_on_is_shown_as_claimed_and_has_a_way_out() {
-    let passed_on = |then: &str| {
-        let (mut first, mut second) = (None, None);
-        let (mut world, _) = robbed(|world| {
-            let sale = world.settle("h", assign("p2", "h", "z", "1/2", "2024-02-01"));
-            second = Some(world.settle("z", assign("p2", "z", then, "1/2", "2024-02-02")));
-            first = Some(sale);
-        });
-        let undo = world.act("k", strike(first.unwrap())).unwrap();
-        decided(&mut world, undo, Matter::Strike, "2024-07-01", &["h", "k", "q"]);
-        (world, second.unwrap())
+fn an_application_holds_no_place_and_is_warned_of() {
+    let mut world = alliance();
+    let apply = |applicant: &str, profile: Profile| {
+        body(Act::Apply(Apply { applicant: id(applicant), profile, form: seal("form") }))
     };
-    let (mut world, claim) = passed_on("y");
-    assert_eq!(world.owners("p2", "2024-07-01"), parts(&[("h", "1/2"), ("q", "1/2")]));
-    let claims = world.view("asset/p2", &[("effective", "2024-07-01")])["claims"].clone();
-    assert_eq!((&claims[0]["claimant"], &claims[0]["standing"]), (&json!("y"), &json!("open")));
-    let settle = |from: serde_json::Value| {
-        mengshu_tests::bodies::body(
-            json!({ "ip": { "settle_claim": { "asset": "p2", "claim": claim, "from": from } } }),
-        )
+    let texts = |told: Vec<(String, String)>| told.into_iter().map(|(text, _)| text).collect::<Vec<_>>();
+    assert_eq!(texts(told(&mut world, "h", apply("x", with_code("x")))), ["membership.claims_identity"]);
+    // A squatter names the identifier of somebody who wants to come.
+    let newcomer = |member: &str| Profile { lei: Some("W38RGI023J3WT1HWRP32".to_owned()), ..profile(member) };
+    let squatting = world.act("h", apply("x", newcomer("x"))).unwrap();
+    world.endorse("x", squatting).unwrap();
+    assert_eq!(texts(told(&mut world, "k", apply("y", newcomer("y")))), ["membership.same_applicant"]);
+    let honest = world.act("k", apply("y", newcomer("y"))).unwrap();
+    world.endorse("y", honest).unwrap();
+    let check = |application| {
+        let note = id("A legal person of the field.");
+        body(Act::CheckApplication(CheckApplication { application, meets: true, note }))
     };
-    refused(world.act("z", settle(json!(null))), "IP-030");
-    refused(world.act("k", settle(json!("h"))), "IP-030");
-    let upheld = world.act("y", settle(json!("h"))).unwrap();
-    assert_eq!(world.owners("p2", "2024-07-02"), parts(&[("h", "1/2"), ("q", "1/2")]), "H has not said so");
-    world.endorse("h", upheld).unwrap();
-    assert_eq!(world.owners("p2", "2024-07-02"), parts(&[("q", "1/2"), ("y", "1/2")]));
-    // Back to the one it was stolen from it needs no claim.
-    let (world, _) = passed_on("h");
-    let claims = world.view("asset/p2", &[("effective", "2024-07-01")])["claims"].clone();
-    assert_eq!(claims[0]["standing"], json!("fell"));
+    assert_eq!(texts(told(&mut world, "k", check(honest))), ["membership.same_applicant"]);
+    world.settle("h", admit("y", newcomer("y")));
+    refused(world.act("h", admit("x", newcomer("x"))), "MEM-013");
+    let shown = world.view(&format!("application/{squatting}"), &[]);
+    assert_eq!(shown["same_identifier_as"], "y");
+    let shown = world.view(&format!("application/{honest}"), &[]);
+    assert_eq!(shown["same_identifier_as"], json!(null), "it is the applicant itself");
 }
 
 #[test]
-fn what_was_stolen_can_be_given_back_while_it_is_suspect() {
-    let (mut world, _) = robbed(|world| {
-        world.settle("h", assign("p2", "h", "z", "1/2", "2024-02-01"));
-    });
-    refused(world.act("z", assign("p2", "z", "k", "1/2", "2024-06-01")), "IP-021");
-    world.settle("z", assign("p2", "z", "h", "1/2", "2024-06-01"));
-    assert_eq!(world.owners("p2", "2024-06-01"), parts(&[("h", "1/2"), ("q", "1/2")]));
+fn names_that_can_be_taken_for_one_another_are_warned_of() {
+    let mut world = alliance();
+    let rename = |name: &str| {
+        let (seat, representative, parent) = (None, None, None);
+        let (since, document) = (id("2024-06-01"), seal("extract"));
+        let name = Some(id(name));
+        body(Act::ChangeProfile(ChangeProfile { name, seat, representative, parent, since, document }))
+    };
+    assert_eq!(told(&mut world, "h", rename("Luma Optics Ltd")), []);
+    world.act("h", rename("Luma Optics Ltd")).unwrap();
+    // Another spelling of the legal form, full width, a Cyrillic letter.
+    for name in ["LUMA OPTICS LIMITED", "Ｌｕｍａ Optics, Ltd.", "Lumа Optics Ltd"] {
+        let warned = told(&mut world, "k", rename(name));
+        assert_eq!(warned.len(), 1, "{warned:?}");
+        assert_eq!(warned[0].0, "membership.resembles");
+        assert!(warned[0].1.contains("\"Luma Optics Ltd\", a name of h"), "{warned:?}");
+    }
+    // Nothing is refused: names are not identities.
+    world.act("k", rename("LUMA OPTICS LIMITED")).unwrap();
+    assert_eq!(member(&world, "k", "2024-06-01")["resembles"], json!(["h"]));
+    assert_eq!(member(&world, "h", "2024-06-01")["resembles"], json!(["k"]));
+    assert_eq!(member(&world, "z", "2024-06-01")["resembles"], json!([]));
+    // Who leaves a name behind can still be taken for its new bearer.
+    world.on("2024-06-02");
+    let former = body(Act::Admit(Admit {
+        member: id("x"),
+        profile: Profile { name: id("H"), ..profile("x") },
+        accedes_to: 1,
+        application: None,
+    }));
+    assert_eq!(told(&mut world, "k", former.clone())[0].0, "membership.resembles");
+    // Whoever endorses it is told as well.
+    let act = world.act("k", former).unwrap();
+    let endorsed = told(&mut world, "h", mengshu_tests::bodies::endorse(act));
+    assert_eq!(endorsed[0].0, "membership.resembles");
+}
+
+#[test]
+fn an_early_credit_code_is_taken_with_a_warning_and_is_one_person() {
+    let mut world = alliance();
+    let with = |member: &str, code: &str| Profile { credit_code: Some(code.to_owned()), ..profile(member) };
+    assert_eq!(told(&mut world, "h", admit("x", with("x", "91350200MA2YJ1XR9G"))), []);
+    let early = || admit("x", with("x", "91350203M0001QAY9B"));
+    let warned = told(&mut world, "h", early());
+    assert_eq!(warned.len(), 1);
+    assert_eq!(warned[0].0, "membership.last_differs");
+    assert!(warned[0].1.contains("should be 9"), "{warned:?}");
+    world.settle("h", early());
+    // With the last character of the standard, or with another place before it, it is the same organisation.
+    refused(world.act("h", admit("y", with("y", "91350203M0001QAY99"))), "MEM-013");
+    refused(world.act("h", admit("y", with("y", "91350100M0001QAY9B"))), "MEM-013");
+}
+
+#[test]
+fn an_affiliate_under_a_members_name_is_warned_of() {
+    let mut world = alliance();
+    let declare = |name: &str, member: Option<&str>| {
+        let (affiliate, member, since) = (id("sister"), member.map(id), id("2024-06-01"));
+        body(Act::DeclareAffiliate(DeclareAffiliate { affiliate, name: id(name), member, since }))
+    };
+    assert_eq!(told(&mut world, "h", declare("k", None))[0].0, "membership.affiliate_is_member");
+    assert_eq!(told(&mut world, "h", declare("K", Some("k"))), []);
+    assert_eq!(told(&mut world, "h", declare("Somebody", None)), []);
+}
+
+#[test]
+fn founders_of_one_name_are_told() {
+    let mut founding = alliance_of(&["h", "k"]);
+    founding.founders.get_mut(&id("k")).unwrap().name = id("h");
+    let warned = told(&mut World::new("2024-01-01"), "h", body(Act::Found(founding)));
+    assert_eq!(warned.len(), 1);
+    assert_eq!(warned[0].0, "membership.resembles");
+    // Ids that look alike.
+    let founding = alliance_of(&["lab0", "labo"]);
+    let warned = told(&mut World::new("2024-01-01"), "lab0", body(Act::Found(founding)));
+    let texts: Vec<_> = warned.iter().map(|(text, _)| text.as_str()).collect();
+    assert_eq!(texts, ["membership.resembles", "membership.resembles_id"]);
+    // What warns of nothing says nothing.
+    let mut world = World::founded(&["h", "k"]);
+    assert_eq!(told(&mut world, "h", propose(1, "2024-01-01", terms(&[("h", "1")]))), []);
 }

@@ -62,7 +62,7 @@ fn a_founding_event_is_checked() {
     refuse(&|founding| founding.node.key = signer("h").key_id(), "AUT-011");
     refuse(&|founding| founding.node.key = KeyId([0; 32]), "SIG-003");
     refuse(
-        &|founding| founding.founders.get_mut(&id("k")).unwrap().credit_code = Some("91350100M000100Y44".to_owned()),
+        &|founding| founding.founders.get_mut(&id("k")).unwrap().credit_code = Some("91350100M000100Y53".to_owned()),
         "MEM-007",
     );
     let crowd = |founding: &mut mengshu_core::mechanism::membership::Found| {

@@ -108,7 +108,7 @@ impl World {
             (
                 "MEM-007",
                 "body.membership.found.founders.credit_code",
-                person("credit_code", json!("91350100M000100Y44")),
+                person("credit_code", json!("91350100M000100Y53")),
             ),
             ("MEM-009", "body.membership.found.founders.lei", person("lei", json!("W38RGI023J3WT1HWRP33"))),
             ("MEM-010", "body.membership.found.founders.ror", person("ror", json!("03cve4548"))),
@@ -260,6 +260,8 @@ impl World {
             ("IP-007", "body.ip.assign.share", by("h", assign("p1", "h", "k", "2/3", "2024-06-01"))),
             ("IP-008", "body.ip.assign.effective", by("h", assign("p1", "h", "k", "1/2", "2023-12-31"))),
             ("IP-009", "body.ip.register.country", by("h", with(&asset("h"), "/ip/register/country", json!("China")))),
+            ("IP-009", "body.ip.register.country", by("h", with(&asset("h"), "/ip/register/country", json!("QQ")))),
+            ("IP-014", "body.ip.register.number", by("h", with(&asset("h"), "/ip/register/number", json!("banana")))),
             ("IP-010", "body.ip.assign.share", by("h", assign("p2", "h", "k", "1/18446744073709551533", "2024-06-01"))),
             ("IP-012", "body.ip.record_fact.fact.from", by("h", fact("p1", json!([])))),
             ("BEN-001", "body.benefit.distribute.distribution", by("h", distribute("mar", "1 CNY", "2024-03-31", 2))),

@@ -47,7 +47,7 @@ impl Deliver {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { id, value, on, evidence, label, handling } = self;
         let mut desk = Desk::open(context)?;
-        let evidence = sealed::file(context, &evidence, label)?;
+        let evidence = sealed::evidence(context, &desk.ledger, &evidence, label)?;
         let deliver = contribution::Deliver { contribution: id, value, delivered: on, evidence };
         perform::act(&mut desk, &handling, Body::Contribution(contribution::Act::Deliver(deliver)))
     }

@@ -35,7 +35,7 @@ impl NotifyExpulsion {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { member, received, evidence, handling } = self;
         let mut desk = Desk::open(context)?;
-        let evidence = sealed::file(context, &evidence, None)?;
+        let evidence = sealed::evidence(context, &desk.ledger, &evidence, None)?;
         let notify = exit::NotifyExpulsion { member, received, evidence };
         perform::act(&mut desk, &handling, Body::Exit(exit::Act::NotifyExpulsion(notify)))
     }

@@ -20,7 +20,7 @@ use crate::perform;
     "登记资产及其权利人：须全体权利人同意",
 ))]
 #[command(before_long_help = examples(&[
-    "mengshu ip register lamp-patent --title \"Pulsed light source\" --kind patent --country CN --number ZL202710000001.X --since 2027-02-01 --owner luma=3/4 --owner nanhu=1/4",
+    "mengshu ip register lamp-patent --title \"Pulsed light source\" --kind patent --country CN --number ZL202710000001.3 --since 2027-02-01 --owner luma=3/4 --owner nanhu=1/4",
 ]))]
 pub(crate) struct Register {
     #[arg(help = say("Its id, such as lamp-patent", "编号，例如 lamp-patent"))]
@@ -35,10 +35,16 @@ pub(crate) struct Register {
     ))]
     #[arg(long, value_parser = word::<RightKind>)]
     kind: RightKind,
-    #[arg(help = say("Two capital letters, or WO or EP", "两个大写字母，或 WO、EP"))]
+    #[arg(help = say(
+        "Its country, two capital letters (ISO 3166), or an office of several such as WO or EP",
+        "国家或地区，两个大写字母（ISO 3166），或 WO、EP 等机构",
+    ))]
     #[arg(long, value_name = "CODE")]
     country: String,
-    #[arg(help = say("The office's number, if it has one", "官方编号（如有）"))]
+    #[arg(help = say(
+        "The office's number, if it has one; a patent's with its check digit, such as ZL202710000001.3",
+        "官方编号（如有）；专利号须含校验位，例如 ZL202710000001.3",
+    ))]
     #[arg(long, value_name = "TEXT")]
     number: Option<Name>,
     #[arg(help = say("It was made before or outside the alliance's work", "属于联盟工作之前或之外的成果"))]

@@ -10,7 +10,7 @@ use crate::mechanism::ip::words;
 use crate::value::{AssetId, Date, EventId, MemberId, Money, Name, PartyId, Seal, Share};
 
 /// What kind of right an asset is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RightKind {
     /// 专利
@@ -61,9 +61,9 @@ pub struct Register {
     pub title: Name,
     /// What kind of right.
     pub kind: RightKind,
-    /// Two capital letters (ISO 3166), or WO or EP.
+    /// Two capital letters: a country (ISO 3166) or an office of several (WIPO ST.3), such as WO or EP.
     pub country: String,
-    /// The office's number, if it has one.
+    /// The office's number, if it has one. A patent's is one that its office gives, in any of its spellings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<Name>,
     /// Whether it was made before or outside the alliance's work.

@@ -37,8 +37,8 @@ code_table! {
         "请让转让自资产首日或之后生效";
     IP_009 "IP-009"
         "country code unknown" "国家代码未知",
-        "use two capital letters (ISO 3166), or WO or EP"
-        "请用两个大写字母（ISO 3166），或 WO、EP";
+        "use two capital letters: a country (ISO 3166) or, for a right, an office of several such as WO or EP (WIPO ST.3)"
+        "请用两个大写字母：国家或地区代码（ISO 3166）；权利亦可用 WO、EP 等机构代码（WIPO ST.3）";
     IP_010 "IP-010"
         "share does not fit" "份额无法表示",
         "the exact fraction grows beyond 64 bits; assign simpler shares"
@@ -47,6 +47,14 @@ code_table! {
         "register fact without parties" "登记事项缺少当事人",
         "name who gave and who received"
         "请写明出让方与受让方";
+    IP_013 "IP-013"
+        "right already registered" "权利已登记",
+        "one right is one asset: act on the asset that is registered; `ip show` tells its owners"
+        "一项权利只登记为一项资产：请就已登记的资产行事；ip show 显示其权利人";
+    IP_014 "IP-014"
+        "not a number of that office" "不是该机构的编号",
+        "write the number as the office does, with its check digit: ZL202610000001.9 (CN); 14/190,982 or 8,789,601 (US); EP 1000000 or 99203729.1 (EP); PCT/CN2020/123456 or WO 2020/123456 (WO)"
+        "请按该机构的写法填写，并核对校验位：ZL202610000001.9（CN）；14/190,982 或 8,789,601（US）；EP 1000000 或 99203729.1（EP）；PCT/CN2020/123456 或 WO 2020/123456（WO）";
     IP_021 "IP-021"
         "interest is suspect" "权益存疑",
         "wait until the member confirms the act that it rests on, or it is struck"

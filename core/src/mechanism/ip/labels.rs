@@ -30,6 +30,7 @@ labels! {
         "reference" "reference" "登记号";
         "register_facts" "register facts" "登记事项";
         "registered" "registered" "登记日";
+        "same_right_as" "same right as" "同一权利另登记为";
         "sealed" "sealed" "已封存";
         "sealed_name" "sealed name" "封存的名称";
         "shares" "shares" "份额";

@@ -3,6 +3,8 @@
 //! Invariants: the parts of an asset sum to exactly 1 on every date; nobody gives more than it holds, on the effective date
 //! and on every later date already recorded.
 
+pub(crate) mod right;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -163,7 +165,7 @@ fn give(owners: &mut BTreeMap<MemberId, Share>, from: &MemberId, to: &MemberId, 
     Some(())
 }
 
-/// Refuses what is not the form of a country code (ISO 3166, or WO, EP).
+/// Refuses what is not the code of a country (ISO 3166).
 pub(crate) fn require_country(field: impl Into<Cow<'static, str>>, country: &str) -> Result<(), Refusal> {
     if is_country(country) { Ok(()) } else { Err(IP_009.refuse(field, words::country_is(&format!("{country:?}")))) }
 }

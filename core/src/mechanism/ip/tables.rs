@@ -1,6 +1,6 @@
 //! Assets, their transfers and what official registers show, as records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ pub struct Asset {
     pub title: Name,
     /// What kind of right.
     pub kind: RightKind,
-    /// Country, or WO or EP.
+    /// Country, or an office of several such as WO or EP.
     pub country: String,
     /// The office's number, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -42,6 +42,18 @@ pub struct Asset {
     /// Index of the entry that struck the registration: nobody's title follows from it any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub struck: Option<u64>,
+}
+
+/// A right as its office counts it: the same for all spellings of its number.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Right {
+    /// Country or office.
+    pub country: String,
+    /// What kind of right: numbers of different kinds are counted apart.
+    pub kind: RightKind,
+    /// The normal form of its number.
+    pub number: String,
 }
 
 /// A transfer of a part.
@@ -104,6 +116,8 @@ tables! {
         assets: Table<AssetId, Asset> = "asset",
         /// What official registers show, by asset and entry.
         facts: Table<(AssetId, u64), Fact> = "fact",
+        /// The assets that are registered of each numbered right: more than one, where members differ about who owns it.
+        rights: Table<Right, BTreeSet<AssetId>> = "right",
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::book::{Arg, Ask, Lang, Said, ViewError, parse, view, views};
 use crate::mechanism::ip::acts::{Fact, Party, RightKind};
+use crate::mechanism::ip::query::right::{Twin, twins_of};
 use crate::mechanism::ip::tables::{ASSET, Asset, ClaimStanding};
 use crate::mechanism::ip::words;
 use crate::mechanism::state::State;
@@ -36,7 +37,7 @@ struct AssetView<'a> {
     title: &'a Name,
     /// What kind of right.
     kind: RightKind,
-    /// Country (ISO 3166), or WO or EP.
+    /// Country (ISO 3166), or an office of several such as WO or EP (WIPO ST.3).
     country: &'a str,
     /// The office's number; null where it has none.
     number: Option<&'a Name>,
@@ -52,6 +53,8 @@ struct AssetView<'a> {
     suspect: Option<SuspectTitle>,
     /// The title as the register shows it; null where it shows none on the date.
     in_the_register: Option<RegisterView<'a>>,
+    /// Other assets that are the same right, which their owners claim as well; which one holds is the members' to settle.
+    same_right_as: Vec<TwinView<'a>>,
     /// What is presumed; nothing so far.
     presumed: [String; 0],
     /// Where the register and the members differ, in words.
@@ -73,6 +76,17 @@ struct OwnerView {
     member: MemberId,
     /// Its part of the whole.
     share: Share,
+}
+
+/// Another asset that is the same right.
+#[derive(JsonSchema, Serialize)]
+struct TwinView<'a> {
+    /// Its id.
+    asset: &'a AssetId,
+    /// Its owners between the members on the date; null before its title is stated.
+    owners: Option<Vec<OwnerView>>,
+    /// What that means, in words.
+    words: String,
 }
 
 /// A title that rests on a signature which is no longer trusted.
@@ -221,6 +235,7 @@ fn document<'a>(state: &'a State, id: &'a AssetId, asset: &'a Asset, date: Date,
         between_the_members: owners.as_ref().map(parts),
         suspect,
         in_the_register: register.as_ref().map(Registered::shown),
+        same_right_as: twins_of(state, id, asset).iter().map(|twin| twin_view(twin, date, lang)).collect(),
         presumed: [],
         conflicts: conflicts.iter().map(|said| said.words(lang)).collect(),
         claims: claims.collect(),
@@ -228,6 +243,11 @@ fn document<'a>(state: &'a State, id: &'a AssetId, asset: &'a Asset, date: Date,
         register_facts: facts.into_iter().map(|(entry, fact)| FactView { entry, fact }).collect(),
         entries,
     }
+}
+
+fn twin_view<'a>(twin: &Twin<'a>, date: Date, lang: Lang) -> TwinView<'a> {
+    let owners = twin.asset.owners(date).as_ref().map(parts);
+    TwinView { asset: twin.id, owners, words: twin.said(date).words(lang) }
 }
 
 fn parts(owners: &BTreeMap<MemberId, Share>) -> Vec<OwnerView> {

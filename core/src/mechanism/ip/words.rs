@@ -35,6 +35,12 @@ words! {
     one_name(party: &PartyId)
         "{party} has a name or a sealed name, and not both" "{party} 应写明名称或封存的名称，二者择一";
     country_is(country: &str) "it is {country}" "现为 {country}";
+    no_number(got: &str, country: &str)
+        "{got} is not a number of {country} for such a right" "{got} 不是 {country} 此类权利的编号";
+    check_digit(got: &str, expected: &str)
+        "{got} has a wrong check digit; by its other digits it is {expected}" "{got} 的校验位有误；按其余各位应为 {expected}";
+    registered_as(number: &str, asset: &AssetId)
+        "{number} is registered as {asset}, with the same owners" "{number} 已登记为资产 {asset}，权利人相同";
     not_registered(asset: &AssetId) "{asset} is not registered" "{asset} 未登记";
 
     // Where the register and the members differ.
@@ -42,6 +48,11 @@ words! {
         "entry {entry}: {party} gave without being registered as holder" "第 {entry} 条：{party} 未登记为权利人而转出";
     register_differs(register: Arg, members: Arg)
         "the register shows {register}; between the members it is {members}" "登记簿载明 {register}；盟员之间为 {members}";
+
+    // Where members differ about who owns a right.
+    same_right(number: &str, asset: &AssetId, owners: Arg)
+        "the same right, {number}, is registered as {asset} too, there with the owners {owners}; the ledger does not decide between them: the members settle which one holds"
+        "同一权利 {number} 另登记为资产 {asset}，其权利人为 {owners}；本账本不作判断，以何者为准由盟员协商或依争议解决条款确定";
 
     // What acts do.
     registers(kind: Said, right: &str, title: &Name, asset: &AssetId, since: Date, owners: Arg)

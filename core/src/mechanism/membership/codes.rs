@@ -29,8 +29,8 @@ code_table! {
         "请写明最近签署的协议版本，无论已经生效还是尚待生效；agreement list 会列出";
     MEM_007 "MEM-007"
         "not a valid credit code" "统一社会信用代码无效",
-        "check the unified social credit code: 18 characters with a check character (GB 32100)"
-        "请核对统一社会信用代码：18 位，末位为校验码（GB 32100）";
+        "check the unified social credit code: 18 characters, of which the first two are the authority, six digits the division, nine the organisation code with its check character (GB 32100)"
+        "请核对统一社会信用代码：共 18 位，依次为登记管理部门和机构类别、六位行政区划码、九位主体标识码（含校验码）和校验码（GB 32100）";
     MEM_008 "MEM-008"
         "nothing to change" "没有可变更的内容",
         "the member is in that state already; `member show` shows it"
@@ -59,4 +59,8 @@ code_table! {
         "document missing" "缺少文件",
         "seal the document that shows it; only the member's own root key or recovery key does without"
         "请封存证明文件；只有该盟员自己的根密钥或恢复密钥可以不附文件";
+    MEM_013 "MEM-013"
+        "this legal person is a member already" "该主体已是盟员",
+        "one legal person is one member: let the member that has this identifier act, or correct the identifier"
+        "一个主体只能有一个盟员席位：请由持有该标识的盟员行事，或更正标识";
 }

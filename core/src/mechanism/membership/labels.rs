@@ -80,11 +80,13 @@ labels! {
         "proof" "proof" "持有证明";
         "recovery_key" "recovery key" "恢复密钥";
         "representative" "representative" "法定代表人";
+        "resembles" "easily taken for" "易混淆于";
         "revoked_at" "revoked at" "撤销时间";
         "revoked_by_entry" "revoked by entry" "撤销条目";
         "root_key" "root key" "根密钥";
         "ror" "ror" "科研机构编号";
         "ruling" "ruling" "裁判或登记";
+        "same_identifier_as" "same identifier as" "标识同于";
         "scopes" "scopes" "权限";
         "seat" "seat" "住所";
         "serial" "serial" "密钥序号";

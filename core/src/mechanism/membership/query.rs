@@ -1,5 +1,7 @@
 //! What the rules of all mechanisms ask about members and keys.
 
+pub(crate) mod identity;
+
 use crate::book::{Moment, Plan, Refusal, Requirement};
 use crate::mechanism::body::Body;
 use crate::mechanism::machine::{Doubt, Ground};

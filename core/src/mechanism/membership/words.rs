@@ -20,6 +20,10 @@ words! {
     was_member(id: &MemberId) "{id} is or was a member" "{id} 现为或曾为盟员";
     full() "the alliance is full" "盟员数已达上限";
     fails_check(text: &str) "{text} fails the check" "{text} 未通过校验";
+    is_already(member: &MemberId)
+        "{member} has this identifier, or has succeeded whoever had it" "{member} 已使用该标识，或已承继该标识的原持有人";
+    twice_among_founders(one: &MemberId, other: &MemberId)
+        "{one} and {other} have the same identifier" "{one} 与 {other} 的标识相同";
     exists_from(name: &Name, from: Date, today: Date)
         "{name} exists from {from} on; today is {today}" "{name} 自 {from} 起存在，今日为 {today}";
     no_application(application: &EventId) "{application} is no application" "{application} 不是入盟申请";
@@ -69,6 +73,25 @@ words! {
     own_affiliate() "nobody is its own affiliate" "不得为自身的关联方";
     no_affiliate_any_more(affiliate: &PartyId)
         "{affiliate} is no affiliate any more" "{affiliate} 已不再是关联方";
+
+    // What whoever signs should know first.
+    resembles(name: &Name, other: &MemberId, called: &Name)
+        "the name \"{name}\" is easily taken for \"{called}\", a name of {other}: make sure who it is"
+        "名称“{name}”与 {other} 的名称“{called}”容易混淆，请核实主体";
+    resembles_id(id: &MemberId, other: &MemberId)
+        "the id {id} is easily taken for {other}" "编号 {id} 与 {other} 容易混淆";
+    last_differs(code: &str, expected: &str)
+        "the last character of the credit code {code} should be {expected} by GB 32100; some early codes in use differ: compare it with the licence"
+        "统一社会信用代码 {code} 的校验码按 GB 32100 应为 {expected}；部分早期代码与此不符，请与营业执照核对";
+    claims_identity(applicant: &MemberId, member: &MemberId)
+        "{applicant} names an identifier of {member}: it can only be admitted when {member} is no member any more, or by succession"
+        "{applicant} 填写的标识属于 {member}：只有 {member} 不再是盟员，或由其承继，方可接纳";
+    same_applicant(applicant: &MemberId, other: &MemberId, index: u64)
+        "{applicant} names the same identifier as {other} in the application of entry {index}"
+        "{applicant} 填写的标识与第 {index} 条申请的 {other} 相同";
+    affiliate_is_member(name: &Name, member: &MemberId)
+        "the name \"{name}\" is that of the member {member}, or easily taken for it: if it is that member, say so"
+        "名称“{name}”是盟员 {member} 的名称或与其容易混淆；如即为该盟员，请写明";
 
     // What was found of keys.
     unusable(detail: &str) "{detail}" "{detail}";

@@ -1,4 +1,8 @@
 //! The delivery: claimed by the contributor, backed by a sealed document.
+//!
+//! Invariant: one document backs one delivery. The ledger sees commitments alone: the same bytes under another salt are
+//! another document to it. So the command seals evidence again with the salt that it kept, and warns who acknowledges a
+//! paper that it holds under two seals; no secret stands behind the salts, since a leaked one would open every seal.
 
 use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::contribution::acts::Deliver;

@@ -8,6 +8,7 @@ use crate::book::{Gives, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subj
 use crate::mechanism::agreement::terms::whole::Transfer;
 use crate::mechanism::ip::acts::Assign;
 use crate::mechanism::ip::codes::{IP_004, IP_005, IP_006, IP_007, IP_008, IP_010, IP_021};
+use crate::mechanism::ip::query::right::twins_of;
 use crate::mechanism::ip::tables::{Asset, Transferred};
 use crate::mechanism::ip::words;
 use crate::mechanism::membership::query::{name_of, require_member};
@@ -86,6 +87,8 @@ impl Rules<State> for Assign {
             .disposing_of(self.consideration, Some(&self.asset))
             .with_approval_of([&self.from, &self.to], Scope::AssignIp)
             .under("transfer");
+        // Who buys a part of a right that others claim as well should know it first.
+        let plan = twins_of(state, &self.asset, asset).iter().fold(plan, |plan, twin| plan.warn(twin.said(today)));
         Ok(match version.terms.transfer {
             Transfer::Free => plan,
             // Those who own a part now; a former member keeps its part and so its say.

@@ -1,9 +1,12 @@
 //! Registering an asset: its owners state together who owns which part since when.
+//!
+//! Invariant: one right is one asset for the same owners. Where others own it already, the second registration is taken
+//! all the same, since the first may be a squatter's; both assets show it until the members have settled which one holds.
 
 use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::ip::acts::Register;
-use crate::mechanism::ip::codes::{IP_001, IP_003, IP_004};
-use crate::mechanism::ip::query::require_country;
+use crate::mechanism::ip::codes::{IP_001, IP_003, IP_004, IP_013};
+use crate::mechanism::ip::query::right::{Twin, require_office, right, twins};
 use crate::mechanism::ip::tables::Asset;
 use crate::mechanism::ip::words;
 use crate::mechanism::membership::query::{name_of, require_member};
@@ -17,7 +20,8 @@ impl Rules<State> for Register {
         if state.sections.ip.assets.get(&self.asset).is_some_and(|asset| asset.struck.is_none()) {
             return Err(IP_001.refuse(field!(Register.asset), words::exists(&self.asset)));
         }
-        require_country(field!(Register.country), &self.country)?;
+        require_office(field!(Register.country), &self.country)?;
+        let right = right(field!(Register.number), self.kind, &self.country, self.number.as_ref())?;
         let field = field!(Register.owners);
         for (owner, share) in &self.owners {
             require_member(state, field, owner, today)?;
@@ -29,10 +33,18 @@ impl Rules<State> for Register {
             let shares: Vec<_> = self.owners.values().map(ToString::to_string).collect();
             return Err(IP_003.refuse(field, words::sum(&shares.join(" + "))));
         }
+        let twins = twins(state, right.as_ref(), &self.asset);
+        if let Some(Twin { id, .. }) = twins.iter().find(|twin| twin.is_owned_by(&self.owners, today)) {
+            let number = self.number.as_ref().map(ToString::to_string).unwrap_or_default();
+            return Err(IP_013.refuse(field!(Register.number), words::registered_as(&number, id)));
+        }
         let mut subjects = vec![Subject::asset(&self.asset)];
+        // Whoever asks for all entries about the other asset finds this one among them.
+        subjects.extend(twins.iter().map(|twin| Subject::asset(twin.id)));
         subjects.extend(self.owners.keys().map(Subject::member));
         let plan = Plan::alone(Scope::AssignIp, subjects).disposing_of(None, Some(&self.asset));
-        Ok(plan.with_approval_of(self.owners.keys(), Scope::AssignIp))
+        let plan = plan.with_approval_of(self.owners.keys(), Scope::AssignIp);
+        Ok(twins.iter().fold(plan, |plan, twin| plan.warn(twin.said(today))))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
@@ -50,6 +62,11 @@ impl Rules<State> for Register {
             claims: Vec::new(),
             struck: None,
         };
+        if let Ok(Some(right)) = right(field!(Register.number), self.kind, &self.country, self.number.as_ref()) {
+            let mut assets = state.sections.ip.rights.get(&right).cloned().unwrap_or_default();
+            assets.insert(self.asset.clone());
+            state.sections.ip.rights.put(right, assets);
+        }
         state.sections.ip.assets.put(self.asset.clone(), asset);
     }
 

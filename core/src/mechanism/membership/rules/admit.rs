@@ -6,6 +6,7 @@
 use crate::book::{Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
 use crate::mechanism::membership::acts::Admit;
 use crate::mechanism::membership::codes::MEM_006;
+use crate::mechanism::membership::query::identity::{odd, require_unclaimed, warned};
 use crate::mechanism::membership::rules::application::require_checked;
 use crate::mechanism::membership::rules::entrant::{enter, require_entrant, subjects};
 use crate::mechanism::membership::words;
@@ -22,6 +23,7 @@ impl Rules<State> for Admit {
             return Err(MEM_006.refuse(field!(Admit.accedes_to), found));
         }
         require_entrant(state, (field!(Admit), "member"), &self.member, &self.profile, today)?;
+        require_unclaimed(state, field!(Admit), &self.profile, None, today)?;
         require_checked(state, self.application.as_ref(), &self.member, &self.profile, today)?;
         // Whoever the terms name admits; the joiner's own signature is its accession.
         let mut plan = Plan::alone(Scope::SignAgreements, subjects([&self.member]))
@@ -29,7 +31,7 @@ impl Rules<State> for Admit {
             .with_approval_of([&self.member], Scope::SignAgreements)
             .resting_on(self.application);
         plan.invited.insert(self.member.clone(), self.profile.root_key);
-        Ok(plan)
+        Ok(warned(plan, odd(state, &self.member, &self.profile, None)))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

@@ -9,6 +9,7 @@ use crate::mechanism::decision::query::organ::sits_in_secretariat;
 use crate::mechanism::membership::acts::{Admit, Apply, CheckApplication};
 use crate::mechanism::membership::codes::{MEM_008, MEM_012};
 use crate::mechanism::membership::profile::Profile;
+use crate::mechanism::membership::query::identity::{holder, odd, same_person, warned};
 use crate::mechanism::membership::rules::entrant::require_entrant;
 use crate::mechanism::membership::tables::{Application, Checked};
 use crate::mechanism::membership::words;
@@ -23,7 +24,7 @@ impl Rules<State> for Apply {
         let plan = Plan::alone(Scope::Vote, [Subject::member(&self.applicant)]);
         let mut plan = plan.with_approval_of([&self.applicant], Scope::SignAgreements);
         plan.invited.insert(self.applicant.clone(), self.profile.root_key);
-        Ok(plan)
+        Ok(warned(plan, doubtful(state, moment, &self.applicant, &self.profile, today)))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
@@ -60,7 +61,9 @@ impl Rules<State> for CheckApplication {
         if sits_in_secretariat(state, &moment.author, today) == Some(false) {
             return Err(DEC_009.refuse("author", words::not_in_secretariat(&moment.author)));
         }
-        Ok(Plan::alone(Scope::Vote, [Subject::member(&application.applicant)]).resting_on(Some(self.application)))
+        let plan =
+            Plan::alone(Scope::Vote, [Subject::member(&application.applicant)]).resting_on(Some(self.application));
+        Ok(warned(plan, doubtful(state, moment, &application.applicant, &application.profile, today)))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
@@ -110,4 +113,19 @@ pub(crate) fn require_checked(
         Some(checked) => Err(MEM_012.refuse(field, words::conditions_not_met(checked.index))),
         None => Err(MEM_012.refuse(field, words::unchecked())),
     }
+}
+
+/// What whoever takes or checks an application should know of the applicant: whom it can be taken for, and who else has
+/// its identifiers.
+fn doubtful(state: &State, moment: &Moment, applicant: &MemberId, profile: &Profile, today: Date) -> Vec<Said> {
+    let tables = &state.sections.membership;
+    let mut warnings = odd(state, applicant, profile, None);
+    let holder = holder(tables, profile, None, today);
+    warnings.extend(holder.map(|(_, member)| words::claims_identity(applicant, member)));
+    let others = tables.applications.iter().filter(|(id, other)| {
+        **id != moment.event && other.applicant != *applicant && !tables.members.contains(&other.applicant)
+    });
+    let others = others.filter(|(_, other)| same_person(profile, &other.profile).is_some());
+    warnings.extend(others.map(|(_, other)| words::same_applicant(applicant, &other.applicant, other.index)));
+    warnings
 }

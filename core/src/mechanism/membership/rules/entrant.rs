@@ -1,6 +1,6 @@
 //! Entering the alliance: who can, and what is written down of it.
 //!
-//! Invariants: identifiers pass their check digits; a key that enters is safe to verify with and in use nowhere else.
+//! Invariants: identifiers pass their check digits (of a credit code all but the last character, which is warned of); a key that enters is safe to verify with and in use nowhere else.
 
 use crate::book::codes::{AUT_011, AUT_012, SIG_003};
 use crate::book::{Code, Moment, Refusal, Subject};
@@ -12,7 +12,7 @@ use crate::mechanism::membership::query::is_node;
 use crate::mechanism::membership::tables::{KeyStanding, MEMBERS_MAX, Member, Membership};
 use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
-use crate::value::{Date, KeyId, MemberId, Name, is_credit_code, is_lei, is_ror};
+use crate::value::{CreditCode, Date, KeyId, MemberId, Name, credit_code, is_lei, is_ror};
 
 /// Refuses a key that cannot be used safely or is in use.
 pub(crate) fn require_fresh_key(state: &State, field: &str, id: &KeyId) -> Result<(), Refusal> {
@@ -110,7 +110,7 @@ impl Profile {
     pub(crate) fn check(&self, field: &str, today: Date) -> Result<(), Refusal> {
         type Check<'a> = (&'static str, &'a Option<String>, fn(&str) -> bool, &'static Code);
         let checks: [Check<'_>; 3] = [
-            ("credit_code", &self.credit_code, is_credit_code, &MEM_007),
+            ("credit_code", &self.credit_code, |code| credit_code(code) != CreditCode::Fails, &MEM_007),
             ("lei", &self.lei, is_lei, &MEM_009),
             ("ror", &self.ror, is_ror, &MEM_010),
         ];

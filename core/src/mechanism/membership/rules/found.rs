@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use crate::book::codes::{AUT_011, AUT_012};
 use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
 use crate::mechanism::membership::acts::Found;
-use crate::mechanism::membership::codes::{MEM_001, MEM_002, MEM_005};
+use crate::mechanism::membership::codes::{MEM_001, MEM_002, MEM_005, MEM_013};
 use crate::mechanism::membership::profile::Profile;
+use crate::mechanism::membership::query::identity::{mistakable_among, same_person, warned};
 use crate::mechanism::membership::query::is_node;
 use crate::mechanism::membership::rules::entrant::{enter, require_fresh_key, subjects};
 use crate::mechanism::membership::tables::{Alliance, MEMBERS_MAX};
@@ -36,13 +37,19 @@ impl Rules<State> for Found {
                 return Err(AUT_011.refuse(field, words::key_named_twice(id)));
             }
         }
+        for (place, (id, profile)) in self.founders.iter().enumerate() {
+            let before = self.founders.iter().take(place);
+            if let Some((other, _)) = before.into_iter().find(|(_, other)| same_person(profile, other).is_some()) {
+                return Err(MEM_013.refuse(field, words::twice_among_founders(other, id)));
+            }
+        }
         if self.founders.get(&moment.author).map(|profile| profile.root_key) != Some(moment.key) {
             return Err(MEM_002.refuse("author", words::no_founder(&moment.author)));
         }
         let mut plan = Plan::alone(Scope::SignAgreements, subjects(self.founders.keys()))
             .with_approval_of(self.founders.keys(), Scope::SignAgreements);
         plan.invited = self.founders.iter().map(|(id, profile)| (id.clone(), profile.root_key)).collect();
-        Ok(plan)
+        Ok(warned(plan, mistakable_among(self.founders.iter())))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::book::Ask;
 use crate::mechanism::membership::profile::Profile;
+use crate::mechanism::membership::query::identity::{Likenesses, holder};
 use crate::mechanism::membership::tables::Application;
 use crate::mechanism::state::State;
 use crate::value::{Date, EventId, MemberId, Name, Note, Seal};
@@ -34,6 +36,10 @@ pub(super) struct ApplicationView<'a> {
     entry: u64,
     /// What the check found; null while it was not checked.
     checked: Option<CheckedView<'a>>,
+    /// The members, former ones too, that the applicant's name can be taken for.
+    resembles: Vec<&'a MemberId>,
+    /// The present member whose identifier the applicant names; null where it names none's.
+    same_identifier_as: Option<&'a MemberId>,
     /// Whether the applicant is or was a member.
     admitted: bool,
 }
@@ -52,7 +58,15 @@ struct CheckedView<'a> {
 }
 
 /// An application as a document.
-pub(super) fn application<'a>(state: &State, id: &'a EventId, record: &'a Application) -> ApplicationView<'a> {
+pub(super) fn application<'a>(
+    state: &'a State,
+    ask: &Ask<'_>,
+    id: &'a EventId,
+    record: &'a Application,
+) -> ApplicationView<'a> {
+    let tables = &state.sections.membership;
+    let resembles = Likenesses::of(tables).to(&record.applicant, record.profile.name.as_str()).into_iter();
+    let holder = holder(tables, &record.profile, Some(&record.applicant), state.date_at(ask.at));
     let checked = record.checked.as_ref().map(|checked| CheckedView {
         by: &checked.by,
         meets: checked.meets,
@@ -68,6 +82,8 @@ pub(super) fn application<'a>(state: &State, id: &'a EventId, record: &'a Applic
         received: record.received,
         entry: record.index,
         checked,
+        resembles: resembles.map(|(other, _)| other).collect(),
+        same_identifier_as: holder.map(|(_, member)| member),
         admitted: state.sections.membership.members.contains(&record.applicant),
     }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::authority::{KeyView, key};
 use crate::book::{Ask, ViewError};
 use crate::mechanism::membership::profile::MemberKind;
+use crate::mechanism::membership::query::identity::Likenesses;
 use crate::mechanism::membership::tables::{Member, Membership, Period};
 use crate::mechanism::state::State;
 use crate::value::{Date, MemberId, Name, PartyId, Seal};
@@ -52,6 +53,8 @@ pub(super) struct MemberView<'a> {
     parent: Option<&'a Name>,
     /// Its affiliates, former ones too.
     affiliates: Vec<AffiliateView<'a>>,
+    /// The members, former ones too, that its name on the date can be taken for.
+    resembles: Vec<&'a MemberId>,
     /// What it was called before, oldest first.
     former: Vec<FormerView<'a>>,
     /// First day of its membership.
@@ -166,8 +169,8 @@ struct PeriodView {
 pub(super) fn member<'a>(
     state: &'a State,
     ask: &Ask<'_>,
-    id: &'a MemberId,
-    record: &'a Member,
+    likenesses: &Likenesses<'a>,
+    (id, record): (&'a MemberId, &'a Member),
 ) -> Result<MemberView<'a>, ViewError> {
     let tables = &state.sections.membership;
     let date = ask.date("date", state)?;
@@ -225,6 +228,7 @@ pub(super) fn member<'a>(
         representative: profile.representative.as_ref(),
         parent: profile.parent.as_ref(),
         affiliates: affiliates.collect(),
+        resembles: likenesses.to(id, name.as_str()).into_iter().map(|(other, _)| other).collect(),
         former: former.collect(),
         joined: record.joined,
         joined_by_entry: record.index,

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::book::{ALLIANCE, Ask, ViewError, parse, view, views};
+use crate::mechanism::membership::query::identity::Likenesses;
 use crate::mechanism::membership::tables::{APPLICATION, MEMBER};
 use crate::mechanism::state::State;
 use crate::value::{EventId, KeyId, LedgerId, MemberId, Name, NodeName, Timestamp};
@@ -67,20 +68,22 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
     Some(match ask.path.as_slice() {
         ["alliance"] => alliance(state, ask).map(|alliance| view(&alliance)),
         ["member"] => {
-            let members = tables.members.iter().map(|(id, record)| member(state, ask, id, record));
+            let likenesses = Likenesses::of(tables);
+            let members = tables.members.iter().map(|(id, record)| member(state, ask, &likenesses, (id, record)));
             members.collect::<Result<_, _>>().map(|members| view(&Members { members }))
         }
         ["member", id] => parse::<MemberId>("member", id).and_then(|id| {
             let record = tables.members.get(&id).ok_or_else(|| ViewError::missing(&MEMBER, &id))?;
-            Ok(view(&member(state, ask, &id, record)?))
+            Ok(view(&member(state, ask, &Likenesses::of(tables), (&id, record))?))
         }),
         ["application"] => {
-            let applications = tables.applications.iter().map(|(id, record)| application(state, id, record)).collect();
+            let applications =
+                tables.applications.iter().map(|(id, record)| application(state, ask, id, record)).collect();
             Ok(view(&Applications { applications }))
         }
         ["application", id] => parse::<EventId>("application", id).and_then(|id| {
             let record = tables.applications.get(&id).ok_or_else(|| ViewError::missing(&APPLICATION, id))?;
-            Ok(view(&application(state, &id, record)))
+            Ok(view(&application(state, ask, &id, record)))
         }),
         ["authority", id] => parse::<MemberId>("member", id).and_then(|id| Ok(view(&on_date(state, ask, &id)?))),
         ["key", id] => parse::<KeyId>("key", id).and_then(|id| Ok(view(&rests_on(state, ask, &id)?))),

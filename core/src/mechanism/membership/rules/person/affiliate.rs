@@ -5,6 +5,7 @@
 use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::membership::acts::{DeclareAffiliate, EndAffiliate};
 use crate::mechanism::membership::codes::{MEM_003, MEM_004, MEM_008, MEM_011};
+use crate::mechanism::membership::query::identity::{Likenesses, warned};
 use crate::mechanism::membership::query::require_member;
 use crate::mechanism::membership::tables::Affiliate;
 use crate::mechanism::membership::words;
@@ -30,7 +31,11 @@ impl Rules<State> for DeclareAffiliate {
             return Err(MEM_011.refuse(field!(DeclareAffiliate.since), words::day_after(self.since, today)));
         }
         let member = self.member.iter().map(Subject::member);
-        Ok(Plan::alone(Scope::Administer, member.chain([Subject::member(&moment.author)])))
+        let plan = Plan::alone(Scope::Administer, member.chain([Subject::member(&moment.author)]));
+        // An affiliate that is a member and is not called one could acknowledge what its sister delivers.
+        let named = Likenesses::of(&state.sections.membership).to(&moment.author, self.name.as_str());
+        let unsaid = named.into_iter().filter(|(other, _)| self.member.as_ref() != Some(*other));
+        Ok(warned(plan, unsaid.map(|(other, _)| words::affiliate_is_member(&self.name, other))))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

@@ -5,6 +5,7 @@ use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subjec
 use crate::mechanism::membership::acts::ChangeProfile;
 use crate::mechanism::membership::codes::{MEM_008, MEM_011};
 use crate::mechanism::membership::query::by_root;
+use crate::mechanism::membership::query::identity::{mistakable, warned};
 use crate::mechanism::membership::tables::{Former, Member};
 use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
@@ -37,7 +38,9 @@ impl Rules<State> for ChangeProfile {
         if let Some(last) = member.and_then(|member| member.former.last()).filter(|last| last.until > self.since) {
             return Err(MEM_011.refuse(field, words::before_last_change(self.since, last.until)));
         }
-        Ok(Plan::alone(Scope::Administer, [Subject::member(&moment.author)]))
+        let plan = Plan::alone(Scope::Administer, [Subject::member(&moment.author)]);
+        let name = self.name.iter().flat_map(|name| mistakable(state, &moment.author, name, None));
+        Ok(warned(plan, name))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

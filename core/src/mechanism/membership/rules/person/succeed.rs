@@ -13,6 +13,7 @@ use crate::mechanism::machine::Ground;
 use crate::mechanism::membership::acts::Succeed;
 use crate::mechanism::membership::change::{remember, settle_replaced};
 use crate::mechanism::membership::codes::{MEM_004, MEM_011};
+use crate::mechanism::membership::query::identity::{odd, require_unclaimed, warned};
 use crate::mechanism::membership::query::{name_of, require_member};
 use crate::mechanism::membership::rules::entrant::{enter, require_entrant};
 use crate::mechanism::membership::rules::person::identity::{Taking, in_the_open};
@@ -89,6 +90,10 @@ impl Rules<State> for Succeed {
         match &self.profile {
             Some(profile) => {
                 require_entrant(state, (field!(Succeed), "successor"), &self.successor, profile, today)?;
+                // Who takes everything has the predecessor's identifiers from now on; who takes a part is another person.
+                let passes = Some(&self.predecessor).filter(|_| self.parts.is_none());
+                require_unclaimed(state, field!(Succeed), profile, passes, today)?;
+                plan = warned(plan, odd(state, &self.successor, profile, passes));
                 plan.invited.insert(self.successor.clone(), profile.root_key);
             }
             None => require_member(state, field, &self.successor, today)?,
