@@ -27,5 +27,6 @@ mod person;
 mod precedence;
 mod properties;
 mod refusals;
+mod sides;
 mod succession;
 mod thief;

@@ -17,8 +17,8 @@ code_table! {
         "只有承诺的盟员才能交付";
     CON_004 "CON-004"
         "own delivery acknowledged" "自己确认自己的交付",
-        "name another member as receiver: nobody acknowledges its own delivery"
-        "请写明另一盟员为接收方：任何人不得确认自己的交付";
+        "name a member in other hands as receiver: nobody acknowledges its own delivery, nor an affiliate's; then the secretariat or the council does"
+        "请写明不受同一控制的盟员为接收方：任何人不得确认自己或其关联方的交付；此时由秘书处或理事会确认";
     CON_005 "CON-005"
         "amount not positive" "金额不为正",
         "give an amount above zero"
@@ -33,8 +33,8 @@ code_table! {
         "请使用承诺所用的币种";
     CON_008 "CON-008"
         "not the receiver" "不是接收方",
-        "the receiver named in the promise acknowledges"
-        "由承诺中写明的接收方确认";
+        "the receiver named in the promise acknowledges; where it is on the contributor's side, the secretariat"
+        "由承诺中写明的接收方确认；接收方与投入方属同一方的，由秘书处确认";
     CON_009 "CON-009"
         "acknowledged exceeds delivered" "确认额超过交付额",
         "acknowledge at most what was delivered"

@@ -59,7 +59,8 @@ impl Mechanism for Hooks {
 }
 
 /// A successor delivers what was promised and acknowledges what was to be received. Nobody acknowledges its own delivery,
-/// so what two merged members owed each other has no receiver left but the successor; the promise then is its own affair.
+/// so what two merged members owed each other has no receiver left but the successor; then the secretariat or the council
+/// acknowledges.
 fn pass_all(state: &mut State, from: &MemberId, to: &MemberId) {
     let tables = &mut state.sections.contribution;
     let concerned: Vec<ContributionId> = tables

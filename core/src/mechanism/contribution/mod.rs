@@ -1,6 +1,6 @@
 //! Contribution: a promise, a delivery and an acknowledgement are three facts, signed by two members.
 //!
-//! Invariants: acknowledged ≤ delivered; one sealed document backs one delivery; nobody acknowledges its own delivery;
+//! Invariants: acknowledged ≤ delivered; one sealed document backs one delivery; nobody acknowledges its own delivery, nor one of its side;
 //! a contribution keeps one currency.
 
 pub mod acts;

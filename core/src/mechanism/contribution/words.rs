@@ -1,6 +1,6 @@
 //! Contributions in words: what its acts say, what was found where one is refused, what waits for whom. English, then Chinese.
 
-use crate::book::{Said, words};
+use crate::book::{Arg, Said, words};
 use crate::value::{ContributionId, Date, EventId, MemberId, Money};
 
 words! {
@@ -13,8 +13,11 @@ words! {
     no_delivery(delivery: &EventId) "{delivery} is not a delivery" "{delivery} 不是交付";
     delivered_it(author: &MemberId) "{author} delivered it" "交付方为 {author}";
     affiliate_delivered(author: &MemberId, member: &MemberId)
-        "{author} is an affiliate of {member}, who delivered it" "{author} 是交付方 {member} 的关联方";
+        "{author} is in the same hands as {member}, who delivered it" "{author} 与交付方 {member} 受同一控制";
     receiver_is(receiver: &MemberId) "{receiver} is the receiver" "接收方为 {receiver}";
+    secretariat_acknowledges(office: Arg)
+        "the receiver is on the contributor's side; the secretariat acknowledges: {office}"
+        "接收方与投入方属同一方，应由秘书处确认：{office}";
     over_delivered(total: Money, value: Money)
         "{total} would be acknowledged of {value}" "拟确认合计 {total}，而交付为 {value}";
     not_promised(contribution: &ContributionId) "{contribution} was not promised" "{contribution} 未经承诺";
@@ -26,7 +29,7 @@ words! {
     own_receiver(receiver: &MemberId)
         "{receiver} would acknowledge its own deliveries" "{receiver} 将确认自己的交付";
     affiliate_receives(receiver: &MemberId, author: &MemberId)
-        "{receiver} is an affiliate of {author}" "{receiver} 是 {author} 的关联方";
+        "{receiver} is in the same hands as {author}" "{receiver} 与 {author} 受同一控制";
 
     // What acts do.
     promises(author: &str, kind: Said, value: Money, due: Date, contribution: &ContributionId, what: &str, receiver: &str)

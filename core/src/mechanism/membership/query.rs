@@ -8,6 +8,10 @@ use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
 use crate::value::{Date, MemberId, Name};
 
+mod side;
+
+pub(crate) use side::same_side;
+
 /// Whether an event founds an alliance.
 pub(crate) const fn is_founding(body: &Body) -> bool {
     matches!(body, Body::Membership(Act::Found(_)))
@@ -40,17 +44,6 @@ pub(crate) fn name_of(state: &State, member: &MemberId) -> String {
         .members
         .get(member)
         .map_or_else(|| member.to_string(), |record| format!("{} ({member})", record.profile.name))
-}
-
-/// Whether two members were declared to be in the same hands on a date.
-pub(crate) fn are_affiliated(state: &State, one: &MemberId, other: &MemberId, date: Date) -> bool {
-    state.sections.membership.affiliates.iter().any(|((of, _), affiliate)| {
-        let pair = affiliate
-            .member
-            .as_ref()
-            .is_some_and(|member| (of == one && member == other) || (of == other && member == one));
-        pair && affiliate.since <= date && affiliate.ended.is_none_or(|(last, _)| date <= last)
-    })
 }
 
 impl State {

@@ -79,6 +79,9 @@ pub struct Former {
     /// Its seat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<Name>,
+    /// The company that controlled it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Name>,
     /// The day since which it is another.
     pub until: Date,
     /// Index of the entry that says so.

@@ -4,6 +4,7 @@ use crate::book::codes::AUT_014;
 use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::membership::acts::ChangeProfile;
 use crate::mechanism::membership::codes::{MEM_008, MEM_011};
+use crate::mechanism::membership::profile::Profile;
 use crate::mechanism::membership::query::by_root;
 use crate::mechanism::membership::tables::{Former, Member};
 use crate::mechanism::membership::words;
@@ -49,7 +50,8 @@ impl Rules<State> for ChangeProfile {
             profile.seat = seat.or(before.seat.clone());
             profile.representative = representative.or(before.representative.clone());
             profile.parent = parent.or(before.parent.clone());
-            member.former.push(Former { name: before.name, seat: before.seat, until: self.since, index: moment.index });
+            let Profile { name, seat, parent, .. } = before;
+            member.former.push(Former { name, seat, parent, until: self.since, index: moment.index });
         });
     }
 
