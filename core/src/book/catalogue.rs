@@ -102,12 +102,17 @@ words! {
     key_expired(key: &str, end: Timestamp) "{key} was valid until {end}" "{key} 的有效期至 {end}";
     lacks_scope(scope: Scope) "the key lacks the scope {scope}" "该密钥没有“{scope}”权限";
     lacks_limit(limit: Money) "the key signs up to {limit} in one act" "该密钥单笔限额为 {limit}";
+    lacks_price(limit: Money)
+        "the key signs up to {limit} in one act, and this states no value" "该密钥单笔限额为 {limit}，而此行为未写明金额";
     lacks_asset(asset: &AssetId) "the key does not sign for asset {asset}" "该密钥不得处分资产 {asset}";
     key_may(key: &str, member: &MemberId, has: Arg, scope: Scope)
         "{key} of {member} may {has}; this needs {scope}" "{member} 的密钥 {key} 的权限为：{has}；此处需要：{scope}";
     no_scope() "nothing" "无";
     key_signs_up_to(key: &str, member: &MemberId, limit: Money)
         "{key} of {member} signs up to {limit}" "{member} 的密钥 {key} 单笔限额为 {limit}";
+    key_signs_priced(key: &str, member: &MemberId, limit: Money)
+        "{key} of {member} signs up to {limit}, and this states no value"
+        "{member} 的密钥 {key} 单笔限额为 {limit}，而此行为未写明金额";
     key_not_for_asset(key: &str, member: &MemberId, asset: &AssetId)
         "{key} of {member} does not sign for asset {asset}" "{member} 的密钥 {key} 不得处分资产 {asset}";
     membership_ended(member: &MemberId) "the membership of {member} has ended" "{member} 的盟员资格已终止";

@@ -141,8 +141,8 @@ code_table! {
         "请另选盟员编号；node 是节点自用的";
     AUT_013 "AUT-013"
         "beyond the key's limit" "超出密钥的限额",
-        "sign with the root key, or with a key whose limits allow it"
-        "请用根密钥签名，或用限额足够的密钥签名";
+        "sign with the root key, or with a key whose limits allow it; what states no value is beyond a limit in money unless the grant says `unpriced`"
+        "请用根密钥签名，或用限额足够的密钥签名；未写明金额的行为即超出金额限额，授权中写明 unpriced 的除外";
     AUT_014 "AUT-014"
         "not a key that can say so" "该密钥无权作此声明",
         "the member's root key names a compromise; a working key can only raise the alarm about itself"

@@ -31,7 +31,7 @@ pub use labels::{Label, Labels};
 pub use lang::{Lang, LangError};
 pub(crate) use names::LABELS;
 pub use numbering::{Numbered, Numbering};
-pub use plan::{Plan, Stake};
+pub use plan::{Plan, Stake, Worth};
 pub use refusal::{Code, Refusal};
 pub use rules::{Moment, Nature, RULE_BOOK, Rules};
 pub use sequence::Sequence;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::authority::{Actor, actor};
 use super::prefix::Prefix;
+use super::worth::settle;
 use crate::book::codes::{
     ACT_001, ACT_002, ACT_003, ACT_004, ACT_005, ACT_006, ACT_007, ACT_008, AUT_001, AUT_009, AUT_012, ENC_002,
     LED_001, LED_002, LED_003, LED_004, LED_005, LED_006, LED_007, NOD_001, NOD_002,
@@ -225,7 +226,8 @@ fn judge_act(state: &State, proposal: &Proposal<'_>, moment: &Moment) -> Result<
         }
     };
     state.still_present(&event.author, moment.recorded_at, nature.winds_up)?;
-    let plan = rules.plan(state, moment)?;
+    let mut plan = rules.plan(state, moment)?;
+    plan.stake = settle(event.body.kind().unwrap_or_default(), plan.stake);
     let mut overstep = None;
     if let Some(acting) = &acting {
         if let Some((lack, published)) = acting.lacks(plan.scope, &plan.stake) {

@@ -14,6 +14,7 @@ mod prefix;
 mod projection;
 mod snapshot;
 mod view;
+mod worth;
 
 pub use admit::{Admission, Needs, Proposal, admit};
 pub use apply::{Applied, Effect};

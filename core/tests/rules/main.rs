@@ -18,6 +18,7 @@ mod given;
 mod inbox;
 mod ip;
 mod lawyer;
+mod limits;
 mod machine;
 mod membership;
 mod needs;

@@ -39,6 +39,7 @@ impl Rules<State> for DeclareSide {
             subjects.push(Subject::asset(asset));
         }
         Ok(Plan::alone(Scope::SignAgreements, subjects)
+            .disposing_of(None, &self.assets)
             .with_approval_of(&self.parties, Scope::SignAgreements)
             .under("clauses.side_agreements"))
     }

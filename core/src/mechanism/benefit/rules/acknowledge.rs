@@ -21,7 +21,8 @@ impl Rules<State> for AcknowledgePayment {
         if let Some(index) = payment.acknowledged {
             return Err(BEN_012.refuse(field, words::entry_did(index)));
         }
-        Ok(Plan::alone(Scope::AcknowledgePayment, [Subject::distribution(&payment.distribution)]))
+        Ok(Plan::alone(Scope::AcknowledgePayment, [Subject::distribution(&payment.distribution)])
+            .disposing_of(Some(payment.amount), []))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

@@ -63,7 +63,7 @@ impl Rules<State> for Distribute {
         self.require_version(state, today)?;
         self.split(state)?;
         Ok(Plan::alone(Scope::Vote, [Subject::distribution(&self.distribution)])
-            .disposing_of(Some(self.pool), None)
+            .disposing_of(Some(self.pool), [])
             .under("benefit_shares")
             .under("clauses.payout_terms")
             .with_approval_on(state, Matter::Distribution, Scope::Vote, today))

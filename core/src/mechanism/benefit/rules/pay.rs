@@ -35,7 +35,7 @@ impl Rules<State> for Pay {
             return Err(BEN_009.refuse(field, words::over_open(self.amount, open)));
         }
         Ok(Plan::alone(Scope::Pay, [Subject::distribution(&self.distribution), Subject::member(&self.payee)])
-            .disposing_of(Some(self.amount), None))
+            .disposing_of(Some(self.amount), []))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

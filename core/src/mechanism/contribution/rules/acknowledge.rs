@@ -35,7 +35,11 @@ fn instead_of_receiver(
         };
     }
     let (_, version) = state.sections.agreement.require_in_force(today)?;
-    let mut councils = version.terms.organs.iter().filter(|(_, organ)| organ.kind == OrganKind::Council);
+    let mut councils = version
+        .terms
+        .organs
+        .iter()
+        .filter(|(_, organ)| organ.kind == OrganKind::Council && organ.matters.contains_key(&Matter::Ordinary));
     match councils.next() {
         Some((organ, _)) => {
             plan.requirements.insert(Requirement::Decision { organ: organ.clone(), matter: Matter::Ordinary });
@@ -64,7 +68,7 @@ impl Rules<State> for Acknowledge {
             return Err(CON_004.refuse("author", found));
         }
         let mut plan = Plan::alone(Scope::Acknowledge, [Subject::contribution(&delivery.contribution)])
-            .disposing_of(Some(self.value), None);
+            .disposing_of(Some(self.value), []);
         if contribution.receiver != moment.author {
             if !partial(&contribution.receiver) {
                 return Err(CON_008.refuse("author", words::receiver_is(&contribution.receiver)));

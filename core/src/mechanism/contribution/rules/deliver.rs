@@ -29,7 +29,8 @@ impl Rules<State> for Deliver {
         if let Some(delivery) = tables.evidence.get(&self.evidence.commitment) {
             return Err(CON_006.refuse(field!(Deliver.evidence), words::document_used(delivery)));
         }
-        Ok(Plan::alone(Scope::Contribute, [Subject::contribution(&self.contribution)]))
+        Ok(Plan::alone(Scope::Contribute, [Subject::contribution(&self.contribution)])
+            .disposing_of(Some(self.value), []))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

@@ -27,7 +27,7 @@ impl Rules<State> for Promise {
             return Err(CON_004.refuse(field, words::affiliate_receives(&self.receiver, &moment.author)));
         }
         Ok(Plan::alone(Scope::Contribute, [Subject::contribution(&self.contribution)])
-            .disposing_of(Some(self.value), None))
+            .disposing_of(Some(self.value), []))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

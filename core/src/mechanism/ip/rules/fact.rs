@@ -24,7 +24,7 @@ impl Rules<State> for RecordFact {
                 return Err(IP_012.refuse(field, words::one_name(&party.id)));
             }
         }
-        Ok(Plan::alone(Scope::AssignIp, [Subject::asset(&self.asset)]))
+        Ok(Plan::alone(Scope::AssignIp, [Subject::asset(&self.asset)]).disposing_of(None, [&self.asset]))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

@@ -31,7 +31,7 @@ impl Rules<State> for Register {
         }
         let mut subjects = vec![Subject::asset(&self.asset)];
         subjects.extend(self.owners.keys().map(Subject::member));
-        let plan = Plan::alone(Scope::AssignIp, subjects).disposing_of(None, Some(&self.asset));
+        let plan = Plan::alone(Scope::AssignIp, subjects).disposing_of(None, [&self.asset]);
         Ok(plan.with_approval_of(self.owners.keys(), Scope::AssignIp))
     }
 

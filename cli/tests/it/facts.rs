@@ -1,0 +1,62 @@
+//! Facts by the command, over gRPC (issue 13, A8, D17 to D19): limits of keys, dates, likely doubles, corrections.
+
+use crate::common::Ran;
+use crate::council::Alliance;
+use crate::member::register;
+
+/// Luma promises a test bench to yuan, due in 2027.
+fn promised(alliance: &Alliance, id: &str, receiver: &str) {
+    let line = ["contribution", "promise", id, "--kind", "equipment", "--what", "A test bench"];
+    let more = ["--value", "1,000,000 CNY", "--due", "2027-12-31", "--receiver", receiver];
+    alliance.by("luma", &[&line[..], &more].concat()).ok();
+}
+
+/// A key of luma delivers on a day.
+fn delivers(alliance: &Alliance, key: &str, id: &str, value: &str, on: &str) -> Ran {
+    let note = format!("{id}-{value}-{on}.txt");
+    alliance.world.write(&note, &note);
+    let line = ["contribution", "deliver", id, "--value", value, "--on", on, "--evidence", &note];
+    alliance.with("luma", key, &line)
+}
+
+#[test]
+fn a_key_of_ten_yuan_neither_claims_a_million_nor_gives_away_what_has_no_price() {
+    let alliance = Alliance::new();
+    register(&alliance, "luma", "lamp");
+    promised(&alliance, "bench", "yuan");
+    for (key, more) in [("clerk", &[][..]), ("counsel", &["--unpriced"])] {
+        alliance.world.run(&["key", "new", key, "--no-passphrase"]).ok();
+        let line = ["member", "grant-key", key, "--scope", "assign-ip", "--scope", "contribute", "--limit", "10 CNY"];
+        alliance.by("luma", &[&line[..], more].concat()).ok();
+    }
+    let refused = delivers(&alliance, "clerk", "bench", "1,000,000 CNY", "2027-01-04").fails(2);
+    assert!(refused.stderr.contains("AUT-013"), "{}", refused.stderr);
+    delivers(&alliance, "clerk", "bench", "10 CNY", "2027-01-04").ok();
+
+    let line = ["ip", "assign", "lamp", "--to", "yuan", "--share", "1", "--effective", "2027-01-04"];
+    let beyond = alliance.with("luma", "clerk", &line).ok();
+    assert!(beyond.stderr.contains("this states no value"), "{}", beyond.stderr);
+    let within = alliance.with("luma", "counsel", &line).ok();
+    assert!(!within.stderr.contains("states no value"), "{}", within.stderr);
+    let authority = alliance.world.run(&["member", "authority", "luma"]).ok().stdout;
+    assert!(authority.contains("unpriced"), "{authority}");
+}
+
+#[test]
+fn sisters_do_not_acknowledge_each_other_also_after_an_end_of_long_ago() {
+    let alliance = Alliance::new();
+    let affiliate =
+        ["member", "affiliate", "qihang", "--name", "qihang Ltd", "--member", "luma", "--since", "2027-01-04"];
+    promised(&alliance, "bench", "qihang");
+    let delivery = delivers(&alliance, "luma", "bench", "10 CNY", "2027-01-04").ok();
+    let entry = delivery.stdout.lines().find_map(|line| line.strip_prefix("entry")).unwrap().trim().to_owned();
+    alliance.by("qihang", &affiliate).ok();
+    alliance.by("qihang", &["member", "end-affiliate", "qihang", "--last-day", "2027-01-04"]).ok();
+    alliance.node.on("2027-06-01");
+    let line = ["contribution", "acknowledge", &entry, "--value", "10 CNY"];
+    let refused = alliance.by("qihang", &line).fails(2);
+    assert!(refused.stderr.contains("CON-004"), "{}", refused.stderr);
+    // The council does instead: it is put to it.
+    alliance.by("nanhu", &line).ok();
+    assert!(alliance.inbox("luma").iter().any(|(what, _)| what == "convene"), "{:?}", alliance.inbox("luma"));
+}
