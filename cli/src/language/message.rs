@@ -190,6 +190,7 @@ messages! {
     FieldMissing en "still missing" zh "尚缺同意"
     FieldUndecided en "needs a decision of" zh "尚待机构决定"
     BeyondAuthority { lack, member } en "{lack}: the act is recorded without effect until {member} ratifies it with its root key or a key with that authority" zh "{lack}：该行为记录后不生效，须由 {member} 以根密钥或有此权限的密钥追认"
+    Warned { text } en "{text}" zh "{text}"
     RatifyNext { member, act } en "{member} ratifies with: mengshu act endorse {act} --as {member} --key ROOT-KEY; the other parties can demand that with: mengshu act demand {act}" zh "{member} 追认：mengshu act endorse {act} --as {member} --key ROOT-KEY；其他当事人可催告：mengshu act demand {act}"
     DecideNext { organ, act } en "{organ} decides on it: mengshu decision convene MEETING --organ {organ} --on DATE --act {act} (`mengshu decision organ {organ}` shows the days of notice)" zh "须由机构 {organ} 决定：mengshu decision convene MEETING --organ {organ} --on DATE --act {act}（`mengshu decision organ {organ}` 显示通知期）"
     ConvenedNext { item, meeting, on } en "from {on} on the organ's members attend and vote: mengshu decision attend {meeting} --as MEMBER --key KEY, mengshu decision vote {item} yes --as MEMBER --key KEY; each finds it in `mengshu inbox`" zh "自 {on} 起，该机构成员出席并表决：mengshu decision attend {meeting} --as MEMBER --key KEY，mengshu decision vote {item} yes --as MEMBER --key KEY；各成员可在 `mengshu inbox` 中看到"

@@ -12,7 +12,7 @@ use mengshu_proto::v1;
 use serde_json::{Value, json};
 use tonic::Status;
 
-use super::preview::{Preview, decision_list, decision_words, lack, undecided};
+use super::preview::{Preview, decision_list, decision_words, lack, undecided, warnings};
 use crate::client::trust::Trust;
 use crate::client::{Client, refusal_note};
 use crate::files::write_receipt;
@@ -72,6 +72,7 @@ pub(crate) fn hand_in(
             "missing": missing,
             "decisions": decision_list(&decisions),
             "lack": lack(prepared),
+            "warnings": warnings(prepared, context.out.lang()),
             "effects": effects,
             "checkpoint": receipt.checkpoint,
             "receipt_file": receipt_file.map(|path| path.display().to_string()),

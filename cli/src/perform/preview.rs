@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::given::{Context, sealed};
 use crate::language::{Lang, Message, word};
-use crate::output::{Outcome, said, shown};
+use crate::output::{Outcome, said, said_as_data, shown};
 
 /// What is seen of an event before it is signed.
 #[derive(Debug, Clone, Copy, Default)]
@@ -45,6 +45,9 @@ pub(super) fn show(
     }
     if let Some(lack) = lack(Some(prepared)) {
         context.out.warn(&Message::BeyondAuthority { lack: lack.to_owned(), member: event.author.to_string() });
+    }
+    for warning in &prepared.warnings {
+        context.out.warn(&Message::Warned { text: warned(warning, lang) });
     }
 }
 
@@ -91,6 +94,7 @@ pub(super) fn prepared_only(
             "missing": missing,
             "decisions": decision_list(&prepared.decisions),
             "lack": lack(Some(prepared)),
+            "warnings": warnings(Some(prepared), context.out.lang()),
             "deadline_us": (prepared.deadline_us != 0).then_some(prepared.deadline_us),
             "file": file,
             "recorded": false,
@@ -125,4 +129,14 @@ pub(super) fn decision_words(decisions: &[v1::NeededDecision], lang: Lang) -> St
 /// What the signing key lacks, in words.
 pub(super) fn lack(prepared: Option<&v1::PrepareResponse>) -> Option<&str> {
     prepared.map(|prepared| prepared.lack.as_str()).filter(|lack| !lack.is_empty())
+}
+
+/// What whoever signs it should know first, in words.
+pub(super) fn warnings(prepared: Option<&v1::PrepareResponse>, lang: Lang) -> Vec<String> {
+    prepared.iter().flat_map(|prepared| &prepared.warnings).map(|warning| warned(warning, lang)).collect()
+}
+
+/// A warning in the reader's language where this program knows the text.
+fn warned(warning: &v1::Warning, lang: Lang) -> String {
+    said_as_data(&warning.said).map_or_else(|| warning.words.clone(), |said| said.words(lang))
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::approval::Requirement;
 use super::subject::Subject;
 use super::vocabulary::Scope;
+use super::words::Said;
 use crate::value::{AssetId, KeyId, MemberId, Money};
 
 /// What an act is worth to whoever signs it.
@@ -65,6 +66,9 @@ pub struct Plan {
     pub order: Vec<MemberId>,
     /// The clauses of the terms that decided what it needs or does, as paths in the terms.
     pub clauses: BTreeSet<String>,
+    /// What whoever signs it should know first. It is told before the signature, and neither signed nor recorded: it
+    /// refuses nothing and changes nothing.
+    pub warnings: Vec<Said>,
 }
 
 impl Plan {
@@ -79,7 +83,15 @@ impl Plan {
             subjects: subjects.into_iter().collect(),
             order: Vec::new(),
             clauses: BTreeSet::new(),
+            warnings: Vec::new(),
         }
+    }
+
+    /// The same, with something that whoever signs it should know first.
+    #[must_use]
+    pub fn warn(mut self, warning: Said) -> Self {
+        self.warnings.push(warning);
+        self
     }
 
     /// The same, by a clause of the terms.

@@ -13,7 +13,7 @@ use crate::book::codes::{
     ACT_001, ACT_002, ACT_003, ACT_004, ACT_005, ACT_006, ACT_007, ACT_008, AUT_001, AUT_009, AUT_012, ENC_002,
     LED_001, LED_002, LED_003, LED_004, LED_005, LED_006, LED_007, NOD_001, NOD_002,
 };
-use crate::book::{Approval, Matter, Moment, Plan, RULE_BOOK, Refusal, Scope, Stake, catalogue};
+use crate::book::{Approval, Matter, Moment, Plan, RULE_BOOK, Refusal, Said, Scope, Stake, catalogue};
 use crate::mechanism::agreement::codes::AGR_006;
 use crate::mechanism::agreement::terms::whole::RATIFICATION_DAYS;
 use crate::mechanism::body::{Body, Event, NodeStatement, Step};
@@ -100,6 +100,29 @@ impl Admission {
         let decisions: Vec<_> = undecided.map(|(organ, matter)| (organ.clone(), matter)).collect();
         let waits = !missing.is_empty() || !decisions.is_empty();
         Needs { missing, decisions, lack, deadline: waits.then_some(pending.deadline) }
+    }
+
+    /// What whoever signs the event should know first: of an endorsement, what its act warns of at this moment. None of
+    /// it is recorded.
+    #[must_use]
+    pub fn warnings(&self, state: &State) -> Vec<Said> {
+        match &self.kind {
+            Kind::Act { plan, .. } => plan.warnings.clone(),
+            Kind::Endorse { act } => {
+                let Some(pending) = state.machine.pending.get(act) else { return Vec::new() };
+                let moment = Moment {
+                    event: *act,
+                    author: pending.author.clone(),
+                    key: pending.key,
+                    proposed_at: pending.recorded_at,
+                    approvals: pending.approvals.clone(),
+                    ..self.moment.clone()
+                };
+                let plan = pending.body.rules().and_then(|rules| rules.plan(state, &moment).ok());
+                plan.map(|plan| plan.warnings).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
     }
 }
 

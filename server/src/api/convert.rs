@@ -1,7 +1,7 @@
 //! Between wire messages and the node's types.
 
 use bytes::Bytes;
-use mengshu_core::book::{Lang, LangError};
+use mengshu_core::book::{Lang, LangError, Said};
 use mengshu_core::event::key::Signature;
 use mengshu_core::event::{EventSignature, Submission};
 use mengshu_core::ledger::Effect;
@@ -72,6 +72,10 @@ fn effect(effect: Effect) -> v1::Effect {
         void_message,
         void_found,
     }
+}
+
+pub(super) fn warning(said: &Said, lang: Lang) -> v1::Warning {
+    v1::Warning { words: said.words(lang), said: serde_json::to_string(said).unwrap_or_default() }
 }
 
 pub(super) fn receipt(receipt: Receipt) -> v1::Receipt {

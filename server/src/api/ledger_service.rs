@@ -217,6 +217,7 @@ impl LedgerService for LedgerApi {
                     matter: matter.name().to_owned(),
                 })
                 .collect(),
+            warnings: prepared.warnings.iter().map(|said| convert::warning(said, lang)).collect(),
             lack: prepared.needs.lack.as_ref().map(|lack| lack.said().words(lang)).unwrap_or_default(),
         }))
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use mengshu_core::book::Said;
 use mengshu_core::ledger::{Effect, Needs};
 use mengshu_core::value::{EventId, Hash, LedgerId, Timestamp};
 
@@ -55,6 +56,8 @@ pub struct Prepared {
     pub words: String,
     /// What will be missing.
     pub needs: Needs,
+    /// What whoever signs it should know first.
+    pub warnings: Vec<Said>,
 }
 
 /// The state that a question is asked of.

@@ -241,7 +241,7 @@ impl Node {
         let admission = admit(state, &proposal, at, log, None)?;
         let needs = admission.needs(state, &proposal);
         let words = mengshu_core::ledger::describe(state, &event).words(lang);
-        Ok(Prepared { bytes: bytes.to_vec(), event: id, words, needs })
+        Ok(Prepared { bytes: bytes.to_vec(), event: id, words, needs, warnings: admission.warnings(state) })
     }
 }
 
