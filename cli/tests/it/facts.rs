@@ -60,3 +60,27 @@ fn sisters_do_not_acknowledge_each_other_also_after_an_end_of_long_ago() {
     alliance.by("nanhu", &line).ok();
     assert!(alliance.inbox("luma").iter().any(|(what, _)| what == "convene"), "{:?}", alliance.inbox("luma"));
 }
+
+#[test]
+fn days_that_cannot_be_are_refused_and_unlikely_ones_told_of() {
+    let alliance = Alliance::new();
+    register(&alliance, "luma", "lamp");
+    let line = ["benefit", "distribute", "fees", "--what", "Licence income", "--pool", "1,000 CNY"];
+    let more = ["--accrued", "2027-01-04", "--version", "1", "--payer", "luma", "--json"];
+    let shared = alliance.by("luma", &[&line[..], &more].concat()).ok().json();
+    alliance.endorse(shared["index"].as_u64().unwrap());
+    let pays = |on: &str| {
+        alliance.by("luma", &["benefit", "pay", "fees", "--payee", "nanhu", "--amount", "1 CNY", "--on", on])
+    };
+    for (on, code) in [("2099-01-01", "FAC-001"), ("1990-07-15", "FAC-002")] {
+        let refused = pays(on).fails(2);
+        assert!(refused.stderr.contains(code), "{}", refused.stderr);
+    }
+    pays("2027-01-04").ok();
+    let line = ["contribution", "promise", "late", "--kind", "cash", "--what", "Cash", "--value", "5 CNY"];
+    let promise = |due: &str| alliance.by("luma", &[&line[..], &["--receiver", "yuan", "--due", due]].concat());
+    let refused = promise("2026-12-31").fails(2);
+    assert!(refused.stderr.contains("FAC-003"), "{}", refused.stderr);
+    let told = promise("2207-12-31").ok();
+    assert!(told.stderr.contains("unlikely day"), "{}", told.stderr);
+}

@@ -59,6 +59,16 @@ words! {
         "密钥 {key} 是弱密钥（小阶点），任何人都可伪造其签名，请重新生成（ssh-keygen -t ed25519）";
     not_an_act() "it is not an act" "不是一项行为";
 
+    // The days of facts.
+    date_after(date: Date, today: Date) "{date} is after today, {today}" "{date} 晚于今日（{today}）";
+    date_before_founding(date: Date, founded: Date)
+        "{date} is before the founding of the alliance on {founded}" "{date} 早于联盟设立之日（{founded}）";
+    date_past(date: Date, today: Date) "{date} is before today, {today}" "{date} 早于今日（{today}）";
+    dates_reversed(executed: Date, registered: Date)
+        "executed on {executed}, and registered before that, on {registered}" "签署于 {executed}，登记却在此前的 {registered}";
+    date_unlikely(field: &str, date: Date)
+        "{date} is an unlikely day; is it meant? ({field})" "{date} 不像是所指的日期，请核对（{field}）";
+
     // Which ledger, and when.
     is_entry(index: u64) "it is entry {index}" "即第 {index} 条";
     no_such_tree(size: u64, root: &Hash)

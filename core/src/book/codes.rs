@@ -196,6 +196,23 @@ code_table! {
         "not this member's turn" "尚未轮到该盟员",
         "wait until those before it in the signing order have signed; `agreement status` shows them"
         "请等待签署顺序在前的各方签署；agreement status 会列出";
+    // Facts: the days that members give them
+    FAC_001 "FAC-001"
+        "date in the future" "日期在未来",
+        "give the day on which it happened: today at the latest, in the ledger's time zone"
+        "请写明其发生之日：按账本时区，不得晚于今日";
+    FAC_002 "FAC-002"
+        "date before the alliance" "日期早于联盟设立",
+        "what is done in the alliance is done since its founding; give the day on which it happened"
+        "联盟内的事项不得早于联盟设立之日；请写明其发生之日";
+    FAC_003 "FAC-003"
+        "due date is past" "到期日已过",
+        "give a day from today on"
+        "请写明今日或其后的日期";
+    FAC_004 "FAC-004"
+        "dates in the wrong order" "日期先后颠倒",
+        "a register takes what was executed before or on the same day; check both dates against the register"
+        "登记不得早于签署；请按登记簿核对两个日期";
     // The node's own entries
     NOD_001 "NOD-001"
         "not the node's key" "不是节点的密钥",

@@ -17,6 +17,7 @@ use crate::book::{Approval, Matter, Moment, Plan, RULE_BOOK, Refusal, Said, Scop
 use crate::mechanism::agreement::codes::AGR_006;
 use crate::mechanism::agreement::terms::whole::RATIFICATION_DAYS;
 use crate::mechanism::body::{Body, Event, NodeStatement, Step};
+use crate::mechanism::dates::{require_possible, unlikely};
 use crate::mechanism::machine::{Lack, Pending, Standing};
 use crate::mechanism::membership::query::{is_founding, is_node};
 use crate::mechanism::state::State;
@@ -106,8 +107,9 @@ impl Admission {
     /// it is recorded.
     #[must_use]
     pub fn warnings(&self, state: &State) -> Vec<Said> {
+        let today = state.date_at(self.moment.recorded_at);
         match &self.kind {
-            Kind::Act { plan, .. } => plan.warnings.clone(),
+            Kind::Act { body, plan, .. } => [plan.warnings.clone(), unlikely(body, today)].concat(),
             Kind::Endorse { act } => {
                 let Some(pending) = state.machine.pending.get(act) else { return Vec::new() };
                 let moment = Moment {
@@ -119,7 +121,7 @@ impl Admission {
                     ..self.moment.clone()
                 };
                 let plan = pending.body.rules().and_then(|rules| rules.plan(state, &moment).ok());
-                plan.map(|plan| plan.warnings).unwrap_or_default()
+                [plan.map(|plan| plan.warnings).unwrap_or_default(), unlikely(&pending.body, today)].concat()
             }
             _ => Vec::new(),
         }
@@ -250,6 +252,7 @@ fn judge_act(state: &State, proposal: &Proposal<'_>, moment: &Moment) -> Result<
     };
     state.still_present(&event.author, moment.recorded_at, nature.winds_up)?;
     let mut plan = rules.plan(state, moment)?;
+    require_possible(state, &event.body, state.date_at(moment.recorded_at))?;
     plan.stake = settle(event.body.kind().unwrap_or_default(), plan.stake);
     let mut overstep = None;
     if let Some(acting) = &acting {

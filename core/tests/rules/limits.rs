@@ -68,6 +68,7 @@ fn what_states_a_value_is_held_against_the_limit_also_by_who_claims_or_acknowled
     world.act("k", acknowledge(delivery, "10 CNY")).unwrap();
 
     world.signs_with("k", "k");
+    world.on("2024-05-01");
     world.settle("h", distribute("d1", "1000 CNY", "2024-01-01", 1));
     let payment = world.act("h", pay("d1", "k", "300 CNY")).unwrap();
     world.signs_with("k", "k-clerk");

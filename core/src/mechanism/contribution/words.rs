@@ -22,7 +22,6 @@ words! {
         "{total} would be acknowledged of {value}" "拟确认合计 {total}，而交付为 {value}";
     not_promised(contribution: &ContributionId) "{contribution} was not promised" "{contribution} 未经承诺";
     promised_it(member: &MemberId) "{member} promised it" "承诺方为 {member}";
-    delivered_after(delivered: Date, today: Date) "{delivered} is after {today}" "{delivered} 晚于 {today}";
     document_used(delivery: u64)
         "the document backs the delivery of entry {delivery}" "该文件已作为第 {delivery} 条交付的证明";
     exists(contribution: &ContributionId) "{contribution} exists" "{contribution} 已存在";

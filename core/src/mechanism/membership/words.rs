@@ -35,7 +35,6 @@ words! {
     stands_so(member: &MemberId) "{member}" "{member}";
     unchanged()
         "name, seat, representative and parent are what they are already" "名称、住所、法定代表人和控股公司均与现状相同";
-    day_after(since: Date, today: Date) "{since} is after {today}" "{since} 晚于 {today}";
     day_before(day: Date, first: Date) "{day} is before {first}" "{day} 早于 {first}";
     before_last_change(since: Date, last: Date)
         "{since} is before the last change, of {last}" "{since} 早于上一次变更之日 {last}";

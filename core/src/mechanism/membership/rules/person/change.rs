@@ -23,7 +23,6 @@ impl ChangeProfile {
 
 impl Rules<State> for ChangeProfile {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
-        let today = state.date_at(moment.recorded_at);
         let member = state.sections.membership.members.get(&moment.author);
         if !by_root(state, moment) {
             return Err(AUT_014.refuse("key", words::root_names()));
@@ -32,9 +31,6 @@ impl Rules<State> for ChangeProfile {
             return Err(MEM_008.refuse(field!(ChangeProfile), words::unchanged()));
         }
         let field = field!(ChangeProfile.since);
-        if self.since > today {
-            return Err(MEM_011.refuse(field, words::day_after(self.since, today)));
-        }
         if let Some(last) = member.and_then(|member| member.former.last()).filter(|last| last.until > self.since) {
             return Err(MEM_011.refuse(field, words::before_last_change(self.since, last.until)));
         }
