@@ -66,7 +66,7 @@ fn days_that_cannot_be_are_refused_and_unlikely_ones_told_of() {
     let alliance = Alliance::new();
     register(&alliance, "luma", "lamp");
     let line = ["benefit", "distribute", "fees", "--what", "Licence income", "--pool", "1,000 CNY"];
-    let more = ["--accrued", "2027-01-04", "--version", "1", "--payer", "luma", "--json"];
+    let more = ["--accrued", "2027-01-04", "--payer", "luma", "--json"];
     let shared = alliance.by("luma", &[&line[..], &more].concat()).ok().json();
     alliance.endorse(shared["index"].as_u64().unwrap());
     let pays = |on: &str| {

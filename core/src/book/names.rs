@@ -77,6 +77,7 @@ labels! {
         "last_day" "last day" "最后一日";
         "last_moment" "last moment" "最后时刻";
         "ledger" "ledger" "账本";
+        "alike_entries" "alike entries" "相似条目";
         "ledgers" "ledgers" "账本";
         "length" "length" "长度";
         "limits_published_by_entry" "limits published by entry" "限制公示条目";

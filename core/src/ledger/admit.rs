@@ -18,6 +18,7 @@ use crate::mechanism::agreement::codes::AGR_006;
 use crate::mechanism::agreement::terms::whole::RATIFICATION_DAYS;
 use crate::mechanism::body::{Body, Event, NodeStatement, Step};
 use crate::mechanism::dates::{require_possible, unlikely};
+use crate::mechanism::doubles::likely;
 use crate::mechanism::machine::{Lack, Pending, Standing};
 use crate::mechanism::membership::query::{is_founding, is_node};
 use crate::mechanism::state::State;
@@ -109,7 +110,9 @@ impl Admission {
     pub fn warnings(&self, state: &State) -> Vec<Said> {
         let today = state.date_at(self.moment.recorded_at);
         match &self.kind {
-            Kind::Act { body, plan, .. } => [plan.warnings.clone(), unlikely(body, today)].concat(),
+            Kind::Act { body, plan, .. } => {
+                [plan.warnings.clone(), unlikely(body, today), likely(state, body)].concat()
+            }
             Kind::Endorse { act } => {
                 let Some(pending) = state.machine.pending.get(act) else { return Vec::new() };
                 let moment = Moment {

@@ -18,6 +18,7 @@ pub mod membership;
 
 pub mod body;
 pub(crate) mod dates;
+pub(crate) mod doubles;
 pub(crate) mod doubt;
 mod list;
 pub mod machine;

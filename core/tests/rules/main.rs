@@ -13,6 +13,7 @@ mod contribution;
 mod dates;
 mod decision;
 mod document;
+mod doubles;
 mod exit;
 mod expulsion;
 mod given;

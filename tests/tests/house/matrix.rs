@@ -49,6 +49,8 @@ pub(crate) const CORE: Floors = &[
     // The days that acts give to facts.
     &[room("dates", &["mechanism/dates.rs"])],
     &[room("query", &["mechanism/*/query.rs", "mechanism/*/query/**"]).apart(2)],
+    // What looks like a slip.
+    &[room("doubles", &["mechanism/doubles.rs"])],
     // What crosses mechanisms, and what each answers to it.
     &[room("seam", &["mechanism/seam.rs"])],
     &[room("views, change", ANSWERS).apart(2)],

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::book::{Sequence, Table, subjects, tables, things};
-use crate::value::{Date, DistributionId, MemberId, Money, Name, Share};
+use crate::value::{Date, DistributionId, Hash, MemberId, Money, Name, Share};
 
 /// An approved distribution.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +68,9 @@ pub struct Payment {
     pub amount: Money,
     /// On which day.
     pub paid: Date,
+    /// The commitment to the bank's reference, where one was sealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<Hash>,
     /// Index of the entry that acknowledges it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledged: Option<u64>,

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::book::{Amount, Ask, ViewError, parse, view, views};
+use crate::mechanism::benefit::query::alike;
 use crate::mechanism::benefit::tables::{DISTRIBUTION, Distribution};
 use crate::mechanism::state::State;
 use crate::value::{Date, DistributionId, EventId, MemberId, Money, Name, Share};
@@ -78,6 +79,9 @@ struct PaymentView<'a> {
     paid: Date,
     /// Index of the entry that acknowledges it; null while none does.
     acknowledged_by_entry: Option<u64>,
+    /// Indexes of the entries of other payments that look the same: the same payee, amount and day, or the same reference of
+    /// the bank.
+    alike_entries: Vec<u64>,
 }
 
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
@@ -113,6 +117,7 @@ fn document<'a>(state: &'a State, id: &'a DistributionId, record: &'a Distributi
         amount: Amount::from(&payment.amount),
         paid: payment.paid,
         acknowledged_by_entry: payment.acknowledged,
+        alike_entries: alike(state, payment.looks()).into_iter().filter(|other| *other != entry).collect(),
     });
     DistributionView {
         distribution: id,

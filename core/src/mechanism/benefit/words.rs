@@ -27,6 +27,11 @@ words! {
         "it is in {currency}; the pool is in {pool}" "币种为 {currency}，而分配总额的币种为 {pool}";
     over_open(amount: Money, open: Money) "{amount} would be paid; {open} is open" "拟付 {amount}，未付余额为 {open}";
 
+    // What is likely a slip.
+    looks_paid(entries: Arg)
+        "it looks like the payment of entry {entries}: the same payee, amount and day, or the same reference of the bank; is it another one?"
+        "与第 {entries} 条的付款相似：收款方、金额和日期相同，或银行流水号相同；请确认是否为另一笔";
+
     // What acts do.
     shares_out(pool: Money, what: &str, accrued: Date, version: u32, parts: Arg, payer: &str)
         "Share {pool} ({what}, accrued {accrued}) by version {version} of the agreement: {parts}. {payer} pays. Every member approves."

@@ -17,6 +17,7 @@ labels! {
         "deliveries" "deliveries" "交付";
         "deliveries.delivered" "delivered" "交付日";
         "delivery" "delivery" "交付";
+        "over_delivered" "over delivered" "超出承诺的交付";
         "promised_by_entry" "promised by entry" "承诺条目";
         "promised_minor" "promised minor" "已承诺（最小单位）";
         "receiver" "receiver" "接收人";

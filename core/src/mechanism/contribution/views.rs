@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::book::{Amount, Ask, ViewError, parse, view, views};
 use crate::mechanism::contribution::acts::Kind;
+use crate::mechanism::contribution::query::{alike, beyond};
 use crate::mechanism::contribution::tables::{CONTRIBUTION, Contribution};
 use crate::mechanism::state::State;
 use crate::value::{ContributionId, Currency, Date, EventId, MemberId, Name};
@@ -65,6 +66,8 @@ struct ContributionView<'a> {
     delivered: Amount,
     /// Acknowledged value of all deliveries.
     acknowledged: Amount,
+    /// What was delivered beyond the promise; null where it is nothing.
+    over_delivered: Option<Amount>,
 }
 
 /// A promised contribution with its deliveries.
@@ -89,6 +92,8 @@ struct DeliveryView {
     value: Amount,
     /// How much of it the receiver has acknowledged.
     acknowledged: Amount,
+    /// Indexes of the entries of other deliveries that look the same: the same value on the same day.
+    alike_entries: Vec<u64>,
 }
 
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
@@ -104,6 +109,7 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
                 delivered: delivery.delivered,
                 value: Amount::from(&delivery.value),
                 acknowledged: Amount::from(&delivery.acknowledged),
+                alike_entries: others(alike(state, &id, (&delivery.value, delivery.delivered)), entry),
             });
             Ok(view(&ContributionInFull { contribution: document(&id, record), deliveries: deliveries.collect() }))
         }),
@@ -143,5 +149,10 @@ fn document<'a>(id: &'a ContributionId, record: &'a Contribution) -> Contributio
         promised_by_entry: record.index,
         delivered: Amount::from(&record.delivered),
         acknowledged: Amount::from(&record.acknowledged),
+        over_delivered: beyond(&record.promised, &record.delivered).as_ref().map(Amount::from),
     }
+}
+
+fn others(alike: Vec<u64>, own: u64) -> Vec<u64> {
+    alike.into_iter().filter(|entry| *entry != own).collect()
 }

@@ -30,6 +30,16 @@ words! {
     affiliate_receives(receiver: &MemberId, author: &MemberId)
         "{receiver} is in the same hands as {author}" "{receiver} 与 {author} 受同一控制";
 
+    // What is likely a slip.
+    looks_delivered(entries: Arg)
+        "it looks like the delivery of entry {entries}: the same value on the same day; is it another one?"
+        "与第 {entries} 条的交付相似：价值和日期相同；请确认是否为另一次交付";
+    beyond_promise(total: Money, promised: Money)
+        "{total} would be delivered in all; {promised} was promised" "交付合计将为 {total}，而承诺为 {promised}";
+    large_promise(value: Money, largest: Money)
+        "{value} is ten thousand times the largest other promise, {largest}, or more; is it meant?"
+        "{value} 达到其他最大承诺（{largest}）的一万倍以上，请核对";
+
     // What acts do.
     promises(author: &str, kind: Said, value: Money, due: Date, contribution: &ContributionId, what: &str, receiver: &str)
         "{author} promises {kind} worth {value} by {due} ({contribution}): {what}. {receiver} will acknowledge it."

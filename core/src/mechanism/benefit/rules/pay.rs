@@ -51,6 +51,7 @@ impl Rules<State> for Pay {
             payee: self.payee.clone(),
             amount: self.amount,
             paid: self.paid,
+            reference: self.bank_reference.as_ref().map(|seal| seal.commitment),
             acknowledged: None,
         };
         tables.payments.put(entry, payment);
