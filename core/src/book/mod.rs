@@ -7,6 +7,7 @@ mod act;
 mod approval;
 pub(crate) mod catalogue;
 pub mod codes;
+pub(crate) mod correction;
 mod deed;
 mod form;
 pub(crate) mod labels;
@@ -25,6 +26,7 @@ pub(crate) mod vocabulary;
 mod words;
 
 pub use approval::{Approval, Requirement};
+pub use correction::Corrected;
 pub use deed::{Argument, Deed};
 pub(crate) use labels::labels;
 pub use labels::{Label, Labels};

@@ -62,6 +62,10 @@ const KINDS: &[(&str, Disposes)] = &[
     ("contribution.promise", Disposes::AsItSays),
     ("contribution.deliver", Disposes::AsItSays),
     ("contribution.acknowledge", Disposes::AsItSays),
+    ("contribution.correct", Disposes::AsItSays),
+    ("benefit.correct", Disposes::AsItSays),
+    // It moves no title.
+    ("ip.correct", Disposes::Nothing),
     ("ip.register", Disposes::Unstated),
     ("ip.assign", Disposes::AsItSays),
     // It moves no title.

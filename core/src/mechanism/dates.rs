@@ -102,10 +102,15 @@ dates! {
         Convene { "decision.convene.on" Agreed GENERAL, |act| [act.on]; };
     Contribution in contribution:
         Promise { "contribution.promise.due" Due GENERAL, |act| [act.due]; }
+        Correct { "contribution.correct.delivered" Done Codes { future: &CON_011, ..GENERAL }, |act| act.delivered; }
         Deliver { "contribution.deliver.delivered" Done Codes { future: &CON_011, ..GENERAL }, |act| [act.delivered]; };
     Ip in ip:
         Register { "ip.register.since" Older GENERAL, |act| [act.since]; }
         Assign { "ip.assign.effective" Agreed GENERAL, |act| [act.effective]; }
+        Correct {
+            "ip.correct.right.executed" Older GENERAL, |act| act.right.as_ref().map(|fact| fact.executed);
+            "ip.correct.right.registered" Older GENERAL, |act| act.right.as_ref().map(|fact| fact.registered);
+        }
         RecordFact {
             "ip.record_fact.fact.executed" Older GENERAL, |act| [act.fact.executed];
             "ip.record_fact.fact.registered" Older GENERAL, |act| [act.fact.registered];
@@ -113,6 +118,7 @@ dates! {
     Benefit in benefit:
         // What accrued before the alliance has no version of the agreement that shares it (BEN-003).
         Distribute { "benefit.distribute.accrued" Older GENERAL, |act| [act.accrued]; }
+        Correct { "benefit.correct.paid" Done GENERAL, |act| act.paid; }
         Pay { "benefit.pay.paid" Done GENERAL, |act| [act.paid]; };
     Exit in exit:
         // Asked again when the last consent comes (EXT-001).
@@ -143,10 +149,14 @@ pub(crate) fn require_possible(state: &State, body: &Body, today: Date) -> Resul
         }
     });
     found?;
-    match body {
-        Body::Ip(ip::Act::RecordFact(act)) if act.fact.registered < act.fact.executed => {
-            let said = catalogue::dates_reversed(act.fact.executed, act.fact.registered);
-            Err(FAC_004.refuse("body.ip.record_fact.fact.executed", said))
+    let fact = match body {
+        Body::Ip(ip::Act::RecordFact(act)) => Some(("body.ip.record_fact.fact.executed", &act.fact)),
+        Body::Ip(ip::Act::Correct(act)) => act.right.as_ref().map(|fact| ("body.ip.correct.right.executed", fact)),
+        _ => None,
+    };
+    match fact {
+        Some((field, fact)) if fact.registered < fact.executed => {
+            Err(FAC_004.refuse(field, catalogue::dates_reversed(fact.executed, fact.registered)))
         }
         _ => Ok(()),
     }

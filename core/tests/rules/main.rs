@@ -10,6 +10,7 @@ mod benefit;
 mod boundaries;
 mod clauses;
 mod contribution;
+mod corrections;
 mod dates;
 mod decision;
 mod document;

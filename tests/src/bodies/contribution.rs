@@ -1,7 +1,7 @@
 //! Promises, deliveries, acknowledgements.
 
 use mengshu_core::mechanism::Body;
-use mengshu_core::mechanism::contribution::{Acknowledge, Act, Deliver, Kind, Promise};
+use mengshu_core::mechanism::contribution::{Acknowledge, Act, Correct, Deliver, Kind, Promise};
 use mengshu_core::value::EventId;
 
 use crate::{id, seal};
@@ -34,4 +34,11 @@ pub fn deliver(contribution: &str, value: &str, delivered: &str, evidence: &str)
 #[must_use]
 pub fn acknowledge(delivery: EventId, value: &str) -> Body {
     Body::Contribution(Act::Acknowledge(Acknowledge { delivery, value: id(value) }))
+}
+
+/// The correction of a delivery or an acknowledgement: its right value; none where it did not happen.
+#[must_use]
+pub fn correct_contribution(fact: EventId, value: Option<&str>) -> Body {
+    let (never, value, reason) = (value.is_none(), value.map(id), id("A slip of the pen"));
+    Body::Contribution(Act::Correct(Correct { fact, never, value, delivered: None, reason }))
 }

@@ -3,6 +3,7 @@
 //! What sits below what: this file knows all commands, and none knows it or another.
 
 mod acknowledge;
+mod correct;
 mod deliver;
 mod list;
 mod promise;
@@ -20,6 +21,7 @@ pub(crate) enum ContributionCommand {
     Promise(promise::Promise),
     Deliver(deliver::Deliver),
     Acknowledge(acknowledge::Acknowledge),
+    Correct(correct::Correct),
     List(list::List),
     Show(show::Show),
 }
@@ -30,6 +32,7 @@ impl ContributionCommand {
             Self::Promise(command) => command.run(context),
             Self::Deliver(command) => command.run(context),
             Self::Acknowledge(command) => command.run(context),
+            Self::Correct(command) => command.run(context),
             Self::List(command) => command.run(context),
             Self::Show(command) => command.run(context),
         }

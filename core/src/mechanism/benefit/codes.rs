@@ -55,4 +55,16 @@ code_table! {
         "terms not in force on payment date" "该版本在支付日并非现行",
         "name the agreement version that is in force now: the terms say that its shares hold for what is paid now"
         "请写明现行有效的协议版本：协议约定按支付时的份额分配";
+    BEN_020 "BEN-020"
+        "nothing to correct" "没有可更正的事实",
+        "name the event of a payment or of its acknowledgement; `benefit show` lists them"
+        "请写明某笔付款或其收款确认的事件；benefit show 会列出";
+    BEN_021 "BEN-021"
+        "not a correction" "不构成更正",
+        "say what is right where it differs from what was said, or that it did not happen; an acknowledgement was given or was not"
+        "请写明与原记载不同的正确内容，或写明并未发生；收款确认只能更正为并未作出";
+    BEN_022 "BEN-022"
+        "another's fact" "他人的事实",
+        "the payer corrects a payment and the payee its acknowledgement; the other approves"
+        "付款由付款方更正，收款确认由收款方更正，另一方同意";
 }

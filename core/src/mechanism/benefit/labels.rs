@@ -6,6 +6,7 @@ labels! {
     acts {
         "benefit.distribute" "benefit.distribute" "提出分配";
         "benefit.pay" "benefit.pay" "付款";
+        "benefit.correct" "benefit.correct" "更正付款事实";
         "benefit.acknowledge" "benefit.acknowledge" "确认收款";
     }
     fields {
@@ -17,6 +18,8 @@ labels! {
         "distributions" "distributions" "分配";
         "method" "method" "方法";
         "paid" "paid" "付款日";
+        "correct.paid" "paid" "付款日";
+        "originals.paid" "paid" "付款日";
         "parts.due" "due" "应付金额";
         "parts.paid" "paid" "已付金额";
         "pay.paid" "paid" "付款日";

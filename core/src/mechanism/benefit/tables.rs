@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::book::{Sequence, Table, subjects, tables, things};
+use crate::book::{Corrected, Sequence, Table, subjects, tables, things};
 use crate::value::{Date, DistributionId, Hash, MemberId, Money, Name, Share};
 
 /// An approved distribution.
@@ -76,6 +76,19 @@ pub struct Payment {
     pub acknowledged: Option<u64>,
 }
 
+/// What a payment said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stated {
+    /// How much.
+    pub amount: Money,
+    /// On which day.
+    pub paid: Date,
+    /// Index of the entry that acknowledged it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged: Option<u64>,
+}
+
 tables! {
     /// The benefit tables.
     pub struct Tables {
@@ -83,6 +96,8 @@ tables! {
         distributions: Table<DistributionId, Distribution> = "distribution",
         /// Payments by the index of their entry.
         payments: Sequence<Payment> = "payment",
+        /// What payments said before they or their acknowledgements were corrected, oldest first, by the index of their entry.
+        corrections: Table<u64, Vec<Corrected<Stated>>> = "payment_correction",
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::book::{Said, acts};
 use crate::mechanism::contribution::words;
-use crate::value::{ContributionId, Date, EventId, MemberId, Money, Name, Seal};
+use crate::value::{ContributionId, Date, EventId, MemberId, Money, Name, Note, Seal};
 
 /// What is put in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
@@ -82,6 +82,25 @@ pub struct Acknowledge {
     pub value: Money,
 }
 
+/// Say what is right of a delivery or of an acknowledgement.
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correct {
+    /// The event of the delivery or of the acknowledgement.
+    pub fact: EventId,
+    /// Whether it did not happen at all.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub never: bool,
+    /// The right value, above zero, where that is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Money>,
+    /// The right day of a delivery, where that is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered: Option<Date>,
+    /// Why, for everybody to read.
+    pub reason: Note,
+}
+
 acts! {
     "contribution":
     /// Promise a contribution.
@@ -90,4 +109,6 @@ acts! {
     Deliver(Deliver) = "deliver",
     /// Acknowledge (a part of) a delivery.
     Acknowledge(Acknowledge) = "acknowledge",
+    /// Say what is right of a delivery or of an acknowledgement.
+    Correct(Correct) = "correct",
 }

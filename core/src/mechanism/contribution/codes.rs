@@ -47,4 +47,16 @@ code_table! {
         "date in the future" "日期在未来",
         "a delivery lies on or before the day it is recorded"
         "交付日不得晚于记录之日";
+    CON_013 "CON-013"
+        "nothing to correct" "没有可更正的事实",
+        "name the event of a delivery or of an acknowledgement; `contribution show` lists them"
+        "请写明某次交付或确认的事件；contribution show 会列出";
+    CON_014 "CON-014"
+        "not a correction" "不构成更正",
+        "say what is right where it differs from what was said, or that it did not happen; more is delivered or acknowledged by another act"
+        "请写明与原记载不同的正确内容，或写明并未发生；增加的交付或确认请另行作出";
+    CON_015 "CON-015"
+        "another's fact" "他人的事实",
+        "whoever stated it corrects it; the others approve"
+        "由作出该项声明的盟员更正，其他盟员同意";
 }

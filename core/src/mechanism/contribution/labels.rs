@@ -6,9 +6,11 @@ labels! {
     acts {
         "contribution.promise" "contribution.promise" "承诺投入";
         "contribution.deliver" "contribution.deliver" "交付投入";
+        "contribution.correct" "contribution.correct" "更正投入事实";
         "contribution.acknowledge" "contribution.acknowledge" "确认交付";
     }
     fields {
+        "acknowledgements" "acknowledgements" "确认";
         "acknowledged_minor" "acknowledged minor" "已确认（最小单位）";
         "contributions" "contributions" "投入";
         "deliver.delivered" "delivered" "交付日";

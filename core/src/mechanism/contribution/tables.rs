@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::book::{Numbering, Sequence, Table, subjects, tables, things};
+use crate::book::{Corrected, Numbering, Sequence, Table, subjects, tables, things};
 use crate::mechanism::contribution::acts::Kind;
 use crate::value::{ContributionId, Date, Hash, MemberId, Money, Name};
 
@@ -46,6 +46,29 @@ pub struct Delivery {
     pub acknowledged: Money,
 }
 
+/// An acknowledgement of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Acknowledgement {
+    /// Index of the delivery's entry.
+    pub delivery: u64,
+    /// The value that is acknowledged.
+    pub value: Money,
+    /// Who acknowledged it.
+    pub by: MemberId,
+}
+
+/// What a delivery or an acknowledgement said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stated {
+    /// Its value.
+    pub value: Money,
+    /// The day of a delivery.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered: Option<Date>,
+}
+
 tables! {
     /// The contribution tables.
     pub struct Tables {
@@ -55,6 +78,10 @@ tables! {
         deliveries: Sequence<Delivery> = "delivery",
         /// Which delivery a sealed document backs, by its commitment.
         evidence: Numbering<Hash> = "evidence",
+        /// Acknowledgements by the index of their entry.
+        acknowledgements: Sequence<Acknowledgement> = "acknowledgement",
+        /// What deliveries and acknowledgements said before they were corrected, oldest first, by the index of their entry.
+        corrections: Table<u64, Vec<Corrected<Stated>>> = "contribution_correction",
     }
 }
 

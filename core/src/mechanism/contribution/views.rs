@@ -6,12 +6,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::book::correction::last;
 use crate::book::{Amount, Ask, ViewError, parse, view, views};
 use crate::mechanism::contribution::acts::Kind;
 use crate::mechanism::contribution::query::{alike, beyond};
-use crate::mechanism::contribution::tables::{CONTRIBUTION, Contribution};
+use crate::mechanism::contribution::tables::{CONTRIBUTION, Contribution, Delivery};
 use crate::mechanism::state::State;
-use crate::value::{ContributionId, Currency, Date, EventId, MemberId, Name};
+use crate::value::{ContributionId, Currency, Date, EventId, MemberId, Name, Note};
 
 views! {
     "contribution" => Contributions<'_>,
@@ -76,12 +77,12 @@ struct ContributionInFull<'a> {
     #[serde(flatten)]
     contribution: ContributionView<'a>,
     /// In the order of their entries.
-    deliveries: Vec<DeliveryView>,
+    deliveries: Vec<DeliveryView<'a>>,
 }
 
 /// A delivery.
 #[derive(JsonSchema, Serialize)]
-struct DeliveryView {
+struct DeliveryView<'a> {
     /// The event that states it.
     delivery: Option<EventId>,
     /// Index of its entry.
@@ -94,6 +95,74 @@ struct DeliveryView {
     acknowledged: Amount,
     /// Indexes of the entries of other deliveries that look the same: the same value on the same day.
     alike_entries: Vec<u64>,
+    /// What was acknowledged of it, in the order of the entries.
+    acknowledgements: Vec<AcknowledgementView<'a>>,
+    /// Index of the entry that corrected it last; null where none did.
+    corrected_by_entry: Option<u64>,
+    /// What it said before it was corrected, oldest first; empty unless it is asked for (`original`).
+    originals: Vec<OriginalView<'a>>,
+}
+
+/// An acknowledgement.
+#[derive(JsonSchema, Serialize)]
+struct AcknowledgementView<'a> {
+    /// Index of its entry.
+    entry: u64,
+    /// Who acknowledged.
+    by: &'a MemberId,
+    /// The value that is acknowledged.
+    value: Amount,
+    /// Index of the entry that corrected it last; null where none did.
+    corrected_by_entry: Option<u64>,
+    /// What it said before it was corrected, oldest first; empty unless it is asked for (`original`).
+    originals: Vec<OriginalView<'a>>,
+}
+
+/// What a fact said before it was corrected.
+#[derive(JsonSchema, Serialize)]
+struct OriginalView<'a> {
+    /// Its value.
+    value: Amount,
+    /// The day of a delivery; null of an acknowledgement.
+    delivered: Option<Date>,
+    /// Index of the entry that corrected it.
+    until_entry: u64,
+    /// Why.
+    reason: &'a Note,
+}
+
+impl<'a> DeliveryView<'a> {
+    fn of(state: &'a State, entry: u64, delivery: &Delivery, original: bool) -> Self {
+        let tables = &state.sections.contribution;
+        let originals = |entry: u64| {
+            let corrections = tables.corrections.get(&entry).filter(|_| original).into_iter().flatten();
+            corrections.map(|corrected| OriginalView {
+                value: Amount::from(&corrected.before.value),
+                delivered: corrected.before.delivered,
+                until_entry: corrected.index,
+                reason: &corrected.reason,
+            })
+        };
+        let acknowledgements = tables.acknowledgements.iter().filter(|(_, record)| record.delivery == entry);
+        let acknowledgements = acknowledgements.map(|(entry, record)| AcknowledgementView {
+            entry,
+            by: &record.by,
+            value: Amount::from(&record.value),
+            corrected_by_entry: last(tables.corrections.get(&entry)),
+            originals: originals(entry).collect(),
+        });
+        Self {
+            delivery: state.event_of(entry),
+            entry,
+            delivered: delivery.delivered,
+            value: Amount::from(&delivery.value),
+            acknowledged: Amount::from(&delivery.acknowledged),
+            alike_entries: others(alike(state, &delivery.contribution, (&delivery.value, delivery.delivered)), entry),
+            acknowledgements: acknowledgements.collect(),
+            corrected_by_entry: last(tables.corrections.get(&entry)),
+            originals: originals(entry).collect(),
+        }
+    }
 }
 
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
@@ -103,14 +172,8 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
         ["contribution", id] => parse::<ContributionId>("contribution", id).and_then(|id| {
             let record = tables.contributions.get(&id).ok_or_else(|| ViewError::missing(&CONTRIBUTION, &id))?;
             let deliveries = tables.deliveries.iter().filter(|(_, delivery)| delivery.contribution == id);
-            let deliveries = deliveries.map(|(entry, delivery)| DeliveryView {
-                delivery: state.event_of(entry),
-                entry,
-                delivered: delivery.delivered,
-                value: Amount::from(&delivery.value),
-                acknowledged: Amount::from(&delivery.acknowledged),
-                alike_entries: others(alike(state, &id, (&delivery.value, delivery.delivered)), entry),
-            });
+            let original = ask.parameter("original", false)?;
+            let deliveries = deliveries.map(|(entry, delivery)| DeliveryView::of(state, entry, delivery, original));
             Ok(view(&ContributionInFull { contribution: document(&id, record), deliveries: deliveries.collect() }))
         }),
         _ => return None,

@@ -1,7 +1,7 @@
 //! Contributions in words: what its acts say, what was found where one is refused, what waits for whom. English, then Chinese.
 
 use crate::book::{Arg, Said, words};
-use crate::value::{ContributionId, Date, EventId, MemberId, Money};
+use crate::value::{ContributionId, Date, EventId, MemberId, Money, Note};
 
 words! {
     contribution;
@@ -30,6 +30,16 @@ words! {
     affiliate_receives(receiver: &MemberId, author: &MemberId)
         "{receiver} is in the same hands as {author}" "{receiver} 与 {author} 受同一控制";
 
+    no_fact(fact: &EventId)
+        "{fact} is neither a delivery nor an acknowledgement" "{fact} 既不是交付，也不是确认";
+    right_or_never()
+        "it says both that the fact did not happen and what is right of it, or neither" "应写明正确内容，或写明并未发生，二者择一";
+    has_no_day() "an acknowledgement has no day" "确认没有日期";
+    says_so() "it says what the fact says already" "与现有记载相同";
+    stated_it(by: &MemberId) "{by} stated it" "声明人为 {by}";
+    acknowledge_the_rest()
+        "it would acknowledge more; acknowledge the rest by another act" "更正后确认额增加；增加部分请另行确认";
+
     // What is likely a slip.
     looks_delivered(entries: Arg)
         "it looks like the delivery of entry {entries}: the same value on the same day; is it another one?"
@@ -52,6 +62,14 @@ words! {
         "{author} 确认收到 {date} 交付（{delivered}，投入 {contribution}）中的 {value}。";
     acknowledges_unseen(author: &str, value: Money, delivery: &EventId)
         "{author} acknowledges that {value} of the delivery {delivery} was received." "{author} 确认收到交付 {delivery} 中的 {value}。";
+
+    corrects(author: &str, entry: u64, right: Said, reason: &Note)
+        "{author} corrects what it stated in entry {entry}: {right}. Reason: {reason}" "{author} 更正其在第 {entry} 条的声明：{right}。理由：{reason}";
+    corrects_unseen(author: &str, fact: &EventId, reason: &Note)
+        "{author} corrects {fact}. Reason: {reason}" "{author} 更正 {fact}。理由：{reason}";
+    never_happened() "it did not happen" "该事实并未发生";
+    rightly(value: Money, day: Date) "{value} on {day}" "{day} 交付 {value}";
+    rightly_valued(value: Money) "{value}" "{value}";
 
     // Kinds of contributions.
     cash() "cash" "资金";

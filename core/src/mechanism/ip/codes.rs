@@ -51,4 +51,12 @@ code_table! {
         "interest is suspect" "权益存疑",
         "wait until the member confirms the act that it rests on, or it is struck"
         "请等待盟员确认其所依据的行为，或该行为被删除";
+    IP_022 "IP-022"
+        "nothing to correct" "没有可更正的登记事项",
+        "name the event of a register fact of this asset, and say what is right where it differs; `ip owners` shows the facts"
+        "请写明本资产某项登记事项的事件，并写明与原记载不同的正确内容；ip owners 会列出登记事项";
+    IP_023 "IP-023"
+        "another's fact" "他人的记载",
+        "whoever recorded a register fact corrects it; record the contrary as a fact of your own"
+        "登记事项由记载的盟员更正；不同意见请另行记载";
 }

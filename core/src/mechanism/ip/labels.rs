@@ -6,6 +6,7 @@ labels! {
     acts {
         "ip.register" "ip.register" "登记资产";
         "ip.assign" "ip.assign" "转让资产";
+        "ip.correct" "ip.correct" "更正登记事项";
         "ip.record_fact" "ip.record_fact" "记载登记事项";
     }
     fields {
@@ -26,6 +27,7 @@ labels! {
         "reference" "reference" "登记号";
         "register_facts" "register facts" "登记事项";
         "registered" "registered" "登记日";
+        "right" "right" "正确内容";
         "sealed" "sealed" "已封存";
         "sealed_name" "sealed name" "封存的名称";
         "shares" "shares" "份额";

@@ -15,5 +15,5 @@ pub mod tables;
 pub(crate) mod views;
 mod words;
 
-pub use acts::{Act, Assign, Fact, FactKind, Party, RecordFact, Register, RightKind};
+pub use acts::{Act, Assign, Correct, Fact, FactKind, Party, RecordFact, Register, RightKind};
 pub use tables::{Asset, Tables, Transferred};

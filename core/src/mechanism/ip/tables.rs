@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::book::{Refusal, Table, subjects, tables, things};
+use crate::book::{Corrected, Refusal, Table, subjects, tables, things};
 use crate::mechanism::ip::acts::{Fact, RightKind};
 use crate::mechanism::ip::codes::IP_002;
 use crate::mechanism::ip::words;
@@ -64,6 +64,9 @@ tables! {
         assets: Table<AssetId, Asset> = "asset",
         /// What official registers show, by asset and entry.
         facts: Table<(AssetId, u64), Fact> = "fact",
+        /// What register facts said before they were corrected, oldest first, by asset and entry; nothing where they were said
+        /// not to be.
+        corrections: Table<(AssetId, u64), Vec<Corrected<Option<Fact>>>> = "fact_correction",
     }
 }
 

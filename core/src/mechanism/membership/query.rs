@@ -2,6 +2,7 @@
 
 use crate::book::{Moment, Plan, Refusal, Requirement};
 use crate::mechanism::body::Body;
+use crate::mechanism::machine::Signers;
 use crate::mechanism::membership::acts::Act;
 use crate::mechanism::membership::codes::MEM_004;
 use crate::mechanism::membership::words;
@@ -64,6 +65,18 @@ impl State {
 /// Whether the author signs with a root key.
 pub(crate) fn by_root(state: &State, moment: &Moment) -> bool {
     state.sections.membership.keys.get(&moment.key).is_some_and(|key| key.root)
+}
+
+/// Who signed an entry as its author, or has its rights now.
+pub(crate) fn author_of(state: &State, entry: u64) -> Option<&MemberId> {
+    let signed = state.machine.signed.get(entry)?;
+    let number = match &signed.keys {
+        Signers::One(one) => *one,
+        Signers::Many(many) => *many.first()?,
+    };
+    let tables = &state.sections.membership;
+    let (_, key) = tables.keys.iter().find(|(_, key)| key.number == number)?;
+    Some(tables.heir(&key.member))
 }
 
 /// A plan that does not ask a member: it is about that member, or its key is what is missing.

@@ -9,6 +9,7 @@ use crate::book::{Arg, Matter, Moment, Nature, Plan, Refusal, Requirement, Rules
 use crate::mechanism::contribution::acts::Acknowledge;
 use crate::mechanism::contribution::codes::{CON_004, CON_008, CON_009, CON_010};
 use crate::mechanism::contribution::query::{add, delivery, require_positive};
+use crate::mechanism::contribution::tables::Acknowledgement;
 use crate::mechanism::contribution::words;
 use crate::mechanism::decision::query::organ::sits_in_secretariat;
 use crate::mechanism::decision::rule::OrganKind;
@@ -85,8 +86,10 @@ impl Rules<State> for Acknowledge {
         Ok(plan)
     }
 
-    fn apply(&self, state: &mut State, _: &Moment) {
-        let Some((entry, delivery)) = delivery(state, &self.delivery) else { return };
+    fn apply(&self, state: &mut State, moment: &Moment) {
+        let (Some((entry, delivery)), Some(own)) = (delivery(state, &self.delivery), state.find(&moment.event)) else {
+            return;
+        };
         let contribution = delivery.contribution.clone();
         let tables = &mut state.sections.contribution;
         let more = |sum: &mut Money| {
@@ -94,6 +97,8 @@ impl Rules<State> for Acknowledge {
                 *sum = total;
             }
         };
+        let (value, by) = (self.value, moment.author.clone());
+        tables.acknowledgements.put(own, Acknowledgement { delivery: entry, value, by });
         tables.deliveries.change(entry, |delivery| more(&mut delivery.acknowledged));
         tables.contributions.change(&contribution, |contribution| more(&mut contribution.acknowledged));
     }
