@@ -44,7 +44,7 @@ fn a_key_of_ten_yuan_neither_claims_a_million_nor_gives_away_what_has_no_price()
     let within = alliance.with("luma", "counsel", &line).ok();
     assert!(!within.stderr.contains("states no value"), "{}", within.stderr);
     let authority = alliance.world.run(&["member", "authority", "luma"]).ok().stdout;
-    assert!(authority.contains("unpriced"), "{authority}");
+    assert!(authority.contains("UNPRICED"), "{authority}");
 }
 
 #[test]

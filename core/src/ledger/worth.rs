@@ -77,6 +77,7 @@ const KINDS: &[(&str, Disposes)] = &[
     ("exit.open_breach", Disposes::Nothing),
     // It gives up what the notice was about.
     ("exit.acknowledge_cure", Disposes::Unstated),
+    ("exit.correct", Disposes::Nothing),
     ("exit.expel", Disposes::Nothing),
     ("exit.notify_expulsion", Disposes::Nothing),
 ];

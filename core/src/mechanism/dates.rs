@@ -124,6 +124,7 @@ dates! {
         // Asked again when the last consent comes (EXT-001).
         Leave { "exit.leave.last_day" Agreed GENERAL, |act| [act.last_day]; }
         OpenBreach { "exit.open_breach.cure_by" Agreed GENERAL, |act| [act.cure_by]; }
+        Correct { "exit.correct.received" Done own(&EXT_007), |act| act.received; }
         NotifyExpulsion { "exit.notify_expulsion.received" Done own(&EXT_007), |act| [act.received]; };
 }
 
