@@ -5,6 +5,7 @@ mod common;
 mod council;
 mod decision;
 mod docs;
+mod facts;
 mod identity;
 mod inbox;
 mod judges;

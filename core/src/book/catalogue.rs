@@ -59,6 +59,16 @@ words! {
         "密钥 {key} 是弱密钥（小阶点），任何人都可伪造其签名，请重新生成（ssh-keygen -t ed25519）";
     not_an_act() "it is not an act" "不是一项行为";
 
+    // The days of facts.
+    date_after(date: Date, today: Date) "{date} is after today, {today}" "{date} 晚于今日（{today}）";
+    date_before_founding(date: Date, founded: Date)
+        "{date} is before the founding of the alliance on {founded}" "{date} 早于联盟设立之日（{founded}）";
+    date_past(date: Date, today: Date) "{date} is before today, {today}" "{date} 早于今日（{today}）";
+    dates_reversed(executed: Date, registered: Date)
+        "executed on {executed}, and registered before that, on {registered}" "签署于 {executed}，登记却在此前的 {registered}";
+    date_unlikely(field: &str, date: Date)
+        "{date} is an unlikely day; is it meant? ({field})" "{date} 不像是所指的日期，请核对（{field}）";
+
     // Which ledger, and when.
     is_entry(index: u64) "it is entry {index}" "即第 {index} 条";
     no_such_tree(size: u64, root: &Hash)
@@ -107,12 +117,17 @@ words! {
     key_expired(key: &str, end: Timestamp) "{key} was valid until {end}" "{key} 的有效期至 {end}";
     lacks_scope(scope: Scope) "the key lacks the scope {scope}" "该密钥没有“{scope}”权限";
     lacks_limit(limit: Money) "the key signs up to {limit} in one act" "该密钥单笔限额为 {limit}";
+    lacks_price(limit: Money)
+        "the key signs up to {limit} in one act, and this states no value" "该密钥单笔限额为 {limit}，而此行为未写明金额";
     lacks_asset(asset: &AssetId) "the key does not sign for asset {asset}" "该密钥不得处分资产 {asset}";
     key_may(key: &str, member: &MemberId, has: Arg, scope: Scope)
         "{key} of {member} may {has}; this needs {scope}" "{member} 的密钥 {key} 的权限为：{has}；此处需要：{scope}";
     no_scope() "nothing" "无";
     key_signs_up_to(key: &str, member: &MemberId, limit: Money)
         "{key} of {member} signs up to {limit}" "{member} 的密钥 {key} 单笔限额为 {limit}";
+    key_signs_priced(key: &str, member: &MemberId, limit: Money)
+        "{key} of {member} signs up to {limit}, and this states no value"
+        "{member} 的密钥 {key} 单笔限额为 {limit}，而此行为未写明金额";
     key_not_for_asset(key: &str, member: &MemberId, asset: &AssetId)
         "{key} of {member} does not sign for asset {asset}" "{member} 的密钥 {key} 不得处分资产 {asset}";
     membership_ended(member: &MemberId) "the membership of {member} has ended" "{member} 的盟员资格已终止";

@@ -141,8 +141,8 @@ code_table! {
         "请另选盟员编号；node 是节点自用的";
     AUT_013 "AUT-013"
         "beyond the key's limit" "超出密钥的限额",
-        "sign with the root key, or with a key whose limits allow it"
-        "请用根密钥签名，或用限额足够的密钥签名";
+        "sign with the root key, or with a key whose limits allow it; what states no value is beyond a limit in money unless the grant says `unpriced`"
+        "请用根密钥签名，或用限额足够的密钥签名；未写明金额的行为即超出金额限额，授权中写明 unpriced 的除外";
     AUT_014 "AUT-014"
         "not a key that can say so" "该密钥无权作此声明",
         "the member's root key names a compromise; a working key can only raise the alarm about itself"
@@ -208,6 +208,23 @@ code_table! {
         "approval binds who gave it" "已作出的同意具有约束力",
         "wait until the act is settled or lapses; only its author may withdraw it, and a vote in an organ may change until its close"
         "请等待该行为有结果或失效；只有作者可以撤回该行为，在机构中的表决则可在结束前更改";
+    // Facts: the days that members give them
+    FAC_001 "FAC-001"
+        "date in the future" "日期在未来",
+        "give the day on which it happened: today at the latest, in the ledger's time zone"
+        "请写明其发生之日：按账本时区，不得晚于今日";
+    FAC_002 "FAC-002"
+        "date before the alliance" "日期早于联盟设立",
+        "what is done in the alliance is done since its founding; give the day on which it happened"
+        "联盟内的事项不得早于联盟设立之日；请写明其发生之日";
+    FAC_003 "FAC-003"
+        "due date is past" "到期日已过",
+        "give a day from today on"
+        "请写明今日或其后的日期";
+    FAC_004 "FAC-004"
+        "dates in the wrong order" "日期先后颠倒",
+        "a register takes what was executed before or on the same day; check both dates against the register"
+        "登记不得早于签署；请按登记簿核对两个日期";
     // The node's own entries
     NOD_001 "NOD-001"
         "not the node's key" "不是节点的密钥",

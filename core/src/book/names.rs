@@ -81,6 +81,11 @@ labels! {
         "last_day" "last day" "最后一日";
         "last_moment" "last moment" "最后时刻";
         "ledger" "ledger" "账本";
+        "alike_entries" "alike entries" "相似条目";
+        "corrected_by_entry" "corrected by entry" "更正条目";
+        "never" "never" "并未发生";
+        "originals" "originals" "更正前";
+        "until_entry" "until entry" "更正于条目";
         "ledgers" "ledgers" "账本";
         "length" "length" "长度";
         "limits_published_by_entry" "limits published by entry" "限制公示条目";

@@ -10,23 +10,42 @@ use super::vocabulary::Scope;
 use super::words::Said;
 use crate::value::{AssetId, EventId, KeyId, MemberId, Money};
 
+/// What an act is worth to whoever signs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Worth {
+    /// It disposes of nothing of value.
+    #[default]
+    Nothing,
+    /// An amount that it states.
+    Stated(Money),
+    /// Something whose value it does not state: beyond every limit in money.
+    Unstated,
+}
+
+impl Worth {
+    const fn is_nothing(&self) -> bool {
+        matches!(self, Self::Nothing)
+    }
+}
+
 /// What an act disposes of: the limits of the keys that sign it are held against this.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stake {
-    /// Its money.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub amount: Option<Money>,
-    /// Its asset.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub asset: Option<AssetId>,
+    /// What it is worth.
+    #[serde(default, skip_serializing_if = "Worth::is_nothing")]
+    pub worth: Worth,
+    /// Its assets.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub assets: BTreeSet<AssetId>,
 }
 
 impl Stake {
     /// Whether it is nothing that a limit can be held against.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.amount.is_none() && self.asset.is_none()
+    pub fn is_empty(&self) -> bool {
+        self.worth.is_nothing() && self.assets.is_empty()
     }
 }
 
@@ -86,14 +105,14 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// An act that its author does alone.
+    /// An act that its author does alone. What it is worth is not stated until it says so.
     #[must_use]
     pub fn alone(scope: Scope, subjects: impl IntoIterator<Item = Subject>) -> Self {
         Self {
             scope,
             requirements: BTreeSet::new(),
             invited: BTreeMap::new(),
-            stake: Stake::default(),
+            stake: Stake { worth: Worth::Unstated, assets: BTreeSet::new() },
             subjects: subjects.into_iter().collect(),
             order: Vec::new(),
             clauses: BTreeSet::new(),
@@ -124,10 +143,21 @@ impl Plan {
         self
     }
 
-    /// The same, disposing of money or of an asset.
+    /// The same, disposing of money or of an asset. Where no amount above zero is stated its value is not.
     #[must_use]
-    pub fn disposing_of(mut self, amount: Option<Money>, asset: Option<&AssetId>) -> Self {
-        self.stake = Stake { amount, asset: asset.cloned() };
+    pub fn disposing_of<'a>(mut self, amount: Option<Money>, assets: impl IntoIterator<Item = &'a AssetId>) -> Self {
+        let amount = amount.filter(|amount| amount.minor > 0);
+        self.stake = Stake {
+            worth: amount.map_or(Worth::Unstated, Worth::Stated),
+            assets: assets.into_iter().cloned().collect(),
+        };
+        self
+    }
+
+    /// The same, disposing of what another act does.
+    #[must_use]
+    pub fn disposing_as(mut self, stake: Stake) -> Self {
+        self.stake = stake;
         self
     }
 

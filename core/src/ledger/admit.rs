@@ -14,6 +14,7 @@ use std::sync::Arc;
 use super::authority::{Actor, actor};
 use super::prefix::Prefix;
 use super::work::arrived;
+use super::worth::settle;
 use crate::book::codes::{
     ACT_001, ACT_002, ACT_003, ACT_004, ACT_005, ACT_006, ACT_007, ACT_008, ACT_009, ACT_020, AUT_001, AUT_009,
     AUT_012, ENC_002, LED_001, LED_002, LED_003, LED_004, LED_005, LED_006, LED_007, NOD_001, NOD_002,
@@ -22,6 +23,8 @@ use crate::book::{Answer, Approval, Matter, Moment, Plan, RULE_BOOK, Refusal, Sa
 use crate::mechanism::agreement::codes::AGR_006;
 use crate::mechanism::agreement::terms::whole::RATIFICATION_DAYS;
 use crate::mechanism::body::{Body, Event, NodeStatement, Step};
+use crate::mechanism::dates::{require_possible, unlikely};
+use crate::mechanism::doubles::likely;
 use crate::mechanism::machine::{Lack, Pending, Standing};
 use crate::mechanism::membership::query::{is_coming, is_founding, is_node};
 use crate::mechanism::membership::tables::CONTEST_DAYS;
@@ -115,8 +118,11 @@ impl Admission {
     /// it is recorded.
     #[must_use]
     pub fn warnings(&self, state: &State) -> Vec<Said> {
+        let today = state.date_at(self.moment.recorded_at);
         match &self.kind {
-            Kind::Act { plan, .. } => plan.warnings.clone(),
+            Kind::Act { body, plan, .. } => {
+                [plan.warnings.clone(), unlikely(body, today), likely(state, body)].concat()
+            }
             Kind::Endorse { act } => {
                 let Some(pending) = state.machine.pending.get(act) else { return Vec::new() };
                 let moment = Moment {
@@ -128,7 +134,7 @@ impl Admission {
                     ..self.moment.clone()
                 };
                 let plan = pending.body.rules().and_then(|rules| rules.plan(state, &moment).ok());
-                plan.map(|plan| plan.warnings).unwrap_or_default()
+                [plan.map(|plan| plan.warnings).unwrap_or_default(), unlikely(&pending.body, today)].concat()
             }
             _ => Vec::new(),
         }
@@ -273,7 +279,9 @@ fn judge_act(state: &State, proposal: &Proposal<'_>, moment: &Moment) -> Result<
         }
     };
     state.still_present(&event.author, moment.recorded_at, nature.winds_up)?;
-    let plan = state.judge(rules, moment)?;
+    let mut plan = state.judge(rules, moment)?;
+    require_possible(state, &event.body, state.date_at(moment.recorded_at))?;
+    plan.stake = settle(event.body.kind().unwrap_or_default(), plan.stake);
     let mut overstep = None;
     if let Some(acting) = &acting {
         acting.require_fit(nature.recovers)?;

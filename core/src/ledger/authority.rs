@@ -4,7 +4,7 @@
 //! counts from the entry that granted it to the entry that revoked it, so no later entry makes an earlier act invalid.
 
 use crate::book::codes::{AUT_001, AUT_002, AUT_003, AUT_004, AUT_005, AUT_013, AUT_018, AUT_020};
-use crate::book::{Arg, Refusal, Said, Scope, Stake, catalogue};
+use crate::book::{Arg, Refusal, Said, Scope, Stake, Worth, catalogue};
 use crate::event::sshsig;
 use crate::mechanism::machine::{Lack, Pending, Suspect};
 use crate::mechanism::membership::query::contested;
@@ -65,6 +65,7 @@ impl Lack {
         match self {
             Self::Scope(scope) => catalogue::lacks_scope(*scope),
             Self::Limit(limit) => catalogue::lacks_limit(*limit),
+            Self::Unpriced(limit) => catalogue::lacks_price(*limit),
             Self::Asset(asset) => catalogue::lacks_asset(asset),
         }
     }
@@ -73,13 +74,15 @@ impl Lack {
 impl KeyStanding {
     /// The limit of the key that a stake exceeds.
     fn exceeded(&self, stake: &Stake) -> Option<Lack> {
-        if let (Some(limit), Some(amount)) = (self.limit, stake.amount)
-            && (limit.currency != amount.currency || limit.minor < amount.minor)
-        {
-            return Some(Lack::Limit(limit));
+        match (self.limit, stake.worth) {
+            (Some(limit), Worth::Stated(amount)) if limit.currency != amount.currency || limit.minor < amount.minor => {
+                return Some(Lack::Limit(limit));
+            }
+            (Some(limit), Worth::Unstated) if !self.unpriced => return Some(Lack::Unpriced(limit)),
+            _ => {}
         }
         let other = |asset: &&AssetId| self.assets.as_ref().is_some_and(|assets| !assets.contains(*asset));
-        stake.asset.as_ref().filter(other).cloned().map(Lack::Asset)
+        stake.assets.iter().find(other).cloned().map(Lack::Asset)
     }
 }
 
@@ -134,6 +137,7 @@ impl Actor<'_> {
                 AUT_005.refuse("key", catalogue::key_may(&key, member, has, *scope))
             }
             Lack::Limit(limit) => AUT_013.refuse("key", catalogue::key_signs_up_to(&key, member, *limit)),
+            Lack::Unpriced(limit) => AUT_013.refuse("key", catalogue::key_signs_priced(&key, member, *limit)),
             Lack::Asset(asset) => AUT_013.refuse("key", catalogue::key_not_for_asset(&key, member, asset)),
         }
     }

@@ -15,6 +15,7 @@ mod projection;
 mod snapshot;
 mod view;
 mod work;
+mod worth;
 
 pub use admit::{Admission, Needs, Proposal, admit};
 pub use apply::Applied;

@@ -326,6 +326,8 @@ pub enum Lack {
     Scope(Scope),
     /// Its limit is lower than the act's amount, or in another currency.
     Limit(Money),
+    /// It has this limit, and the act does not state what it is worth.
+    Unpriced(Money),
     /// It is limited to other assets.
     Asset(AssetId),
 }

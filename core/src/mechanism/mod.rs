@@ -5,7 +5,7 @@
 //! is refused, whose approval it needs, what it changes. To add one is to add a folder, a `pub mod` line and a line to
 //! `list`; event body, state, digest, snapshot, dry run, views, inbox and audit take it up by themselves.
 //!
-//! Files import only what comes before them: `list` → codes, acts, tables → `body` → `machine` → `state` → `doubt` →
+//! Files import only what comes before them: `list` → codes, acts, tables → `body` → `machine` → `state` → `doubt`, `dates` →
 //! queries → `seam` → views → hooks → `roll` → rules.
 
 pub mod agreement;
@@ -17,6 +17,8 @@ pub mod ip;
 pub mod membership;
 
 pub mod body;
+pub(crate) mod dates;
+pub(crate) mod doubles;
 pub(crate) mod doubt;
 mod list;
 pub mod machine;

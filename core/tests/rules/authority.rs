@@ -148,7 +148,7 @@ fn d05_a_legal_representative_binds_beyond_its_published_limit() {
     let mut world = World::alliance();
     world.settle("k", register("p2", &[("k", "1")]));
     let limit = |serial, limit: Option<&str>| {
-        membership(Act::LimitRoot(LimitRoot { limit: limit.map(id), assets: None, serial }))
+        membership(Act::LimitRoot(LimitRoot { limit: limit.map(id), unpriced: false, assets: None, serial }))
     };
     world.grant("k", "k1", &[Scope::Administer], |_| {});
     refused(world.act("k", limit(2, Some("1000000 CNY"))), "AUT-014");
@@ -190,6 +190,7 @@ fn a_key_for_some_assets_does_not_dispose_of_others() {
         key: signer("k2").key_id(),
         scopes: BTreeSet::from([Scope::AssignIp]),
         limit: None,
+        unpriced: false,
         assets: None,
         valid_until: None,
         serial,
@@ -238,7 +239,16 @@ fn a_working_key_passes_on_no_more_time_than_it_has() {
         let proof = signer("k2").sign(sshsig::KEY, &message);
         let scopes = BTreeSet::from([Scope::Administer]);
         let key = signer("k2").key_id();
-        membership(Act::GrantKey(GrantKey { key, scopes, limit: None, assets: None, valid_until, serial, proof }))
+        membership(Act::GrantKey(GrantKey {
+            key,
+            scopes,
+            limit: None,
+            unpriced: false,
+            assets: None,
+            valid_until,
+            serial,
+            proof,
+        }))
     };
     refused(world.act("k", grant(None)), "AUT-013");
     refused(world.act("k", grant(Some(id("2024-03-31T00:00:00.000001Z")))), "AUT-013");

@@ -64,6 +64,32 @@ fn d13_expulsion_without_the_member_concerned() {
     world.act("h", notify("2024-10-12")).unwrap();
     refused(world.act("h", notify("2024-10-12")), "EXT-007");
     assert_eq!(world.view("member/q", &[])["expulsion_received"]["on"], "2024-10-12");
+    let stated = world.last();
+    let stated = world.ledger.state().event_of(stated).unwrap();
+    // What was wrong is said right by whoever stated it (issue 13, D19); an earlier day only with the member itself.
+    world.on("2024-10-20");
+    let correct = |fact, received: Option<&str>| {
+        let received = received.map(id);
+        Body::Exit(exit::Act::Correct(exit::Correct { fact, received, reason: id("Misread") }))
+    };
+    refused(world.act("k", correct(stated, None)), "EXT-007");
+    for day in ["2024-10-12", "2024-10-09", "2024-10-21"] {
+        refused(world.act("h", correct(stated, Some(day))), "EXT-007");
+    }
+    let later = world.act("h", correct(stated, Some("2024-10-15"))).unwrap();
+    assert_eq!(world.view("member/q", &[])["expulsion_received"]["on"], "2024-10-15");
+    refused(world.act("h", correct(stated, Some("2024-10-16"))), "EXT-007");
+    let earlier = world.act("h", correct(later, Some("2024-10-14"))).unwrap();
+    assert_eq!(world.missing(earlier), [("q".to_owned(), "vote")]);
+    world.endorse("q", earlier).unwrap();
+    assert_eq!(world.view("member/q", &[])["expulsion_received"]["on"], "2024-10-14");
+    let before = world.view("exit/q", &[])["receipts_before"].clone();
+    assert_eq!(
+        (&before[0]["received"], &before[1]["received"]),
+        (&serde_json::json!("2024-10-12"), &serde_json::json!("2024-10-15"))
+    );
+    world.act("h", correct(earlier, None)).unwrap();
+    assert_eq!(world.view("member/q", &[])["expulsion_received"], serde_json::Value::Null);
 }
 
 #[test]

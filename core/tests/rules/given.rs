@@ -1,7 +1,7 @@
 //! What several files of rules begin with, or ask: a member with notice of a breach under a council's rule; what is shown
 //! of a member on a date; a sale; the dry run of what was signed, and the rule that refuses it.
 
-use mengshu_core::book::{Matter, Refusal};
+use mengshu_core::book::{Lang, Matter, Refusal};
 use mengshu_core::event::Submission;
 use mengshu_core::event::key::KeyCache;
 use mengshu_core::ledger::{Needs, Proposal, admit};
@@ -86,4 +86,14 @@ pub(crate) fn told(world: &mut World, author: &str, body: Body) -> Vec<(String, 
     let state = world.ledger.state();
     let warnings = admit(state, &proposal, at, &world.log, None).unwrap().warnings(state);
     warnings.into_iter().map(|said| (said.id().to_owned(), said.to_string())).collect()
+}
+
+/// What whoever signs is told first, in English.
+pub(crate) fn warnings(world: &mut World, author: &str, body: Body, at: Timestamp) -> Vec<String> {
+    let event = world.event(author, body);
+    let verified = world.sign(&event, &[]).verify::<Body>(&mut KeyCache::default()).unwrap();
+    let proposal = Proposal { event: verified.event(), id: verified.id(), beside: &[] };
+    let state = world.ledger.state();
+    let admission = admit(state, &proposal, at, &world.log, None).unwrap();
+    admission.warnings(state).iter().map(|said| said.words(Lang::En)).collect()
 }

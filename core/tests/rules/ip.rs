@@ -79,6 +79,7 @@ fn assets_and_assignments_are_checked() {
     let Body::Ip(Act::Register(mut odd)) = register("p1", &[("h", "1")]) else { unreachable!() };
     odd.country = "China".to_owned();
     refused(world.act("h", Body::Ip(Act::Register(odd))), "IP-009");
+    world.on("2024-02-01");
     world.settle("h", register_since("p1", &[("h", "1")], "2024-02-01"));
     refused(world.act("k", register("p1", &[("k", "1")])), "IP-001");
     refused(world.act("h", assign("p2", "h", "k", "1/2", "2024-03-01")), "IP-002");
@@ -107,6 +108,7 @@ fn a_former_member_still_disposes_of_its_part() {
 #[test]
 fn register_facts_move_no_title_and_differences_are_listed() {
     let mut world = World::alliance();
+    world.on("2024-06-01");
     world.settle("h", register("p1", &[("h", "1/2"), ("k", "1/2")]));
     // Two companies of one name are two parties, and a seller can come back.
     let chain = [

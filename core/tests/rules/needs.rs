@@ -134,7 +134,7 @@ fn the_ratification_is_promised_as_any_endorsement() {
 fn a_root_key_beyond_its_published_limit_lacks_nothing() {
     let mut world = World::alliance();
     world.settle("k", register("p2", &[("k", "1")]));
-    let limit = LimitRoot { limit: Some(id("1000 CNY")), assets: None, serial: world.serial("k") };
+    let limit = LimitRoot { limit: Some(id("1000 CNY")), unpriced: false, assets: None, serial: world.serial("k") };
     world.act("k", Body::Membership(Act::LimitRoot(limit))).unwrap();
     let needs = promised(&mut world, "k", &[], sale("p2", "k", "q", 1001));
     assert_eq!(needs, approvals(&world, &[("q", Scope::AssignIp)]));

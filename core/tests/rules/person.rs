@@ -12,7 +12,7 @@ use mengshu_core::mechanism::membership::{
 };
 use mengshu_core::mechanism::{Body, contribution};
 use mengshu_core::value::EventId;
-use mengshu_tests::bodies::{assign, leave, profile, promise, propose, register};
+use mengshu_tests::bodies::{acknowledge as acknowledged, assign, deliver, leave, profile, promise, propose, register};
 use mengshu_tests::terms::{council, terms};
 use mengshu_tests::world::{World, refused};
 use mengshu_tests::{id, seal, signer};
@@ -175,8 +175,11 @@ fn nobody_acknowledges_an_affiliates_delivery() {
     world.act("k", end("2024-02-01")).unwrap();
     refused(world.act("k", end("2024-02-01")), "MEM-008");
     refused(world.act("k", acknowledge.clone()), "CON-004");
+    // It was an affiliate when the delivery was recorded, and stays one for it; what Q delivers from now on it acknowledges.
     world.on("2024-02-02");
-    world.act("k", acknowledge).unwrap();
+    refused(world.act("k", acknowledge), "CON-004");
+    let delivery = world.act("q", deliver("c1", "1 CNY", "2024-02-02", "later")).unwrap();
+    world.act("k", acknowledged(delivery, "1 CNY")).unwrap();
     let shown = member(&world, "k", "2024-02-02")["affiliates"].clone();
     assert_eq!((&shown[0]["member"], &shown[0]["last_day"]), (&json!("q"), &json!("2024-02-01")));
 }

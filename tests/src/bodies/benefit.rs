@@ -1,7 +1,7 @@
 //! Distributions and payments.
 
 use mengshu_core::mechanism::Body;
-use mengshu_core::mechanism::benefit::{AcknowledgePayment, Act, Distribute, Pay};
+use mengshu_core::mechanism::benefit::{AcknowledgePayment, Act, Correct, Distribute, Pay};
 use mengshu_core::value::EventId;
 
 use crate::id;
@@ -35,4 +35,11 @@ pub fn pay(distribution: &str, payee: &str, amount: &str) -> Body {
 #[must_use]
 pub const fn paid(payment: EventId) -> Body {
     Body::Benefit(Act::Acknowledge(AcknowledgePayment { payment }))
+}
+
+/// The correction of a payment or of its receipt: its right amount; none where it did not happen.
+#[must_use]
+pub fn correct_payment(fact: EventId, amount: Option<&str>) -> Body {
+    let (never, amount, reason) = (amount.is_none(), amount.map(id), id("A slip of the pen"));
+    Body::Benefit(Act::Correct(Correct { fact, never, amount, paid: None, reason }))
 }

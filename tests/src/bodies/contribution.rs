@@ -1,7 +1,7 @@
 //! Promises, deliveries, acknowledgements.
 
 use mengshu_core::mechanism::Body;
-use mengshu_core::mechanism::contribution::{Acknowledge, Act, Contest, Deliver, Kind, Promise};
+use mengshu_core::mechanism::contribution::{Acknowledge, Act, Contest, Correct, Deliver, Kind, Promise};
 use mengshu_core::value::EventId;
 
 use crate::{id, seal};
@@ -40,4 +40,11 @@ pub fn acknowledge(delivery: EventId, value: &str) -> Body {
 #[must_use]
 pub fn contest(delivery: EventId) -> Body {
     Body::Contribution(Act::Contest(Contest { delivery, reason: id("Two of the lamps are broken") }))
+}
+
+/// The correction of a delivery or an acknowledgement: its right value; none where it did not happen.
+#[must_use]
+pub fn correct_contribution(fact: EventId, value: Option<&str>) -> Body {
+    let (never, value, reason) = (value.is_none(), value.map(id), id("A slip of the pen"));
+    Body::Contribution(Act::Correct(Correct { fact, never, value, delivered: None, reason }))
 }

@@ -18,6 +18,7 @@ pub fn granting(ledger: LedgerId, member: &str, key: &str, scopes: &[Scope], ser
         key: signer(key).key_id(),
         scopes: scopes.iter().copied().collect(),
         limit: None,
+        unpriced: false,
         assets: None,
         valid_until: None,
         serial,

@@ -14,8 +14,8 @@ use mengshu_core::value::EventId;
 use serde_json::Value;
 
 pub use agreement::{propose, side_agreement};
-pub use benefit::{distribute, paid, pay};
-pub use contribution::{acknowledge, contest, deliver, promise};
+pub use benefit::{correct_payment, distribute, paid, pay};
+pub use contribution::{acknowledge, contest, correct_contribution, deliver, promise};
 pub use decision::{attend, close, convene, convening, item, minutes, proxy, veto, vote, vote_for};
 pub use exit::{breach, cured, expel, expulsion_received, leave};
 pub use ip::{assign, register, register_since};

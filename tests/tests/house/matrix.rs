@@ -46,7 +46,11 @@ pub(crate) const CORE: Floors = &[
     &[room("machine", &["mechanism/machine.rs"])],
     &[room("state", &["mechanism/state.rs"])],
     &[room("doubt", &["mechanism/doubt.rs"])],
+    // The days that acts give to facts.
+    &[room("dates", &["mechanism/dates.rs"])],
     &[room("query", &["mechanism/*/query.rs", "mechanism/*/query/**"]).apart(2)],
+    // What looks like a slip.
+    &[room("doubles", &["mechanism/doubles.rs"])],
     // What crosses mechanisms, and what each answers to it.
     &[room("seam", &["mechanism/seam.rs"])],
     &[room("views, change", ANSWERS).apart(2)],

@@ -3,6 +3,7 @@
 //! What sits below what: this file knows all commands, and none knows it or another.
 
 mod acknowledge;
+mod correct;
 mod distribute;
 mod list;
 mod pay;
@@ -20,6 +21,7 @@ pub(crate) enum BenefitCommand {
     Distribute(distribute::Distribute),
     Pay(pay::Pay),
     Acknowledge(acknowledge::Acknowledge),
+    Correct(correct::Correct),
     List(list::List),
     Show(show::Show),
 }
@@ -30,6 +32,7 @@ impl BenefitCommand {
             Self::Distribute(command) => command.run(context),
             Self::Pay(command) => command.run(context),
             Self::Acknowledge(command) => command.run(context),
+            Self::Correct(command) => command.run(context),
             Self::List(command) => command.run(context),
             Self::Show(command) => command.run(context),
         }

@@ -18,13 +18,20 @@ pub(crate) struct Show {
     #[arg(help = say("Its id", "编号"))]
     #[arg(value_name = "ID")]
     id: DistributionId,
+    #[arg(help = say("Show also what facts said before they were corrected", "一并显示事实更正前的记载"))]
+    #[arg(long)]
+    original: bool,
     #[command(flatten)]
     known: Known,
 }
 
 impl Show {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
-        let Self { id, known } = self;
-        context.out.document(&Desk::open(context)?.ask(&format!("distribution/{id}"), &known, &[])?)
+        let Self { id, original, known } = self;
+        context.out.document(&Desk::open(context)?.ask(
+            &format!("distribution/{id}"),
+            &known,
+            &[("original", original.then(|| "true".to_owned()))],
+        )?)
     }
 }

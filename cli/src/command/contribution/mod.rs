@@ -4,6 +4,7 @@
 
 mod acknowledge;
 mod contest;
+mod correct;
 mod deliver;
 mod list;
 mod promise;
@@ -22,6 +23,7 @@ pub(crate) enum ContributionCommand {
     Deliver(deliver::Deliver),
     Acknowledge(acknowledge::Acknowledge),
     Contest(contest::Contest),
+    Correct(correct::Correct),
     List(list::List),
     Show(show::Show),
 }
@@ -33,6 +35,7 @@ impl ContributionCommand {
             Self::Deliver(command) => command.run(context),
             Self::Acknowledge(command) => command.run(context),
             Self::Contest(command) => command.run(context),
+            Self::Correct(command) => command.run(context),
             Self::List(command) => command.run(context),
             Self::Show(command) => command.run(context),
         }

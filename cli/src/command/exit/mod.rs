@@ -3,6 +3,7 @@
 //! What sits below what: this file knows all commands, and none knows it or another.
 
 mod acknowledge_cure;
+mod correct;
 mod expel;
 mod leave;
 mod notify_expulsion;
@@ -21,6 +22,7 @@ pub(crate) enum ExitCommand {
     Leave(leave::Leave),
     OpenBreach(open_breach::OpenBreach),
     AcknowledgeCure(acknowledge_cure::AcknowledgeCure),
+    Correct(correct::Correct),
     Expel(expel::Expel),
     NotifyExpulsion(notify_expulsion::NotifyExpulsion),
     Show(show::Show),
@@ -32,6 +34,7 @@ impl ExitCommand {
             Self::Leave(command) => command.run(context),
             Self::OpenBreach(command) => command.run(context),
             Self::AcknowledgeCure(command) => command.run(context),
+            Self::Correct(command) => command.run(context),
             Self::Expel(command) => command.run(context),
             Self::NotifyExpulsion(command) => command.run(context),
             Self::Show(command) => command.run(context),

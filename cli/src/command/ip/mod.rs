@@ -3,6 +3,7 @@
 //! What sits below what: this file knows all commands, and none knows it or another.
 
 mod assign;
+mod correct;
 mod fact;
 mod list;
 mod owners;
@@ -20,6 +21,7 @@ use crate::output::Outcome;
 pub(crate) enum IpCommand {
     Register(register::Register),
     Assign(assign::Assign),
+    Correct(correct::Correct),
     Fact(fact::Fact),
     SettleClaim(settle_claim::SettleClaim),
     Owners(owners::Owners),
@@ -31,6 +33,7 @@ impl IpCommand {
         match self {
             Self::Register(command) => command.run(context),
             Self::Assign(command) => command.run(context),
+            Self::Correct(command) => command.run(context),
             Self::Fact(command) => command.run(context),
             Self::SettleClaim(command) => command.run(context),
             Self::Owners(command) => command.run(context),

@@ -25,14 +25,22 @@ pub(crate) struct Owners {
     #[arg(help = say("The date in law for which the answer is given (default: today)", "所问的法律日期（默认为今天）"))]
     #[arg(long, value_name = "DATE")]
     effective: Option<Date>,
+    #[arg(help = say("Show also what facts said before they were corrected", "一并显示事实更正前的记载"))]
+    #[arg(long)]
+    original: bool,
     #[command(flatten)]
     known: Known,
 }
 
 impl Owners {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
-        let Self { id, effective, known } = self;
+        let Self { id, effective, original, known } = self;
+        let original = original.then(|| "true".to_owned());
         let effective = effective.map(|date| date.to_string());
-        context.out.document(&Desk::open(context)?.ask(&format!("asset/{id}"), &known, &[("effective", effective)])?)
+        context.out.document(&Desk::open(context)?.ask(
+            &format!("asset/{id}"),
+            &known,
+            &[("effective", effective), ("original", original)],
+        )?)
     }
 }

@@ -35,8 +35,17 @@ impl Authority {
         let keys = document["keys"].take();
         context.out.document(&document)?;
         context.out.heading(&label("", "keys", context.out.lang()))?;
-        let columns =
-            ["fingerprint", "root", "scopes", "limit", "assets", "valid_until", "granted_by_entry", "revoked_by_entry"];
+        let columns = [
+            "fingerprint",
+            "root",
+            "scopes",
+            "limit",
+            "unpriced",
+            "assets",
+            "valid_until",
+            "granted_by_entry",
+            "revoked_by_entry",
+        ];
         context.out.rows("keys", items(&keys), &columns)
     }
 }

@@ -20,6 +20,7 @@ use crate::perform;
 #[command(before_long_help = examples(&[
     "mengshu member grant-key clerk --scope contribute --scope acknowledge",
     "mengshu member grant-key sales --scope assign-ip --limit \"1,000,000 CNY\" --asset lamp-patent",
+    "mengshu member grant-key counsel --scope sign-agreements --limit \"50,000 CNY\" --unpriced",
     "mengshu member grant-key agent:SHA256:… --scope assign-ip --valid-until 2027-12-31T16:00:00Z",
 ]))]
 pub(crate) struct GrantKey {
@@ -38,6 +39,12 @@ pub(crate) struct GrantKey {
     ))]
     #[arg(long, value_name = "AMOUNT")]
     limit: Option<Money>,
+    #[arg(help = say(
+        "It may also sign what states no value, such as an agreement or an assignment without a price; otherwise that is beyond the limit",
+        "也可签署未写明金额的行为，例如协议或未写对价的转让；否则一律视为超出限额",
+    ))]
+    #[arg(long, requires = "limit")]
+    unpriced: bool,
     #[arg(help = say("An asset that it may dispose of, and no others; repeat for several", "只可处分的资产；可重复"))]
     #[arg(long, value_name = "ASSET")]
     asset: Vec<AssetId>,
@@ -50,12 +57,20 @@ pub(crate) struct GrantKey {
 
 impl GrantKey {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
-        let Self { key_spec, scope, limit, asset, valid_until, handling } = self;
+        let Self { key_spec, scope, limit, unpriced, asset, valid_until, handling } = self;
         let mut desk = Desk::open(context)?;
         let (new, serial, proof) = possession(&desk, &context.member()?, key_spec)?;
         let scopes = scope.into_iter().collect();
-        let grant =
-            membership::GrantKey { key: new, scopes, limit, assets: limited(asset), valid_until, serial, proof };
+        let grant = membership::GrantKey {
+            key: new,
+            scopes,
+            limit,
+            unpriced,
+            assets: limited(asset),
+            valid_until,
+            serial,
+            proof,
+        };
         perform::act(&mut desk, &handling, Body::Membership(membership::Act::GrantKey(grant)))
     }
 }

@@ -24,6 +24,9 @@ pub(crate) struct LimitRoot {
     #[arg(help = say("The most that it shall sign for in one act", "单笔限额"))]
     #[arg(long, value_name = "AMOUNT")]
     limit: Option<Money>,
+    #[arg(help = say("What states no value is within the limit too", "未写明金额的行为也在限额之内"))]
+    #[arg(long, requires = "limit")]
+    unpriced: bool,
     #[arg(help = say("An asset that it shall dispose of, and no others; repeat for several", "只可处分的资产；可重复"))]
     #[arg(long, value_name = "ASSET")]
     asset: Vec<AssetId>,
@@ -33,10 +36,10 @@ pub(crate) struct LimitRoot {
 
 impl LimitRoot {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
-        let Self { limit, asset, handling } = self;
+        let Self { limit, unpriced, asset, handling } = self;
         let mut desk = Desk::open(context)?;
         let serial = next_serial(&desk, &context.member()?)?;
-        let limit = membership::LimitRoot { limit, assets: limited(asset), serial };
+        let limit = membership::LimitRoot { limit, unpriced, assets: limited(asset), serial };
         perform::act(&mut desk, &handling, Body::Membership(membership::Act::LimitRoot(limit)))
     }
 }

@@ -37,7 +37,6 @@ words! {
     forbidden() "the terms forbid them" "条款禁止附属协议";
     two_at_least(author: &MemberId) "two at least, {author} among them" "至少两方，且须包括 {author}";
     no_member(stranger: &MemberId) "{stranger} is not a member" "{stranger} 不是盟员";
-    day_after(dated: Date, today: Date) "{dated} is after {today}" "{dated} 晚于 {today}";
     ended_by(entry: u64, last_day: Date) "entry {entry} ends it on {last_day}" "第 {entry} 条已使其于 {last_day} 终止";
 
     // What was found in terms.

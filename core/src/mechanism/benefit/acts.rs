@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::book::acts;
-use crate::value::{Date, DistributionId, EventId, MemberId, Money, Name, Seal};
+use crate::value::{Date, DistributionId, EventId, MemberId, Money, Name, Note, Seal};
 
 /// Share a pool by the agreement's fixed shares.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
@@ -49,6 +49,25 @@ pub struct AcknowledgePayment {
     pub payment: EventId,
 }
 
+/// Say what is right of a payment or of its acknowledgement.
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correct {
+    /// The event of the payment or of the acknowledgement.
+    pub fact: EventId,
+    /// Whether it did not happen at all. Of an acknowledgement nothing else can be corrected.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub never: bool,
+    /// The right amount, above zero, where that is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
+    /// The right day, where that is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paid: Option<Date>,
+    /// Why, for everybody to read.
+    pub reason: Note,
+}
+
 acts! {
     "benefit":
     /// Share a pool by the agreement's fixed shares.
@@ -57,4 +76,6 @@ acts! {
     Pay(Pay) = "pay",
     /// Acknowledge a payment.
     Acknowledge(AcknowledgePayment) = "acknowledge",
+    /// Say what is right of a payment or of its acknowledgement.
+    Correct(Correct) = "correct",
 }

@@ -59,4 +59,16 @@ code_table! {
         "accrued in the future" "收益形成日在将来",
         "wait until it has accrued: which terms share it is not known before"
         "请待收益形成后再分配：此前尚不知适用何一条款";
+    BEN_020 "BEN-020"
+        "nothing to correct" "没有可更正的事实",
+        "name the event of a payment or of its acknowledgement; `benefit show` lists them"
+        "请写明某笔付款或其收款确认的事件；benefit show 会列出";
+    BEN_021 "BEN-021"
+        "not a correction" "不构成更正",
+        "say what is right where it differs from what was said, or that it did not happen; an acknowledgement was given or was not"
+        "请写明与原记载不同的正确内容，或写明并未发生；收款确认只能更正为并未作出";
+    BEN_022 "BEN-022"
+        "another's fact" "他人的事实",
+        "the payer corrects a payment and the payee its acknowledgement; the other approves"
+        "付款由付款方更正，收款确认由收款方更正，另一方同意";
 }

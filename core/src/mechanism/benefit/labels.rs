@@ -6,6 +6,7 @@ labels! {
     acts {
         "benefit.distribute" "benefit.distribute" "提出分配";
         "benefit.pay" "benefit.pay" "付款";
+        "benefit.correct" "benefit.correct" "更正付款事实";
         "benefit.acknowledge" "benefit.acknowledge" "确认收款";
     }
     fields {
@@ -18,6 +19,8 @@ labels! {
         "method" "method" "方法";
         "open_until_payment" "open until payment" "首次付款前未定";
         "paid" "paid" "付款日";
+        "correct.paid" "paid" "付款日";
+        "originals.paid" "paid" "付款日";
         "parts.due" "due" "应付金额";
         "parts.paid" "paid" "已付金额";
         "pay.paid" "paid" "付款日";

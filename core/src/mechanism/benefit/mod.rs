@@ -13,5 +13,5 @@ pub mod tables;
 pub(crate) mod views;
 mod words;
 
-pub use acts::{AcknowledgePayment, Act, Distribute, Pay};
+pub use acts::{AcknowledgePayment, Act, Correct, Distribute, Pay};
 pub use tables::{Distribution, Part, Payment, Tables};

@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::book::{Refusal, field};
+use crate::book::{Arg, Refusal, Said, field};
 use crate::mechanism::agreement::tables::Version;
 use crate::mechanism::agreement::terms::clauses::{PayoutTerms, agreed};
 use crate::mechanism::benefit::acts::Distribute;
@@ -17,7 +17,7 @@ use crate::mechanism::benefit::codes::{BEN_003, BEN_005, BEN_013, BEN_014, BEN_0
 use crate::mechanism::benefit::tables::{Distribution, Part, Payment};
 use crate::mechanism::benefit::words;
 use crate::mechanism::state::State;
-use crate::value::{Date, EventId, MemberId, Money, Share, split};
+use crate::value::{Date, EventId, Hash, MemberId, Money, Share, split};
 
 /// A payment by its event, with the index of its entry.
 pub(crate) fn payment<'a>(state: &'a State, event: &EventId) -> Option<(u64, &'a Payment)> {
@@ -105,4 +105,31 @@ pub(crate) fn as_due<'a>(state: &State, record: &'a Distribution, today: Date) -
         Ok(parts) => Cow::Owned(Distribution { version: *number, parts, ..record.clone() }),
         Err(_) => Cow::Borrowed(record),
     }
+}
+
+/// A payment as others are compared with it: to whom, how much, on which day, under which reference of the bank.
+pub(crate) type Looks<'a> = (&'a MemberId, &'a Money, Date, Option<Hash>);
+
+impl Payment {
+    /// How it looks.
+    pub(crate) const fn looks(&self) -> Looks<'_> {
+        (&self.payee, &self.amount, self.paid, self.reference)
+    }
+}
+
+/// The payments that look like one, by the indexes of their entries: the same amount to the same payee on the same day, or
+/// the same reference of the bank, whoever is the payee.
+pub(crate) fn alike(state: &State, (payee, amount, paid, reference): Looks<'_>) -> Vec<u64> {
+    let alike = |other: &Payment| {
+        let same = other.payee == *payee && other.amount == *amount && other.paid == paid;
+        other.amount.minor > 0 && (same || (reference.is_some() && other.reference == reference))
+    };
+    let found = state.sections.benefit.payments.iter().filter(|(_, other)| alike(other));
+    found.map(|(entry, _)| entry).collect()
+}
+
+/// What looks like a slip in a payment that is about to be stated.
+pub(crate) fn slips(state: &State, looks: Looks<'_>) -> Vec<Said> {
+    let alike = alike(state, looks);
+    if alike.is_empty() { Vec::new() } else { vec![words::looks_paid(Arg::list(alike))] }
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::book::{Sequence, Table, subjects, tables, things};
-use crate::value::{Date, DistributionId, EventId, MemberId, Money, Name, Share};
+use crate::book::{Corrected, Sequence, Table, subjects, tables, things};
+use crate::value::{Date, DistributionId, EventId, Hash, MemberId, Money, Name, Share};
 
 /// An approved distribution.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,7 +73,23 @@ pub struct Payment {
     pub amount: Money,
     /// On which day.
     pub paid: Date,
+    /// The commitment to the bank's reference, where one was sealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<Hash>,
     /// Index of the entry that acknowledges it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged: Option<u64>,
+}
+
+/// What a payment said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stated {
+    /// How much.
+    pub amount: Money,
+    /// On which day.
+    pub paid: Date,
+    /// Index of the entry that acknowledged it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledged: Option<u64>,
 }
@@ -85,6 +101,8 @@ tables! {
         distributions: Table<DistributionId, Distribution> = "distribution",
         /// Payments by the index of their entry.
         payments: Sequence<Payment> = "payment",
+        /// What payments said before they or their acknowledgements were corrected, oldest first, by the index of their entry.
+        corrections: Table<u64, Vec<Corrected<Stated>>> = "payment_correction",
     }
 }
 

@@ -4,11 +4,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::book::correction::last;
 use crate::book::{Amount, Ask, ViewError, parse, view, views};
-use crate::mechanism::benefit::query::as_due;
+use crate::mechanism::benefit::query::{alike, as_due};
 use crate::mechanism::benefit::tables::{DISTRIBUTION, Distribution};
 use crate::mechanism::state::State;
-use crate::value::{Date, DistributionId, EventId, MemberId, Money, Name, Share};
+use crate::value::{Date, DistributionId, EventId, MemberId, Money, Name, Note, Share};
 
 views! {
     "distribution" => Distributions<'_>,
@@ -82,6 +83,40 @@ struct PaymentView<'a> {
     paid: Date,
     /// Index of the entry that acknowledges it; null while none does.
     acknowledged_by_entry: Option<u64>,
+    /// Indexes of the entries of other payments that look the same: the same payee, amount and day, or the same reference of
+    /// the bank.
+    alike_entries: Vec<u64>,
+    /// Index of the entry that corrected it or its acknowledgement last; null where none did.
+    corrected_by_entry: Option<u64>,
+    /// What it said before it was corrected, oldest first; empty unless it is asked for (`original`).
+    originals: Vec<OriginalView<'a>>,
+}
+
+/// What a payment said before it was corrected.
+#[derive(JsonSchema, Serialize)]
+struct OriginalView<'a> {
+    /// How much.
+    amount: Amount,
+    /// On which day.
+    paid: Date,
+    /// Index of the entry that acknowledged it; null where none had.
+    acknowledged_by_entry: Option<u64>,
+    /// Index of the entry that corrected it.
+    until_entry: u64,
+    /// Why.
+    reason: &'a Note,
+}
+
+/// What a payment said before it was corrected, oldest first.
+fn originals(state: &State, entry: u64) -> impl Iterator<Item = OriginalView<'_>> {
+    let corrections = state.sections.benefit.corrections.get(&entry).into_iter().flatten();
+    corrections.map(|corrected| OriginalView {
+        amount: Amount::from(&corrected.before.amount),
+        paid: corrected.before.paid,
+        acknowledged_by_entry: corrected.before.acknowledged,
+        until_entry: corrected.index,
+        reason: &corrected.reason,
+    })
 }
 
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
@@ -90,12 +125,12 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
     Some(match ask.path.as_slice() {
         ["distribution"] => {
             let distributions =
-                tables.distributions.iter().map(|(id, record)| document(state, today, id, record)).collect();
+                tables.distributions.iter().map(|(id, record)| document(state, today, id, record, false)).collect();
             Ok(view(&Distributions { distributions }))
         }
         ["distribution", id] => parse::<DistributionId>("distribution", id).and_then(|id| {
             let record = tables.distributions.get(&id).ok_or_else(|| ViewError::missing(&DISTRIBUTION, &id))?;
-            Ok(view(&document(state, today, &id, record)))
+            Ok(view(&document(state, today, &id, record, ask.parameter("original", false)?)))
         }),
         _ => return None,
     })
@@ -106,6 +141,7 @@ fn document<'a>(
     today: Date,
     id: &'a DistributionId,
     record: &'a Distribution,
+    original: bool,
 ) -> DistributionView<'a> {
     let due = as_due(state, record, today);
     let amount = |minor| Amount::from(&Money { currency: record.pool.currency, minor });
@@ -125,6 +161,9 @@ fn document<'a>(
         amount: Amount::from(&payment.amount),
         paid: payment.paid,
         acknowledged_by_entry: payment.acknowledged,
+        alike_entries: alike(state, payment.looks()).into_iter().filter(|other| *other != entry).collect(),
+        corrected_by_entry: last(state.sections.benefit.corrections.get(&entry)),
+        originals: originals(state, entry).filter(|_| original).collect(),
     });
     DistributionView {
         distribution: id,

@@ -1,7 +1,7 @@
 //! Benefit in words: what its acts say, what was found where one is refused, what waits for whom. English, then Chinese.
 
 use crate::book::{Arg, words};
-use crate::value::{Date, DistributionId, EventId, MemberId, Money, Share};
+use crate::value::{Date, DistributionId, EventId, MemberId, Money, Note, Share};
 
 words! {
     benefit;
@@ -28,6 +28,19 @@ words! {
         "it is in {currency}; the pool is in {pool}" "币种为 {currency}，而分配总额的币种为 {pool}";
     over_open(amount: Money, open: Money) "{amount} would be paid; {open} is open" "拟付 {amount}，未付余额为 {open}";
 
+    no_fact(fact: &EventId)
+        "{fact} is neither a payment nor an acknowledgement in force of one" "{fact} 既不是付款，也不是有效的收款确认";
+    right_or_never()
+        "it says both that the fact did not happen and what is right of it, or neither" "应写明正确内容，或写明并未发生，二者择一";
+    receipt_or_none() "an acknowledgement can only be said not to be" "收款确认只能更正为并未作出";
+    says_so() "it says what the fact says already" "与现有记载相同";
+    stated_it(by: &MemberId) "{by} stated it" "声明人为 {by}";
+
+    // What is likely a slip.
+    looks_paid(entries: Arg)
+        "it looks like the payment of entry {entries}: the same payee, amount and day, or the same reference of the bank; is it another one?"
+        "与第 {entries} 条的付款相似：收款方、金额和日期相同，或银行流水号相同；请确认是否为另一笔";
+
     // What acts do.
     shares_out(pool: Money, what: &str, accrued: Date, version: u32, parts: Arg, payer: &str)
         "Share {pool} ({what}, accrued {accrued}) by version {version} of the agreement: {parts}. {payer} pays. Every member approves."
@@ -37,4 +50,15 @@ words! {
         "{payer} 声明：已于 {paid} 就分配 {distribution} 向 {payee} 支付 {amount}。";
     acknowledges(payee: &str, amount: Arg)
         "{payee} acknowledges having received {amount}." "{payee} 确认已收到 {amount}。";
+    corrects(payer: &str, entry: u64, amount: Money, payee: &str, paid: Date, reason: &Note)
+        "{payer} corrects the payment of entry {entry}: it paid {amount} to {payee} on {paid}. Reason: {reason}"
+        "{payer} 更正第 {entry} 条的付款：已于 {paid} 向 {payee} 支付 {amount}。理由：{reason}";
+    corrects_to_none(payer: &str, amount: Money, payee: &str, entry: u64, reason: &Note)
+        "{payer} states that the payment of {amount} to {payee} in entry {entry} did not happen. Reason: {reason}"
+        "{payer} 声明：第 {entry} 条所载向 {payee} 支付 {amount} 并未发生。理由：{reason}";
+    corrects_receipt(payee: &str, amount: Money, entry: u64, reason: &Note)
+        "{payee} states that it has not received the {amount} of entry {entry} that it acknowledged. Reason: {reason}"
+        "{payee} 声明：其曾确认收到的第 {entry} 条付款 {amount} 实未收到。理由：{reason}";
+    corrects_unseen(author: &str, fact: &EventId, reason: &Note)
+        "{author} corrects {fact}. Reason: {reason}" "{author} 更正 {fact}。理由：{reason}";
 }

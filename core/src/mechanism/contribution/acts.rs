@@ -92,6 +92,25 @@ pub struct Contest {
     pub reason: Note,
 }
 
+/// Say what is right of a delivery or of an acknowledgement.
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correct {
+    /// The event of the delivery or of the acknowledgement.
+    pub fact: EventId,
+    /// Whether it did not happen at all.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub never: bool,
+    /// The right value, above zero, where that is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Money>,
+    /// The right day of a delivery, where that is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered: Option<Date>,
+    /// Why, for everybody to read.
+    pub reason: Note,
+}
+
 acts! {
     "contribution":
     /// Promise a contribution.
@@ -102,4 +121,6 @@ acts! {
     Acknowledge(Acknowledge) = "acknowledge",
     /// Contest (the rest of) a delivery.
     Contest(Contest) = "contest",
+    /// Say what is right of a delivery or of an acknowledgement.
+    Correct(Correct) = "correct",
 }

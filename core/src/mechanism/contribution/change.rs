@@ -8,7 +8,7 @@
 
 use crate::mechanism::agreement::terms::clauses::agreed;
 use crate::mechanism::contribution::tables::{Awaited, Contribution, Deemed};
-use crate::mechanism::membership::query::are_affiliated;
+use crate::mechanism::membership::query::side::same_side;
 use crate::mechanism::state::State;
 use crate::value::{Date, MemberId, Money};
 
@@ -27,7 +27,7 @@ fn can_answer(state: &State, contribution: &Contribution, date: Date) -> bool {
     let Contribution { member, receiver, .. } = contribution;
     let members = &state.sections.membership;
     let stands = |id: &MemberId| members.in_good_standing(date).any(|member| member == id);
-    member != receiver && stands(receiver) && !are_affiliated(state, member, receiver, date)
+    member != receiver && stands(receiver) && !same_side(state, member, receiver, date)
 }
 
 /// A day has begun: silence of which the last day is over acknowledges.

@@ -82,7 +82,8 @@ fn inbox(state: &State, ask: &Ask<'_>, member: &MemberId) -> Vec<InboxItem> {
 }
 
 /// A successor delivers what was promised and acknowledges what was to be received. Nobody acknowledges its own delivery,
-/// so what two merged members owed each other has no receiver left but the successor; the promise then is its own affair.
+/// so what two merged members owed each other has no receiver left but the successor; then the secretariat or the council
+/// acknowledges.
 fn pass_all(state: &mut State, from: &MemberId, to: &MemberId) {
     let tables = &mut state.sections.contribution;
     let concerned: Vec<ContributionId> = tables

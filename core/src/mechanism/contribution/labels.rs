@@ -6,10 +6,12 @@ labels! {
     acts {
         "contribution.promise" "contribution.promise" "承诺投入";
         "contribution.deliver" "contribution.deliver" "交付投入";
+        "contribution.correct" "contribution.correct" "更正投入事实";
         "contribution.acknowledge" "contribution.acknowledge" "确认交付";
         "contribution.contest" "contribution.contest" "对交付提出异议";
     }
     fields {
+        "acknowledgements" "acknowledgements" "确认";
         "acknowledged_minor" "acknowledged minor" "已确认（最小单位）";
         "awaits" "awaits" "待确认";
         "contested" "contested" "异议";
@@ -22,6 +24,7 @@ labels! {
         "deliveries" "deliveries" "交付";
         "deliveries.delivered" "delivered" "交付日";
         "delivery" "delivery" "交付";
+        "over_delivered" "over delivered" "超出承诺的交付";
         "promised_by_entry" "promised by entry" "承诺条目";
         "promised_minor" "promised minor" "已承诺（最小单位）";
         "receiver" "receiver" "接收人";

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::book::{Numbering, Sequence, Table, subjects, tables, things};
+use crate::book::{Corrected, Numbering, Sequence, Table, subjects, tables, things};
 use crate::mechanism::contribution::acts::Kind;
 use crate::value::{ContributionId, Date, Hash, MemberId, Money, Name, Note};
 
@@ -90,6 +90,29 @@ pub struct Awaited {
     pub version: u32,
 }
 
+/// An acknowledgement of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Acknowledgement {
+    /// Index of the delivery's entry.
+    pub delivery: u64,
+    /// The value that is acknowledged.
+    pub value: Money,
+    /// Who acknowledged it.
+    pub by: MemberId,
+}
+
+/// What a delivery or an acknowledgement said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stated {
+    /// Its value.
+    pub value: Money,
+    /// The day of a delivery.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered: Option<Date>,
+}
+
 tables! {
     /// The contribution tables.
     pub struct Tables {
@@ -101,6 +124,10 @@ tables! {
         evidence: Numbering<Hash> = "evidence",
         /// Deliveries that silence acknowledges, by the index of their entry, while it can.
         awaited: Table<u64, Awaited> = "awaited_delivery",
+        /// Acknowledgements by the index of their entry.
+        acknowledgements: Sequence<Acknowledgement> = "acknowledgement",
+        /// What deliveries and acknowledgements said before they were corrected, oldest first, by the index of their entry.
+        corrections: Table<u64, Vec<Corrected<Stated>>> = "contribution_correction",
     }
 }
 

@@ -6,10 +6,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::book::correction::last;
 use crate::book::{Amount, Ask, ViewError, parse, view, views};
 use crate::mechanism::contribution::acts::Kind;
 use crate::mechanism::contribution::change::CLAUSE;
-use crate::mechanism::contribution::tables::{CONTRIBUTION, Contribution};
+use crate::mechanism::contribution::query::{alike, beyond};
+use crate::mechanism::contribution::tables::{CONTRIBUTION, Contribution, Delivery};
 use crate::mechanism::state::State;
 use crate::value::{ContributionId, Currency, Date, EventId, MemberId, Name, Note};
 
@@ -70,6 +72,8 @@ struct ContributionView<'a> {
     acknowledged: Amount,
     /// How much of that silence acknowledged.
     deemed: Amount,
+    /// What was delivered beyond the promise; null where it is nothing.
+    over_delivered: Option<Amount>,
 }
 
 /// A promised contribution with its deliveries.
@@ -100,6 +104,14 @@ struct DeliveryView<'a> {
     contested: Option<ContestedView<'a>>,
     /// What waits for the receiver; null where nothing does.
     awaits: Option<AwaitsView>,
+    /// Indexes of the entries of other deliveries that look the same: the same value on the same day.
+    alike_entries: Vec<u64>,
+    /// What was acknowledged of it, in the order of the entries.
+    acknowledgements: Vec<AcknowledgementView<'a>>,
+    /// Index of the entry that corrected it last; null where none did.
+    corrected_by_entry: Option<u64>,
+    /// What it said before it was corrected, oldest first; empty unless it is asked for (`original`).
+    originals: Vec<OriginalView<'a>>,
 }
 
 /// What silence acknowledged, and why.
@@ -139,6 +151,85 @@ struct AwaitsView {
     agreement_version: u32,
 }
 
+/// An acknowledgement.
+#[derive(JsonSchema, Serialize)]
+struct AcknowledgementView<'a> {
+    /// Index of its entry.
+    entry: u64,
+    /// Who acknowledged.
+    by: &'a MemberId,
+    /// The value that is acknowledged.
+    value: Amount,
+    /// Index of the entry that corrected it last; null where none did.
+    corrected_by_entry: Option<u64>,
+    /// What it said before it was corrected, oldest first; empty unless it is asked for (`original`).
+    originals: Vec<OriginalView<'a>>,
+}
+
+/// What a fact said before it was corrected.
+#[derive(JsonSchema, Serialize)]
+struct OriginalView<'a> {
+    /// Its value.
+    value: Amount,
+    /// The day of a delivery; null of an acknowledgement.
+    delivered: Option<Date>,
+    /// Index of the entry that corrected it.
+    until_entry: u64,
+    /// Why.
+    reason: &'a Note,
+}
+
+impl<'a> DeliveryView<'a> {
+    fn of(state: &'a State, entry: u64, delivery: &'a Delivery, original: bool) -> Self {
+        let tables = &state.sections.contribution;
+        let originals = |entry: u64| {
+            let corrections = tables.corrections.get(&entry).filter(|_| original).into_iter().flatten();
+            corrections.map(|corrected| OriginalView {
+                value: Amount::from(&corrected.before.value),
+                delivered: corrected.before.delivered,
+                until_entry: corrected.index,
+                reason: &corrected.reason,
+            })
+        };
+        let acknowledgements = tables.acknowledgements.iter().filter(|(_, record)| record.delivery == entry);
+        let acknowledgements = acknowledgements.map(|(entry, record)| AcknowledgementView {
+            entry,
+            by: &record.by,
+            value: Amount::from(&record.value),
+            corrected_by_entry: last(tables.corrections.get(&entry)),
+            originals: originals(entry).collect(),
+        });
+        Self {
+            delivery: state.event_of(entry),
+            entry,
+            delivered: delivery.delivered,
+            value: Amount::from(&delivery.value),
+            acknowledged: Amount::from(&delivery.acknowledged),
+            alike_entries: others(alike(state, &delivery.contribution, (&delivery.value, delivery.delivered)), entry),
+            acknowledgements: acknowledgements.collect(),
+            corrected_by_entry: last(tables.corrections.get(&entry)),
+            originals: originals(entry).collect(),
+            deemed: delivery.deemed.as_ref().map(|deemed| DeemedView {
+                value: Amount::from(&deemed.value),
+                last_day: deemed.last_day,
+                clause: CLAUSE,
+                agreement_version: deemed.version,
+                entry: deemed.index,
+            }),
+            contested: delivery.contested.as_ref().map(|contested| ContestedView {
+                by: &contested.by,
+                reason: &contested.reason,
+                entry: contested.index,
+            }),
+            awaits: tables.awaited.get(&entry).map(|awaited| AwaitsView {
+                last_day: awaited.last_day,
+                clause: CLAUSE,
+                agreement_version: awaited.version,
+            }),
+        }
+    }
+}
+
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     let tables = &state.sections.contribution;
     Some(match ask.path.as_slice() {
@@ -146,30 +237,8 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
         ["contribution", id] => parse::<ContributionId>("contribution", id).and_then(|id| {
             let record = tables.contributions.get(&id).ok_or_else(|| ViewError::missing(&CONTRIBUTION, &id))?;
             let deliveries = tables.deliveries.iter().filter(|(_, delivery)| delivery.contribution == id);
-            let deliveries = deliveries.map(|(entry, delivery)| DeliveryView {
-                delivery: state.event_of(entry),
-                entry,
-                delivered: delivery.delivered,
-                value: Amount::from(&delivery.value),
-                acknowledged: Amount::from(&delivery.acknowledged),
-                deemed: delivery.deemed.as_ref().map(|deemed| DeemedView {
-                    value: Amount::from(&deemed.value),
-                    last_day: deemed.last_day,
-                    clause: CLAUSE,
-                    agreement_version: deemed.version,
-                    entry: deemed.index,
-                }),
-                contested: delivery.contested.as_ref().map(|contested| ContestedView {
-                    by: &contested.by,
-                    reason: &contested.reason,
-                    entry: contested.index,
-                }),
-                awaits: tables.awaited.get(&entry).map(|awaited| AwaitsView {
-                    last_day: awaited.last_day,
-                    clause: CLAUSE,
-                    agreement_version: awaited.version,
-                }),
-            });
+            let original = ask.parameter("original", false)?;
+            let deliveries = deliveries.map(|(entry, delivery)| DeliveryView::of(state, entry, delivery, original));
             Ok(view(&ContributionInFull { contribution: document(&id, record), deliveries: deliveries.collect() }))
         }),
         _ => return None,
@@ -212,5 +281,10 @@ fn document<'a>(id: &'a ContributionId, record: &'a Contribution) -> Contributio
         delivered: Amount::from(&record.delivered),
         acknowledged: Amount::from(&record.acknowledged),
         deemed: Amount::from(&record.deemed),
+        over_delivered: beyond(&record.promised, &record.delivered).as_ref().map(Amount::from),
     }
+}
+
+fn others(alike: Vec<u64>, own: u64) -> Vec<u64> {
+    alike.into_iter().filter(|entry| *entry != own).collect()
 }

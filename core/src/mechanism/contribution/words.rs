@@ -1,7 +1,7 @@
 //! Contributions in words: what its acts say, what was found where one is refused, what waits for whom. English, then Chinese.
 
-use crate::book::{Said, words};
-use crate::value::{ContributionId, Date, EventId, MemberId, Money};
+use crate::book::{Arg, Said, words};
+use crate::value::{ContributionId, Date, EventId, MemberId, Money, Note};
 
 words! {
     contribution;
@@ -13,20 +13,42 @@ words! {
     no_delivery(delivery: &EventId) "{delivery} is not a delivery" "{delivery} 不是交付";
     delivered_it(author: &MemberId) "{author} delivered it" "交付方为 {author}";
     affiliate_delivered(author: &MemberId, member: &MemberId)
-        "{author} is an affiliate of {member}, who delivered it" "{author} 是交付方 {member} 的关联方";
+        "{author} is in the same hands as {member}, who delivered it" "{author} 与交付方 {member} 受同一控制";
     receiver_is(receiver: &MemberId) "{receiver} is the receiver" "接收方为 {receiver}";
+    secretariat_acknowledges(office: Arg)
+        "the receiver is on the contributor's side; the secretariat acknowledges: {office}"
+        "接收方与投入方属同一方，应由秘书处确认：{office}";
     over_delivered(total: Money, value: Money)
         "{total} would be acknowledged of {value}" "拟确认合计 {total}，而交付为 {value}";
     not_promised(contribution: &ContributionId) "{contribution} was not promised" "{contribution} 未经承诺";
     promised_it(member: &MemberId) "{member} promised it" "承诺方为 {member}";
-    delivered_after(delivered: Date, today: Date) "{delivered} is after {today}" "{delivered} 晚于 {today}";
     document_used(delivery: u64)
         "the document backs the delivery of entry {delivery}" "该文件已作为第 {delivery} 条交付的证明";
     exists(contribution: &ContributionId) "{contribution} exists" "{contribution} 已存在";
     own_receiver(receiver: &MemberId)
         "{receiver} would acknowledge its own deliveries" "{receiver} 将确认自己的交付";
     affiliate_receives(receiver: &MemberId, author: &MemberId)
-        "{receiver} is an affiliate of {author}" "{receiver} 是 {author} 的关联方";
+        "{receiver} is in the same hands as {author}" "{receiver} 与 {author} 受同一控制";
+
+    no_fact(fact: &EventId)
+        "{fact} is neither a delivery nor an acknowledgement" "{fact} 既不是交付，也不是确认";
+    right_or_never()
+        "it says both that the fact did not happen and what is right of it, or neither" "应写明正确内容，或写明并未发生，二者择一";
+    has_no_day() "an acknowledgement has no day" "确认没有日期";
+    says_so() "it says what the fact says already" "与现有记载相同";
+    stated_it(by: &MemberId) "{by} stated it" "声明人为 {by}";
+    acknowledge_the_rest()
+        "it would acknowledge more; acknowledge the rest by another act" "更正后确认额增加；增加部分请另行确认";
+
+    // What is likely a slip.
+    looks_delivered(entries: Arg)
+        "it looks like the delivery of entry {entries}: the same value on the same day; is it another one?"
+        "与第 {entries} 条的交付相似：价值和日期相同；请确认是否为另一次交付";
+    beyond_promise(total: Money, promised: Money)
+        "{total} would be delivered in all; {promised} was promised" "交付合计将为 {total}，而承诺为 {promised}";
+    large_promise(value: Money, largest: Money)
+        "{value} is ten thousand times the largest other promise, {largest}, or more; is it meant?"
+        "{value} 达到其他最大承诺（{largest}）的一万倍以上，请核对";
 
     contested_by(index: u64) "entry {index} contests it" "第 {index} 条已提出异议";
     acknowledged_whole(value: Money) "{value} are acknowledged" "已确认 {value}";
@@ -55,6 +77,13 @@ words! {
     waits_for_receiver(rest: Money, date: Date, contribution: &ContributionId, last: Date, version: u32)
         "{rest} of the delivery of {date} (contribution {contribution}) count as acknowledged after {last} unless it is acknowledged or contested (version {version}, clauses.deemed_acknowledgement_days)"
         "{date} 交付（投入 {contribution}）中的 {rest}，至 {last} 未确认亦未提出异议的，视为已确认（第 {version} 版，clauses.deemed_acknowledgement_days）";
+    corrects(author: &str, entry: u64, right: Said, reason: &Note)
+        "{author} corrects what it stated in entry {entry}: {right}. Reason: {reason}" "{author} 更正其在第 {entry} 条的声明：{right}。理由：{reason}";
+    corrects_unseen(author: &str, fact: &EventId, reason: &Note)
+        "{author} corrects {fact}. Reason: {reason}" "{author} 更正 {fact}。理由：{reason}";
+    never_happened() "it did not happen" "该事实并未发生";
+    rightly(value: Money, day: Date) "{value} on {day}" "{day} 交付 {value}";
+    rightly_valued(value: Money) "{value}" "{value}";
 
     // Kinds of contributions.
     cash() "cash" "资金";

@@ -63,6 +63,19 @@ pub struct NotifyExpulsion {
     pub evidence: Seal,
 }
 
+/// Say what is right of the receipt of an expulsion.
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correct {
+    /// The event that stated the receipt, or that corrected it last.
+    pub fact: EventId,
+    /// The right day; where it is left out the member has not received the decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received: Option<Date>,
+    /// Why, for everybody to read.
+    pub reason: Note,
+}
+
 acts! {
     "exit":
     /// Leave the alliance.
@@ -75,4 +88,6 @@ acts! {
     Expel(Expel) = "expel",
     /// State when an expelled member received the decision.
     NotifyExpulsion(NotifyExpulsion) = "notify_expulsion",
+    /// Say what is right of such a receipt.
+    Correct(Correct) = "correct",
 }

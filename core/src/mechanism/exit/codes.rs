@@ -29,6 +29,6 @@ code_table! {
         "由发出通知的盟员或其承继者确认已纠正；其已退出的，由同意除名的一方确认";
     EXT_007 "EXT-007"
         "no receipt to state" "没有可声明的收到事实",
-        "state once when an expelled member received the decision: on its day or later, not in the future"
-        "被除名盟员收到决定的日期只声明一次：不早于决定之日，不晚于今日";
+        "state once when an expelled member received the decision: on its day or later, not in the future; whoever stated it corrects it"
+        "被除名盟员收到决定的日期只声明一次：不早于决定之日，不晚于今日；由作出声明的盟员更正";
 }

@@ -8,6 +8,7 @@ labels! {
         "exit.open_breach" "exit.open_breach" "发出违约通知";
         "exit.acknowledge_cure" "exit.acknowledge_cure" "确认已纠正";
         "exit.expel" "exit.expel" "除名";
+        "exit.correct" "exit.correct" "更正收到声明";
         "exit.notify_expulsion" "exit.notify_expulsion" "声明收到除名决定";
     }
     fields {
@@ -21,6 +22,7 @@ labels! {
         "is_owed" "is owed" "应收";
         "notified" "notified" "通知日";
         "open" "open" "未付";
+        "receipts_before" "receipts before correction" "更正前的收到声明";
         "owes" "owes" "应付";
     }
     words {

@@ -14,5 +14,5 @@ pub mod tables;
 pub(crate) mod views;
 mod words;
 
-pub use acts::{AcknowledgeCure, Act, Expel, Leave, NotifyExpulsion, OpenBreach};
+pub use acts::{AcknowledgeCure, Act, Correct, Expel, Leave, NotifyExpulsion, OpenBreach};
 pub use tables::{Breach, CURE_DAYS, Tables};

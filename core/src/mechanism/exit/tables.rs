@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::book::{Table, tables};
+use crate::book::{Corrected, Table, tables};
 use crate::value::{Date, EventId, MemberId, Note};
 
 /// Least number of days between the notice of a breach and the end of the time to cure it.
@@ -34,5 +34,8 @@ tables! {
     pub struct Tables {
         /// Breaches by the notice's event.
         breaches: Table<EventId, Breach> = "breach",
+        /// The days on which expelled members were said to have received the decision, before that was corrected, by member and
+        /// the index of the entry that said so.
+        receipts: Table<(MemberId, u64), Corrected<Date>> = "receipt_correction",
     }
 }

@@ -37,6 +37,21 @@ struct Balance<'a> {
     asked_to_approve: Vec<&'a EventId>,
     /// The breaches of which it was given notice.
     breaches: Vec<BreachView<'a>>,
+    /// When it was said to have received the decision on its expulsion, before that was corrected.
+    receipts_before: Vec<ReceiptView<'a>>,
+}
+
+/// A receipt as it was stated before it was corrected.
+#[derive(JsonSchema, Serialize)]
+struct ReceiptView<'a> {
+    /// The day.
+    received: Date,
+    /// Index of the entry that said so.
+    entry: u64,
+    /// Index of the entry that corrected it.
+    until_entry: u64,
+    /// Why.
+    reason: &'a Note,
 }
 
 /// A part of an asset.
@@ -120,6 +135,13 @@ fn balance<'a>(state: &'a State, ask: &Ask<'_>, id: &'a MemberId) -> Result<Bala
         entry: breach.index,
         cured_by_entry: breach.cured,
     });
+    let receipts = state.sections.exit.receipts.iter().filter(|((of, _), _)| of == id);
+    let receipts = receipts.map(|((_, entry), corrected)| ReceiptView {
+        received: corrected.before,
+        entry: *entry,
+        until_entry: corrected.index,
+        reason: &corrected.reason,
+    });
     Ok(Balance {
         member: id,
         date,
@@ -131,6 +153,7 @@ fn balance<'a>(state: &'a State, ask: &Ask<'_>, id: &'a MemberId) -> Result<Bala
         contributions_outstanding,
         asked_to_approve: asked.map(|(act, _)| act).collect(),
         breaches: breaches.collect(),
+        receipts_before: receipts.collect(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Exit in words: what its acts say, what was found where one is refused, what waits for whom. English, then Chinese.
 
 use crate::book::words;
-use crate::value::{Date, EventId, MemberId};
+use crate::value::{Date, EventId, MemberId, Note};
 
 words! {
     exit;
@@ -22,6 +22,11 @@ words! {
     day_before(last_day: Date, today: Date) "{last_day} is before {today}" "{last_day} 早于 {today}";
     no_breach(id: &EventId) "{id} is no notice of a breach" "{id} 不是违约通知";
 
+    no_receipt(fact: &EventId) "{fact} states no receipt that stands" "{fact} 不是有效的收到声明";
+    stated_it(by: &MemberId) "{by} stated it" "声明人为 {by}";
+    says_so(day: Date) "{day} is the day that stands" "现有记载即为 {day}";
+    before_decision(day: Date, on: Date) "{day} is before the decision of {on}" "{day} 早于作出决定之日（{on}）";
+
     // What acts do.
     leaves(member: &str, last_day: Date)
         "{member} leaves the alliance; its last day as a member is {last_day}. Its parts of assets stay its own; licences it gave go on."
@@ -37,4 +42,10 @@ words! {
     received(member: &str, day: Date)
         "State that {member} received the decision on its expulsion on {day}; the evidence is sealed."
         "声明 {member} 已于 {day} 收到除名决定；证据已封存。";
+    corrects_receipt(author: &MemberId, member: &str, day: Date, reason: &Note)
+        "{author} corrects its statement: {member} received the decision on its expulsion on {day}. Reason: {reason}"
+        "{author} 更正其声明：{member} 于 {day} 收到除名决定。理由：{reason}";
+    withdraws_receipt(author: &MemberId, member: &str, reason: &Note)
+        "{author} corrects its statement: {member} has not received the decision on its expulsion. Reason: {reason}"
+        "{author} 更正其声明：{member} 尚未收到除名决定。理由：{reason}";
 }

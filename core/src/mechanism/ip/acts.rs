@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::book::{Said, acts};
 use crate::mechanism::ip::words;
-use crate::value::{AssetId, Date, EventId, MemberId, Money, Name, PartyId, Seal, Share};
+use crate::value::{AssetId, Date, EventId, MemberId, Money, Name, Note, PartyId, Seal, Share};
 
 /// What kind of right an asset is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize, Deserialize)]
@@ -201,6 +201,21 @@ pub struct Fact {
     pub document: Option<Seal>,
 }
 
+/// Say what is right of a register fact that the author recorded.
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correct {
+    /// The event that recorded it.
+    pub fact: EventId,
+    /// The asset.
+    pub asset: AssetId,
+    /// What the register shows; where it is left out the register does not show it at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub right: Option<Fact>,
+    /// Why, for everybody to read.
+    pub reason: Note,
+}
+
 acts! {
     "ip":
     /// Register an asset with its owners.
@@ -211,4 +226,6 @@ acts! {
     SettleClaim(SettleClaim) = "settle_claim",
     /// Record what an official register shows.
     RecordFact(RecordFact) = "record_fact",
+    /// Say what is right of a register fact.
+    Correct(Correct) = "correct",
 }

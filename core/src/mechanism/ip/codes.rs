@@ -63,4 +63,12 @@ code_table! {
         "no claim to settle" "没有可了结的主张",
         "a claim is given up by the claimant, or upheld by the claimant together with whoever has the part back; `ip owners` shows the claims"
         "主张由主张方放弃，或由主张方与重新持有该份额者共同确认；ip owners 会列出各项主张";
+    IP_022 "IP-022"
+        "nothing to correct" "没有可更正的登记事项",
+        "name the event of a register fact of this asset, and say what is right where it differs; `ip owners` shows the facts"
+        "请写明本资产某项登记事项的事件，并写明与原记载不同的正确内容；ip owners 会列出登记事项";
+    IP_023 "IP-023"
+        "another's fact" "他人的记载",
+        "whoever recorded a register fact corrects it; record the contrary as a fact of your own"
+        "登记事项由记载的盟员更正；不同意见请另行记载";
 }

@@ -7,6 +7,7 @@ labels! {
         "ip.register" "ip.register" "登记资产";
         "ip.assign" "ip.assign" "转让资产";
         "ip.settle_claim" "ip.settle_claim" "了结主张";
+        "ip.correct" "ip.correct" "更正登记事项";
         "ip.record_fact" "ip.record_fact" "记载登记事项";
     }
     fields {
@@ -31,6 +32,7 @@ labels! {
         "register_facts" "register facts" "登记事项";
         "registered" "registered" "登记日";
         "same_right_as" "same right as" "同一权利另登记为";
+        "right" "right" "正确内容";
         "sealed" "sealed" "已封存";
         "sealed_name" "sealed name" "封存的名称";
         "shares" "shares" "份额";

@@ -15,5 +15,5 @@ pub mod tables;
 pub(crate) mod views;
 mod words;
 
-pub use acts::{Act, Assign, Fact, FactKind, Party, RecordFact, Register, RightKind, SettleClaim};
+pub use acts::{Act, Assign, Correct, Fact, FactKind, Party, RecordFact, Register, RightKind, SettleClaim};
 pub use tables::{Asset, Claim, ClaimStanding, Tables, Transferred};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::book::{Refusal, Table, subjects, tables, things};
+use crate::book::{Corrected, Refusal, Table, subjects, tables, things};
 use crate::mechanism::ip::acts::{Fact, RightKind};
 use crate::mechanism::ip::codes::IP_002;
 use crate::mechanism::ip::words;
@@ -118,6 +118,9 @@ tables! {
         facts: Table<(AssetId, u64), Fact> = "fact",
         /// The assets that are registered of each numbered right: more than one, where members differ about who owns it.
         rights: Table<Right, BTreeSet<AssetId>> = "right",
+        /// What register facts said before they were corrected, oldest first, by asset and entry; nothing where they were said
+        /// not to be.
+        corrections: Table<(AssetId, u64), Vec<Corrected<Option<Fact>>>> = "fact_correction",
     }
 }
 

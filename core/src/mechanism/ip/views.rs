@@ -6,13 +6,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::book::correction::last;
 use crate::book::{Arg, Ask, Lang, Said, ViewError, parse, view, views};
 use crate::mechanism::ip::acts::{Fact, Party, RightKind};
 use crate::mechanism::ip::query::right::{Twin, twins_of};
 use crate::mechanism::ip::tables::{ASSET, Asset, ClaimStanding};
 use crate::mechanism::ip::words;
 use crate::mechanism::state::State;
-use crate::value::{AssetId, Date, EventId, MemberId, Name, PartyId, Share, Timestamp};
+use crate::value::{AssetId, Date, EventId, MemberId, Name, Note, PartyId, Share, Timestamp};
 
 views! {
     "asset" => Assets<'_>,
@@ -63,8 +64,10 @@ struct AssetView<'a> {
     claims: Vec<ClaimView<'a>>,
     /// Transfers between the members, in the order in which they took effect in the ledger.
     transfers: Vec<TransferView<'a>>,
-    /// What the register shows, in the order of recording.
+    /// What the register shows, in the order of recording, as corrected.
     register_facts: Vec<FactView<'a>>,
+    /// What register facts said before they were corrected; empty unless it is asked for (`original`).
+    originals: Vec<OriginalView<'a>>,
     /// Indexes of the entries that this follows from.
     entries: Vec<u64>,
 }
@@ -169,25 +172,62 @@ struct FactView<'a> {
     entry: u64,
     /// What it is.
     fact: &'a Fact,
+    /// Index of the entry that corrected it last; null where none did.
+    corrected_by_entry: Option<u64>,
+}
+
+/// What a register fact said before it was corrected.
+#[derive(JsonSchema, Serialize)]
+struct OriginalView<'a> {
+    /// Index of the entry that recorded it.
+    entry: u64,
+    /// What it said; null where it had been said not to be.
+    fact: Option<&'a Fact>,
+    /// Index of the entry that corrected it.
+    until_entry: u64,
+    /// Why.
+    reason: &'a Note,
+}
+
+/// What register facts of an asset said before they were corrected, by their entries.
+fn originals<'a>(state: &'a State, id: &AssetId) -> impl Iterator<Item = OriginalView<'a>> {
+    let id = id.clone();
+    let corrections = state.sections.ip.corrections.range_from((id.clone(), 0));
+    let own = corrections.take_while(move |((of, _), _)| *of == id);
+    own.flat_map(|((_, entry), all)| {
+        all.iter().map(|corrected| OriginalView {
+            entry: *entry,
+            fact: corrected.before.as_ref(),
+            until_entry: corrected.index,
+            reason: &corrected.reason,
+        })
+    })
 }
 
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     let assets = &state.sections.ip.assets;
     Some(match ask.path.as_slice() {
         ["asset"] => ask.date("effective", state).map(|date| {
-            let assets = assets.iter().map(|(id, asset)| document(state, id, asset, date, ask.lang));
+            let assets = assets.iter().map(|(id, asset)| document(state, id, asset, date, (ask.lang, false)));
             view(&Assets { effective: date, assets: assets.collect() })
         }),
         ["asset", id] => parse::<AssetId>("asset", id).and_then(|id| {
             let date = ask.date("effective", state)?;
             let asset = assets.get(&id).ok_or_else(|| ViewError::missing(&ASSET, &id))?;
-            Ok(view(&document(state, &id, asset, date, ask.lang)))
+            let original = ask.parameter("original", false)?;
+            Ok(view(&document(state, &id, asset, date, (ask.lang, original))))
         }),
         _ => return None,
     })
 }
 
-fn document<'a>(state: &'a State, id: &'a AssetId, asset: &'a Asset, date: Date, lang: Lang) -> AssetView<'a> {
+fn document<'a>(
+    state: &'a State,
+    id: &'a AssetId,
+    asset: &'a Asset,
+    date: Date,
+    (lang, original): (Lang, bool),
+) -> AssetView<'a> {
     let owners = asset.owners(date);
     let facts: Vec<(u64, &Fact)> = state.sections.ip.facts_of(id).collect();
     let register = Registered::on(&facts, date);
@@ -196,6 +236,7 @@ fn document<'a>(state: &'a State, id: &'a AssetId, asset: &'a Asset, date: Date,
     entries.extend(facts.iter().map(|(index, _)| *index));
     entries.extend(asset.claims.iter().flat_map(|claim| [claim.transfer.index, claim.index]));
     entries.extend(asset.struck);
+    entries.extend(originals(state, id).map(|original| original.until_entry));
     entries.sort_unstable();
     entries.dedup();
     // Who owns it if what is suspect is left out, and the entry that made it suspect.
@@ -240,7 +281,14 @@ fn document<'a>(state: &'a State, id: &'a AssetId, asset: &'a Asset, date: Date,
         conflicts: conflicts.iter().map(|said| said.words(lang)).collect(),
         claims: claims.collect(),
         transfers: transfers.collect(),
-        register_facts: facts.into_iter().map(|(entry, fact)| FactView { entry, fact }).collect(),
+        register_facts: facts
+            .into_iter()
+            .map(|(entry, fact)| {
+                let corrected_by_entry = last(state.sections.ip.corrections.get(&(id.clone(), entry)));
+                FactView { entry, fact, corrected_by_entry }
+            })
+            .collect(),
+        originals: originals(state, id).filter(|_| original).collect(),
         entries,
     }
 }

@@ -1,7 +1,7 @@
 //! IP in words: what its acts say, what was found where one is refused, what waits for whom. English, then Chinese.
 
 use crate::book::{Arg, Said, words};
-use crate::value::{AssetId, Date, EventId, MemberId, Money, Name, PartyId, Share};
+use crate::value::{AssetId, Date, EventId, MemberId, Money, Name, Note, PartyId, Share};
 
 words! {
     ip;
@@ -78,6 +78,16 @@ words! {
     data() "data" "数据";
     mark() "trade mark" "商标";
     other_right() "right" "权利";
+
+    no_fact(fact: &EventId, asset: &AssetId)
+        "{fact} recorded no register fact of {asset}" "{fact} 未记载 {asset} 的登记事项";
+    recorded_it(author: &MemberId) "{author} recorded it" "记载人为 {author}";
+    says_so() "it says what stands there already" "与现有记载相同";
+    corrects_fact(author: &str, entry: &str, right: Said, reason: &Note)
+        "{author} corrects the register fact of entry {entry}: {right} Reason: {reason}" "{author} 更正第 {entry} 条的登记事项：{right}理由：{reason}";
+    withdraws_fact(author: &str, entry: &str, reason: &Note)
+        "{author} states that the register does not show the fact of entry {entry}. Reason: {reason}"
+        "{author} 声明：登记簿并无第 {entry} 条所载事项。理由：{reason}";
 
     // Kinds of facts.
     assignment() "assignment" "转让";

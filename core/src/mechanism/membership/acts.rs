@@ -248,6 +248,9 @@ pub struct GrantKey {
     /// The most that it may sign for in one act. Acts beyond it wait for ratification.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<Money>,
+    /// Whether it may also sign what does not state its value, which otherwise is beyond the limit.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unpriced: bool,
     /// The only assets that it may dispose of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assets: Option<BTreeSet<AssetId>>,
@@ -327,6 +330,9 @@ pub struct LimitRoot {
     /// The most that it shall sign for in one act.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<Money>,
+    /// Whether it shall also sign what does not state its value, which otherwise is beyond the limit.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unpriced: bool,
     /// The only assets that it shall dispose of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assets: Option<BTreeSet<AssetId>>,

@@ -64,6 +64,7 @@ labels! {
         "legal_from" "legal from" "成立日";
         "lei" "lei" "法人识别编码";
         "limit" "limit" "限额";
+        "unpriced" "unpriced" "可签未写明金额的行为";
         "may_sign" "may sign" "可签署";
         "meets" "meets" "符合条件";
         "new" "new" "新密钥";

@@ -4,12 +4,16 @@ pub(crate) mod identity;
 
 use crate::book::{Moment, Plan, Refusal, Requirement};
 use crate::mechanism::body::Body;
-use crate::mechanism::machine::{Doubt, Ground};
+use crate::mechanism::machine::{Doubt, Ground, Signers};
 use crate::mechanism::membership::acts::Act;
 use crate::mechanism::membership::codes::MEM_004;
 use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
 use crate::value::{Date, KeyId, MemberId, Name};
+
+pub(crate) mod side;
+
+pub(crate) use side::same_side;
 
 /// Whether an event founds an alliance.
 pub(crate) const fn is_founding(body: &Body) -> bool {
@@ -43,17 +47,6 @@ pub(crate) fn name_of(state: &State, member: &MemberId) -> String {
         .members
         .get(member)
         .map_or_else(|| member.to_string(), |record| format!("{} ({member})", record.profile.name))
-}
-
-/// Whether two members were declared to be in the same hands on a date.
-pub(crate) fn are_affiliated(state: &State, one: &MemberId, other: &MemberId, date: Date) -> bool {
-    state.sections.membership.affiliates.iter().any(|((of, _), affiliate)| {
-        let pair = affiliate
-            .member
-            .as_ref()
-            .is_some_and(|member| (of == one && member == other) || (of == other && member == one));
-        pair && affiliate.since <= date && affiliate.ended.is_none_or(|(last, _)| date <= last)
-    })
 }
 
 /// The entry since which a member's identity is in question: an act that takes it stands in the open, or the root key that
@@ -107,6 +100,18 @@ pub(crate) fn by_root(state: &State, moment: &Moment) -> bool {
 /// Whether the author signs with its recovery key.
 pub(crate) fn by_recovery(state: &State, moment: &Moment) -> bool {
     state.sections.membership.keys.get(&moment.key).is_some_and(|key| key.recovery)
+}
+
+/// Who signed an entry as its author, or has its rights now.
+pub(crate) fn author_of(state: &State, entry: u64) -> Option<&MemberId> {
+    let signed = state.machine.signed.get(entry)?;
+    let number = match &signed.keys {
+        Signers::One(one) => *one,
+        Signers::Many(many) => *many.first()?,
+    };
+    let tables = &state.sections.membership;
+    let (_, key) = tables.keys.iter().find(|(_, key)| key.number == number)?;
+    Some(tables.heir(&key.member))
 }
 
 /// A plan that does not ask a member: it is about that member, or its key is what is missing.

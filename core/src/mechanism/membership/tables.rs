@@ -83,6 +83,9 @@ pub struct Former {
     /// Its seat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<Name>,
+    /// The company that controlled it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Name>,
     /// The day since which it is another.
     pub until: Date,
     /// Index of the entry that says so.
@@ -207,6 +210,9 @@ pub struct KeyStanding {
     /// The most that the key may sign for in one act. A root key binds beyond it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<Money>,
+    /// Whether it may also sign what does not state its value, which otherwise is beyond the limit.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unpriced: bool,
     /// The only assets that the key may dispose of. A root key binds beyond them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assets: Option<BTreeSet<AssetId>>,

@@ -51,7 +51,6 @@ words! {
     stands_so(member: &MemberId) "{member}" "{member}";
     unchanged()
         "name, seat, representative and parent are what they are already" "名称、住所、法定代表人和控股公司均与现状相同";
-    day_after(since: Date, today: Date) "{since} is after {today}" "{since} 晚于 {today}";
     day_before(day: Date, first: Date) "{day} is before {first}" "{day} 早于 {first}";
     before_last_change(since: Date, last: Date)
         "{since} is before the last change, of {last}" "{since} 早于上一次变更之日 {last}";
@@ -102,8 +101,8 @@ words! {
     cannot_grant(scope: Scope)
         "a key without scope {scope} cannot grant it" "没有“{scope}”权限的密钥不能授予该权限";
     grants_within()
-        "a key with limits grants no more than its own amount, its own assets and its own time"
-        "受限的密钥，其授权不得超出自身的金额、资产和期限";
+        "a key with limits grants no more than its own amount, its own assets and its own time, and signing without a stated value only if it may itself"
+        "受限的密钥，其授权不得超出自身的金额、资产和期限；自身不得签署未写明金额的行为的，亦不得授予此项";
     own_limits() "the legal representative's own key publishes its limits" "限制由法定代表人本人的密钥公示";
     rotates_itself()
         "a working key rotates itself; others are rotated by the root key" "工作密钥只能更换自身；其他密钥由根密钥更换";
@@ -172,6 +171,8 @@ words! {
         "授权密钥 {key} 代表 {author}，权限限于：{limits}。上述限制对全体盟员可见。";
     limits_of(scopes: Arg, more: Said) "{scopes}; {more}" "{scopes}；{more}";
     up_to(limit: Money) "up to {limit} in one act" "单笔不超过 {limit}";
+    up_to_or_unpriced(limit: Money)
+        "up to {limit} in one act, and what states no value" "单笔不超过 {limit}，并可签署未写明金额的行为";
     only_for(assets: Arg) "only for assets {assets}" "仅限资产 {assets}";
     both_limits(amount: Said, assets: Said) "{amount}; {assets}" "{amount}；{assets}";
     publishes_none(author: &MemberId)

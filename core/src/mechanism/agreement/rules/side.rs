@@ -3,7 +3,7 @@
 
 use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::acts::DeclareSide;
-use crate::mechanism::agreement::codes::{AGR_013, AGR_014, AGR_015, AGR_016};
+use crate::mechanism::agreement::codes::{AGR_013, AGR_014, AGR_015};
 use crate::mechanism::agreement::tables::SideAgreement;
 use crate::mechanism::agreement::terms::clauses::{SideAgreements, agreed};
 use crate::mechanism::agreement::words;
@@ -31,15 +31,13 @@ impl Rules<State> for DeclareSide {
         if let Some(stranger) = self.parties.iter().find(|party| !state.sections.membership.members.contains(party)) {
             return Err(MEM_004.refuse(field, words::no_member(stranger)));
         }
-        if self.dated > today {
-            return Err(AGR_016.refuse(field!(DeclareSide.dated), words::day_after(self.dated, today)));
-        }
         let mut subjects = vec![Subject::side_agreement(&self.side_agreement), Subject::agreement()];
         for asset in &self.assets {
             state.sections.ip.require(field!(DeclareSide.assets), asset)?;
             subjects.push(Subject::asset(asset));
         }
         Ok(Plan::alone(Scope::SignAgreements, subjects)
+            .disposing_of(None, &self.assets)
             .with_approval_of(&self.parties, Scope::SignAgreements)
             .under("clauses.side_agreements"))
     }

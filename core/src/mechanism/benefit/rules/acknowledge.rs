@@ -12,7 +12,8 @@ use crate::value::MemberId;
 impl Rules<State> for AcknowledgePayment {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let field = field!(AcknowledgePayment.payment);
-        let Some((_, payment)) = payment(state, &self.payment) else {
+        // One that was corrected to nothing is none.
+        let Some((_, payment)) = payment(state, &self.payment).filter(|(_, payment)| payment.amount.minor > 0) else {
             return Err(BEN_010.refuse(field, words::no_payment(&self.payment)));
         };
         if payment.payee != moment.author {
@@ -23,6 +24,7 @@ impl Rules<State> for AcknowledgePayment {
         }
         let distribution = state.sections.benefit.distributions.get(&payment.distribution);
         Ok(Plan::alone(Scope::AcknowledgePayment, [Subject::distribution(&payment.distribution)])
+            .disposing_of(Some(payment.amount), [])
             .resting_on(Some(self.payment))
             .resting_on(distribution.map(|distribution| distribution.act)))
     }

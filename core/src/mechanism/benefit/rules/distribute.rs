@@ -24,7 +24,7 @@ impl Rules<State> for Distribute {
         require_version(state, self.version, self.accrued, today)?;
         let parts = parts(state, self.version, &self.pool, self.accrued)?;
         let plan = Plan::alone(Scope::Vote, [Subject::distribution(&self.distribution)])
-            .disposing_of(Some(self.pool), None)
+            .disposing_of(Some(self.pool), [])
             .under("benefit_shares")
             .under("clauses.payout_terms")
             .with_approval_of([&self.payer], Scope::Vote)

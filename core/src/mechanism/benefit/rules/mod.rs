@@ -2,5 +2,6 @@
 //! together.
 
 pub(crate) mod acknowledge;
+pub(crate) mod correct;
 pub(crate) mod distribute;
 pub(crate) mod pay;

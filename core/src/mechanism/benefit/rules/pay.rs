@@ -38,7 +38,7 @@ impl Rules<State> for Pay {
             return Err(BEN_009.refuse(field, words::over_open(self.amount, open)));
         }
         Ok(Plan::alone(Scope::Pay, [Subject::distribution(&self.distribution), Subject::member(&self.payee)])
-            .disposing_of(Some(self.amount), None)
+            .disposing_of(Some(self.amount), [])
             .resting_on(Some(distribution.act)))
     }
 
@@ -65,6 +65,7 @@ impl Rules<State> for Pay {
             payee: self.payee.clone(),
             amount: self.amount,
             paid: self.paid,
+            reference: self.bank_reference.as_ref().map(|seal| seal.commitment),
             acknowledged: None,
         };
         tables.payments.put(entry, payment);

@@ -1,29 +1,80 @@
 //! The acknowledgement: signed by the receiver named in the promise, never by the contributor.
+//!
+//! Nobody acknowledges its own delivery, nor through somebody in the same hands: those who are on the contributor's side
+//! today, and those who were when the delivery was recorded. Where the receiver is one of them the secretariat does it, its
+//! members of that side left out; where there is none of it, what another member acknowledges needs the council's decision,
+//! and without a council everybody who is not on that side.
 
-use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::{Arg, Matter, Moment, Nature, Plan, Refusal, Requirement, Rules, Said, Scope, Subject, field};
 use crate::mechanism::contribution::acts::Acknowledge;
 use crate::mechanism::contribution::codes::{CON_004, CON_008, CON_009, CON_010};
 use crate::mechanism::contribution::query::{add, delivery, require_positive};
+use crate::mechanism::contribution::tables::Acknowledgement;
 use crate::mechanism::contribution::words;
-use crate::mechanism::membership::query::{are_affiliated, name_of};
+use crate::mechanism::decision::query::organ::sits_in_secretariat;
+use crate::mechanism::decision::rule::OrganKind;
+use crate::mechanism::membership::query::{name_of, same_side};
 use crate::mechanism::state::State;
-use crate::value::{MemberId, Money};
+use crate::value::{Date, MemberId, Money};
+
+/// Who acknowledges where the receiver is on the contributor's side: the secretariat, the council, all the others.
+fn instead_of_receiver(
+    state: &State,
+    mut plan: Plan,
+    author: &MemberId,
+    today: Date,
+    partial: &dyn Fn(&MemberId) -> bool,
+) -> Result<Plan, Refusal> {
+    let others = || state.sections.membership.in_good_standing(today).filter(|member| !partial(member));
+    let keeps = |member: &&MemberId| sits_in_secretariat(state, member, today) == Some(true);
+    let office: Vec<_> = others().filter(keeps).collect();
+    if !office.is_empty() {
+        return if office.contains(&author) {
+            Ok(plan)
+        } else {
+            Err(CON_008.refuse("author", words::secretariat_acknowledges(Arg::list(office))))
+        };
+    }
+    let (_, version) = state.sections.agreement.require_in_force(today)?;
+    let mut councils = version
+        .terms
+        .organs
+        .iter()
+        .filter(|(_, organ)| organ.kind == OrganKind::Council && organ.matters.contains_key(&Matter::Ordinary));
+    match councils.next() {
+        Some((organ, _)) => {
+            plan.requirements.insert(Requirement::Decision { organ: organ.clone(), matter: Matter::Ordinary });
+            Ok(plan)
+        }
+        None => Ok(plan.with_approval_of(others(), Scope::Acknowledge)),
+    }
+}
 
 impl Rules<State> for Acknowledge {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let tables = &state.sections.contribution;
         let unknown = || CON_010.refuse(field!(Acknowledge.delivery), words::no_delivery(&self.delivery));
-        let (_, delivery) = delivery(state, &self.delivery).ok_or_else(unknown)?;
+        let (entry, delivery) = delivery(state, &self.delivery).ok_or_else(unknown)?;
         let contribution = tables.contributions.get(&delivery.contribution).ok_or_else(unknown)?;
         if contribution.member == moment.author {
             return Err(CON_004.refuse("author", words::delivered_it(&moment.author)));
         }
-        if are_affiliated(state, &contribution.member, &moment.author, state.date_at(moment.recorded_at)) {
+        let today = state.date_at(moment.recorded_at);
+        let days = [Some(today), state.day_of(entry)];
+        let partial = |member: &MemberId| {
+            days.into_iter().flatten().any(|day| same_side(state, &contribution.member, member, day))
+        };
+        if partial(&moment.author) {
             let found = words::affiliate_delivered(&moment.author, &contribution.member);
             return Err(CON_004.refuse("author", found));
         }
+        let mut plan = Plan::alone(Scope::Acknowledge, [Subject::contribution(&delivery.contribution)])
+            .disposing_of(Some(self.value), []);
         if contribution.receiver != moment.author {
-            return Err(CON_008.refuse("author", words::receiver_is(&contribution.receiver)));
+            if !partial(&contribution.receiver) {
+                return Err(CON_008.refuse("author", words::receiver_is(&contribution.receiver)));
+            }
+            plan = instead_of_receiver(state, plan, &moment.author, today, &partial)?;
         }
         let field = field!(Acknowledge.value);
         require_positive(field, &self.value)?;
@@ -32,14 +83,13 @@ impl Rules<State> for Acknowledge {
         if total.minor > delivery.value.minor {
             return Err(CON_009.refuse(field, words::over_delivered(total, delivery.value)));
         }
-        Ok(Plan::alone(Scope::Acknowledge, [Subject::contribution(&delivery.contribution)])
-            .disposing_of(Some(self.value), None)
-            .resting_on(Some(self.delivery))
-            .resting_on(state.event_of(contribution.index)))
+        Ok(plan.resting_on(Some(self.delivery)).resting_on(state.event_of(contribution.index)))
     }
 
-    fn apply(&self, state: &mut State, _: &Moment) {
-        let Some((entry, delivery)) = delivery(state, &self.delivery) else { return };
+    fn apply(&self, state: &mut State, moment: &Moment) {
+        let (Some((entry, delivery)), Some(own)) = (delivery(state, &self.delivery), state.find(&moment.event)) else {
+            return;
+        };
         let contribution = delivery.contribution.clone();
         let tables = &mut state.sections.contribution;
         let more = |sum: &mut Money| {
@@ -47,6 +97,8 @@ impl Rules<State> for Acknowledge {
                 *sum = total;
             }
         };
+        let (value, by) = (self.value, moment.author.clone());
+        tables.acknowledgements.put(own, Acknowledgement { delivery: entry, value, by });
         let mut rest = 0;
         tables.deliveries.change(entry, |delivery| {
             more(&mut delivery.acknowledged);

@@ -7,7 +7,7 @@
 use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::contribution::acts::Deliver;
 use crate::mechanism::contribution::change::{CLAUSE, awaited};
-use crate::mechanism::contribution::codes::{CON_002, CON_003, CON_006, CON_011};
+use crate::mechanism::contribution::codes::{CON_002, CON_003, CON_006};
 use crate::mechanism::contribution::query::{add, require_positive};
 use crate::mechanism::contribution::tables::Delivery;
 use crate::mechanism::contribution::words;
@@ -27,14 +27,12 @@ impl Rules<State> for Deliver {
         let field = field!(Deliver.value);
         require_positive(field, &self.value)?;
         add(field, &contribution.delivered, &self.value)?;
-        let today = state.date_at(moment.recorded_at);
-        if self.delivered > today {
-            return Err(CON_011.refuse(field!(Deliver.delivered), words::delivered_after(self.delivered, today)));
-        }
         if let Some(delivery) = tables.evidence.get(&self.evidence.commitment) {
             return Err(CON_006.refuse(field!(Deliver.evidence), words::document_used(delivery)));
         }
+        let today = state.date_at(moment.recorded_at);
         let plan = Plan::alone(Scope::Contribute, [Subject::contribution(&self.contribution)])
+            .disposing_of(Some(self.value), [])
             .resting_on(state.event_of(contribution.index));
         Ok(if awaited(state, contribution, today).is_some() { plan.under(CLAUSE) } else { plan })
     }

@@ -3,5 +3,6 @@
 
 pub(crate) mod acknowledge;
 pub(crate) mod contest;
+pub(crate) mod correct;
 pub(crate) mod deliver;
 pub(crate) mod promise;

@@ -6,7 +6,7 @@ use crate::mechanism::contribution::codes::{CON_001, CON_004};
 use crate::mechanism::contribution::query::require_positive;
 use crate::mechanism::contribution::tables::Contribution;
 use crate::mechanism::contribution::words;
-use crate::mechanism::membership::query::{are_affiliated, name_of, require_member};
+use crate::mechanism::membership::query::{name_of, require_member, same_side};
 use crate::mechanism::state::State;
 use crate::value::{MemberId, Money};
 
@@ -23,11 +23,11 @@ impl Rules<State> for Promise {
             return Err(CON_004.refuse(field, words::own_receiver(&self.receiver)));
         }
         require_member(state, field, &self.receiver, today)?;
-        if are_affiliated(state, &self.receiver, &moment.author, today) {
+        if same_side(state, &self.receiver, &moment.author, today) {
             return Err(CON_004.refuse(field, words::affiliate_receives(&self.receiver, &moment.author)));
         }
         Ok(Plan::alone(Scope::Contribute, [Subject::contribution(&self.contribution)])
-            .disposing_of(Some(self.value), None))
+            .disposing_of(Some(self.value), []))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

@@ -1,6 +1,7 @@
 //! An item and its meeting as the rules speak of them.
 
-use crate::book::{Arg, Said, Subject};
+use crate::book::{Arg, Said, Stake, Subject, Worth};
+use crate::mechanism::decision::tables::Decision;
 use crate::mechanism::decision::words;
 use crate::mechanism::state::State;
 use crate::value::{DecisionId, EventId, Note};
@@ -24,6 +25,16 @@ pub(crate) fn item_in_words(state: &State, id: &DecisionId) -> Arg {
         || id.into(),
         |item| words::item_with(id, what_is_decided(state, item.what.as_ref(), item.act.as_ref())).into(),
     )
+}
+
+/// What whoever is for an item disposes of: what the act does that it approves, as if it endorsed the act. A matter in words
+/// does not say what it is worth.
+pub(crate) fn stake_of(state: &State, item: &Decision) -> Stake {
+    let pending = item.act.as_ref().map(|act| state.machine.pending.get(act));
+    match pending {
+        Some(pending) => pending.map(|act| act.stake.clone()).unwrap_or_default(),
+        None => Stake { worth: Worth::Unstated, ..Stake::default() },
+    }
 }
 
 /// What an item is about, for the chains of subjects.

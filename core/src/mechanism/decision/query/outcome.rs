@@ -12,7 +12,8 @@ use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::rule::{Base, Exclusion, VotingRule};
 use crate::mechanism::decision::tables::{Decision, Meeting, MeetingKind, Vetoed, is_past};
 use crate::mechanism::decision::words;
-use crate::mechanism::membership::query::{are_affiliated, is_in_default};
+use crate::mechanism::membership::query::is_in_default;
+use crate::mechanism::membership::query::side::one_side_by_both;
 use crate::mechanism::membership::tables::Membership;
 use crate::mechanism::state::State;
 use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, OrganId, RuleId, Timestamp};
@@ -272,7 +273,7 @@ fn is_carried_alone(state: &State, decision: &Decision, found: &Found) -> bool {
     let mut sides: Vec<&MemberId> = Vec::new();
     let yes = found.ballot.voters.iter().filter(|(_, voter)| voter.vote.is_some_and(|(vote, _)| vote == Vote::Yes));
     for (member, _) in yes.filter(|(member, _)| !is_about(state, decision, member)) {
-        if !sides.iter().any(|other| are_affiliated(state, other, member, date)) {
+        if !sides.iter().any(|other| one_side_by_both(state, other, member, date)) {
             sides.push(member);
         }
     }

@@ -6,7 +6,7 @@ use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
 use crate::mechanism::decision::acts::{CastVeto, LiftVeto};
 use crate::mechanism::decision::codes::{DEC_006, DEC_014};
 use crate::mechanism::decision::count::Outcome;
-use crate::mechanism::decision::query::item::{item_in_words, subjects};
+use crate::mechanism::decision::query::item::{item_in_words, stake_of, subjects};
 use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::query::outcome::{
     found, is_excluded, is_own_case, is_unlifted, rule_found, stands, veto_until,
@@ -83,7 +83,7 @@ impl Rules<State> for LiftVeto {
         if decision.vetoes.get(&moment.author).is_none_or(|veto| !stands(state, veto)) {
             return Err(DEC_014.refuse(field, words::no_veto_to_lift(&moment.author)));
         }
-        Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision)))
+        Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision)).disposing_as(stake_of(state, decision)))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

@@ -1,11 +1,11 @@
 //! Voting: one vote for each member and item, and the last one before the close counts. At a meeting it is
 //! cast on its day, in writing until the end of the last day.
 
-use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, field};
+use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Stake, field};
 use crate::mechanism::decision::acts::CastVote;
 use crate::mechanism::decision::codes::{DEC_006, DEC_007, DEC_008, DEC_013};
 use crate::mechanism::decision::count::Vote;
-use crate::mechanism::decision::query::item::{item_in_words, subjects};
+use crate::mechanism::decision::query::item::{item_in_words, stake_of, subjects};
 use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::query::outcome::{is_excluded, signed_by};
 use crate::mechanism::decision::tables::{MeetingKind, is_past, require_its_day};
@@ -42,7 +42,9 @@ impl Rules<State> for CastVote {
         if meeting.kind != MeetingKind::Written && !meeting.present.contains_key(voter) {
             return Err(DEC_007.refuse("author", words::does_not_attend(voter, &decision.meeting)));
         }
+        let stake = if self.vote == Vote::Yes { stake_of(state, decision) } else { Stake::default() };
         Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision))
+            .disposing_as(stake)
             .resting_on(state.event_of(meeting.index))
             .resting_on(state.event_of(decision.index)))
     }

@@ -1,5 +1,6 @@
 //! When an act is refused, whose approval it needs, and what it changes: a file for each act or for a few that belong
 //! together.
 
+pub(crate) mod correct;
 pub(crate) mod expel;
 pub(crate) mod leave;

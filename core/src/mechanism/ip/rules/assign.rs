@@ -84,7 +84,7 @@ impl Rules<State> for Assign {
         }
         let subjects = [Subject::asset(&self.asset), Subject::member(&self.from), Subject::member(&self.to)];
         let plan = Plan::alone(Scope::AssignIp, subjects)
-            .disposing_of(self.consideration, Some(&self.asset))
+            .disposing_of(self.consideration, [&self.asset])
             .with_approval_of([&self.from, &self.to], Scope::AssignIp)
             .under("transfer");
         // Who buys a part of a right that others claim as well should know it first.

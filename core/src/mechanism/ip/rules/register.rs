@@ -42,7 +42,7 @@ impl Rules<State> for Register {
         // Whoever asks for all entries about the other asset finds this one among them.
         subjects.extend(twins.iter().map(|twin| Subject::asset(twin.id)));
         subjects.extend(self.owners.keys().map(Subject::member));
-        let plan = Plan::alone(Scope::AssignIp, subjects).disposing_of(None, Some(&self.asset));
+        let plan = Plan::alone(Scope::AssignIp, subjects).disposing_of(None, [&self.asset]);
         let plan = plan.with_approval_of(self.owners.keys(), Scope::AssignIp);
         Ok(twins.iter().fold(plan, |plan, twin| plan.warn(twin.said(today))))
     }

@@ -7,18 +7,18 @@ use crate::mechanism::membership::tables::KeyStanding;
 use crate::mechanism::state::State;
 use crate::value::{AssetId, KeyId, MemberId, Money, Timestamp};
 
-/// The limits of a working key: amount, assets, last moment.
-type Limits = (Option<Money>, Option<BTreeSet<AssetId>>, Option<Timestamp>);
+/// The limits of a working key: amount with whether it also signs what states no value, assets, last moment.
+type Limits = ((Option<Money>, bool), Option<BTreeSet<AssetId>>, Option<Timestamp>);
 
 impl KeyStanding {
     pub(crate) fn root(state: &State, member: &MemberId, moment: &Moment) -> Self {
-        let none = (None, None, None);
+        let none = ((None, false), None, None);
         Self { root: true, ..Self::working(state, member, BTreeSet::new(), none, moment) }
     }
 
     /// A recovery key: it signs nothing but what concerns the member's identity.
     pub(crate) fn recovery(state: &State, member: &MemberId, moment: &Moment) -> Self {
-        let none = (None, None, None);
+        let none = ((None, false), None, None);
         Self { recovery: true, ..Self::working(state, member, BTreeSet::new(), none, moment) }
     }
 
@@ -26,7 +26,7 @@ impl KeyStanding {
         state: &State,
         member: &MemberId,
         scopes: BTreeSet<Scope>,
-        (limit, assets, valid_until): Limits,
+        ((limit, unpriced), assets, valid_until): Limits,
         moment: &Moment,
     ) -> Self {
         Self {
@@ -36,6 +36,7 @@ impl KeyStanding {
             recovery: false,
             scopes,
             limit,
+            unpriced,
             assets,
             valid_until,
             granted: moment.index,

@@ -25,6 +25,8 @@ pub(super) struct KeyView<'a> {
     scopes: &'a BTreeSet<Scope>,
     /// The most that it may sign for in one act; null where there is no limit.
     limit: Option<Amount>,
+    /// Whether it may also sign what does not state its value, which otherwise is beyond the limit.
+    unpriced: bool,
     /// The only assets that it may dispose of; null where there is no limit.
     assets: Option<&'a BTreeSet<AssetId>>,
     /// Last moment of its validity; null where it has none.
@@ -114,6 +116,7 @@ pub(super) fn key<'a>(id: &'a KeyId, standing: &'a KeyStanding) -> KeyView<'a> {
         root: standing.root,
         scopes: &standing.scopes,
         limit: standing.limit.as_ref().map(Amount::from),
+        unpriced: standing.unpriced,
         assets: standing.assets.as_ref(),
         valid_until: standing.valid_until,
         limits_published_by_entry: standing.limited,

@@ -24,7 +24,8 @@ impl GrantKey {
             .as_ref()
             .is_none_or(|most| self.assets.as_ref().is_some_and(|assets| assets.is_subset(most)));
         let until = granting.valid_until.is_none_or(|end| self.valid_until.is_some_and(|own| own <= end));
-        granting.root || (amount && assets && until)
+        let unpriced = !self.unpriced || granting.limit.is_none() || granting.unpriced;
+        granting.root || (amount && unpriced && assets && until)
     }
 }
 
@@ -48,8 +49,8 @@ impl Rules<State> for GrantKey {
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
-        let Self { key, scopes, limit, assets, valid_until, serial, .. } = self;
-        let limits = (*limit, assets.clone(), *valid_until);
+        let Self { key, scopes, limit, unpriced, assets, valid_until, serial, .. } = self;
+        let limits = ((*limit, *unpriced), assets.clone(), *valid_until);
         let standing = KeyStanding::working(state, &moment.author, scopes.clone(), limits, moment);
         state.sections.membership.keys.put(*key, standing);
         count(state, &moment.author, *serial);
@@ -57,7 +58,7 @@ impl Rules<State> for GrantKey {
 
     fn describe(&self, _: &State, author: &MemberId) -> Said {
         let scopes = Arg::list(self.scopes.iter().copied());
-        let limits = match limits_in_words(self.limit, self.assets.as_ref()) {
+        let limits = match limits_in_words((self.limit, self.unpriced), self.assets.as_ref()) {
             Some(more) => words::limits_of(scopes, more).into(),
             None => scopes,
         };
@@ -70,8 +71,11 @@ impl Rules<State> for GrantKey {
 }
 
 /// The limits of a key in words; none where it has none.
-pub(super) fn limits_in_words(limit: Option<Money>, assets: Option<&BTreeSet<AssetId>>) -> Option<Said> {
-    let amount = limit.map(words::up_to);
+pub(super) fn limits_in_words(
+    (limit, unpriced): (Option<Money>, bool),
+    assets: Option<&BTreeSet<AssetId>>,
+) -> Option<Said> {
+    let amount = limit.map(if unpriced { words::up_to_or_unpriced } else { words::up_to });
     let assets = assets.map(|assets| words::only_for(Arg::list(assets)));
     match (amount, assets) {
         (Some(amount), Some(assets)) => Some(words::both_limits(amount, assets)),

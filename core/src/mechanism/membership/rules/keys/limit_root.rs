@@ -26,6 +26,7 @@ impl Rules<State> for LimitRoot {
     fn apply(&self, state: &mut State, moment: &Moment) {
         state.sections.membership.keys.change(&moment.key, |key| {
             key.limit = self.limit;
+            key.unpriced = self.unpriced;
             key.assets.clone_from(&self.assets);
             key.limited = Some(moment.index);
         });
@@ -33,7 +34,7 @@ impl Rules<State> for LimitRoot {
     }
 
     fn describe(&self, _: &State, author: &MemberId) -> Said {
-        match limits_in_words(self.limit, self.assets.as_ref()) {
+        match limits_in_words((self.limit, self.unpriced), self.assets.as_ref()) {
             None => words::publishes_none(author),
             Some(limits) => words::publishes(author, limits),
         }

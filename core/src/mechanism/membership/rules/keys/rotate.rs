@@ -30,7 +30,7 @@ impl Rules<State> for RotateKey {
 
     fn apply(&self, state: &mut State, moment: &Moment) {
         let Some(old) = state.sections.membership.keys.get(&self.old).cloned() else { return };
-        let limits = (old.limit, old.assets, old.valid_until);
+        let limits = ((old.limit, old.unpriced), old.assets, old.valid_until);
         let standing = KeyStanding::working(state, &moment.author, old.scopes, limits, moment);
         take_away(state, &self.old, moment);
         state.sections.membership.keys.put(self.new, standing);

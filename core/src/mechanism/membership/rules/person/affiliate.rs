@@ -27,9 +27,6 @@ impl Rules<State> for DeclareAffiliate {
         if self.member.as_ref() == Some(&moment.author) {
             return Err(MEM_004.refuse(field, words::own_affiliate()));
         }
-        if self.since > today {
-            return Err(MEM_011.refuse(field!(DeclareAffiliate.since), words::day_after(self.since, today)));
-        }
         let member = self.member.iter().map(Subject::member);
         let plan = Plan::alone(Scope::Administer, member.chain([Subject::member(&moment.author)]));
         // An affiliate that is a member and is not called one could acknowledge what its sister delivers.

@@ -4,6 +4,7 @@ use crate::book::codes::AUT_014;
 use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::membership::acts::ChangeProfile;
 use crate::mechanism::membership::codes::{MEM_008, MEM_011};
+use crate::mechanism::membership::profile::Profile;
 use crate::mechanism::membership::query::by_root;
 use crate::mechanism::membership::query::identity::{mistakable, warned};
 use crate::mechanism::membership::tables::{Former, Member};
@@ -23,7 +24,6 @@ impl ChangeProfile {
 
 impl Rules<State> for ChangeProfile {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
-        let today = state.date_at(moment.recorded_at);
         let member = state.sections.membership.members.get(&moment.author);
         if !by_root(state, moment) {
             return Err(AUT_014.refuse("key", words::root_names()));
@@ -32,9 +32,6 @@ impl Rules<State> for ChangeProfile {
             return Err(MEM_008.refuse(field!(ChangeProfile), words::unchanged()));
         }
         let field = field!(ChangeProfile.since);
-        if self.since > today {
-            return Err(MEM_011.refuse(field, words::day_after(self.since, today)));
-        }
         if let Some(last) = member.and_then(|member| member.former.last()).filter(|last| last.until > self.since) {
             return Err(MEM_011.refuse(field, words::before_last_change(self.since, last.until)));
         }
@@ -52,7 +49,8 @@ impl Rules<State> for ChangeProfile {
             profile.seat = seat.or(before.seat.clone());
             profile.representative = representative.or(before.representative.clone());
             profile.parent = parent.or(before.parent.clone());
-            member.former.push(Former { name: before.name, seat: before.seat, until: self.since, index: moment.index });
+            let Profile { name, seat, parent, .. } = before;
+            member.former.push(Former { name, seat, parent, until: self.since, index: moment.index });
         });
     }
 

@@ -13,7 +13,8 @@ use crate::mechanism::agreement::terms::whole::CONTEST_DAYS;
 use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::membership::acts::Ruling;
 use crate::mechanism::membership::codes::{MEM_020, MEM_021};
-use crate::mechanism::membership::query::{are_affiliated, without};
+use crate::mechanism::membership::query::side::one_side_by_both;
+use crate::mechanism::membership::query::without;
 use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
 use crate::value::{Date, MemberId};
@@ -123,7 +124,7 @@ fn others<'a>(state: &'a State, member: &MemberId, gains: Option<&MemberId>, tod
 fn sides(state: &State, members: &[&MemberId], gains: Option<&MemberId>, today: Date) -> usize {
     let mut sides: Vec<&MemberId> = Vec::new();
     for member in members {
-        let same = |other: &&MemberId| are_affiliated(state, other, member, today);
+        let same = |other: &&MemberId| one_side_by_both(state, other, member, today);
         if !sides.iter().any(same) && !gains.iter().any(same) {
             sides.push(member);
         }

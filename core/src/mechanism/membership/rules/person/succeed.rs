@@ -85,8 +85,9 @@ impl Rules<State> for Succeed {
         let mut subjects =
             vec![Subject::alliance(), Subject::member(&self.predecessor), Subject::member(&self.successor)];
         subjects.extend(self.parts.iter().flatten().map(|(asset, _)| Subject::asset(asset)));
-        let mut plan =
-            Plan::alone(Scope::SignAgreements, subjects).with_approval_of([&self.successor], Scope::SignAgreements);
+        let mut plan = Plan::alone(Scope::SignAgreements, subjects)
+            .disposing_of(None, self.parts.iter().flatten().map(|(asset, _)| asset))
+            .with_approval_of([&self.successor], Scope::SignAgreements);
         match &self.profile {
             Some(profile) => {
                 require_entrant(state, (field!(Succeed), "successor"), &self.successor, profile, today)?;

@@ -1,0 +1,264 @@
+//! Corrections (issue 13, D19): a fact that was wrong is said right by whoever stated it and whoever loses by it; sums follow,
+//! both are kept, title and days stay.
+
+use mengshu_core::book::Scope;
+use mengshu_core::ledger::Ledger;
+use mengshu_core::mechanism::ip::{self, Fact, RecordFact};
+use mengshu_core::mechanism::{Body, VerifiedEntry};
+use mengshu_core::value::EventId;
+use mengshu_tests::bodies::{
+    acknowledge, correct_contribution, correct_payment, deliver, distribute, paid, pay, promise, register, with,
+};
+use mengshu_tests::id;
+use mengshu_tests::world::{World, refused};
+use proptest::prelude::{ProptestConfig, any, prop, prop_assert, prop_assert_eq, proptest};
+use serde_json::{Value, json};
+
+/// An alliance whose Q has promised and delivered 60 CNY to Y, and whose H pays a distribution, on 2024-05-28.
+fn busy() -> (World, EventId) {
+    let mut world = World::alliance();
+    world.on("2024-05-28");
+    world.act("q", promise("c1", "100 CNY", "y")).unwrap();
+    let delivery = world.act("q", deliver("c1", "60 CNY", "2024-05-20", "note")).unwrap();
+    world.settle("h", distribute("d1", "1000 CNY", "2024-01-01", 1));
+    (world, delivery)
+}
+
+fn sums(world: &World) -> [i64; 2] {
+    let shown = world.view("contribution/c1", &[]);
+    [&shown["delivered"], &shown["acknowledged"]].map(|amount| amount["minor"].as_i64().unwrap())
+}
+
+fn part(world: &World, member: &str) -> [i64; 2] {
+    let shown = world.view("distribution/d1", &[]);
+    let parts = shown["parts"].as_array().unwrap();
+    let part = parts.iter().find(|part| part["member"] == member).unwrap();
+    [&part["paid"], &part["acknowledged"]].map(|amount| amount["minor"].as_i64().unwrap())
+}
+
+#[test]
+fn a_delivery_is_corrected_by_the_contributor_and_by_whoever_acknowledged_it() {
+    let (mut world, delivery) = busy();
+    refused(world.act("y", correct_contribution(delivery, Some("6 CNY"))), "CON-015");
+    refused(world.act("q", correct_contribution(delivery, Some("60 CNY"))), "CON-014");
+    refused(world.act("q", correct_contribution(delivery, Some("0 CNY"))), "CON-005");
+    refused(world.act("q", correct_contribution(delivery, Some("6 EUR"))), "CON-007");
+    refused(world.act("q", correct_contribution(EventId([0; 32]), None)), "CON-013");
+    let both = with(&correct_contribution(delivery, Some("6 CNY")), "/contribution/correct/never", json!(true));
+    refused(world.act("q", both), "CON-014");
+    let late =
+        with(&correct_contribution(delivery, Some("6 CNY")), "/contribution/correct/delivered", json!("2024-05-29"));
+    refused(world.act("q", late), "CON-011");
+    // Nobody has acknowledged it: it is the contributor's own.
+    world.act("q", correct_contribution(delivery, Some("6 CNY"))).unwrap();
+    let first = world.last();
+    assert_eq!(sums(&world), [600, 0]);
+    world.act("y", acknowledge(delivery, "4 CNY")).unwrap();
+    refused(world.act("q", correct_contribution(delivery, Some("3 CNY"))), "CON-009");
+    refused(world.act("q", correct_contribution(delivery, None)), "CON-009");
+    let act = world.act("q", correct_contribution(delivery, Some("5 CNY"))).unwrap();
+    assert_eq!(world.missing(act), [("y".to_owned(), "acknowledge")]);
+    world.endorse("y", act).unwrap();
+    let second = world.last();
+    assert_eq!(sums(&world), [500, 400]);
+    // The corrected is shown, with the entry that says so; the original on demand. Its day is what it was.
+    let shown = world.view("contribution/c1", &[])["deliveries"][0].clone();
+    assert_eq!((&shown["corrected_by_entry"], &shown["originals"]), (&json!(second), &json!([])));
+    assert_eq!(shown["delivered"], "2024-05-20");
+    let shown = world.view("contribution/c1", &[("original", "true")])["deliveries"][0]["originals"].clone();
+    assert_eq!((&shown[0]["value"]["text"], &shown[0]["until_entry"]), (&json!("60.00 CNY"), &json!(first)));
+    assert_eq!((&shown[1]["value"]["text"], &shown[1]["until_entry"]), (&json!("6.00 CNY"), &json!(second)));
+}
+
+#[test]
+fn an_acknowledgement_falls_with_the_contributors_consent_and_never_rises() {
+    let (mut world, delivery) = busy();
+    let receipt = world.act("y", acknowledge(delivery, "50 CNY")).unwrap();
+    refused(world.act("q", correct_contribution(receipt, Some("60 CNY"))), "CON-015");
+    refused(world.act("y", correct_contribution(receipt, Some("60 CNY"))), "CON-014");
+    let dated =
+        with(&correct_contribution(receipt, Some("5 CNY")), "/contribution/correct/delivered", json!("2024-05-01"));
+    refused(world.act("y", dated), "CON-014");
+    let act = world.act("y", correct_contribution(receipt, Some("5 CNY"))).unwrap();
+    assert_eq!(sums(&world), [6000, 5000]);
+    world.endorse("q", act).unwrap();
+    assert_eq!(sums(&world), [6000, 500]);
+    // A correction can be corrected: it never happened.
+    let act = world.act("y", correct_contribution(receipt, None)).unwrap();
+    world.endorse("q", act).unwrap();
+    assert_eq!(sums(&world), [6000, 0]);
+    world.act("q", correct_contribution(delivery, None)).unwrap();
+    assert_eq!(sums(&world), [0, 0]);
+    world.act("q", correct_contribution(delivery, Some("60 CNY"))).unwrap();
+    assert_eq!(sums(&world), [6000, 0]);
+}
+
+#[test]
+fn a_limited_key_corrects_no_more_than_it_may_sign() {
+    let (mut world, delivery) = busy();
+    world.grant("q", "q2", &[Scope::Contribute], |grant| grant.limit = Some(id("10 CNY")));
+    refused(world.act("q", correct_contribution(delivery, Some("1000000 CNY"))), "AUT-013");
+    refused(world.act("q", correct_contribution(delivery, None)), "AUT-013");
+}
+
+#[test]
+fn a_payment_is_corrected_by_the_payer_and_by_the_payee_where_it_loses() {
+    let (mut world, _) = busy();
+    let payment = world.act("h", pay("d1", "k", "10 CNY")).unwrap();
+    refused(world.act("k", correct_payment(payment, Some("1 CNY"))), "BEN-022");
+    refused(world.act("h", correct_payment(payment, Some("10 CNY"))), "BEN-021");
+    refused(world.act("h", correct_payment(payment, Some("1 EUR"))), "BEN-008");
+    refused(world.act("h", correct_payment(payment, Some("300.01 CNY"))), "BEN-009");
+    refused(world.act("h", correct_payment(EventId([0; 32]), None)), "BEN-020");
+    let early = with(&correct_payment(payment, Some("1 CNY")), "/benefit/correct/paid", json!("2023-12-31"));
+    refused(world.act("h", early), "FAC-002");
+    // Less: the payee has more of a claim. More, or earlier: it has less.
+    world.act("h", correct_payment(payment, Some("1 CNY"))).unwrap();
+    assert_eq!(part(&world, "k"), [100, 0]);
+    let more = world.act("h", correct_payment(payment, Some("300 CNY"))).unwrap();
+    assert_eq!(world.missing(more), [("k".to_owned(), "acknowledge_payment")]);
+    world.endorse("k", more).unwrap();
+    assert_eq!(part(&world, "k"), [30000, 0]);
+    let earlier = with(&correct_payment(payment, Some("300 CNY")), "/benefit/correct/paid", json!("2024-04-30"));
+    let earlier = world.act("h", earlier).unwrap();
+    world.endorse("k", earlier).unwrap();
+    // What was acknowledged only with the payee, and its receipt falls with it.
+    let receipt = world.act("k", paid(payment)).unwrap();
+    assert_eq!(part(&world, "k"), [30000, 30000]);
+    let never = world.act("h", correct_payment(payment, None)).unwrap();
+    assert_eq!(part(&world, "k"), [30000, 30000]);
+    world.endorse("k", never).unwrap();
+    assert_eq!(part(&world, "k"), [0, 0]);
+    refused(world.act("k", paid(payment)), "BEN-010");
+    refused(world.act("k", correct_payment(receipt, None)), "BEN-020");
+    let shown = world.view("distribution/d1", &[("original", "true")])["payments"][0].clone();
+    assert_eq!((&shown["amount"]["minor"], &shown["paid"]), (&json!(0), &json!("2024-04-30")));
+    let before: Vec<&Value> =
+        shown["originals"].as_array().unwrap().iter().map(|one| &one["amount"]["minor"]).collect();
+    assert_eq!(before, [1000, 100, 30000, 30000]);
+    assert_eq!(world.view("distribution/d1", &[])["payments"][0]["originals"], json!([]));
+}
+
+#[test]
+fn a_receipt_is_taken_back_by_the_payee_with_the_payers_consent() {
+    let (mut world, _) = busy();
+    let payment = world.act("h", pay("d1", "k", "10 CNY")).unwrap();
+    let receipt = world.act("k", paid(payment)).unwrap();
+    refused(world.act("h", correct_payment(receipt, None)), "BEN-022");
+    refused(world.act("k", correct_payment(receipt, Some("1 CNY"))), "BEN-021");
+    let act = world.act("k", correct_payment(receipt, None)).unwrap();
+    assert_eq!(world.missing(act), [("h".to_owned(), "pay")]);
+    world.endorse("h", act).unwrap();
+    assert_eq!(part(&world, "k"), [1000, 0]);
+    world.act("k", paid(payment)).unwrap();
+    assert_eq!(part(&world, "k"), [1000, 1000]);
+}
+
+fn fact(reference: &str) -> Fact {
+    let party = |party: &str| vec![json!({ "id": party, "name": party })];
+    let fact = json!({
+        "source": "CNIPA", "reference": reference, "kind": "assignment", "executed": "2024-05-01",
+        "registered": "2024-05-02", "from": party("a"), "to": party("b"),
+    });
+    serde_json::from_value(fact).unwrap()
+}
+
+#[test]
+fn a_register_fact_is_corrected_by_its_author_and_moves_no_title() {
+    let (mut world, _) = busy();
+    world.settle("h", register("p1", &[("h", "1")]));
+    let named = world.act("k", Body::Ip(ip::Act::RecordFact(RecordFact { asset: id("p1"), fact: fact("1") }))).unwrap();
+    let entry = world.last();
+    let correct = |fact, right: Option<Fact>| {
+        Body::Ip(ip::Act::Correct(ip::Correct { fact, asset: id("p1"), right, reason: id("Misread") }))
+    };
+    refused(world.act("h", correct(named, Some(fact("2")))), "IP-023");
+    refused(world.act("k", correct(named, Some(fact("1")))), "IP-022");
+    refused(world.act("k", correct(EventId([0; 32]), None)), "IP-022");
+    refused(world.act("k", correct(named, Some(Fact { to: Vec::new(), ..fact("2") }))), "IP-012");
+    let reversed = Fact { executed: id("2024-05-03"), ..fact("2") };
+    refused(world.act("k", correct(named, Some(reversed))), "FAC-004");
+    world.act("k", correct(named, Some(fact("2")))).unwrap();
+    let corrected = world.last();
+    let shown = world.view("asset/p1", &[]);
+    let row = &shown["register_facts"][0];
+    assert_eq!((&row["entry"], &row["corrected_by_entry"]), (&json!(entry), &json!(corrected)));
+    assert_eq!((&row["fact"]["reference"], &shown["originals"]), (&json!("2"), &json!([])));
+    world.act("k", correct(named, None)).unwrap();
+    assert_eq!(world.view("asset/p1", &[])["register_facts"], json!([]));
+    assert_eq!(world.view("asset/p1", &[])["in_the_register"], Value::Null);
+    let before = world.view("asset/p1", &[("original", "true")])["originals"].clone();
+    assert_eq!((&before[0]["fact"]["reference"], &before[1]["fact"]["reference"]), (&json!("1"), &json!("2")));
+    world.act("k", correct(named, Some(fact("3")))).unwrap();
+    assert_eq!(world.view("asset/p1", &[])["register_facts"][0]["fact"]["reference"], "3");
+    assert_eq!(world.owners("p1", "2024-06-01").len(), 1);
+}
+
+/// One thing that somebody does: to which fact, with how much.
+type Deed = (u8, prop::sample::Index, i64);
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+    #[test]
+    fn sums_are_those_of_the_facts_as_corrected_and_replay_gives_the_same(
+        deeds in prop::collection::vec((0_u8..6, any::<prop::sample::Index>(), 1_i64..400), 1..24)
+    ) {
+        let (mut world, delivery) = busy();
+        let (mut facts, mut payments) = (vec![delivery], Vec::new());
+        for (step, (what, which, yuan)) in deeds.iter().enumerate() {
+            let step: (usize, &Deed) = (step, &(*what, *which, *yuan));
+            deed(&mut world, step, &mut facts, &mut payments);
+        }
+        let shown = world.view("contribution/c1", &[]);
+        let rows = shown["deliveries"].as_array().unwrap();
+        let total = |rows: &[Value], key: &str| rows.iter().map(|row| row[key]["minor"].as_i64().unwrap()).sum::<i64>();
+        prop_assert_eq!(sums(&world), [total(rows, "value"), total(rows, "acknowledged")]);
+        for row in rows {
+            let receipts = row["acknowledgements"].as_array().unwrap();
+            prop_assert_eq!(total(receipts, "value"), row["acknowledged"]["minor"].as_i64().unwrap());
+            prop_assert!(row["acknowledged"]["minor"].as_i64() <= row["value"]["minor"].as_i64());
+        }
+        let shown = world.view("distribution/d1", &[]);
+        let rows: Vec<Value> = shown["payments"].as_array().unwrap().iter().filter(|row| row["payee"] == "k").cloned().collect();
+        let received: Vec<Value> = rows.iter().filter(|row| !row["acknowledged_by_entry"].is_null()).cloned().collect();
+        prop_assert_eq!(part(&world, "k"), [total(&rows, "amount"), total(&received, "amount")]);
+        prop_assert!(part(&world, "k")[0] <= 30_000);
+        // What is replayed from the bytes is what was lived.
+        let mut again = Ledger::new();
+        for (index, past) in world.past.iter().enumerate() {
+            let bytes = past.event.entry_bytes(u64::try_from(index).unwrap(), past.recorded_at).unwrap();
+            again.replay(&VerifiedEntry::trust(&bytes).unwrap(), &world.log).unwrap();
+        }
+        prop_assert_eq!(again.digest(), world.ledger.digest());
+    }
+}
+
+/// Does it, with whatever approval is missing; what the rules refuse is not done.
+fn deed(
+    world: &mut World,
+    (step, (what, which, yuan)): (usize, &Deed),
+    facts: &mut Vec<EventId>,
+    payments: &mut Vec<EventId>,
+) {
+    let amount = format!("{yuan} CNY");
+    let right = (yuan % 5 > 0).then_some(amount.as_str());
+    let pick = |from: &[EventId]| which.get(from).to_owned();
+    let done = match what {
+        0 => world.act("q", deliver("c1", &amount, "2024-05-28", &format!("note {step}"))).map(|fact| facts.push(fact)),
+        1 => world.act("y", acknowledge(pick(facts), &amount)).map(|fact| facts.push(fact)),
+        2 => world.act("h", pay("d1", "k", &amount)).map(|fact| payments.push(fact)),
+        3 if !payments.is_empty() => world.act("k", paid(pick(payments))).map(|fact| payments.push(fact)),
+        4 if !payments.is_empty() => {
+            let body = correct_payment(pick(payments), right);
+            let act = world.act("h", body.clone()).or_else(|_| world.act("k", body));
+            act.map(|act| drop(world.endorse("k", act).or_else(|_| world.endorse("h", act))))
+        }
+        _ => {
+            let body = correct_contribution(pick(facts), right);
+            let act = world.act("q", body.clone()).or_else(|_| world.act("y", body));
+            act.map(|act| drop(world.endorse("y", act).or_else(|_| world.endorse("q", act))))
+        }
+    };
+    let _ = done;
+}
