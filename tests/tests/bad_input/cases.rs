@@ -95,6 +95,11 @@ impl World {
             person[field] = value;
             changed(&format!("{founders}/k"), person)
         };
+        let coded = |member: &str| {
+            let mut person = profile(member);
+            person["credit_code"] = json!("91350100M000100Y43");
+            person
+        };
         let mut late = self.author.event("h", good.clone());
         late.ledger = Some(self.ledger);
         let node = "body.membership.found.node";
@@ -113,6 +118,11 @@ impl World {
             ("MEM-009", "body.membership.found.founders.lei", person("lei", json!("W38RGI023J3WT1HWRP33"))),
             ("MEM-010", "body.membership.found.founders.ror", person("ror", json!("03cve4548"))),
             ("MEM-011", "body.membership.found.founders.legal_from", person("legal_from", json!("2024-06-02"))),
+            (
+                "MEM-013",
+                "body.membership.found.founders",
+                changed(founders, json!({ "h": coded("h"), "k": coded("k") })),
+            ),
             (
                 "AUT-012",
                 "body.membership.found.founders",
@@ -261,6 +271,11 @@ impl World {
             ("IP-008", "body.ip.assign.effective", by("h", assign("p1", "h", "k", "1/2", "2023-12-31"))),
             ("IP-009", "body.ip.register.country", by("h", with(&asset("h"), "/ip/register/country", json!("China")))),
             ("IP-009", "body.ip.register.country", by("h", with(&asset("h"), "/ip/register/country", json!("QQ")))),
+            (
+                "IP-013",
+                "body.ip.register.number",
+                by("h", with(&asset("h"), "/ip/register/number", json!("202610000001"))),
+            ),
             ("IP-014", "body.ip.register.number", by("h", with(&asset("h"), "/ip/register/number", json!("banana")))),
             ("IP-010", "body.ip.assign.share", by("h", assign("p2", "h", "k", "1/18446744073709551533", "2024-06-01"))),
             ("IP-012", "body.ip.record_fact.fact.from", by("h", fact("p1", json!([])))),

@@ -128,7 +128,8 @@ impl World {
         settle("h", promise("c1", "1000 CNY", "k"), &[]).await;
         let delivery = settle("h", deliver("c1", "5 CNY", "2024-01-01", "note 1"), &[]).await;
         settle("h", register("p1", &[("h", "1/2"), ("k", "1/2")]), &["k"]).await;
-        settle("h", register("p2", &[("h", "1")]), &[]).await;
+        let numbered = with(&register("p2", &[("h", "1")]), "/ip/register/number", json!("ZL202610000001.9"));
+        settle("h", numbered, &[]).await;
         settle("h", assign("p2", "h", "k", "1/18446744073709551557", "2024-05-02"), &["k"]).await;
         clock.set(id("2024-06-01T04:00:00Z"));
         for member in ["h", "k", "q"] {
