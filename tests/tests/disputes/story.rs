@@ -172,6 +172,8 @@ async fn stolen(play: &mut Play) {
         play.act(member, attend("m2", &[])).await;
         play.act(member, vote("d2", cast)).await;
     }
+    // Q and Y can come until the end of the day.
+    play.on("2024-06-21");
     play.act("h", close("d2")).await;
     assert_eq!(standing(play, act).await, "effective");
     assert_eq!(open(play).await, Vec::<Value>::new());
@@ -181,8 +183,8 @@ async fn stolen(play: &mut Play) {
         play.known(&view, &[("effective", "2024-06-03")], known).await.unwrap()["between_the_members"].clone()
     };
     assert_eq!(owners(play, "a1", "2024-06-20").await, json!([part("h", "3/4"), part("q", "1/4")]));
-    assert_eq!(owners(play, "a3", "2024-06-19").await, json!([part("h", "3/4"), part("z", "1/4")]));
-    assert_eq!(owners(play, "a3", "2024-06-20").await, json!([part("h", "1")]));
+    assert_eq!(owners(play, "a3", "2024-06-20").await, json!([part("h", "3/4"), part("z", "1/4")]));
+    assert_eq!(owners(play, "a3", "2024-06-21").await, json!([part("h", "1")]));
 }
 
 /// Z does not pay, and is expelled without its vote.
