@@ -38,9 +38,8 @@ fn with_law(template: &str, lang: Lang) -> String {
 
 /// What is said of the clauses that no rule of the ledger holds, in its place.
 fn with_holdings(template: String, lang: Lang) -> String {
-    HOLDINGS.iter().fold(template, |text, row| {
-        row.words(lang).map_or(text.clone(), |words| text.replace(&format!("{{{{held.{}}}}}", row.clause), words))
-    })
+    let said = HOLDINGS.iter().filter_map(|row| Some((row.clause, row.words(lang)?)));
+    said.fold(template, |text, (clause, words)| text.replace(&format!("{{{{held.{clause}}}}}"), words))
 }
 
 /// Each clause of the template with the comment above it, in the template's order.

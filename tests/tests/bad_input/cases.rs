@@ -11,7 +11,7 @@ use mengshu_proto::v1;
 use mengshu_proto::v1::log_service_client::LogServiceClient;
 use mengshu_server::limits;
 use mengshu_tests::bodies::{
-    acknowledge, admit, assign, body, decline, deliver, distribute, endorse, founding, grant, leave, paid, pay,
+    acknowledge, admit, assign, body, contest, decline, deliver, distribute, endorse, founding, grant, leave, paid, pay,
     promise, propose, register, revoke, with,
 };
 use mengshu_tests::terms::terms;
@@ -235,6 +235,11 @@ impl World {
                 by("h", propose(3, "2024-02-02", terms(&[("h", "1")]))),
             ),
             ("AGR-006", "body.agreement.propose.terms.approval_days", by("h", clause("approval_days", json!(0)))),
+            (
+                "AGR-020",
+                "body.agreement.propose.terms.clauses.term_end",
+                by("h", clause("clauses/term_end", json!("2024-06-30"))),
+            ),
             ("CON-001", "body.contribution.promise.contribution", by("k", promise("c1", "5 CNY", "h"))),
             (
                 "CON-002",
@@ -249,6 +254,7 @@ impl World {
             ("CON-008", "author", by("z", acknowledge(self.delivery, "5 CNY"))),
             ("CON-009", "body.contribution.acknowledge.value", by("k", acknowledge(self.delivery, "5.01 CNY"))),
             ("CON-010", "body.contribution.acknowledge.delivery", by("k", acknowledge(nothing, "5 CNY"))),
+            ("CON-012", "body.contribution.contest.delivery", by("k", contest(self.delivery))),
             (
                 "CON-011",
                 "body.contribution.deliver.delivered",
@@ -291,6 +297,7 @@ impl World {
             ("BEN-011", "author", by("h", paid(self.payment))),
             ("BEN-012", "body.benefit.acknowledge.payment", by("y", paid(self.payment))),
             ("BEN-013", "body.benefit.distribute.accrued", by("h", distribute("may", "1 CNY", "2024-05-01", 2))),
+            ("BEN-015", "body.benefit.distribute.accrued", by("h", distribute("dec", "1 CNY", "2024-12-01", 2))),
             ("EXT-001", "body.exit.leave.last_day", by("z", leave("2024-05-31"))),
             ("EXT-002", "author", by("q", leave("2024-08-31"))),
         ]

@@ -15,8 +15,9 @@ use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;
 use mengshu_proto::v1::log_service_client::LogServiceClient;
 use mengshu_server::sequencer::ManualClock;
 use mengshu_tests::bodies::{
-    assign, attend, body, breach, close, compromise, convene, cured, decline, deliver, demand, distribute, endorse,
-    founding, grant, item, leave, minutes, paid, pay, promise, propose, register, revoke, side_agreement, vote, with,
+    assign, attend, body, breach, close, compromise, contest, convene, cured, decline, deliver, demand, distribute,
+    endorse, founding, grant, item, leave, minutes, paid, pay, promise, propose, register, revoke, side_agreement,
+    vote, with,
 };
 use mengshu_tests::terms::{TermsExt, excluding, rule, terms};
 use mengshu_tests::{Author, TestNode, config, id, sign, signer};
@@ -127,6 +128,7 @@ impl World {
         submit(author.signed("y", paid(payment))).await;
         settle("h", promise("c1", "1000 CNY", "k"), &[]).await;
         let delivery = settle("h", deliver("c1", "5 CNY", "2024-01-01", "note 1"), &[]).await;
+        settle("k", contest(delivery), &[]).await;
         settle("h", register("p1", &[("h", "1/2"), ("k", "1/2")]), &["k"]).await;
         let numbered = with(&register("p2", &[("h", "1")]), "/ip/register/number", json!("ZL202610000001.9"));
         settle("h", numbered, &[]).await;

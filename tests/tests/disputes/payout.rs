@@ -120,7 +120,7 @@ async fn where_the_terms_say_payment_date_the_version_of_that_day_shares_both_po
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_paid_and_not_acknowledged_is_shown_as_that() {
     let mut play = Play::new(&["h", "k", "y"], &V1).await;
-    play.settle("h", distribute("aug", "600000.00 CNY", "2024-01-31", 1), &["k", "y"]).await;
+    play.settle("h", distribute("aug", "600000.00 CNY", "2024-01-01", 1), &["k", "y"]).await;
     play.on("2024-05-02");
     let with_reference = with(
         &pay("aug", "k", "180000.00 CNY"),
@@ -144,7 +144,7 @@ async fn what_is_paid_and_not_acknowledged_is_shown_as_that() {
         let mut of_y = part(("y", "1/5", "120,000.00", "120,000.00"), false);
         of_y["acknowledged"] = money(paid_y);
         json!({
-            "distribution": "aug", "what": "Licence income", "pool": money("600,000.00"), "accrued": "2024-01-31",
+            "distribution": "aug", "what": "Licence income", "pool": money("600,000.00"), "accrued": "2024-01-01",
             "agreement_version": 1, "method": "fixed shares, largest remainder, ties by member id", "payer": "h",
             "approved_by_entry": answer["approved_by_entry"],
             "parts": [

@@ -16,7 +16,7 @@ fn totals(totals: &[(&str, &str, &str, &str)]) -> Value {
     let total = |(member, promised, delivered, acknowledged): &(&str, &str, &str, &str)| {
         json!({
             "member": member, "currency": "CNY", "promised_minor": promised, "delivered_minor": delivered,
-            "acknowledged_minor": acknowledged,
+            "acknowledged_minor": acknowledged, "deemed_minor": "0",
         })
     };
     totals.iter().map(total).collect()
@@ -77,9 +77,10 @@ async fn a_delivery_counts_when_its_receiver_says_so_and_the_day_it_did_is_known
             "contribution": "cq", "member": "q", "kind": "cash",
             "what": "Cash for the common laboratory, first instalment", "promised": full(), "due": "2030-06-30",
             "receiver": "y", "promised_by_entry": promised, "delivered": full(), "acknowledged": acknowledged,
+            "deemed": million(0, "0.00 CNY"),
             "deliveries": [{
                 "delivery": delivery, "entry": entry, "delivered": "2024-05-28", "value": full(),
-                "acknowledged": acknowledged,
+                "acknowledged": acknowledged, "deemed": null, "contested": null, "awaits": null,
             }],
         })
     };

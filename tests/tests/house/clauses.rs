@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mengshu_core::mechanism::agreement::{Clauses, HOLDINGS, Held};
 use mengshu_tests::terms::{TermsExt, terms};
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use crate::source::Source;
 use crate::{none, root};
@@ -40,13 +40,14 @@ fn taken(tokens: TokenStream, found: &mut BTreeSet<String>) {
         else {
             continue;
         };
-        let called = matches!(tokens.get(place + 3), Some(TokenTree::Group(_)));
+        let called = matches!(tokens.get(place + 3), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
         if dot.as_char() == '.' && !called {
-            match of.to_string().as_str() {
-                "terms" => drop(found.insert(name.to_string())),
-                "clauses" => drop(found.insert(format!("clauses.{name}"))),
-                _ => {}
-            }
+            let clause = match of.to_string().as_str() {
+                "terms" => Some(name.to_string()),
+                "clauses" => Some(format!("clauses.{name}")),
+                _ => None,
+            };
+            found.extend(clause);
         }
     }
 }
@@ -104,5 +105,6 @@ fn a_reading_is_found_wherever_it_stands() {
     };
     assert_eq!(read("fn f() { if x { g(&version.terms.clauses.cure_days) } }"), ["clauses", "clauses.cure_days"]);
     assert_eq!(read("m!(terms.transfer)"), ["transfer"]);
+    assert_eq!(read("match terms.transfer { _ => {} }"), ["transfer"]);
     assert_eq!(read("terms.approver(matter); pool.currency"), [""; 0]);
 }

@@ -99,6 +99,7 @@ labels! {
         "inventor_party" "inventor party" "归完成方";
         "joint_by_shares" "joint by shares" "按份共有";
         "listed_only" "listed only" "仅限清单";
+        "none" "none" "无";
         "payment_date" "payment date" "付款日";
         "process_line" "process line" "工艺生产线";
         "product" "product" "产品";

@@ -33,12 +33,12 @@ pub struct OpenBreach {
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AcknowledgeCure {
-    /// The notice's event.
-    pub breach: EventId,
     /// The member that the notice went to, which takes no part in it: where others acknowledge the cure because whoever gave
     /// the notice has left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<MemberId>,
+    /// The notice's event.
+    pub breach: EventId,
 }
 
 /// Expel a member for a breach that was not cured.

@@ -1,7 +1,9 @@
 //! The persons behind the members: M is merged into M2, and nobody says so for a month; S is split; E ends.
 
 use mengshu_core::mechanism::Body;
-use mengshu_tests::bodies::{assign, body, close, confirm, convene, deliver, distribute, item, minutes, promise, with};
+use mengshu_tests::bodies::{
+    assign, body, close, confirm, contest, convene, deliver, distribute, item, minutes, promise, with,
+};
 use mengshu_tests::{seal, signer};
 use serde_json::{Value, json};
 
@@ -25,7 +27,7 @@ pub(super) async fn play(alliance: &mut Alliance<'_>) {
     // Signed for a person that had ended.
     alliance.on("2024-09-12");
     let promised = alliance.act("m", promise("c10", "200000 CNY", "h")).await;
-    alliance.act("m", deliver("c5", "500000 CNY", "2024-01-01", "licence")).await;
+    let licence = alliance.act("m", deliver("c5", "500000 CNY", "2024-01-01", "licence")).await;
     alliance.on("2024-10-01");
     let merger = alliance.act_with("m2", "m", succeed("m", "m2", ("merger", "2024-09-01"), None)).await;
     alliance.expect(merger, "effective").await;
@@ -55,4 +57,6 @@ pub(super) async fn play(alliance: &mut Alliance<'_>) {
     votes(alliance, "b2", "share-2", &[("h", "no"), ("k", "no"), ("q", "yes")]).await;
     alliance.act("k", close("share-2")).await;
     alliance.expect(shared, "declined").await;
+    // Its receiver contests what M's key delivered when M was no more.
+    alliance.act("q", contest(licence)).await;
 }
