@@ -69,20 +69,20 @@ goals = [{ what = "A better lamp", output = "product", holder = "luma", due = "2
 impl Alliance {
     /// Founded by all members on 2027-01-04, with the agreement in force since then.
     pub(crate) fn new() -> Self {
-        Self::with(str::to_owned, &[])
+        Self::made(str::to_owned, &[])
     }
 
     /// The same, with other terms.
     pub(crate) fn with_terms(change: impl Fn(&str) -> String) -> Self {
-        Self::with(change, &[])
+        Self::made(change, &[])
     }
 
     /// The same, with these clauses set and the others left to the statute.
     pub(crate) fn agreed(clauses: &[(&str, &str)]) -> Self {
-        Self::with(str::to_owned, clauses)
+        Self::made(str::to_owned, clauses)
     }
 
-    fn with(change: impl Fn(&str) -> String, clauses: &[(&str, &str)]) -> Self {
+    fn made(change: impl Fn(&str) -> String, clauses: &[(&str, &str)]) -> Self {
         let mut world = World::new();
         let node = ClockedNode::start(&world.path("node"), "2027-01-04");
         world.set("MENGSHU_NODE", &node.address);

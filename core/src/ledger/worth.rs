@@ -37,6 +37,7 @@ const KINDS: &[(&str, Disposes)] = &[
     ("membership.revoke_key", Disposes::Nothing),
     // A root key can dispose of all that its member has.
     ("membership.replace_root", Disposes::Unstated),
+    ("membership.replace_recovery", Disposes::Nothing),
     ("membership.limit_root", Disposes::Nothing),
     ("membership.compromise_key", Disposes::Nothing),
     ("membership.confirm", Disposes::Nothing),
@@ -69,6 +70,7 @@ const KINDS: &[(&str, Disposes)] = &[
     ("ip.register", Disposes::Unstated),
     ("ip.assign", Disposes::AsItSays),
     // It moves no title.
+    ("ip.settle_claim", Disposes::AsItSays),
     ("ip.record_fact", Disposes::Nothing),
     ("benefit.distribute", Disposes::AsItSays),
     ("benefit.pay", Disposes::AsItSays),

@@ -11,8 +11,8 @@ use mengshu_proto::v1;
 use mengshu_proto::v1::log_service_client::LogServiceClient;
 use mengshu_server::limits;
 use mengshu_tests::bodies::{
-    acknowledge, admit, assign, body, contest, decline, deliver, distribute, endorse, founding, grant, leave, paid, pay,
-    promise, propose, register, revoke, with,
+    acknowledge, admit, assign, body, contest, decline, deliver, distribute, endorse, founding, grant, leave, paid,
+    pay, promise, propose, register, revoke, with,
 };
 use mengshu_tests::terms::terms;
 use mengshu_tests::{Author, id, sign, signed_by, signer};

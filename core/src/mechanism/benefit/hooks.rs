@@ -8,7 +8,7 @@ use crate::book::{Ask, ViewError};
 use crate::mechanism::benefit::acts::Act;
 use crate::mechanism::benefit::codes;
 use crate::mechanism::benefit::labels::LABELS;
-use crate::mechanism::benefit::tables::{SUBJECTS, THINGS};
+use crate::mechanism::benefit::tables::{Distribution, Payment, SUBJECTS, THINGS};
 use crate::mechanism::benefit::views::{NAMES, answer};
 use crate::mechanism::benefit::words;
 use crate::mechanism::seam::{Declared, InboxItem, Mechanism, Passing};
@@ -43,7 +43,9 @@ impl Mechanism for Hooks {
         BTreeSet::new()
     }
 
-    fn strike(&self, _: &mut State, _: &EventId) {}
+    fn strike(&self, state: &mut State, act: &EventId) {
+        strike(state, act);
+    }
 
     fn pass_all(&self, state: &mut State, passing: &Passing<'_>) {
         pass_all(state, passing.from, passing.to);
@@ -79,5 +81,33 @@ fn pass_all(state: &mut State, from: &MemberId, to: &MemberId) {
     let open: Vec<u64> = open.map(|(entry, _)| entry).collect();
     for entry in open {
         tables.payments.change(entry, |payment| payment.payee = to.clone());
+    }
+}
+
+/// Undoes a struck distribution of which nothing was paid, a struck payment, a struck acknowledgement.
+fn strike(state: &mut State, act: &EventId) {
+    let (Some(entry), Some(index)) = (state.find(act), state.effect_of(act)) else { return };
+    let tables = &mut state.sections.benefit;
+    let unpaid = |record: &Distribution| record.act == *act && record.parts.values().all(|part| part.paid == 0);
+    for id in tables.distributions.keys_where(unpaid) {
+        tables.distributions.remove(&id);
+    }
+    let touched = |at: u64, payment: &Payment| at == entry || payment.acknowledged == Some(index);
+    let payments = tables.payments.iter().filter(|(at, payment)| touched(*at, payment));
+    let payments: Vec<(u64, Payment)> = payments.map(|(at, payment)| (at, payment.clone())).collect();
+    for (at, payment) in payments {
+        let (minor, stated) = (payment.amount.minor, at == entry);
+        let received = payment.acknowledged.map_or(0, |_| minor);
+        tables.distributions.change(&payment.distribution, |distribution| {
+            let Some(part) = distribution.parts.get_mut(&payment.payee) else { return };
+            part.paid = part.paid.saturating_sub(if stated { minor } else { 0 });
+            part.acknowledged = part.acknowledged.saturating_sub(received);
+        });
+        tables.payments.change(at, |payment| {
+            payment.acknowledged = None;
+            if stated {
+                payment.amount.minor = 0;
+            }
+        });
     }
 }

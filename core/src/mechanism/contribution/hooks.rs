@@ -9,7 +9,7 @@ use crate::mechanism::contribution::acts::Act;
 use crate::mechanism::contribution::change::turn_of_day;
 use crate::mechanism::contribution::codes;
 use crate::mechanism::contribution::labels::LABELS;
-use crate::mechanism::contribution::tables::{SUBJECTS, THINGS};
+use crate::mechanism::contribution::tables::{Delivery, SUBJECTS, THINGS};
 use crate::mechanism::contribution::views::{NAMES, answer};
 use crate::mechanism::contribution::words;
 use crate::mechanism::seam::{Declared, InboxItem, Mechanism, Passing};
@@ -44,7 +44,9 @@ impl Mechanism for Hooks {
         BTreeSet::new()
     }
 
-    fn strike(&self, _: &mut State, _: &EventId) {}
+    fn strike(&self, state: &mut State, act: &EventId) {
+        strike(state, act);
+    }
 
     fn pass_all(&self, state: &mut State, passing: &Passing<'_>) {
         pass_all(state, passing.from, passing.to);
@@ -100,5 +102,49 @@ fn pass_all(state: &mut State, from: &MemberId, to: &MemberId) {
                 }
             }
         });
+    }
+}
+
+/// Undoes a struck promise, delivery, acknowledgement or contest: the sums are those of what is left.
+fn strike(state: &mut State, act: &EventId) {
+    let (Some(entry), Some(index)) = (state.find(act), state.effect_of(act)) else { return };
+    let tables = &mut state.sections.contribution;
+    let less = |sum: &mut Money, by: Money| sum.minor = sum.minor.saturating_sub(by.minor);
+    if let Some(delivery) = tables.deliveries.get(entry).cloned() {
+        tables.awaited.remove(&entry);
+        tables.contributions.change(&delivery.contribution, |contribution| {
+            less(&mut contribution.delivered, delivery.value);
+            less(&mut contribution.acknowledged, delivery.acknowledged);
+            if let Some(deemed) = &delivery.deemed {
+                less(&mut contribution.deemed, deemed.value);
+            }
+        });
+        tables.deliveries.change(entry, |delivery| {
+            (delivery.value.minor, delivery.acknowledged.minor) = (0, 0);
+            delivery.deemed = None;
+        });
+        let of_it = tables.acknowledgements.iter().filter(|(_, record)| record.delivery == entry);
+        let of_it: Vec<u64> = of_it.map(|(own, _)| own).collect();
+        for own in of_it {
+            tables.acknowledgements.change(own, |record| record.value.minor = 0);
+        }
+    }
+    if let Some(acknowledgement) = tables.acknowledgements.get(entry).cloned() {
+        let value = acknowledgement.value;
+        let of = tables.deliveries.get(acknowledgement.delivery).map(|delivery| delivery.contribution.clone());
+        tables.deliveries.change(acknowledgement.delivery, |delivery| less(&mut delivery.acknowledged, value));
+        if let Some(of) = of {
+            tables.contributions.change(&of, |contribution| less(&mut contribution.acknowledged, value));
+        }
+        tables.acknowledgements.change(entry, |record| record.value.minor = 0);
+    }
+    let contested = |delivery: &Delivery| delivery.contested.as_ref().is_some_and(|contest| contest.index == index);
+    let contested: Vec<u64> =
+        tables.deliveries.iter().filter(|(_, delivery)| contested(delivery)).map(|(at, _)| at).collect();
+    for at in contested {
+        tables.deliveries.change(at, |delivery| delivery.contested = None);
+    }
+    for id in tables.contributions.keys_where(|promise| promise.index == index && promise.delivered.minor == 0) {
+        tables.contributions.remove(&id);
     }
 }

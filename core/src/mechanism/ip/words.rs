@@ -13,6 +13,8 @@ words! {
     parties_are(from: &MemberId, to: &MemberId) "the parties are {from} and {to}" "当事人为 {from} 与 {to}";
     no_claim(act: &EventId)
         "no open claim follows from the transfer {act}" "没有源于转让 {act} 的未了结主张";
+    is_claimed(claimant: &MemberId, share: Share, asset: &AssetId)
+        "{claimant} claims {share} of {asset}: its transfer rested on one that was struck" "{claimant} 主张 {asset} 的 {share}：其受让所依据的转让已被删除";
     claims(claimant: &MemberId) "the claim is {claimant}'s" "该主张属于 {claimant}";
     claimed_from(claimant: &MemberId, holder: &MemberId)
         "{claimant} claims it from {holder}; those two settle it" "{claimant} 向 {holder} 主张；由双方了结";

@@ -38,6 +38,9 @@ words! {
         "entry {index} found that the conditions are not met" "第 {index} 条认定不符合条件";
     needs_document(member: &MemberId)
         "the root key of {member} does not sign, so a document has to show it" "{member} 的根密钥未签署，须有文件证明";
+    waits_in_the_open(days: u16, member: &MemberId)
+        "it takes effect {days} days after the last approval; until then {member} can contest it and disposes of nothing"
+        "最后一项同意之后公示 {days} 日方生效；其间 {member} 可提出异议，且不得处分";
     nobody_else(member: &MemberId)
         "beside {member} there is no member that could say so" "除 {member} 外没有其他盟员可作此声明";
     one_side(member: &MemberId)

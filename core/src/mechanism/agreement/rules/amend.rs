@@ -18,6 +18,11 @@ use crate::mechanism::decision::rule::Approver;
 use crate::mechanism::state::State;
 use crate::value::{Date, MemberId};
 
+/// Clauses by which a member has something that is its own: its share, its consent as a co-owner, its time to answer. And
+/// those that say who decides. Whoever else amends the terms, these every member signs.
+const OWN: [&str; 7] =
+    ["approvals", "rules", "organs", "benefit_shares", "clauses.risk_shares", "transfer", "contest_days"];
+
 impl Amend {
     /// Whether an organ would move its own power by it: the organs that do not stand below it, the rules they decide by, who
     /// approves what. The terms that gave an organ its power were signed by every member, so every member changes them.
@@ -31,7 +36,7 @@ impl Amend {
                 let named = terms.organs.iter().find(|(organ, _)| organ.as_str() == id).map(|(_, organ)| organ.kind);
                 named.is_some_and(|organ| kind.is_none_or(|kind| !kind.stands_above(organ)))
             }),
-            _ => matches!(change.clause.as_str(), "approvals" | "rules" | "organs"),
+            _ => OWN.contains(&change.clause.as_str()),
         })
     }
 }

@@ -9,7 +9,7 @@ use crate::mechanism::agreement::terms::whole::Transfer;
 use crate::mechanism::ip::acts::Assign;
 use crate::mechanism::ip::codes::{IP_004, IP_005, IP_006, IP_007, IP_008, IP_010, IP_021};
 use crate::mechanism::ip::query::right::twins_of;
-use crate::mechanism::ip::tables::{Asset, Transferred};
+use crate::mechanism::ip::tables::{Asset, ClaimStanding, Transferred};
 use crate::mechanism::ip::words;
 use crate::mechanism::membership::query::{name_of, require_member};
 use crate::mechanism::membership::tables::{Member, Membership};
@@ -89,6 +89,10 @@ impl Rules<State> for Assign {
             .under("transfer");
         // Who buys a part of a right that others claim as well should know it first.
         let plan = twins_of(state, &self.asset, asset).iter().fold(plan, |plan, twin| plan.warn(twin.said(today)));
+        let claims = asset.claims.iter().filter(|claim| claim.standing == ClaimStanding::Open);
+        let plan = claims.fold(plan, |plan, claim| {
+            plan.warn(words::is_claimed(&claim.transfer.to, claim.transfer.share, &self.asset))
+        });
         Ok(match version.terms.transfer {
             Transfer::Free => plan,
             // Those who own a part now; a former member keeps its part and so its say.

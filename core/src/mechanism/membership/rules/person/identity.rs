@@ -63,6 +63,7 @@ pub(crate) fn in_the_open(state: &State, plan: Plan, moment: &Moment, taking: &T
         (plan, days, Answer::Ends, Answer::Lengthens)
     };
     let wait = Wait { member: taking.member.clone(), days, by_root, by_working };
+    let plan = plan.warn(words::waits_in_the_open(days, taking.member));
     Ok(Plan { wait: Some(wait), ..plan }.under("contest_days"))
 }
 
