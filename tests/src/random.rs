@@ -21,6 +21,12 @@ impl Random {
         Self(seed)
     }
 
+    /// From a number, which repeats it.
+    #[must_use]
+    pub const fn from(seed: u64) -> Self {
+        Self(seed)
+    }
+
     /// The next number.
     pub const fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);

@@ -19,14 +19,14 @@ use crate::book::codes::{
     ACT_001, ACT_002, ACT_003, ACT_004, ACT_005, ACT_006, ACT_007, ACT_008, ACT_009, ACT_020, AUT_001, AUT_009,
     AUT_012, ENC_002, LED_001, LED_002, LED_003, LED_004, LED_005, LED_006, LED_007, NOD_001, NOD_002,
 };
-use crate::book::{Answer, Approval, Matter, Moment, Plan, RULE_BOOK, Refusal, Said, Scope, Stake, catalogue};
+use crate::book::{Answer, Approval, Matter, Moment, Plan, RULE_BOOK, Refusal, Said, Scope, Stake, Wait, catalogue};
 use crate::mechanism::agreement::codes::AGR_006;
 use crate::mechanism::agreement::terms::whole::RATIFICATION_DAYS;
 use crate::mechanism::body::{Body, Event, NodeStatement, Step};
 use crate::mechanism::dates::{require_possible, unlikely};
 use crate::mechanism::doubles::likely;
 use crate::mechanism::machine::{Lack, Pending, Standing};
-use crate::mechanism::membership::query::{is_coming, is_founding, is_node};
+use crate::mechanism::membership::query::{in_dispute, is_coming, is_founding, is_node};
 use crate::mechanism::membership::tables::CONTEST_DAYS;
 use crate::mechanism::state::State;
 use crate::value::{EventId, Hash, KeyId, LedgerId, MemberId, Note, OrganId, Timestamp};
@@ -344,18 +344,21 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
         }
         settled => return Err(ACT_002.refuse(field, catalogue::act_is(&act, settled.said()))),
     };
+    if let Step::Contest { reason, .. } = step
+        && in_dispute(state, &event.author, &event.key)
+    {
+        let answer = contest_of(pending, &event.author, |wait| wait.by_working)?;
+        return Ok(Kind::Contest { act, reason: reason.clone(), answer });
+    }
     let acting = actor(state, &event.author, &event.key, at, Some(pending))?;
     if let Some((member, _)) = proposal.beside.first() {
         return Err(ACT_003.refuse("signatures", catalogue::speaks_alone(member)));
     }
     match step {
         Step::Contest { reason, .. } => {
-            let wait = pending.wait.as_ref().filter(|wait| wait.member == event.author);
-            let wait = wait.ok_or_else(|| ACT_020.refuse(field, catalogue::no_identity(&event.author)))?;
-            match if acting.outranks(state) { wait.by_root } else { wait.by_working } {
-                Answer::Nothing => Err(ACT_020.refuse("key", catalogue::contests_nothing())),
-                answer => Ok(Kind::Contest { act, reason: reason.clone(), answer }),
-            }
+            let by = |wait: &Wait| if acting.outranks(state) { wait.by_root } else { wait.by_working };
+            let answer = contest_of(pending, &event.author, by)?;
+            Ok(Kind::Contest { act, reason: reason.clone(), answer })
         }
         Step::Withdraw { .. } => {
             // Until an act without authority is ratified, its other parties may step back (Civil Code 171).
@@ -407,6 +410,16 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
                 },
             }
         }
+    }
+}
+
+/// What a member's contest of an act under way does.
+fn contest_of(pending: &Pending, member: &MemberId, by: impl Fn(&Wait) -> Answer) -> Result<Answer, Refusal> {
+    let wait = pending.wait.as_ref().filter(|wait| wait.member == *member);
+    match wait.map(by) {
+        None => Err(ACT_020.refuse("body.act", catalogue::no_identity(member))),
+        Some(Answer::Nothing) => Err(ACT_020.refuse("key", catalogue::contests_nothing())),
+        Some(answer) => Ok(answer),
     }
 }
 

@@ -66,6 +66,7 @@ const KINDS: &[(&str, Disposes)] = &[
     ("contribution.correct", Disposes::AsItSays),
     ("benefit.correct", Disposes::AsItSays),
     // It moves no title.
+    ("contribution.contest", Disposes::Nothing),
     ("ip.correct", Disposes::Nothing),
     ("ip.register", Disposes::Unstated),
     ("ip.assign", Disposes::AsItSays),

@@ -27,6 +27,7 @@ mod limits;
 mod machine;
 mod meetings;
 mod membership;
+mod model;
 mod needs;
 mod oracle;
 mod orders;

@@ -4,7 +4,7 @@ use mengshu_core::mechanism::Body;
 use mengshu_core::mechanism::agreement::{Act, Amend, Clause, PayoutTerms, Terms, difference};
 use mengshu_core::mechanism::machine::Standing;
 use mengshu_core::value::Timestamp;
-use mengshu_tests::bodies::{distribute, leave, pay, promise, propose};
+use mengshu_tests::bodies::{distribute, leave, pay, promise, propose, with};
 use mengshu_tests::id;
 use mengshu_tests::terms::{TermsExt, terms};
 use mengshu_tests::world::{World, refused};
@@ -24,11 +24,16 @@ fn due(world: &World, distribution: &str) -> (Value, Vec<String>) {
     (shown["agreement_version"].clone(), parts.map(|part| part["due"]["text"].as_str().unwrap().to_owned()).collect())
 }
 
+/// The payment, on a day.
+fn paid_on(day: &str, payment: Body) -> Body {
+    with(&payment, "/benefit/pay/paid", json!(day))
+}
+
 #[test]
 fn nothing_is_shared_before_it_accrues() {
     let mut world = World::under(&["h", "k"], terms(V1));
     world.on("2024-02-01");
-    refused(world.act("h", distribute("d1", "100 CNY", "2024-02-02", 1)), "BEN-015");
+    refused(world.act("h", distribute("d1", "100 CNY", "2024-02-02", 1)), "FAC-001");
     world.settle("h", distribute("d1", "100 CNY", "2024-02-01", 1));
 }
 
@@ -43,20 +48,20 @@ fn what_is_paid_by_the_day_of_payment_goes_with_the_versions_until_the_first_pay
     // Nobody has written anything since: what is due follows from the day.
     assert_eq!(due(&world, "d1"), (json!(2), vec!["25.00 CNY".to_owned(), "75.00 CNY".to_owned()]));
     assert_eq!(world.view("exit/k", &[])["is_owed"][0]["open"]["text"], "75.00 CNY");
-    // The date that the payer states is another (2024-05-01); the day of the entry counts.
-    refused(world.act("h", pay("d1", "h", "26 CNY")), "BEN-009");
-    world.act("h", pay("d1", "k", "75 CNY")).unwrap();
+    // The date that the payer states is another (2024-02-28); the day of the entry counts.
+    refused(world.act("h", paid_on("2024-02-28", pay("d1", "h", "26 CNY"))), "BEN-009");
+    world.act("h", paid_on("2024-02-28", pay("d1", "k", "75 CNY"))).unwrap();
     // The first payment has fixed the shares.
     world.agree(3, "2024-04-01", by_payment(V1));
     world.on("2024-04-02");
     assert_eq!(due(&world, "d1"), (json!(2), vec!["25.00 CNY".to_owned(), "75.00 CNY".to_owned()]));
-    refused(world.act("h", pay("d1", "k", "0.01 CNY")), "BEN-009");
-    world.act("h", pay("d1", "h", "25 CNY")).unwrap();
+    refused(world.act("h", paid_on("2024-04-02", pay("d1", "k", "0.01 CNY"))), "BEN-009");
+    world.act("h", paid_on("2024-04-02", pay("d1", "h", "25 CNY"))).unwrap();
 }
 
 #[test]
 fn a_version_that_begins_after_a_payee_has_left_takes_nothing_from_it() {
-    let mut world = World::under(&["h", "k"], by_payment(V1));
+    let mut world = World::under(&["h", "k", "q"], by_payment(V1));
     world.on("2024-02-01");
     world.settle("h", distribute("d1", "100 CNY", "2024-01-31", 1));
     world.act("k", leave("2024-03-10")).unwrap();
@@ -64,7 +69,7 @@ fn a_version_that_begins_after_a_payee_has_left_takes_nothing_from_it() {
     world.agree(2, "2024-03-12", by_payment(&[("h", "1")]));
     world.on("2024-03-13");
     assert_eq!(due(&world, "d1"), (json!(1), vec!["50.00 CNY".to_owned(), "50.00 CNY".to_owned()]));
-    world.act("h", pay("d1", "k", "50 CNY")).unwrap();
+    world.act("h", paid_on("2024-03-13", pay("d1", "k", "50 CNY"))).unwrap();
 }
 
 #[test]

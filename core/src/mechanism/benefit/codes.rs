@@ -55,10 +55,6 @@ code_table! {
         "terms not in force on payment date" "该版本在支付日并非现行",
         "name the agreement version that is in force now: the terms say that its shares hold for what is paid now"
         "请写明现行有效的协议版本：协议约定按支付时的份额分配";
-    BEN_015 "BEN-015"
-        "accrued in the future" "收益形成日在将来",
-        "wait until it has accrued: which terms share it is not known before"
-        "请待收益形成后再分配：此前尚不知适用何一条款";
     BEN_020 "BEN-020"
         "nothing to correct" "没有可更正的事实",
         "name the event of a payment or of its acknowledgement; `benefit show` lists them"

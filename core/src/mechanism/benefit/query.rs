@@ -13,7 +13,7 @@ use crate::book::{Arg, Refusal, Said, field};
 use crate::mechanism::agreement::tables::Version;
 use crate::mechanism::agreement::terms::clauses::{PayoutTerms, agreed};
 use crate::mechanism::benefit::acts::Distribute;
-use crate::mechanism::benefit::codes::{BEN_003, BEN_005, BEN_013, BEN_014, BEN_015};
+use crate::mechanism::benefit::codes::{BEN_003, BEN_005, BEN_013, BEN_014};
 use crate::mechanism::benefit::tables::{Distribution, Part, Payment};
 use crate::mechanism::benefit::words;
 use crate::mechanism::state::State;
@@ -38,11 +38,8 @@ pub(crate) fn is_by_payment(state: &State, accrued: Date) -> bool {
     terms.and_then(|terms| agreed(&terms.clauses.payout_terms)) == Some(&PayoutTerms::PaymentDate)
 }
 
-/// Refuses a pool that has not accrued yet, and another version than the one that gives its shares (case D10 of docs/cases.md).
+/// Refuses another version than the one that gives its shares (case D10 of docs/cases.md).
 pub(crate) fn require_version(state: &State, named: u32, accrued: Date, today: Date) -> Result<(), Refusal> {
-    if accrued > today {
-        return Err(BEN_015.refuse(field!(Distribute.accrued), words::accrues_after(accrued, today)));
-    }
     let agreement = &state.sections.agreement;
     // What accrued before the end can still be shared after it.
     let (date, version, code) = if is_by_payment(state, accrued) {

@@ -13,7 +13,6 @@ words! {
     names_other_version(named: u32, date: Date, number: u32)
         "it names version {named}; on {date} version {number} is in force"
         "其写明第 {named} 版；{date} 生效的是第 {number} 版";
-    accrues_after(accrued: Date, today: Date) "{accrued} is after {today}" "{accrued} 晚于 {today}";
     no_version_in_force(date: Date) "on {date} no version is in force" "{date} 没有生效的协议版本";
     no_version(number: u32) "there is no version {number}" "没有第 {number} 版";
     gives_gone(version: u32, share: Share, member: &MemberId)

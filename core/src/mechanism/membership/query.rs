@@ -70,6 +70,15 @@ pub(crate) fn is_coming(state: &State, key: &KeyId) -> bool {
     state.machine.pending.iter().any(|(_, act)| brings(&act.body))
 }
 
+/// Whether a key is a member's root key that was replaced by an act which the member contests: until that is settled it may
+/// contest what else takes the member's identity, as a working key may.
+pub(crate) fn in_dispute(state: &State, member: &MemberId, key: &KeyId) -> bool {
+    let identities = state.sections.membership.identities.iter();
+    let mut of_it = identities.filter(|(_, identity)| identity.member == *member && identity.replaced.contains(key));
+    let root = state.sections.membership.keys.get(key).is_some_and(|key| key.root && key.member == *member);
+    root && of_it.any(|(entry, _)| contested(state, *entry).is_some())
+}
+
 /// Where the member contested the act of an entry: the entry that says so, while nothing has settled it.
 pub(crate) fn contested(state: &State, entry: u64) -> Option<u64> {
     let suspect = state.machine.suspects.get(&entry).filter(|suspect| suspect.struck.is_none())?;
