@@ -62,6 +62,8 @@ struct Walk {
     stolen: Option<(&'static str, KeyId, u64)>,
     /// Whose root key a thief has put another in the place of.
     replaced: Option<(&'static str, EventId)>,
+    /// When the honest members looked at their inbox last.
+    looked: Date,
     /// The honest members' root keys, as they know them.
     roots: BTreeMap<&'static str, KeyId>,
 }
@@ -74,7 +76,17 @@ impl Walk {
         }
         let roots = HONEST.map(|member| (member, signer(member).key_id())).into();
         let (acts, notices) = (Vec::new(), Vec::new());
-        Self { world, dice: Random::from(seed), step: 0, acts, notices, stolen: None, replaced: None, roots }
+        Self {
+            world,
+            dice: Random::from(seed),
+            step: 0,
+            acts,
+            notices,
+            stolen: None,
+            replaced: None,
+            looked: id("2024-01-01"),
+            roots,
+        }
     }
 
     fn one(&mut self, of: &[&'static str]) -> &'static str {
@@ -270,8 +282,13 @@ impl Walk {
         }
     }
 
-    /// What a careful office does: it looks at its inbox, and what takes its identity stands there.
+    /// What a careful office does: it looks at its inbox every three weeks, and what takes its identity stands there.
     fn look(&mut self) {
+        let today = self.today();
+        if self.looked.add_days(21).is_some_and(|next| today < next) {
+            return;
+        }
+        self.looked = today;
         for member in HONEST {
             let who: MemberId = id(member);
             let state = self.world.ledger.state();
