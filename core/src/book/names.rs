@@ -159,6 +159,8 @@ labels! {
         "written_at" "written at" "书写时间";
     }
     words {
+        "contested" "contested" "有异议";
+        "recounted" "recounted" "重新计票";
         "not stated" "not stated" "未载明";
         "acknowledge" "acknowledge" "确认";
         "acknowledge_payment" "acknowledge payment" "确认收款";

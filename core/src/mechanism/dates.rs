@@ -133,7 +133,10 @@ dates! {
 /// # Errors
 /// `FAC-001` to `FAC-004`, or the code that the chapter has for it.
 pub(crate) fn require_possible(state: &State, body: &Body, today: Date) -> Result<(), Refusal> {
-    let founded = state.sections.membership.alliance.get(&()).map(|alliance| state.date_at(alliance.founded_at));
+    // The first agreement may reach back: then the alliance is as old as that.
+    let recorded = state.sections.membership.alliance.get(&()).map(|alliance| state.date_at(alliance.founded_at));
+    let agreed = state.sections.agreement.versions.get(&1).map(|version| version.start);
+    let founded = recorded.map(|recorded| agreed.map_or(recorded, |agreed| agreed.min(recorded)));
     let mut found = Ok(());
     each(body, &mut |field, kind, codes, date| {
         let refused = match kind {

@@ -297,7 +297,11 @@ impl World {
             ("BEN-011", "author", by("h", paid(self.payment))),
             ("BEN-012", "body.benefit.acknowledge.payment", by("y", paid(self.payment))),
             ("BEN-013", "body.benefit.distribute.accrued", by("h", distribute("may", "1 CNY", "2024-05-01", 2))),
-            ("FAC-001", "body.benefit.distribute.accrued", by("h", distribute("dec", "1 CNY", "2024-12-01", 2))),
+            (
+                "FAC-001",
+                "body.benefit.pay.paid",
+                by("h", with(&pay("mar", "y", "1 CNY"), "/benefit/pay/paid", json!("2099-01-01"))),
+            ),
             ("EXT-001", "body.exit.leave.last_day", by("z", leave("2024-05-31"))),
             ("EXT-002", "author", by("q", leave("2024-08-31"))),
         ]

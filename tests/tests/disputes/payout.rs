@@ -71,7 +71,7 @@ async fn each_pool_is_shared_by_the_version_in_force_when_it_accrued() {
     let event = EventId::of(&payment.event);
     let payments = json!([{
         "payment": event, "entry": receipt.index, "payee": "h", "amount": money("240,000.00"), "paid": "2024-05-01",
-        "acknowledged_by_entry": null,
+        "acknowledged_by_entry": null, "alike_entries": [], "corrected_by_entry": null, "originals": [],
     }]);
     assert_eq!(play.now("distribution/aug", &[]).await, august("240,000.00", payments));
     assert_eq!(play.known("distribution/aug", &[], "2025-01-15").await.unwrap(), august("0.00", json!([])));
@@ -137,7 +137,7 @@ async fn what_is_paid_and_not_acknowledged_is_shown_as_that() {
     let payment = |event: EventId, payee: &str, amount: &str, acknowledged: Value| {
         json!({
             "payment": event, "entry": play.entry(event), "payee": payee, "amount": money(amount), "paid": "2024-05-01",
-            "acknowledged_by_entry": acknowledged,
+            "acknowledged_by_entry": acknowledged, "alike_entries": [], "corrected_by_entry": null, "originals": [],
         })
     };
     let expected = |paid_y: &str, receipt: Value| {

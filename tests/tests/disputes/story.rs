@@ -300,7 +300,7 @@ async fn a_year_of_an_alliance() {
     let node = TestNode::start(NodeConfig { digest_every: 1, ..config(data) }, clock).await.unwrap();
     assert_eq!(answers(&node.address, &ledger.0).await, live);
     let author = Author::new(Some(ledger), 9);
-    node.node.submit(author.signed("h", deliver("c1", "1 CNY", "2024-01-01", "after the replay"))).await.unwrap();
+    node.node.submit(author.signed("h", deliver("c1", "1 CNY", "2024-12-31", "after the replay"))).await.unwrap();
     node.stop().await.unwrap();
     assert_eq!(digests(data), (of_live + 1, entries + 2));
 
@@ -310,7 +310,7 @@ async fn a_year_of_an_alliance() {
     let elsewhere = answers(&address, &ledger.0).await;
     let mut client = LedgerServiceClient::connect(address).await.unwrap();
     for number in 0..32 {
-        let delivery = author.signed("h", deliver("c1", "1 CNY", "2024-01-01", &format!("elsewhere {number}")));
+        let delivery = author.signed("h", deliver("c1", "1 CNY", "2024-12-31", &format!("elsewhere {number}")));
         client.submit(request(delivery)).await.unwrap();
     }
     process.kill().unwrap();

@@ -88,6 +88,9 @@ async fn the_claim_that_completes_second_is_void_and_every_answer_says_when_it_w
         "in_the_register": null,
         "presumed": [],
         "conflicts": [],
+        "same_right_as": [],
+        "claims": [],
+        "originals": [],
         "transfers": [{
             "act": to_q, "completed_by_entry": completed, "recorded_at": recorded_at, "effective": "2024-03-05",
             "from": "k", "to": "q", "share": "1/2", "suspect_by_entry": null,

@@ -72,20 +72,25 @@ async fn a_delivery_counts_when_its_receiver_says_so_and_the_day_it_did_is_known
     let answer = play.now("contribution/cq", &[]).await;
     let (promised, entry) = (answer["promised_by_entry"].clone(), answer["deliveries"][0]["entry"].clone());
     assert_eq!(entry.as_u64(), promised.as_u64().map(|index| index + 1));
-    let expected = |acknowledged: Value| {
+    let expected = |acknowledged: Value, given: Value| {
         json!({
             "contribution": "cq", "member": "q", "kind": "cash",
             "what": "Cash for the common laboratory, first instalment", "promised": full(), "due": "2030-06-30",
             "receiver": "y", "promised_by_entry": promised, "delivered": full(), "acknowledged": acknowledged,
-            "deemed": million(0, "0.00 CNY"),
+            "deemed": million(0, "0.00 CNY"), "over_delivered": null,
             "deliveries": [{
                 "delivery": delivery, "entry": entry, "delivered": "2024-05-28", "value": full(),
-                "acknowledged": acknowledged, "deemed": null, "contested": null, "awaits": null,
+                "acknowledged": acknowledged, "deemed": null, "contested": null, "awaits": null, "alike_entries": [], "acknowledgements": given,
+                "corrected_by_entry": null, "originals": [],
             }],
         })
     };
-    assert_eq!(answer, expected(full()));
+    let given = json!([{
+        "entry": answer["deliveries"][0]["acknowledgements"][0]["entry"], "by": "y", "value": full(),
+        "corrected_by_entry": null, "originals": [],
+    }]);
+    assert_eq!(answer, expected(full(), given));
     let before = play.known("contribution/cq", &[], "2024-12-31").await.unwrap();
-    assert_eq!(before, expected(million(0, "0.00 CNY")));
+    assert_eq!(before, expected(million(0, "0.00 CNY"), json!([])));
     play.node.stop().await.unwrap();
 }

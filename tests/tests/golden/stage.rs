@@ -142,6 +142,15 @@ impl<'a> Alliance<'a> {
         self.submit(sign_with(&event, &signer(&self.key_of(member)))).await.1
     }
 
+    /// Whoever is still asked approves an act.
+    pub(crate) async fn endorse_missing(&mut self, act: EventId) {
+        let mut client = self.node.client().await.unwrap();
+        let found = ask(&mut client, &self.ledger, &format!("act/{act}"), "en", &BTreeMap::new(), None).await;
+        for missing in found["pending"]["missing"].as_array().into_iter().flatten() {
+            self.endorse(missing["member"].as_str().unwrap(), act).await;
+        }
+    }
+
     /// `author` proposes an act, and it stands when the last of the others has approved.
     pub(crate) async fn settle(&mut self, author: &str, body: Body, others: &[&str]) -> EventId {
         let act = self.act(author, body).await;

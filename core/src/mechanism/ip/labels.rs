@@ -11,6 +11,7 @@ labels! {
         "ip.record_fact" "ip.record_fact" "记载登记事项";
     }
     fields {
+        "struck" "struck" "已删除的行为";
         "claim" "claim" "主张";
         "claimant" "claimant" "主张方";
         "claims" "claims" "主张";
@@ -41,6 +42,9 @@ labels! {
         "trusted" "trusted" "受信状态";
     }
     words {
+        "fell" "fell" "随之失效";
+        "given_up" "given up" "已放弃";
+        "upheld" "upheld" "已确认";
         "assignment" "assignment" "转让";
         "change_of_name" "change of name" "名称变更";
         "data" "data" "数据";

@@ -1,13 +1,13 @@
 //! Suspension and default, a breach that is cured and one that is not, the expulsion, an amendment, one member that leaves.
 
-use mengshu_tests::bodies::{body, breach, close, convene, cured, expel, expulsion_received, item, leave};
+use mengshu_tests::bodies::{body, breach, close, convene, cured, expel, expulsion_received, item, leave, vote};
 use serde_json::json;
 
 use super::terms::amend;
 use super::votes;
 use crate::stage::Alliance;
 
-/// What the council decides in writing until a day, with everybody silent: acts about members' conduct.
+/// What the council decides in writing until a day, with nearly everybody silent: acts about members' conduct.
 async fn in_writing(alliance: &mut Alliance<'_>, procedure: &str, until: &str, acts: &[(&str, &str)]) {
     let mut agenda = Vec::new();
     for (name, member) in acts {
@@ -15,7 +15,14 @@ async fn in_writing(alliance: &mut Alliance<'_>, procedure: &str, until: &str, a
         let act = alliance.act("k", body(act)).await;
         agenda.push(item(&format!("{procedure}-{member}-{}", agenda.len()), "suspension", Some(act)));
     }
+    let items: Vec<_> = agenda.iter().map(|item| item.decision.to_string()).collect();
     alliance.act("h", convene(procedure, "written", until, agenda)).await;
+    // What is about a member is carried by two at least; the others are silent.
+    for item in &items {
+        for member in ["h", "k"] {
+            alliance.act(member, vote(item, "yes")).await;
+        }
+    }
 }
 
 pub(super) async fn play(alliance: &mut Alliance<'_>) {
@@ -43,7 +50,10 @@ async fn expulsion(alliance: &mut Alliance<'_>, notice: mengshu_core::value::Eve
     alliance.act("h", close("expel-z")).await;
     alliance.expect(act, "effective").await;
     alliance.on("2024-08-20");
-    alliance.act("h", expulsion_received("z", "2024-08-19")).await;
+    let told = alliance.act("h", expulsion_received("z", "2024-08-18")).await;
+    // The slip says the 19th.
+    let correct = json!({ "fact": told, "received": "2024-08-19", "reason": "The slip of the post says so" });
+    alliance.act("h", body(json!({ "exit": { "correct": correct } }))).await;
 }
 
 async fn amendment(alliance: &mut Alliance<'_>) {
@@ -51,6 +61,8 @@ async fn amendment(alliance: &mut Alliance<'_>) {
     let free = alliance.act("k", amend("transfer", json!("co_owners_consent"), json!("free"), "2024-09-06")).await;
     let agenda = [item("notice", "amendment", Some(notice)), item("transfer", "amendment", Some(free))];
     alliance.act("h", convene("w5", "written", "2024-09-05", &agenda)).await;
+    // The consent of co-owners is each owner's own: every member signs that it falls away.
+    alliance.endorse_missing(free).await;
     alliance.on("2024-09-06");
     alliance.state_digest().await;
     alliance.expect(notice, "effective").await;

@@ -88,6 +88,7 @@ async fn keys(alliance: &mut Alliance<'_>) {
     // P lost its key: the others recognise the new one. That waits for the others.
     let replace = json!({
         "member": "p", "key": signer("p-new").key_id(), "serial": 1, "proof": proof(alliance, "p", "p-new", 1),
+        "document": seal("extract of the business register"),
     });
     let act = alliance.act("h", body(json!({ "membership": { "replace_root": replace } }))).await;
     // H takes it back: P has found its key.

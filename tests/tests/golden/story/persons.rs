@@ -27,7 +27,7 @@ pub(super) async fn play(alliance: &mut Alliance<'_>) {
     // Signed for a person that had ended.
     alliance.on("2024-09-12");
     let promised = alliance.act("m", promise("c10", "200000 CNY", "h")).await;
-    let licence = alliance.act("m", deliver("c5", "500000 CNY", "2024-01-01", "licence")).await;
+    let licence = alliance.act("m", deliver("c5", "500000 CNY", "2024-03-01", "licence")).await;
     alliance.on("2024-10-01");
     let merger = alliance.act_with("m2", "m", succeed("m", "m2", ("merger", "2024-09-01"), None)).await;
     alliance.expect(merger, "effective").await;

@@ -60,7 +60,13 @@ async fn assets(alliance: &mut Alliance<'_>) {
             "source": "USPTO", "reference": "9059/227", "kind": kind, "executed": date, "registered": date, "from": [from],
             "to": [to], "document": seal(kind),
         });
-        alliance.act("k", body(json!({ "ip": { "record_fact": { "asset": "p1", "fact": fact } } }))).await;
+        let stated = alliance.act("k", body(json!({ "ip": { "record_fact": { "asset": "p1", "fact": fact } } }))).await;
+        if kind == "security_interest" {
+            let mut right = fact.clone();
+            right["reference"] = json!("9059/228");
+            let correct = json!({ "asset": "p1", "fact": stated, "right": right, "reason": "Misread" });
+            alliance.act("k", body(json!({ "ip": { "correct": correct } }))).await;
+        }
     }
 }
 
@@ -79,16 +85,16 @@ async fn contributions(alliance: &mut Alliance<'_>) {
         alliance.act(member, with(&promise, "/contribution/promise/kind", json!(kind))).await;
     }
     // In parts, acknowledged in full, in part, and not at all.
-    let first = alliance.act("k", deliver("c1", "600000 CNY", "2024-01-01", "transfer 1")).await;
-    alliance.act("k", deliver("c1", "100000 CNY", "2024-01-01", "transfer 2")).await;
+    let first = alliance.act("k", deliver("c1", "600000 CNY", "2024-03-01", "transfer 1")).await;
+    alliance.act("k", deliver("c1", "100000 CNY", "2024-03-01", "transfer 2")).await;
     alliance.act("h", acknowledge(first, "600000 CNY")).await;
-    let bench = alliance.act("q", deliver("c2", "400000.50 CNY", "2024-01-01", "note 17")).await;
+    let bench = alliance.act("q", deliver("c2", "400000.50 CNY", "2024-03-01", "note 17")).await;
     alliance.act("h", acknowledge(bench, "250000 CNY")).await;
     alliance.act("h", acknowledge(bench, "0.50 CNY")).await;
     alliance.act_by("k", "k3", promise("c8", "5 CNY", "s")).await;
     // One with everything that an event may say: until when, and which log its author had seen.
     let mut event =
-        serde_json::to_value(alliance.event("s", deliver("c3", "120000 CNY", "2024-01-01", "hours"))).unwrap();
+        serde_json::to_value(alliance.event("s", deliver("c3", "120000 CNY", "2024-03-01", "hours"))).unwrap();
     event["not_after"] = json!("2024-03-09T00:00:00Z");
     event["seen"] = alliance.seen();
     let event: Event = serde_json::from_value(event).unwrap();

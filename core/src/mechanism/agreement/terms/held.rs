@@ -64,6 +64,7 @@ pub static HOLDINGS: &[Holding] = &[
     by("benefit_shares", "benefit"),
     by("approval_days", "agreement"),
     by("ratification_days", "ledger"),
+    by("contest_days", "membership"),
     by("organs", "decision"),
     by("rules", "decision"),
     by("approvals", "agreement"),
