@@ -18,8 +18,14 @@ use crate::world::World;
 impl World {
     /// What keys, agreements and organs may not do.
     pub(crate) fn against_the_order(&self) -> Vec<Case> {
-        [self.beyond_authority(), self.against_the_clauses(), self.against_the_organs(), self.against_a_member()]
-            .concat()
+        [
+            self.beyond_authority(),
+            self.against_the_clauses(),
+            self.against_the_organs(),
+            self.against_a_member(),
+            self.against_the_facts(),
+        ]
+        .concat()
     }
 
     fn beyond_authority(&self) -> Vec<Case> {
@@ -33,7 +39,6 @@ impl World {
             ("AUT-015", "body.membership.compromise_key.last_trusted", by("h", lost(1_000_000))),
             ("AUT-016", "body.membership.confirm.act", by("k", confirm(self.suspect))),
             ("AUT-016", "body.membership.strike.act", by("k", strike(nothing))),
-            ("AUT-017", "body.membership.strike.act", by("k", strike(self.suspect))),
             ("AUT-018", "key", self.author.signed_with("q", "q2", revoke(signer("q2").key_id(), 4))),
             ("ACT-007", "body.act", by("z", demand(self.pending))),
             ("ACT-008", "author", by("z", endorse(self.in_order))),
@@ -100,7 +105,7 @@ impl World {
                 strict.signed("h", distribute("apr", "1 CNY", "2024-03-31", 2)),
             ),
             ("AGR-017", "body.agreement.terminate", strict.signed("h", end)),
-            ("AGR-019", "body.membership.suspend.member", strict.signed("h", suspend("k"))),
+            ("MEM-020", "body.membership.suspend.member", strict.signed("h", suspend("k"))),
             (
                 "AGR-018",
                 "body.agreement.propose.order",

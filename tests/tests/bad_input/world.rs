@@ -47,6 +47,8 @@ pub(crate) struct World {
     pub(crate) unratified: EventId,
     /// What a stolen key of h signed.
     pub(crate) suspect: EventId,
+    /// What k recorded that a register shows of p0.
+    pub(crate) fact: EventId,
     /// A version that k signs before z.
     pub(crate) in_order: EventId,
     /// Notices of breaches to q: one can still be cured, one was.
@@ -101,6 +103,7 @@ impl World {
         settle("h", with(&limited, "/membership/grant_key/limit", json!(id::<Money>("100 CNY"))), &[]).await;
         settle("h", grant(ledger, "h", "h3", "assign_ip", "2024-12-31T00:00:00Z", 2), &[]).await;
         let trusted = settle("h", promise("c0", "1000 CNY", "k"), &[]).await;
+        let fact = submit(author.signed("k", crate::facts::fact("p0"))).await;
         let suspect = submit(author.signed_with("h", "h3", register("p6", &[("h", "1")]))).await;
         let trusted = node.node.find(&ledger, &trusted).unwrap();
         settle("h", compromise(signer("h3").key_id(), trusted, 3), &[]).await;
@@ -178,6 +181,7 @@ impl World {
             in_order,
             unratified,
             suspect,
+            fact,
             breach: open,
             cured: mended,
             bare,
