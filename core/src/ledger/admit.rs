@@ -51,7 +51,7 @@ pub struct Admission {
 
 #[derive(Debug, Clone)]
 pub(crate) enum Kind {
-    Act { body: Arc<Body>, plan: Plan, deadline: Timestamp, overstep: Option<Overstep> },
+    Act { body: Arc<Body>, plan: Box<Plan>, deadline: Timestamp, overstep: Option<Overstep> },
     Endorse { act: EventId },
     Decline { act: EventId, reason: Option<Note> },
     Contest { act: EventId, reason: Note, answer: Answer },
@@ -301,7 +301,7 @@ fn judge_act(state: &State, proposal: &Proposal<'_>, moment: &Moment) -> Result<
         let candidate = Pending::proposed(moment, Arc::clone(&body), &plan, deadline, beyond);
         require_beside(state, proposal, &candidate, moment.recorded_at)?;
     }
-    Ok(Kind::Act { body, plan, deadline, overstep })
+    Ok(Kind::Act { body, plan: Box::new(plan), deadline, overstep })
 }
 
 /// Refuses signatures beside an act that it does not need, that have no authority, or that come before their turn.

@@ -60,7 +60,7 @@ macro_rules! dates {
         const TABLE: &[(&str, Kind)] = &[$($($(($path, Kind::$kind),)*)*)*];
 
         /// Shows all dates of an act.
-        fn each<'a>(body: &'a Body, see: &mut dyn FnMut(&'static str, Kind, &'static Codes, Date)) {
+        fn each(body: &Body, see: &mut dyn FnMut(&'static str, Kind, &'static Codes, Date)) {
             match body {
                 $($(Body::$body($module::Act::$act(act)) => {
                     $({

@@ -128,7 +128,8 @@ impl Asset {
                 continue;
             }
             let party = |struck: &&Transferred| struck.from == transfer.to || struck.to == transfer.to;
-            let third = !gone.iter().any(party) && !(registration && self.first_owners.contains_key(&transfer.to));
+            let owner = registration && self.first_owners.contains_key(&transfer.to);
+            let third = !gone.iter().any(party) && !owner;
             without.claims.push(Claim {
                 transfer: transfer.clone(),
                 against: *act,
