@@ -396,7 +396,7 @@ mod tests {
     #[test]
     fn chinese_texts_are_chinese() {
         // Only names that are the same everywhere may be without Chinese characters.
-        let same_everywhere = ["OriginFileTop", "RefusedField", "RefusedFound", "TermsProblem", "Warned"];
+        let same_everywhere = ["OriginFileTop", "RefusedField", "RefusedFound", "TermsProblem", "Warned", "SameRight"];
         for (message, name, _) in Message::samples() {
             if !same_everywhere.contains(&name) {
                 assert!(message.text(Lang::Zh).chars().any(is_han), "{name} has no Chinese text");
