@@ -14,6 +14,7 @@ use crate::mechanism::body::Body;
 use crate::mechanism::machine::{
     Contested, Declined, Demand, Pending, Progress, Ratification, Signed, Signers, Standing,
 };
+use crate::mechanism::membership::change::dispute;
 use crate::mechanism::state::State;
 use crate::value::{EventId, Note, Timestamp};
 
@@ -102,6 +103,7 @@ impl Work<'_> {
             self.judge_again(act);
         } else {
             self.state.contest(act, &moment.author, self.index);
+            dispute(self.state, act, &moment.author, self.index);
         }
         subjects
     }

@@ -117,7 +117,7 @@ fn an_amendment_is_checked_like_terms() {
 fn an_organ_amends_clauses_where_the_terms_say_so_and_never_the_text() {
     let terms = council_terms(&[(Matter::Amendment, "two-thirds", rule(None, Base::All, ">= 2/3"))]);
     let mut world = World::under(&["h", "k", "q"], terms);
-    let change = amend(&world, |terms| terms.exit_notice_days = 60);
+    let change = amend(&world, |terms| terms.ratification_days = 60);
     let act = world.act("h", change.clone()).unwrap();
     assert_eq!(world.missing(act), []);
     let mut whole = change;

@@ -19,6 +19,7 @@ mod exit;
 mod expulsion;
 mod given;
 mod held;
+mod hunted;
 mod identity;
 mod inbox;
 mod ip;

@@ -176,7 +176,9 @@ fn a2_a_council_that_amends_the_terms_does_not_amend_its_own_power() {
     };
     let others = &FIVE[1..];
     // An ordinary clause, and an organ below it, are the council's; what gives it its power is everybody's.
-    assert!(amends(&|terms| terms.exit_notice_days = 60).is_empty());
+    assert!(amends(&|terms| terms.ratification_days = 60).is_empty());
+    // Its time to leave is each member's own.
+    assert_eq!(amends(&|terms| terms.exit_notice_days = 60), others);
     assert!(amends(&|terms| terms.organs.get_mut(&id("board")).unwrap().minutes_days = 20).is_empty());
     assert_eq!(amends(&|terms| terms.organs.get_mut(&id("meeting")).unwrap().seats = seats(&["h", "k"])), others);
     assert_eq!(amends(&|terms| terms.organs.get_mut(&id("council")).unwrap().seats = seats(&["h"])), others);

@@ -319,10 +319,10 @@ async fn nobody_vetoes_in_its_own_case() {
     passed(&mut play, item("d1", "suspension", Some(act))).await;
     assert_eq!(play.now("decision/d1", &[]).await["concerned"], "z");
     play.no("z", veto("d1"), "DEC-014").await;
-    // Nobody else does: with the end of day 15 it is final, and the next entry finds it.
+    // Nobody else does: with the end of day 15 it is final, before and after the next entry finds it.
     play.on("2024-02-21");
     let standing = play.now(&format!("act/{act}"), &[]).await["standing"].clone();
-    assert_eq!(standing, "pending");
+    assert_eq!(standing, "effective");
     play.act("h", register("p1", &[("h", "1")])).await;
     assert_eq!(play.now(&format!("act/{act}"), &[]).await["standing"], "effective");
     // From now on it neither votes nor counts where the rule says so.

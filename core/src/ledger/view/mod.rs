@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::inbox::{Inbox, inbox};
+use super::work::arrived;
 use crate::book::{Ask, ENTRY_ABOUT, Lang, Shape, Subject, ViewError, parse, view as document, views};
 use crate::mechanism::roll::ALL;
 use crate::mechanism::state::State;
@@ -51,6 +52,9 @@ pub fn view(
     at: Timestamp,
     lang: Lang,
 ) -> Result<Value, ViewError> {
+    // What time alone has done by then is answered as done, whether or not an entry has come since.
+    let arrived = arrived(state, at);
+    let state: &State = &arrived;
     let ask = Ask { path: name.split('/').collect(), params, at, lang };
     let mechanisms = || ALL.iter().find_map(|mechanism| mechanism.answer(state, &ask));
     machine(state, &ask)

@@ -54,7 +54,9 @@ pub(crate) fn turn_of_day(state: &mut State, index: u64, today: Date) {
         let tables = &mut state.sections.contribution;
         tables.deliveries.change(entry, |delivery| {
             more(&mut delivery.acknowledged);
-            delivery.deemed = Some(Deemed { value: rest, last_day, version, index });
+            let before = delivery.deemed.as_ref().map_or(0, |deemed| deemed.value.minor);
+            let value = Money { currency, minor: rest.minor.saturating_add(before) };
+            delivery.deemed = Some(Deemed { value, last_day, version, index });
         });
         tables.contributions.change(&id, |contribution| {
             more(&mut contribution.acknowledged);

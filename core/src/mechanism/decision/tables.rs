@@ -92,6 +92,9 @@ pub struct Decision {
     /// The member that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub concerned: Option<MemberId>,
+    /// Who has something by what is decided on, and so does not decide: of a strike those who received what it takes back.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub interested: BTreeSet<MemberId>,
     /// Index of the entry that put it on the agenda.
     pub index: u64,
     /// The last vote of each member, with the index of the entry.

@@ -6,7 +6,7 @@
 pub(crate) mod right;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::Refusal;
 use crate::mechanism::ip::codes::IP_009;
@@ -122,6 +122,11 @@ impl Asset {
         if registration {
             without.struck = Some(index);
         }
+        // Whoever received the part may have been honest: it claims, and no vote takes that away.
+        for transfer in gone.iter().filter(|transfer| !transfer.whole) {
+            let (holder, standing) = (transfer.from.clone(), ClaimStanding::Open);
+            without.claims.push(Claim { transfer: (*transfer).clone(), against: *act, holder, standing, index });
+        }
         for transfer in rest {
             if !registration && without.fits(transfer) {
                 without.transfers.push(transfer.clone());
@@ -147,6 +152,26 @@ pub(crate) fn struck(state: &State, act: &EventId) -> Vec<(AssetId, Asset)> {
     let index = state.size();
     let assets = state.sections.ip.assets.iter();
     assets.filter_map(|(id, asset)| Some((id.clone(), asset.without(act, index)?))).collect()
+}
+
+/// Who has a part by an act, and by what was built on it: they do not judge whether it is struck.
+pub(crate) fn receivers(state: &State, act: &EventId) -> BTreeSet<MemberId> {
+    let mut all = BTreeSet::new();
+    for (_, asset) in state.sections.ip.assets.iter() {
+        let mut chain: BTreeSet<&MemberId> = BTreeSet::new();
+        let mut givers: BTreeSet<&MemberId> = BTreeSet::new();
+        for transfer in &asset.transfers {
+            let own = transfer.act == *act;
+            if own {
+                givers.insert(&transfer.from);
+            }
+            if (own || chain.contains(&transfer.from)) && !givers.contains(&transfer.to) {
+                chain.insert(&transfer.to);
+            }
+        }
+        all.extend(chain.into_iter().cloned());
+    }
+    all
 }
 
 /// A claim that is open.

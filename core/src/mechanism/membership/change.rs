@@ -2,6 +2,8 @@
 //! that it can be given back.
 
 use crate::book::Moment;
+use crate::mechanism::decision::change::recount;
+use crate::mechanism::machine::Ground;
 use crate::mechanism::membership::tables::{Application, Identity, Member, Membership, Period};
 use crate::mechanism::state::State;
 use crate::value::{Date, EventId, KeyId, MemberId};
@@ -75,6 +77,24 @@ fn give_back(state: &mut State, place: u64) {
             }
         });
     }
+}
+
+/// The member contests the root key that speaks for it: what that key has signed since it came, and the keys that it granted,
+/// is doubted from the contest on, and a membership that it ended goes on: whoever it is can leave again.
+pub(crate) fn dispute(state: &mut State, act: EventId, member: &MemberId, raised: u64) {
+    let identity = state.find(&act).and_then(|place| state.sections.membership.identities.get(&place));
+    let Some(since) = identity.map(|identity| identity.index) else { return };
+    let keys = state.sections.membership.keys_of(member).filter(|(_, key)| key.granted >= since && !key.recovery);
+    let came: Vec<(KeyId, u32)> = keys.map(|(id, key)| (*id, key.number)).collect();
+    let Some((key, _)) = came.first().copied() else { return };
+    let numbers: Vec<u32> = came.iter().map(|(_, number)| *number).collect();
+    state.doubt(member, &numbers, since, raised, &Ground::Compromised { key, last_trusted: since });
+    recount(state, member, raised);
+    state.sections.membership.members.change(member, |record| {
+        if matches!(record.membership, Membership::Ends { index, .. } if index > since) {
+            record.membership = Membership::Active;
+        }
+    });
 }
 
 /// Undoes what an act about members or keys did.

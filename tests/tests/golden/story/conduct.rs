@@ -63,6 +63,7 @@ async fn amendment(alliance: &mut Alliance<'_>) {
     alliance.act("h", convene("w5", "written", "2024-09-05", &agenda)).await;
     // The consent of co-owners is each owner's own: every member signs that it falls away.
     alliance.endorse_missing(free).await;
+    alliance.endorse_missing(notice).await;
     alliance.on("2024-09-06");
     alliance.state_digest().await;
     alliance.expect(notice, "effective").await;

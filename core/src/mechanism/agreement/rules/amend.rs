@@ -18,10 +18,21 @@ use crate::mechanism::decision::rule::Approver;
 use crate::mechanism::state::State;
 use crate::value::{Date, MemberId};
 
-/// Clauses by which a member has something that is its own: its share, its consent as a co-owner, its time to answer. And
+/// Clauses by which a member has something that is its own: its share, its consent as a co-owner, its time to
+/// answer and to leave. And
 /// those that say who decides. Whoever else amends the terms, these every member signs.
-const OWN: [&str; 7] =
-    ["approvals", "rules", "organs", "benefit_shares", "clauses.risk_shares", "transfer", "contest_days"];
+const OWN: [&str; 10] = [
+    "approvals",
+    "rules",
+    "organs",
+    "benefit_shares",
+    "clauses.risk_shares",
+    "transfer",
+    "contest_days",
+    "exit_notice_days",
+    "clauses.term_end",
+    "time_zone",
+];
 
 impl Amend {
     /// Whether an organ would move its own power by it: the organs that do not stand below it, the rules they decide by, who

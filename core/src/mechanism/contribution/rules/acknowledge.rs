@@ -13,6 +13,7 @@ use crate::mechanism::contribution::tables::Acknowledgement;
 use crate::mechanism::contribution::words;
 use crate::mechanism::decision::query::organ::sits_in_secretariat;
 use crate::mechanism::decision::rule::OrganKind;
+use crate::mechanism::membership::query::side::same_side_but_by;
 use crate::mechanism::membership::query::{name_of, same_side};
 use crate::mechanism::state::State;
 use crate::value::{Date, MemberId, Money};
@@ -75,6 +76,12 @@ impl Rules<State> for Acknowledge {
                 return Err(CON_008.refuse("author", words::receiver_is(&contribution.receiver)));
             }
             plan = instead_of_receiver(state, plan, &moment.author, today, &partial)?;
+            // By its own word alone a contributor does not get round its receiver.
+            let (member, receiver) = (&contribution.member, &contribution.receiver);
+            let others_say = |day| same_side_but_by(state, member, receiver, day, member);
+            if !days.into_iter().flatten().any(others_say) {
+                plan = plan.with_approval_of([&contribution.receiver], Scope::Acknowledge);
+            }
         }
         let field = field!(Acknowledge.value);
         require_positive(field, &self.value)?;

@@ -8,13 +8,14 @@ use std::collections::BTreeSet;
 
 use crate::book::{Corrected, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::contribution::acts::Correct;
+use crate::mechanism::contribution::change::awaited;
 use crate::mechanism::contribution::codes::{CON_007, CON_009, CON_013, CON_014, CON_015};
 use crate::mechanism::contribution::query::require_positive;
 use crate::mechanism::contribution::tables::{Acknowledgement, Contribution, Delivery, Stated};
 use crate::mechanism::contribution::words;
 use crate::mechanism::membership::query::name_of;
 use crate::mechanism::state::State;
-use crate::value::{Date, MemberId, Money};
+use crate::value::{ContributionId, Date, MemberId, Money};
 
 /// What a correction is of.
 enum Fact<'a> {
@@ -73,6 +74,19 @@ fn acknowledged_by(state: &State, delivery: u64) -> BTreeSet<&MemberId> {
     let all = state.sections.contribution.acknowledgements.iter().map(|(_, record)| record);
     let counting = all.filter(|record| record.delivery == delivery && record.value.minor > 0);
     counting.map(|record| state.sections.membership.heir(&record.by)).collect()
+}
+
+/// Silence consents only to what stood for the whole of its time: what is worth more than was said waits anew.
+fn wait_anew(state: &mut State, entry: u64, of: &ContributionId, was: Money, moment: &Moment) {
+    let tables = &state.sections.contribution;
+    let Some((delivery, contribution)) = tables.deliveries.get(entry).zip(tables.contributions.get(of)) else { return };
+    if delivery.value.minor <= was.minor || delivery.contested.is_some() {
+        return;
+    }
+    match awaited(state, contribution, state.date_at(moment.recorded_at)) {
+        Some(awaited) => state.sections.contribution.awaited.put(entry, awaited),
+        None => drop(state.sections.contribution.awaited.remove(&entry)),
+    }
 }
 
 impl Rules<State> for Correct {
@@ -150,6 +164,7 @@ impl Rules<State> for Correct {
         let mut corrections = tables.corrections.get(&entry).cloned().unwrap_or_default();
         corrections.push(Corrected { before, index: moment.index, reason: self.reason.clone() });
         tables.corrections.put(entry, corrections);
+        wait_anew(state, entry, &of, was, moment);
     }
 
     fn describe(&self, state: &State, author: &MemberId) -> Said {

@@ -83,10 +83,12 @@ pub(crate) fn is_own_case(state: &State, decision: &Decision, member: &MemberId)
 }
 
 fn excluded(state: &State, rule: &VotingRule, decision: &Decision, member: &MemberId, date: Date) -> bool {
-    rule.exclude.iter().any(|exclusion| match exclusion {
-        Exclusion::Concerned => is_about(state, decision, member),
-        Exclusion::Defaulting => is_in_default(state, member, date),
-    })
+    let interested = decision.interested.iter().any(|named| state.sections.membership.heir(named) == member);
+    interested
+        || rule.exclude.iter().any(|exclusion| match exclusion {
+            Exclusion::Concerned => is_about(state, decision, member),
+            Exclusion::Defaulting => is_in_default(state, member, date),
+        })
 }
 
 /// Whether a member neither votes nor counts on an item.

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::mechanism::body::Body;
 use crate::mechanism::decision::acts::{AddItem, Convene, Item};
 use crate::mechanism::decision::codes::{DEC_002, DEC_004, DEC_005, DEC_012, DEC_016, DEC_018, DEC_021};
 use crate::mechanism::decision::count::Outcome;
@@ -16,6 +17,8 @@ use crate::mechanism::decision::query::outcome::{awaits_further, found};
 use crate::mechanism::decision::rule::Approver;
 use crate::mechanism::decision::tables::{Decision, Meeting, MeetingKind};
 use crate::mechanism::decision::words;
+use crate::mechanism::ip::query::receivers;
+use crate::mechanism::membership::acts::Act;
 use crate::mechanism::membership::query::require_member;
 use crate::mechanism::state::State;
 use crate::value::{Date, MeetingId, MemberId, OrganId};
@@ -133,6 +136,11 @@ fn put_item(state: &mut State, meeting: &MeetingId, organ: &OrganId, item: &Item
         Some(_) => act.and_then(|act| act.body.rules().and_then(|rules| rules.nature().concerned.cloned())),
         None => item.concerned.clone(),
     };
+    let struck = act.and_then(|act| match &*act.body {
+        Body::Membership(Act::Strike(strike)) => Some(strike.act),
+        _ => None,
+    });
+    let interested = struck.map(|struck| receivers(state, &struck)).unwrap_or_default();
     let decision = Decision {
         meeting: meeting.clone(),
         organ: organ.clone(),
@@ -140,6 +148,7 @@ fn put_item(state: &mut State, meeting: &MeetingId, organ: &OrganId, item: &Item
         what: item.what.clone(),
         act: item.act,
         concerned,
+        interested,
         index,
         votes: BTreeMap::new(),
         replaced: Vec::new(),

@@ -8,8 +8,9 @@
 
 use crate::book::{Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::terms::clauses::agreed;
+use crate::mechanism::body::Body;
 use crate::mechanism::decision::codes::DEC_011;
-use crate::mechanism::exit::acts::{AcknowledgeCure, Expel, NotifyExpulsion, OpenBreach};
+use crate::mechanism::exit::acts::{AcknowledgeCure, Act, Expel, NotifyExpulsion, OpenBreach};
 use crate::mechanism::exit::codes::{EXT_003, EXT_004, EXT_005, EXT_006, EXT_007};
 use crate::mechanism::exit::query::breach;
 use crate::mechanism::exit::tables::{Breach, CURE_DAYS};
@@ -18,7 +19,7 @@ use crate::mechanism::membership::query::{name_of, require_member};
 use crate::mechanism::membership::rules::person::identity::{by_terms, sanction};
 use crate::mechanism::membership::tables::Membership;
 use crate::mechanism::state::State;
-use crate::value::MemberId;
+use crate::value::{EventId, MemberId};
 
 impl Rules<State> for OpenBreach {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
@@ -60,6 +61,12 @@ impl Rules<State> for OpenBreach {
     }
 }
 
+/// Whether an expulsion for a breach waits to be decided.
+fn is_pending(state: &State, breach: &EventId) -> bool {
+    let expels = |body: &Body| matches!(body, Body::Exit(Act::Expel(act)) if act.breach == *breach);
+    state.machine.pending.iter().any(|(_, act)| expels(&act.body))
+}
+
 impl Rules<State> for AcknowledgeCure {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let breach = breach(state, field!(AcknowledgeCure.breach), &self.breach)?;
@@ -69,11 +76,13 @@ impl Rules<State> for AcknowledgeCure {
         let today = state.date_at(moment.recorded_at);
         let plan = Plan::alone(Scope::Vote, [Subject::member(&breach.member)]);
         let notifier = state.sections.membership.heir(&breach.by);
-        if *notifier == moment.author {
+        // Once its time is over and its expulsion waits, who gave notice does not undo alone what all are asked about.
+        let late = breach.cure_by < today && is_pending(state, &self.breach);
+        if *notifier == moment.author && !late {
             return Ok(plan);
         }
         // The member concerned never says itself that it has cured.
-        let stands_in = require_member(state, "author", notifier, today).is_err()
+        let stands_in = (late || require_member(state, "author", notifier, today).is_err())
             && require_member(state, "author", &moment.author, today).is_ok()
             && moment.author != breach.member;
         if !stands_in {

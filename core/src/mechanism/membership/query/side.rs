@@ -37,9 +37,17 @@ pub(crate) fn one_side_by_both(state: &State, one: &MemberId, other: &MemberId, 
     }
 }
 
+/// Whether two members are in the same hands on a date by somebody else's word than one's own.
+pub(crate) fn same_side_but_by(state: &State, one: &MemberId, other: &MemberId, date: Date, own: &MemberId) -> bool {
+    let mut sides = Sides::on(state, date, By::Others(own));
+    sides.side_of(&Node::Member(one.clone())) == sides.side_of(&Node::Member(other.clone()))
+}
+
 /// Whose word joins two members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum By {
+enum By<'a> {
+    /// Anybody's but this member's.
+    Others(&'a MemberId),
     /// Either's.
     Either,
     /// Both's.
@@ -69,7 +77,7 @@ struct Sides {
 }
 
 impl Sides {
-    fn on(state: &State, date: Date, by: By) -> Self {
+    fn on(state: &State, date: Date, by: By<'_>) -> Self {
         let tables = &state.sections.membership;
         let mut sides = Self::default();
         for (id, member) in tables.members.iter() {
@@ -77,21 +85,25 @@ impl Sides {
             sides.join(node(), Node::Member(tables.heir(id).clone()));
             let names = member.former.iter().map(|former| &former.name).chain([&member.profile.name]);
             // By its own name a member would be joined by whoever states it as its parent.
-            let names = names.filter(|_| by == By::Either);
-            for name in names.chain(parents(state, member, date)) {
+            let names = names.filter(|_| by != By::Both);
+            let stated = parents(state, member, date).filter(|_| by != By::Others(id));
+            for name in names.chain(stated) {
                 sides.join(node(), Node::called(name));
             }
         }
         for ((of, _), affiliate) in tables.affiliates.iter().filter(|(_, affiliate)| affiliate.counts(state, date)) {
             let node = || Node::Member(of.clone());
-            if by == By::Either {
+            if by == By::Others(of) {
+                continue;
+            }
+            if by != By::Both {
                 sides.join(node(), Node::called(&affiliate.name));
             }
             let returned = |member: &MemberId| {
                 let back = |(named, other): (&(MemberId, _), &Affiliate)| {
                     named.0 == *member && other.member.as_ref() == Some(of) && other.counts(state, date)
                 };
-                by == By::Either || tables.affiliates.iter().any(back)
+                by != By::Both || tables.affiliates.iter().any(back)
             };
             if let Some(member) = affiliate.member.as_ref().filter(|member| returned(member)) {
                 sides.join(node(), Node::Member(member.clone()));

@@ -4,8 +4,9 @@ use crate::book::codes::{AUT_014, AUT_016};
 use crate::book::{Gives, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::agreement::query::require_another;
 use crate::mechanism::decision::change::recount;
+use crate::mechanism::ip::query::receivers;
 use crate::mechanism::membership::acts::{Confirm, Strike};
-use crate::mechanism::membership::query::by_root;
+use crate::mechanism::membership::query::{by_root, without};
 use crate::mechanism::membership::words;
 use crate::mechanism::roll::strike;
 use crate::mechanism::state::{State, entry_of};
@@ -54,7 +55,11 @@ impl Rules<State> for Strike {
         }
         let today = state.date_at(moment.recorded_at);
         let plan = Plan::alone(Scope::Vote, [Subject::alliance()]);
-        require_another(state, moment, field, plan.with_approval_on(state, Matter::Strike, Scope::Vote, today))
+        // Nobody is a judge in its own cause: who received what is taken back is not asked, unless nobody else is left to ask.
+        let plan = plan.with_approval_on(state, Matter::Strike, Scope::Vote, today);
+        let others = receivers(state, &self.act).iter().fold(plan.clone(), without);
+        let plan = if others.concerns_others(&moment.author) { others } else { plan };
+        require_another(state, moment, field, plan)
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
@@ -69,6 +74,7 @@ impl Rules<State> for Strike {
     }
 
     fn nature(&self) -> Nature<'_> {
-        Nature { reopens_pending: true, ..Nature::PLAIN }
+        // Whoever was made to leave with a stolen key asks for it to be undone.
+        Nature { winds_up: true, reopens_pending: true, ..Nature::PLAIN }
     }
 }
