@@ -9,6 +9,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::book::table::{Key, Record, Table};
 use crate::value::Note;
 
 /// What a fact said until it was corrected.
@@ -21,6 +22,13 @@ pub struct Corrected<V> {
     pub index: u64,
     /// Why, for everybody to read.
     pub reason: Note,
+}
+
+/// Keeps what a fact said until now, beside what it said before that.
+pub(crate) fn keep<K: Key, V: Record>(table: &mut Table<K, Vec<Corrected<V>>>, key: K, corrected: Corrected<V>) {
+    let mut corrections = table.get(&key).cloned().unwrap_or_default();
+    corrections.push(corrected);
+    table.put(key, corrections);
 }
 
 /// The entry of the last correction.

@@ -125,14 +125,8 @@ impl Admission {
             }
             Kind::Endorse { act } => {
                 let Some(pending) = state.machine.pending.get(act) else { return Vec::new() };
-                let moment = Moment {
-                    event: *act,
-                    author: pending.author.clone(),
-                    key: pending.key,
-                    proposed_at: pending.recorded_at,
-                    approvals: pending.approvals.clone(),
-                    ..self.moment.clone()
-                };
+                let Moment { ledger, index, recorded_at, .. } = self.moment;
+                let moment = pending.judged(ledger, *act, index, recorded_at);
                 let plan = pending.body.rules().and_then(|rules| rules.plan(state, &moment).ok());
                 [plan.map(|plan| plan.warnings).unwrap_or_default(), unlikely(&pending.body, today)].concat()
             }

@@ -33,9 +33,9 @@ pub struct Effect {
 
 /// Whether time alone has changed something by the moment of the next entry.
 fn time_moves(state: &State, now: Timestamp) -> bool {
-    let Some(progress) = state.progress() else { return false };
+    let Some(last) = state.today() else { return false };
     let lapsed = state.deadlines.get_min().is_some_and(|(deadline, _)| *deadline < now);
-    lapsed || state.date_at(progress.recorded_at) != state.date_at(now)
+    lapsed || last != state.date_at(now)
 }
 
 /// The state as the next entry finds it: what time alone ended by then has ended, and what acts need is what they need on
@@ -93,14 +93,13 @@ impl Work<'_> {
     /// With a new day a membership can have ended or an agreement come into force: pending acts are judged again. Written
     /// procedures can have ended.
     pub(super) fn turn_of_day(&mut self) {
-        let last = self.state.progress().map(|progress| progress.recorded_at);
-        let turned = last.is_none_or(|last| self.state.date_at(last) != self.state.date_at(self.now));
-        if turned {
-            self.state.machine.days.put(self.index, self.now);
+        let (last, today) = (self.state.today(), self.state.date_at(self.now));
+        if last == Some(today) {
+            return;
         }
-        if turned && last.is_some() {
+        self.state.machine.days.put(self.index, self.now);
+        if last.is_some() {
             self.stirred = true;
-            let today = self.state.date_at(self.now);
             ALL.iter().for_each(|mechanism| mechanism.turn_of_day(self.state, self.index, today));
         }
     }
@@ -126,16 +125,7 @@ impl Work<'_> {
         let Some(pending) = self.state.machine.pending.get(&act) else { return };
         let body = Arc::clone(&pending.body);
         let (Some(rules), Some(ledger)) = (body.rules(), self.state.ledger()) else { return };
-        let moment = Moment {
-            ledger,
-            event: act,
-            author: pending.author.clone(),
-            key: pending.key,
-            index: self.index,
-            recorded_at: self.now,
-            proposed_at: pending.recorded_at,
-            approvals: pending.approvals.clone(),
-        };
+        let moment = pending.judged(ledger, act, self.index, self.now);
         let judged = self
             .state
             .still_present(&moment.author, self.now, rules.nature().winds_up)
@@ -174,7 +164,7 @@ impl Work<'_> {
 
     /// An approved act on somebody's identity begins to stand in the open, or stands there longer; one that lost an approval
     /// begins anew. Its own deadline does not cut that short.
-    pub(super) fn stand_in_the_open(&mut self, act: EventId) {
+    fn stand_in_the_open(&mut self, act: EventId) {
         let Some(pending) = self.state.machine.pending.get(&act) else { return };
         let today = self.state.date_at(self.now);
         let open = match (&pending.wait, pending.open) {
@@ -218,7 +208,7 @@ impl Work<'_> {
         }
     }
 
-    pub(super) fn forget(&mut self, act: EventId) -> Option<Pending> {
+    fn forget(&mut self, act: EventId) -> Option<Pending> {
         let pending = self.state.machine.pending.remove(&act)?;
         self.state.deadlines.remove(&(pending.deadline, act));
         Some(pending)

@@ -63,19 +63,18 @@ const KINDS: &[(&str, Disposes)] = &[
     ("contribution.promise", Disposes::AsItSays),
     ("contribution.deliver", Disposes::AsItSays),
     ("contribution.acknowledge", Disposes::AsItSays),
-    ("contribution.correct", Disposes::AsItSays),
-    ("benefit.correct", Disposes::AsItSays),
-    // It moves no title.
     ("contribution.contest", Disposes::Nothing),
-    ("ip.correct", Disposes::Nothing),
+    ("contribution.correct", Disposes::AsItSays),
     ("ip.register", Disposes::Unstated),
     ("ip.assign", Disposes::AsItSays),
-    // It moves no title.
     ("ip.settle_claim", Disposes::AsItSays),
+    // What a register shows moves no title.
     ("ip.record_fact", Disposes::Nothing),
+    ("ip.correct", Disposes::Nothing),
     ("benefit.distribute", Disposes::AsItSays),
     ("benefit.pay", Disposes::AsItSays),
     ("benefit.acknowledge", Disposes::AsItSays),
+    ("benefit.correct", Disposes::AsItSays),
     ("exit.leave", Disposes::Unstated),
     ("exit.open_breach", Disposes::Nothing),
     // It gives up what the notice was about.

@@ -56,10 +56,23 @@ impl State {
     /// The member contests an act on its identity that is in effect: it stands as contested until that is settled.
     pub(crate) fn contest(&mut self, act: EventId, member: &MemberId, raised: u64) {
         let Some(place) = self.find(&act) else { return };
+        let doubt = Doubt { ground: Ground::Contested, raised, signed: place, confirmed: None };
+        self.suspect(place, act, |doubts| {
+            doubts.insert(member.clone(), doubt);
+        });
+    }
+
+    /// An act in effect becomes suspect for a member's signature, unless it is already: the first doubt is kept.
+    pub(crate) fn suspect_for(&mut self, place: u64, act: EventId, member: &MemberId, doubt: Doubt) {
+        self.suspect(place, act, |doubts| {
+            doubts.entry(member.clone()).or_insert(doubt);
+        });
+    }
+
+    fn suspect(&mut self, place: u64, act: EventId, change: impl FnOnce(&mut BTreeMap<MemberId, Doubt>)) {
         let fresh = Suspect { act, doubts: BTreeMap::new(), struck: None };
         let mut suspect = self.machine.suspects.get(&place).cloned().unwrap_or(fresh);
-        let doubt = Doubt { ground: Ground::Contested, raised, signed: place, confirmed: None };
-        suspect.doubts.insert(member.clone(), doubt);
+        change(&mut suspect.doubts);
         self.machine.suspects.put(place, suspect);
     }
 
@@ -104,11 +117,8 @@ impl State {
                     }
                 }),
                 Some(Standing::Effective(_)) => {
-                    let fresh = Suspect { act, doubts: BTreeMap::new(), struck: None };
-                    let mut suspect = self.machine.suspects.get(&about).cloned().unwrap_or(fresh);
                     let doubt = Doubt { ground: ground.clone(), raised, signed, confirmed: None };
-                    suspect.doubts.entry(member.clone()).or_insert(doubt);
-                    self.machine.suspects.put(about, suspect);
+                    self.suspect_for(about, act, member, doubt);
                 }
                 _ => {}
             }

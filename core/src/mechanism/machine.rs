@@ -208,6 +208,20 @@ impl Pending {
         pending
     }
 
+    /// The moment at which the act is judged by an entry: its author and its approvals are those it has.
+    pub(crate) fn judged(&self, ledger: LedgerId, event: EventId, index: u64, recorded_at: Timestamp) -> Moment {
+        Moment {
+            ledger,
+            event,
+            author: self.author.clone(),
+            key: self.key,
+            index,
+            recorded_at,
+            proposed_at: self.recorded_at,
+            approvals: self.approvals.clone(),
+        }
+    }
+
     /// What a plan requires of this act: its author's approval too, where the author's key went beyond its authority.
     pub(crate) fn required_by(&self, plan: &Plan) -> BTreeSet<Requirement> {
         let mut requirements = plan.requirements.clone();

@@ -55,9 +55,7 @@ impl Version {
     fn holds(&self, date: Date) -> bool {
         self.start <= date && self.struck.is_none_or(|struck| date < struck)
     }
-}
 
-impl Version {
     /// The last day of its term, where it has one.
     #[must_use]
     pub fn last_day(&self) -> Option<Date> {

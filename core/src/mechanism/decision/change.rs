@@ -1,11 +1,11 @@
 //! What time alone ends: written procedures. And what falls with a vote that is no longer trusted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::mechanism::decision::count::Outcome;
 use crate::mechanism::decision::query::outcome::{Verdict, ballot, verdict};
 use crate::mechanism::decision::tables::{Closed, is_past};
-use crate::mechanism::machine::{Doubt, Ground, Standing, Suspect};
+use crate::mechanism::machine::{Doubt, Ground, Standing};
 use crate::mechanism::state::State;
 use crate::value::{Date, DecisionId, EventId, MemberId};
 
@@ -46,11 +46,8 @@ pub(crate) fn recount(state: &mut State, member: &MemberId, index: u64) {
         }
     }
     for (place, act) in fallen.difference(&carried) {
-        let fresh = Suspect { act: *act, doubts: BTreeMap::new(), struck: None };
-        let mut suspect = state.machine.suspects.get(place).cloned().unwrap_or(fresh);
         let doubt = Doubt { ground: Ground::Recounted, raised: index, signed: index, confirmed: None };
-        suspect.doubts.entry(member.clone()).or_insert(doubt);
-        state.machine.suspects.put(*place, suspect);
+        state.suspect_for(*place, *act, member, doubt);
     }
     for (place, _) in &carried {
         state.machine.suspects.change(place, |suspect| {

@@ -4,6 +4,7 @@
 //! The payee loses by what takes a receipt of it, or a claim: a payment that it acknowledged, one that grows or becomes older.
 //! The payer loses by a receipt that falls away. Invariant: paid ≤ due, and acknowledged ≤ paid, afterwards too.
 
+use crate::book::correction::keep;
 use crate::book::{Corrected, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::benefit::acts::Correct;
 use crate::mechanism::benefit::codes::{BEN_008, BEN_009, BEN_020, BEN_021, BEN_022};
@@ -133,9 +134,8 @@ impl Rules<State> for Correct {
         tables.payments.change(entry, |payment| {
             (payment.amount, payment.paid, payment.acknowledged) = (right.amount, right.paid, right.acknowledged);
         });
-        let mut corrections = tables.corrections.get(&entry).cloned().unwrap_or_default();
-        corrections.push(Corrected { before, index: moment.index, reason: self.reason.clone() });
-        tables.corrections.put(entry, corrections);
+        let corrected = Corrected { before, index: moment.index, reason: self.reason.clone() };
+        keep(&mut tables.corrections, entry, corrected);
     }
 
     fn describe(&self, state: &State, author: &MemberId) -> Said {

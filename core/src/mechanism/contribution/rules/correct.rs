@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::book::correction::keep;
 use crate::book::{Corrected, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::contribution::acts::Correct;
 use crate::mechanism::contribution::change::awaited;
@@ -161,9 +162,8 @@ impl Rules<State> for Correct {
                 tables.contributions.change(&of, |contribution| turn(&mut contribution.acknowledged));
             }
         }
-        let mut corrections = tables.corrections.get(&entry).cloned().unwrap_or_default();
-        corrections.push(Corrected { before, index: moment.index, reason: self.reason.clone() });
-        tables.corrections.put(entry, corrections);
+        let corrected = Corrected { before, index: moment.index, reason: self.reason.clone() };
+        keep(&mut tables.corrections, entry, corrected);
         wait_anew(state, entry, &of, was, moment);
     }
 

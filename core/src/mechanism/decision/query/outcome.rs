@@ -13,7 +13,7 @@ use crate::mechanism::decision::rule::{Base, Exclusion, VotingRule};
 use crate::mechanism::decision::tables::{Decision, Meeting, MeetingKind, Vetoed, is_past};
 use crate::mechanism::decision::words;
 use crate::mechanism::membership::query::is_in_default;
-use crate::mechanism::membership::query::side::one_side_by_both;
+use crate::mechanism::membership::query::side::independent;
 use crate::mechanism::membership::tables::Membership;
 use crate::mechanism::state::State;
 use crate::value::{Date, DecisionId, EventId, MeetingId, MemberId, OrganId, RuleId, Timestamp};
@@ -67,19 +67,22 @@ fn rule_of<'a>(
 /// convener could keep from any vote whomever it does not want there.
 pub(crate) fn is_about(state: &State, decision: &Decision, member: &MemberId) -> bool {
     let by_law = decision.act.is_some() || matches!(decision.matter, Matter::Suspension | Matter::Expulsion);
-    let about = decision.concerned.as_ref().filter(|_| by_law);
-    about.is_some_and(|about| state.sections.membership.heir(about) == member)
+    by_law && names(state, decision, member)
+}
+
+/// Whether it names a member, or one that it has succeeded, as the one concerned.
+fn names(state: &State, decision: &Decision, member: &MemberId) -> bool {
+    decision.concerned.as_ref().is_some_and(|named| state.sections.membership.heir(named) == member)
 }
 
 /// Whether a member has no veto because the decision is its own case. Beside what it is about, that is what is decided on
 /// the leaving of one that has given notice and that the item names (DESCA 6.2.4): the notice is its own word.
 pub(crate) fn is_own_case(state: &State, decision: &Decision, member: &MemberId) -> bool {
-    let named = || decision.concerned.as_ref().is_some_and(|about| state.sections.membership.heir(about) == member);
     let leaves = || {
         let record = state.sections.membership.members.get(member);
         record.is_some_and(|record| matches!(record.membership, Membership::Ends { .. }))
     };
-    is_about(state, decision, member) || named() && leaves()
+    is_about(state, decision, member) || names(state, decision, member) && leaves()
 }
 
 fn excluded(state: &State, rule: &VotingRule, decision: &Decision, member: &MemberId, date: Date) -> bool {
@@ -267,19 +270,11 @@ pub(crate) fn final_from(state: &State, decision: &Decision, meeting: &Meeting, 
 /// Whether what is decided about a member is carried by one side alone: those in the same hands are one. Whoever is silent
 /// carries nothing here.
 fn is_carried_alone(state: &State, decision: &Decision, found: &Found) -> bool {
-    let Some(date) =
-        decision.concerned.as_ref().and_then(|_| state.progress()).map(|log| state.date_at(log.recorded_at))
-    else {
-        return false;
-    };
-    let mut sides: Vec<&MemberId> = Vec::new();
+    let about_somebody = decision.act.is_some() && decision.concerned.is_some();
+    let Some(today) = state.today().filter(|_| about_somebody) else { return false };
     let yes = found.ballot.voters.iter().filter(|(_, voter)| voter.vote.is_some_and(|(vote, _)| vote == Vote::Yes));
-    for (member, _) in yes.filter(|(member, _)| !is_about(state, decision, member)) {
-        if !sides.iter().any(|other| one_side_by_both(state, other, member, date)) {
-            sides.push(member);
-        }
-    }
-    decision.act.is_some() && sides.len() < 2
+    let others = yes.map(|(member, _)| member).filter(|member| !is_about(state, decision, member));
+    independent(state, others, None, today) < 2
 }
 
 /// An item about the same act in the same organ that was to be held before this one and is open still: it is closed first,
@@ -292,7 +287,7 @@ pub(crate) fn held_before<'a>(
     date: Date,
 ) -> Option<&'a DecisionId> {
     let tables = &state.sections.decision;
-    let others =
+    let mut others =
         tables.about(decision.act.as_ref()?).filter(|(other, item)| *other != id && item.organ == decision.organ);
     let open = |item: &Decision, at: &Meeting| {
         at.on < meeting.on
@@ -300,10 +295,7 @@ pub(crate) fn held_before<'a>(
             && found(state, item, at, date).is_none()
             && ballot(state, item, at, date).is_ok()
     };
-    others
-        .filter(|(_, item)| tables.meetings.get(&item.meeting).is_some_and(|at| open(item, at)))
-        .map(|(other, _)| other)
-        .next()
+    others.find(|(_, item)| tables.meetings.get(&item.meeting).is_some_and(|at| open(item, at))).map(|(other, _)| other)
 }
 
 /// What had no quorum and can still go to a further meeting: the item, its meeting, the last day for the further one.

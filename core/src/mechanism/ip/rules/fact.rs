@@ -1,6 +1,7 @@
 //! Register facts: what an official register shows. Any member records them; they never create or end title between
 //! the members.
 
+use crate::book::correction::keep;
 use crate::book::{Arg, Corrected, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::ip::acts::{Correct, Fact, Party, RecordFact};
 use crate::mechanism::ip::codes::{IP_012, IP_022, IP_023};
@@ -86,9 +87,8 @@ impl Rules<State> for Correct {
         let Some(entry) = state.find(&self.fact) else { return };
         let (key, tables) = ((self.asset.clone(), entry), &mut state.sections.ip);
         let before = tables.facts.get(&key).cloned();
-        let mut corrections = tables.corrections.get(&key).cloned().unwrap_or_default();
-        corrections.push(Corrected { before, index: moment.index, reason: self.reason.clone() });
-        tables.corrections.put(key.clone(), corrections);
+        let corrected = Corrected { before, index: moment.index, reason: self.reason.clone() };
+        keep(&mut tables.corrections, key.clone(), corrected);
         match &self.right {
             Some(fact) => tables.facts.put(key, fact.clone()),
             None => drop(tables.facts.remove(&key)),

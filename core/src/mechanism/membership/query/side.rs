@@ -8,7 +8,7 @@
 //! Invariants: it is an equivalence on each date; what ended counts until the day on which its end was recorded, so nobody
 //! becomes another side by writing an earlier day; a successor is on the side of the one it succeeded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -22,25 +22,28 @@ const STATE: [&str; 5] = ["国有资产监督管理", "国资委", "人民政府
 
 /// Whether two members are in the same hands on a date, or are the same.
 pub(crate) fn same_side(state: &State, one: &MemberId, other: &MemberId, date: Date) -> bool {
-    one == other || {
-        let mut sides = Sides::on(state, date, By::Either);
-        sides.side_of(&Node::Member(one.clone())) == sides.side_of(&Node::Member(other.clone()))
-    }
-}
-
-/// Whether two members are in the same hands on a date by the word of both, or are the same: where members are counted that
-/// are independent of one another, nobody makes two others one side by declaring them its affiliates.
-pub(crate) fn one_side_by_both(state: &State, one: &MemberId, other: &MemberId, date: Date) -> bool {
-    one == other || {
-        let mut sides = Sides::on(state, date, By::Both);
-        sides.side_of(&Node::Member(one.clone())) == sides.side_of(&Node::Member(other.clone()))
-    }
+    one == other || Sides::on(state, date, By::Either).joins(one, other)
 }
 
 /// Whether two members are in the same hands on a date by somebody else's word than one's own.
 pub(crate) fn same_side_but_by(state: &State, one: &MemberId, other: &MemberId, date: Date, own: &MemberId) -> bool {
-    let mut sides = Sides::on(state, date, By::Others(own));
-    sides.side_of(&Node::Member(one.clone())) == sides.side_of(&Node::Member(other.clone()))
+    Sides::on(state, date, By::Others(own)).joins(one, other)
+}
+
+/// How many sides members make that are independent of one another, and of whoever gains. By the word of both: nobody makes
+/// two others one side by declaring them its affiliates.
+pub(crate) fn independent<'a>(
+    state: &State,
+    members: impl IntoIterator<Item = &'a MemberId>,
+    gains: Option<&MemberId>,
+    date: Date,
+) -> usize {
+    let mut sides = Sides::on(state, date, By::Both);
+    let mut found: BTreeSet<Node> = members.into_iter().map(|member| sides.of(member)).collect();
+    if let Some(gains) = gains {
+        found.remove(&sides.of(gains));
+    }
+    found.len()
 }
 
 /// Whose word joins two members.
@@ -110,6 +113,15 @@ impl Sides {
             }
         }
         sides
+    }
+
+    /// What stands for the side of a member.
+    fn of(&mut self, member: &MemberId) -> Node {
+        self.side_of(&Node::Member(member.clone()))
+    }
+
+    fn joins(&mut self, one: &MemberId, other: &MemberId) -> bool {
+        self.of(one) == self.of(other)
     }
 
     /// The node that stands for a side.

@@ -13,7 +13,7 @@ use crate::mechanism::agreement::terms::whole::CONTEST_DAYS;
 use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::membership::acts::Ruling;
 use crate::mechanism::membership::codes::{MEM_020, MEM_021};
-use crate::mechanism::membership::query::side::one_side_by_both;
+use crate::mechanism::membership::query::side::independent;
 use crate::mechanism::membership::query::without;
 use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
@@ -50,7 +50,7 @@ pub(crate) fn in_the_open(state: &State, plan: Plan, moment: &Moment, taking: &T
     let longer = |times: u16| days.saturating_mul(times);
     let contested = state.machine.pending.get(&moment.event).is_some_and(|act| act.contested.is_some());
     let asked = |plan: Plan| plan.with_approval_of(others.iter().copied(), Scope::SignAgreements);
-    let alone = sides(state, &others, taking.gains, today) < 2;
+    let alone = independent(state, others.iter().copied(), taking.gains, today) < 2;
     let (plan, days, by_root, by_working) = if alone {
         (asked(plan), longer(3), Answer::Ends, Answer::Ends)
     } else if taking.ruling.is_some() {
@@ -84,7 +84,7 @@ pub(crate) fn sanction(
     member: &MemberId,
     today: Date,
 ) -> Result<Plan, Refusal> {
-    if sides(state, &others(state, member, None, today), None, today) < 2 {
+    if independent(state, others(state, member, None, today), None, today) < 2 {
         return Err(MEM_020.refuse(field, words::one_side(member)));
     }
     Ok(by_terms(state, plan, (matter, Scope::Vote), member, today))
@@ -102,8 +102,7 @@ pub(crate) fn by_terms(
     let plan = without(plan.with_approval_on(state, matter, scope, today), member);
     let small = plan.requirements.iter().any(|requirement| match requirement {
         Requirement::Decision { organ, .. } => Sitting::on(state, "", organ, today).map_or(true, |sitting| {
-            let seated: Vec<&MemberId> = sitting.members.iter().filter(|seated| *seated != member).collect();
-            sides(state, &seated, None, today) < 2
+            independent(state, sitting.members.iter().filter(|seated| *seated != member), None, today) < 2
         }),
         Requirement::Member { .. } => false,
     });
@@ -119,16 +118,4 @@ pub(crate) fn by_terms(
 fn others<'a>(state: &'a State, member: &MemberId, gains: Option<&MemberId>, today: Date) -> Vec<&'a MemberId> {
     let present = state.sections.membership.present(today);
     present.filter(|other| *other != member && Some(*other) != gains).collect()
-}
-
-/// How many sides members make: those in the same hands are one, and none who is in the hands of whoever gains by it.
-fn sides(state: &State, members: &[&MemberId], gains: Option<&MemberId>, today: Date) -> usize {
-    let mut sides: Vec<&MemberId> = Vec::new();
-    for member in members {
-        let same = |other: &&MemberId| one_side_by_both(state, other, member, today);
-        if !sides.iter().any(same) && !gains.iter().any(same) {
-            sides.push(member);
-        }
-    }
-    sides.len()
 }
