@@ -41,6 +41,9 @@ pub(crate) fn apply(state: &mut State, proposal: &Proposal<'_>, admission: Admis
     let progress = Progress { ledger: moment.ledger, size, recorded_at: moment.recorded_at, rule_book: RULE_BOOK };
     work.state.machine.progress.put((), progress);
     work.state.machine.events.put(proposal.id, index);
+    // What time alone has done is done before the entry that finds it, as the entry was judged: so a key that came by it is
+    // known as the signer, and nothing of the entry comes before what it rests on.
+    work.reopen();
 
     let mut subjects = match kind {
         Kind::Statement => BTreeSet::from([Subject::alliance()]),

@@ -3,12 +3,12 @@
 use mengshu_core::book::Matter;
 use mengshu_core::mechanism::Step;
 use mengshu_core::mechanism::agreement::Clause;
-use mengshu_core::mechanism::decision::{Base, Vote};
+use mengshu_core::mechanism::decision::{Base, Veto, Vote, VotingRule};
 use mengshu_core::mechanism::machine::Standing;
 use mengshu_core::mechanism::membership::{Succeed, SuccessionKind};
 use mengshu_tests::bodies::{
-    acknowledge, assign, body, contest, correct_contribution, cured, deliver, expel, item, leave, promise, register,
-    strike, succeed, succession,
+    acknowledge, admit, assign, body, contest, correct_contribution, cured, deliver, expel, item, leave, minutes,
+    promise, register, strike, succeed, succession,
 };
 use mengshu_tests::id;
 use mengshu_tests::terms::{TermsExt, council_terms, rule, terms};
@@ -130,5 +130,42 @@ fn whoever_has_what_was_stolen_does_not_decide_whether_it_goes_back() {
     world.close("d").unwrap();
     for receiver in ["k", "y"] {
         refused(world.act(receiver, mengshu_tests::bodies::veto("d")), "DEC-006");
+    }
+}
+
+/// What time alone has done is done before the entry that finds it: whoever joined by it signs its first entry as one who
+/// joined, whichever entry is the first of the day.
+#[test]
+fn the_first_entry_after_a_wait_is_as_any_later_one() {
+    let veto_rule = VotingRule { veto: Some(Veto { days: 15 }), ..rule(Some(">= 2/3"), Base::Cast, ">= 2/3") };
+    for another_first in [false, true] {
+        let mut world =
+            World::under(&["h", "k", "q"], council_terms(&[(Matter::Admission, "admission", veto_rule.clone())]));
+        let admission = world.act("h", admit("x", "x", 1)).unwrap();
+        world.endorse("x", admission).unwrap();
+        world.meet("m", "2024-02-01", vec![item("d", Matter::Admission, Some(admission))]);
+        for member in ["h", "k", "q"] {
+            world.attend("m", member, &[]).unwrap();
+            world.vote("d", member, Vote::Yes).unwrap();
+        }
+        world.close("d").unwrap();
+        world.on("2024-02-03");
+        world.act("h", minutes("m", "minutes")).unwrap();
+        // The days of veto are over by time alone.
+        world.on("2024-02-19");
+        let before = world.last();
+        if another_first {
+            world.act("q", promise("c", "1 CNY", "h")).unwrap();
+        }
+        let first = world.act("x", register("p", &[("x", "1")])).unwrap();
+        assert!(matches!(world.standing(admission), Standing::Effective(_)));
+        // It was not x that held its key that day.
+        let stolen = world.signer_of("x").key_id();
+        world.act("x", world.replace_root("x", "x2")).unwrap();
+        world.signs_with("x", "x2");
+        world.act("x", world.compromise("x", stolen, before)).unwrap();
+        let suspects = world.view("suspect", &[])["suspects"].clone();
+        let doubted = suspects.as_array().unwrap().iter().any(|row| row["act"] == json!(first));
+        assert!(doubted, "another first: {another_first}");
     }
 }
