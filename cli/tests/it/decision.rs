@@ -69,6 +69,16 @@ fn an_act_that_waits_for_an_organ_is_decided_there() {
     assert!(absent.stderr.contains("DEC-007"), "{}", absent.stderr);
     alliance.by("luma", &["decision", "attend", "spring"]).ok();
     alliance.by("nanhu", &["decision", "attend", "spring", "--for", "yuan"]).ok();
+    let there = alliance.by("qihang", &["decision", "attend", "spring", "--json"]).ok().json()["index"].to_string();
+    // Whoever was not there says so with all who were; it is stated again on the day itself.
+    let line = ["decision", "correct", "spring", &there, "--never", "--reason", "Seen on the screen alone", "--json"];
+    let correction = alliance.by("qihang", &line).ok().json()["index"].to_string();
+    for member in ["luma", "nanhu", "yuan"] {
+        alliance.by(member, &["act", "endorse", &correction]).ok();
+    }
+    let meeting = alliance.asks(&["decision", "meeting", "spring"]);
+    assert_eq!(meeting["attendances_before"][0]["members"], json!(["qihang"]));
+    assert_eq!(meeting["present"].as_array().unwrap().len(), 3);
     alliance.by("qihang", &["decision", "attend", "spring"]).ok();
     alliance.by("nanhu", &["decision", "vote", "act-8", "yes"]).ok();
     alliance.by("nanhu", &["decision", "vote", "act-8", "abstain", "--for", "yuan"]).ok();

@@ -60,6 +60,7 @@ const KINDS: &[(&str, Disposes)] = &[
     ("decision.veto", Disposes::Nothing),
     ("decision.lift_veto", Disposes::AsItSays),
     ("decision.appoint", Disposes::Nothing),
+    ("decision.correct", Disposes::Nothing),
     ("contribution.promise", Disposes::AsItSays),
     ("contribution.deliver", Disposes::AsItSays),
     ("contribution.acknowledge", Disposes::AsItSays),

@@ -1,15 +1,18 @@
 //! Corrections (issue 13, D19): a fact that was wrong is said right by whoever stated it and whoever loses by it; sums follow,
 //! both are kept, title and days stay.
 
-use mengshu_core::book::Scope;
+use mengshu_core::book::{Matter, Scope};
 use mengshu_core::ledger::Ledger;
+use mengshu_core::mechanism::decision::{self, Base, MeetingKind, Vote};
 use mengshu_core::mechanism::ip::{self, Fact, RecordFact};
 use mengshu_core::mechanism::{Body, VerifiedEntry};
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{
-    acknowledge, correct_contribution, correct_payment, deliver, distribute, paid, pay, promise, register, with,
+    acknowledge, convene, correct_contribution, correct_payment, deliver, distribute, item, paid, pay, promise,
+    register, with,
 };
 use mengshu_tests::id;
+use mengshu_tests::terms::{council_terms, rule};
 use mengshu_tests::world::{World, refused};
 use proptest::prelude::{ProptestConfig, any, prop, prop_assert, prop_assert_eq, proptest};
 use serde_json::{Value, json};
@@ -22,6 +25,62 @@ fn busy() -> (World, EventId) {
     let delivery = world.act("q", deliver("c1", "60 CNY", "2024-05-20", "note")).unwrap();
     world.settle("h", distribute("d1", "1000 CNY", "2024-01-01", 1));
     (world, delivery)
+}
+
+/// At a meeting of five K says that it came for Q too, who had sent nobody.
+#[test]
+fn an_attendance_is_corrected_by_whoever_stated_it_and_all_who_were_there() {
+    let rule = rule(Some(">= 2/3"), Base::Cast, "> 1/2");
+    let mut world = World::under(&["h", "k", "q", "y", "z"], council_terms(&[(Matter::Budget, "budget", rule)]));
+    let agenda = ["first", "second"].map(|name| item(name, Matter::Budget, None));
+    let convening = world.act("h", convene("m", MeetingKind::Ordinary, "2024-02-01", agenda)).unwrap();
+    world.proxy("m", "q", "k");
+    world.on("2024-02-01");
+    let own = world.attend("m", "h", &[]).unwrap();
+    let stated = world.attend("m", "k", &["q"]).unwrap();
+    world.attend("m", "y", &[]).unwrap();
+    for voter in ["h", "k", "y"] {
+        for item in ["first", "second"] {
+            world.vote(item, voter, Vote::Yes).unwrap();
+        }
+    }
+    world.on("2024-02-02");
+    world.close("first").unwrap();
+    let correct = |fact: EventId, there: &[&str]| {
+        let there = there.iter().map(|member| id(member)).collect();
+        let reason = id("Q had sent nobody");
+        Body::Decision(decision::Act::Correct(decision::Correct { meeting: id("m"), fact, there, reason }))
+    };
+    refused(world.act("h", correct(stated, &["k"])), "DEC-023");
+    refused(world.act("k", correct(stated, &["k", "q"])), "DEC-023");
+    refused(world.act("k", correct(stated, &["k", "z"])), "DEC-023");
+    refused(world.act("k", correct(convening, &["k"])), "DEC-023");
+    let correction = world.act("k", correct(stated, &["k"])).unwrap();
+    let asked: Vec<String> = world.missing(correction).into_iter().map(|(member, _)| member).collect();
+    assert_eq!(asked, ["h", "q", "y"]);
+    for member in ["h", "q", "y"] {
+        assert_eq!(world.view("meeting/m", &[])["present"].as_array().unwrap().len(), 4);
+        world.endorse(member, correction).unwrap();
+    }
+    let shown = world.view("meeting/m", &[]);
+    assert_eq!(shown["present"].as_array().unwrap().len(), 3);
+    assert_eq!(shown["attendances_before"][0]["members"], json!(["k", "q"]));
+    // What was decided stays; what is counted afterwards is counted without.
+    assert_eq!(world.shown("first")["standing"], "passed");
+    world.close("second").unwrap();
+    assert_eq!(world.shown("second")["standing"], "no_quorum");
+    // A correction can be corrected, and gives back what was stated, not more.
+    let again = world.act("k", correct(stated, &["k", "q"])).unwrap();
+    for member in ["h", "q", "y"] {
+        world.endorse(member, again).unwrap();
+    }
+    assert_eq!(world.view("meeting/m", &[])["present"].as_array().unwrap().len(), 4);
+    // Whoever voted was there, whatever it says of its attendance.
+    let away = world.act("h", correct(own, &[])).unwrap();
+    for member in ["k", "q", "y"] {
+        world.endorse(member, away).unwrap();
+    }
+    assert_eq!(world.shown("first")["standing"], "passed");
 }
 
 fn sums(world: &World) -> [i64; 2] {

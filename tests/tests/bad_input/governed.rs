@@ -133,6 +133,8 @@ impl World {
             body(json!({ "decision": { "appoint": appoint } }))
         };
         let agenda = "body.decision.convene.agenda";
+        let correct = json!({ "meeting": "m1", "fact": self.pending, "reason": "A slip" });
+        let correct = body(json!({ "decision": { "correct": correct } }));
         let further = with(
             &convene("m3", "extraordinary", "2024-06-10", &[item("d9", "budget", None)]),
             "/decision/convene/fallback_of",
@@ -163,6 +165,7 @@ impl World {
             ("DEC-020", "body.decision.attend.meeting", by("k", attend("m0", &[]))),
             ("DEC-021", "body.decision.convene.on", by("h", changed("on", json!("2099-12-31")))),
             ("DEC-022", "body.decision.appoint.chair", by("h", appoint(json!({ "chair": "k" })))),
+            ("DEC-023", "body.decision.correct.fact", by("h", correct)),
             ("DEC-018", agenda, by("h", call(&[Item { what: None, ..item("d9", "budget", None) }]))),
         ]
     }

@@ -8,6 +8,7 @@ mod appoint;
 mod attend;
 mod close;
 mod convene;
+mod correct;
 mod lift_veto;
 mod list;
 mod meeting;
@@ -37,6 +38,7 @@ pub(crate) enum DecisionCommand {
     AddItem(add_item::AddItem),
     Proxy(proxy::Proxy),
     Attend(attend::Attend),
+    Correct(correct::Correct),
     Vote(vote::Vote),
     Close(close::Close),
     Minutes(minutes::Minutes),
@@ -59,6 +61,7 @@ impl DecisionCommand {
             Self::AddItem(command) => command.run(context),
             Self::Proxy(command) => command.run(context),
             Self::Attend(command) => command.run(context),
+            Self::Correct(command) => command.run(context),
             Self::Vote(command) => command.run(context),
             Self::Close(command) => command.run(context),
             Self::Minutes(command) => command.run(context),

@@ -80,6 +80,21 @@ pub struct Attend {
     pub represents: BTreeSet<MemberId>,
 }
 
+/// Say what is right of one's own attendance.
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correct {
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// The event that stated the attendance.
+    pub fact: EventId,
+    /// Who of those that it names was there, the author among them; nobody where it is left out.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub there: BTreeSet<MemberId>,
+    /// Why, for everybody to read.
+    pub reason: Note,
+}
+
 /// Vote on an item.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -178,4 +193,6 @@ acts! {
     LiftVeto(LiftVeto) = "lift_veto",
     /// Appoint to an organ.
     Appoint(Appoint) = "appoint",
+    /// Say what is right of one's own attendance.
+    Correct(Correct) = "correct",
 }

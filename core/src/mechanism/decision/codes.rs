@@ -91,4 +91,8 @@ code_table! {
         "chair cannot be appointed so" "不能如此任命负责人",
         "a chair is appointed where the terms name none, among those who sit in the organ, by every member or an organ above it"
         "仅在条款未指定负责人时，可由全体盟员或上级机构从该机构成员中任命";
+    DEC_023 "DEC-023"
+        "not a correction of this attendance" "不能如此更正出席声明",
+        "name the meeting and the event in which you stated the attendance, and who of those it names was there; `decision meeting` shows them"
+        "请写明会议、贵方声明出席的事件，以及其中确实到场者；decision meeting 会列出";
 }

@@ -15,6 +15,7 @@ labels! {
         "decision.veto" "decision.veto" "否决";
         "decision.lift_veto" "decision.lift_veto" "撤回否决";
         "decision.appoint" "decision.appoint" "任命";
+        "decision.correct" "decision.correct" "更正出席声明";
     }
     fields {
         "abstained" "abstained" "弃权";
@@ -24,6 +25,7 @@ labels! {
         "arithmetic" "arithmetic" "计算";
         "as_closed" "as closed" "结束时的计算";
         "at_most" "at most" "最多";
+        "attendances_before" "attendances before correction" "更正前的出席声明";
         "base" "base" "计算基数";
         "chair" "chair" "负责人";
         "closed_by_entry" "closed by entry" "结束条目";

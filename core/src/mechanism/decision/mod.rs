@@ -21,8 +21,8 @@ pub(crate) mod views;
 mod words;
 
 pub use acts::{
-    Act, AddItem, Appoint, Attend, CastVeto, CastVote, Close, Convene, GrantProxy, Item, LiftVeto, ObjectMinutes,
-    RecordMinutes,
+    Act, AddItem, Appoint, Attend, CastVeto, CastVote, Close, Convene, Correct, GrantProxy, Item, LiftVeto,
+    ObjectMinutes, RecordMinutes,
 };
 pub use count::{Ballot, Outcome, Tally, Vote, Voter};
 pub use power::{POWER_MAX, shapley_shubik};

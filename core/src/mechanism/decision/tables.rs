@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::book::{Matter, Refusal, Table, subjects, tables, things};
+use crate::book::{Corrected, Matter, Refusal, Table, subjects, tables, things};
 use crate::mechanism::decision::codes::{DEC_003, DEC_015, DEC_020};
 use crate::mechanism::decision::count::{Ballot, Tally, Vote};
 use crate::mechanism::decision::words;
@@ -169,6 +169,8 @@ tables! {
         decisions: Table<DecisionId, Decision> = "decision",
         /// Appointments over what the terms say.
         appointed: Table<OrganId, Appointed> = "appointed",
+        /// Whom a statement of attendance named before that was corrected, by its meeting and its entry.
+        attendances: Table<(MeetingId, u64), Vec<Corrected<BTreeSet<MemberId>>>> = "attendance_correction",
     }
 }
 

@@ -82,6 +82,11 @@ words! {
         "{member} acts for itself at {meeting}" "{member} 已在会议 {meeting} 上自行出席或表决";
     does_not_attend(member: &MemberId, meeting: &MeetingId)
         "no entry says that {member} attends {meeting}" "没有条目载明 {member} 出席会议 {meeting}";
+    no_attendance_of(fact: &EventId, meeting: &MeetingId)
+        "{fact} states no attendance of {meeting}" "{fact} 未声明出席会议 {meeting}";
+    attended_by(by: &MemberId) "{by} stated it" "声明人为 {by}";
+    did_not_name(member: &MemberId) "it does not name {member}" "其中未写明 {member}";
+    names_them() "it says so already" "原声明即是如此";
     not_another_member(member: &MemberId)
         "{member} is not another member of the organ" "{member} 不是该机构的另一成员";
     minutes_recorded(entry: u64) "entry {entry} recorded them" "纪要已由第 {entry} 条记录";
@@ -115,6 +120,9 @@ words! {
         "{author} attends meeting {meeting}." "{author} 出席会议 {meeting}。";
     attends_for(author: &MemberId, meeting: &MeetingId, others: Arg)
         "{author} attends meeting {meeting}, also for {others}." "{author} 出席会议 {meeting}，并代表 {others}。";
+    corrects_attendance(author: &MemberId, meeting: &MeetingId, there: Arg, reason: &Note)
+        "{author} corrects its statement on meeting {meeting}: of those it named, {there} was there. Reason: {reason}"
+        "{author} 更正其关于会议 {meeting} 的出席声明：所列者中到场的为 {there}。理由：{reason}";
     votes_yes(voter: &MemberId, item: Arg) "{voter} votes for {item}." "{voter} 对 {item} 投赞成票。";
     votes_no(voter: &MemberId, item: Arg) "{voter} votes against {item}." "{voter} 对 {item} 投反对票。";
     abstains(voter: &MemberId, item: Arg) "{voter} abstains on {item}." "{voter} 对 {item} 弃权。";

@@ -104,10 +104,12 @@ pub(super) async fn without_quorum(alliance: &mut Alliance<'_>) {
     alliance.act("k", vote("budget-2", "no")).await;
     alliance.act("h", convene("m2", "ordinary", "2024-05-21", &[item("list-1", "background_list", None)])).await;
     alliance.on("2024-05-21");
-    alliance.act("h", attend("m2", &[])).await;
+    let there = alliance.act("h", attend("m2", &[])).await;
     alliance.act("h", vote("list-1", "yes")).await;
     alliance.on("2024-05-22");
     alliance.act("h", close("list-1")).await;
+    let correct = json!({ "meeting": "m2", "fact": there, "reason": "It was a call, not a meeting" });
+    alliance.act("h", body(json!({ "decision": { "correct": correct } }))).await;
     let again = convene("m3", "extraordinary", "2024-06-03", &[item("list-2", "background_list", None)]);
     alliance.act("h", with(&again, "/decision/convene/fallback_of", json!("m2"))).await;
     alliance.on("2024-06-03");

@@ -5,6 +5,7 @@ pub(crate) mod appoint;
 pub(crate) mod attend;
 pub(crate) mod close;
 pub(crate) mod convene;
+pub(crate) mod correct;
 pub(crate) mod minutes;
 pub(crate) mod proxy;
 pub(crate) mod veto;

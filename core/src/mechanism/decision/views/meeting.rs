@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::mechanism::decision::tables::{Meeting, MeetingKind};
+use crate::book::Corrected;
+use crate::mechanism::decision::tables::{Meeting, MeetingKind, Tables};
 use crate::value::{Date, DecisionId, MeetingId, MemberId, Note, OrganId, Seal};
 
 /// All meetings.
@@ -38,6 +39,8 @@ pub(super) struct MeetingView<'a> {
     proxies: Vec<ProxyView<'a>>,
     /// Who is present or represented.
     present: Vec<PresenceView<'a>>,
+    /// Whom statements of attendance named before they were corrected.
+    attendances_before: Vec<AttendanceView<'a>>,
     /// The draft minutes; null while there are none.
     minutes: Option<MinutesView<'a>>,
 }
@@ -60,6 +63,19 @@ pub(super) struct PresenceView<'a> {
     member: &'a MemberId,
     /// Index of the entry that says so.
     entry: u64,
+}
+
+/// A statement of attendance before it was corrected.
+#[derive(JsonSchema, Serialize)]
+struct AttendanceView<'a> {
+    /// Whom it named as there.
+    members: &'a BTreeSet<MemberId>,
+    /// Index of the entry that said so.
+    entry: u64,
+    /// Index of the entry that corrected it.
+    until_entry: u64,
+    /// Why.
+    reason: &'a Note,
 }
 
 /// Draft minutes.
@@ -94,7 +110,17 @@ pub(super) fn present(meeting: &Meeting) -> Vec<PresenceView<'_>> {
 }
 
 /// A meeting as a document.
-pub(super) fn meeting<'a>(id: &'a MeetingId, item: &'a Meeting) -> MeetingView<'a> {
+pub(super) fn meeting<'a>(tables: &'a Tables, id: &'a MeetingId, item: &'a Meeting) -> MeetingView<'a> {
+    let corrections = tables.attendances.range_from((id.clone(), 0)).take_while(|((of, _), _)| of == id);
+    let before = corrections.flat_map(|((_, entry), all)| {
+        let view = |corrected: &'a Corrected<BTreeSet<MemberId>>| AttendanceView {
+            members: &corrected.before,
+            entry: *entry,
+            until_entry: corrected.index,
+            reason: &corrected.reason,
+        };
+        all.iter().map(view)
+    });
     let proxies = item.proxies.iter().map(|(from, (to, entry))| ProxyView { from, to, entry: *entry });
     let minutes = item.minutes.as_ref().map(|minutes| {
         let objections = minutes.objections.iter();
@@ -119,6 +145,7 @@ pub(super) fn meeting<'a>(id: &'a MeetingId, item: &'a Meeting) -> MeetingView<'
         agenda: &item.agenda,
         proxies: proxies.collect(),
         present: present(item),
+        attendances_before: before.collect(),
         minutes,
     }
 }

@@ -40,12 +40,12 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
             Ok(view(&decision(state, ask, &id, item, meeting)?))
         }),
         ["meeting"] => {
-            let meetings = tables.meetings.iter().map(|(id, item)| meeting(id, item)).collect();
+            let meetings = tables.meetings.iter().map(|(id, item)| meeting(tables, id, item)).collect();
             Ok(view(&Meetings { meetings }))
         }
         ["meeting", id] => parse::<MeetingId>("meeting", id).and_then(|id| {
             let item = tables.meetings.get(&id).ok_or_else(|| ViewError::missing(&MEETING, &id))?;
-            Ok(view(&meeting(&id, item)))
+            Ok(view(&meeting(tables, &id, item)))
         }),
         ["organ"] => organs(state, ask).map(|organs| view(&organs)),
         ["organ", id] => parse::<OrganId>("organ", id).and_then(|id| Ok(view(&organ(state, ask, &id)?))),
