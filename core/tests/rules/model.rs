@@ -228,7 +228,9 @@ impl Walk {
     /// A thief signs with an honest member's working key, or puts another root key in the place of a stolen one.
     fn steal(&mut self) {
         let victim = self.one(&HONEST);
-        if self.stolen.is_some() || self.replaced.is_some() {
+        let membership = &self.world.ledger.state().sections.membership.members.get(&id(victim)).unwrap().membership;
+        // Whoever was expelled signs for nothing new.
+        if self.stolen.is_some() || self.replaced.is_some() || !matches!(membership, Membership::Active) {
             return;
         }
         let root = self.roots[victim];
