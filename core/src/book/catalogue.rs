@@ -16,6 +16,11 @@ words! {
     standing_lapsed() "lapsed" "已失效";
     standing_void() "void" "无效";
 
+    // What whoever signs should know first.
+    beyond_published(member: &MemberId, entry: u64, lack: Said)
+        "the legal representative of {member} signs beyond the limits that entry {entry} published ({lack}): whoever could read them may not rely on the signature (Civil Code 504)"
+        "{member} 的法定代表人超出第 {entry} 条所公示的限制签署（{lack}）：知道或者应当知道的相对人不得主张其有效（民法典第五百零四条）";
+
     // What is wrong with the form.
     bytes_over(length: usize, max: usize) "it has {length} bytes; at most {max} are allowed" "共 {length} 字节，最多 {max} 字节";
     bytes_would_be_over(length: usize, max: usize)
@@ -115,6 +120,10 @@ words! {
     key_recovers(key: &str, member: &MemberId)
         "{key} is the recovery key of {member}" "{key} 是 {member} 的恢复密钥";
     key_expired(key: &str, end: Timestamp) "{key} was valid until {end}" "{key} 的有效期至 {end}";
+    recovery_withdraws(member: &MemberId)
+        "the recovery key of {member} asked for it, and alone takes it back" "该行为由 {member} 的恢复密钥提出，只能由其撤回";
+    key_in_doubt(key: &str, member: &MemberId)
+        "{member} contests the replacement of the root key that {key} comes from" "{member} 对密钥 {key} 所由来的根密钥更换提出了异议";
     lacks_scope(scope: Scope) "the key lacks the scope {scope}" "该密钥没有“{scope}”权限";
     lacks_limit(limit: Money) "the key signs up to {limit} in one act" "该密钥单笔限额为 {limit}";
     lacks_price(limit: Money)

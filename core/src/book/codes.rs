@@ -167,6 +167,10 @@ code_table! {
         "builds on a suspect act" "依据存疑行为",
         "wait until the member confirms the act that this builds on; one that was struck is done anew"
         "请等待盟员确认所依据的行为；已被删除的，须重新作出";
+    AUT_022 "AUT-022"
+        "key in doubt" "密钥存疑",
+        "wait until the contest of the root key is settled: by the recovery key, or by the other members"
+        "请等待对根密钥的异议解决：由恢复密钥或其他盟员处理";
     // Acts: their life cycle
     ACT_001 "ACT-001"
         "no such act" "没有这个行为",

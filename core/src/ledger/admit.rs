@@ -17,7 +17,7 @@ use super::work::arrived;
 use super::worth::settle;
 use crate::book::codes::{
     ACT_001, ACT_002, ACT_003, ACT_004, ACT_005, ACT_006, ACT_007, ACT_008, ACT_009, ACT_020, AUT_001, AUT_009,
-    AUT_012, ENC_002, LED_001, LED_002, LED_003, LED_004, LED_005, LED_006, LED_007, NOD_001, NOD_002,
+    AUT_012, AUT_020, ENC_002, LED_001, LED_002, LED_003, LED_004, LED_005, LED_006, LED_007, NOD_001, NOD_002,
 };
 use crate::book::{Answer, Approval, Matter, Moment, Plan, RULE_BOOK, Refusal, Said, Scope, Stake, Wait, catalogue};
 use crate::mechanism::agreement::codes::AGR_006;
@@ -26,7 +26,7 @@ use crate::mechanism::body::{Body, Event, NodeStatement, Step};
 use crate::mechanism::dates::{require_possible, unlikely};
 use crate::mechanism::doubles::likely;
 use crate::mechanism::machine::{Lack, Pending, Standing};
-use crate::mechanism::membership::query::{in_dispute, is_coming, is_founding, is_node};
+use crate::mechanism::membership::query::{contested, in_dispute, is_coming, is_founding, is_node};
 use crate::mechanism::membership::tables::CONTEST_DAYS;
 use crate::mechanism::state::State;
 use crate::value::{EventId, Hash, KeyId, LedgerId, MemberId, Note, OrganId, Timestamp};
@@ -118,17 +118,33 @@ impl Admission {
     /// it is recorded.
     #[must_use]
     pub fn warnings(&self, state: &State) -> Vec<Said> {
+        let arrived = arrived(state, self.moment.recorded_at);
+        let state: &State = &arrived;
         let today = state.date_at(self.moment.recorded_at);
         match &self.kind {
-            Kind::Act { body, plan, .. } => {
-                [plan.warnings.clone(), unlikely(body, today), likely(state, body)].concat()
+            Kind::Act { body, plan, overstep, .. } => {
+                let binding = overstep.as_ref().filter(|overstep| overstep.binding);
+                let beyond = binding.map(|overstep| {
+                    catalogue::beyond_published(&self.moment.author, overstep.published, overstep.lack.said())
+                });
+                let mut all = [plan.warnings.clone(), unlikely(body, today), likely(state, body)].concat();
+                all.extend(beyond);
+                all
             }
             Kind::Endorse { act } => {
                 let Some(pending) = state.machine.pending.get(act) else { return Vec::new() };
                 let Moment { ledger, index, recorded_at, .. } = self.moment;
                 let moment = pending.judged(ledger, *act, index, recorded_at);
                 let plan = pending.body.rules().and_then(|rules| rules.plan(state, &moment).ok());
-                [plan.map(|plan| plan.warnings).unwrap_or_default(), unlikely(&pending.body, today)].concat()
+                let warned = plan.map(|plan| plan.warnings).unwrap_or_default();
+                let mut all = [warned, unlikely(&pending.body, today), likely(state, &pending.body)].concat();
+                let record = state.find(act).and_then(|entry| state.machine.ratifications.get(&entry));
+                all.extend(
+                    record
+                        .filter(|record| record.binding)
+                        .map(|record| catalogue::beyond_published(&record.member, record.granted, record.lack.said())),
+                );
+                all
             }
             _ => Vec::new(),
         }
@@ -279,6 +295,7 @@ fn judge_act(state: &State, proposal: &Proposal<'_>, moment: &Moment) -> Result<
     let mut overstep = None;
     if let Some(acting) = &acting {
         acting.require_fit(nature.recovers)?;
+        acting.require_sound(plan.scope)?;
         if let Some((lack, published)) = acting.lacks(plan.scope, &plan.stake) {
             if !plan.concerns_others(&event.author) {
                 return Err(acting.refuse(&lack));
@@ -350,7 +367,7 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
     }
     match step {
         Step::Contest { reason, .. } => {
-            let by = |wait: &Wait| if acting.outranks(state) { wait.by_root } else { wait.by_working };
+            let by = |wait: &Wait| if acting.outranks() { wait.by_root } else { wait.by_working };
             let answer = contest_of(pending, &event.author, by)?;
             Ok(Kind::Contest { act, reason: reason.clone(), answer })
         }
@@ -365,7 +382,16 @@ fn judge_step(state: &State, proposal: &Proposal<'_>, step: &Step, at: Timestamp
             let Some(scope) = scope else {
                 return Err(ACT_005.refuse("author", catalogue::act_of(&pending.author)));
             };
-            acting.may(scope, &pending.stake)?;
+            // What a recovery key asked for, whoever it is asked against does not take back.
+            let recovers = |key: &KeyId| state.sections.membership.keys.get(key).is_some_and(|key| key.recovery);
+            let proposed = pending.approvals.get(&pending.author).map(|approval| &approval.key);
+            match proposed.filter(|key| pending.author == event.author && recovers(key)) {
+                Some(key) if *key != event.key => {
+                    return Err(AUT_020.refuse("key", catalogue::recovery_withdraws(&pending.author)));
+                }
+                Some(_) => {}
+                None => acting.may(scope, &pending.stake)?,
+            }
             Ok(Kind::Withdraw { act })
         }
         Step::Demand { .. } => {
@@ -430,7 +456,8 @@ fn may_contest(state: &State, event: &Event, act: &EventId, at: Timestamp) -> Re
         return Err(ACT_020.refuse("key", catalogue::contests_nothing()));
     }
     let last = identity.on.add_days(CONTEST_DAYS).filter(|_| identity.by_root);
-    if last.is_none_or(|last| last < state.date_at(at)) || state.doubted(act).is_some() {
+    let contested = place.is_some_and(|place| contested(state, place).is_some());
+    if last.is_none_or(|last| last < state.date_at(at)) || contested {
         return Err(ACT_020.refuse(field, catalogue::too_late_to_contest(identity.on)));
     }
     Ok(())

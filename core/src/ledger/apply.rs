@@ -65,6 +65,7 @@ pub(crate) fn apply(state: &mut State, proposal: &Proposal<'_>, admission: Admis
         }
         Kind::Withdraw { act } => work.settle(act, Standing::Withdrawn(index), None),
     };
+    work.undo_uncarried();
     work.reopen();
     let effects = work.effects;
 

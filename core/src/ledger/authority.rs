@@ -3,11 +3,11 @@
 //! Invariants: a key belongs to one member; the root key may do everything, a working key what its scopes say; a key
 //! counts from the entry that granted it to the entry that revoked it, so no later entry makes an earlier act invalid.
 
-use crate::book::codes::{AUT_001, AUT_002, AUT_003, AUT_004, AUT_005, AUT_013, AUT_018, AUT_020};
+use crate::book::codes::{AUT_001, AUT_002, AUT_003, AUT_004, AUT_005, AUT_013, AUT_018, AUT_020, AUT_022};
 use crate::book::{Arg, Refusal, Said, Scope, Stake, Worth, catalogue};
 use crate::event::sshsig;
 use crate::mechanism::machine::{Lack, Pending, Suspect};
-use crate::mechanism::membership::query::contested;
+use crate::mechanism::membership::query::in_doubt;
 use crate::mechanism::membership::tables::KeyStanding;
 use crate::mechanism::state::State;
 use crate::value::{AssetId, KeyId, MemberId, Timestamp};
@@ -18,6 +18,8 @@ pub(crate) struct Actor<'a> {
     key: &'a KeyId,
     member: &'a MemberId,
     standing: Option<&'a KeyStanding>,
+    /// Whether the member contests how this key came.
+    in_doubt: bool,
 }
 
 /// Finds out whether `key` speaks for `member` at a moment. `answering` is the act being answered, if any: those it
@@ -35,7 +37,7 @@ pub(crate) fn actor<'a>(
     let fingerprint = || sshsig::fingerprint(key);
     let Some(standing) = state.sections.membership.keys.get(key) else {
         if answering.and_then(|act| act.invited.get(member)) == Some(key) {
-            return Ok(Actor { key, member, standing: None });
+            return Ok(Actor { key, member, standing: None, in_doubt: false });
         }
         let known = state.sections.membership.members.contains(member);
         let found = if known { catalogue::key_not_of } else { catalogue::key_of_nobody };
@@ -55,7 +57,7 @@ pub(crate) fn actor<'a>(
     if let Some(end) = standing.valid_until.filter(|end| *end < at) {
         return Err(AUT_004.refuse("key", catalogue::key_expired(&fingerprint(), end)));
     }
-    Ok(Actor { key, member, standing: Some(standing) })
+    Ok(Actor { key, member, standing: Some(standing), in_doubt: in_doubt(state, member, standing) })
 }
 
 impl Lack {
@@ -88,9 +90,20 @@ impl KeyStanding {
 
 impl Actor<'_> {
     /// Whether the key speaks for the member itself: the recovery key, or a root key whose own coming nobody contests.
-    pub(crate) fn outranks(&self, state: &State) -> bool {
-        let sound = |key: &KeyStanding| key.recovery || key.root && contested(state, key.granted).is_none();
-        self.standing.is_some_and(sound)
+    pub(crate) fn outranks(&self) -> bool {
+        self.standing.is_some_and(|key| key.recovery || key.root && !self.in_doubt)
+    }
+
+    /// Refuses a key in doubt for what binds the member or touches its keys: whoever stole a root key would lift the doubt with
+    /// it, or get round it with another key.
+    ///
+    /// # Errors
+    /// `AUT-022`.
+    pub(crate) fn require_sound(&self, scope: Scope) -> Result<(), Refusal> {
+        if self.in_doubt && matches!(scope, Scope::SignAgreements | Scope::Administer) {
+            return Err(AUT_022.refuse("key", catalogue::key_in_doubt(&sshsig::fingerprint(self.key), self.member)));
+        }
+        Ok(())
     }
 
     /// Refuses a recovery key for what is not its own to do.
@@ -120,9 +133,10 @@ impl Actor<'_> {
     /// Refuses a key that lacks the scope or whose limits the stake exceeds.
     ///
     /// # Errors
-    /// `AUT-005`, `AUT-013`, `AUT-020`.
+    /// `AUT-005`, `AUT-013`, `AUT-020`, `AUT-022`.
     pub(crate) fn may(&self, scope: Scope, stake: &Stake) -> Result<(), Refusal> {
         self.require_fit(false)?;
+        self.require_sound(scope)?;
         self.lacks(scope, stake).map_or(Ok(()), |(lack, _)| Err(self.refuse(&lack)))
     }
 

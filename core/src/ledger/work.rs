@@ -12,8 +12,9 @@ use serde::Serialize;
 
 use crate::book::{Moment, Refusal, Subject};
 use crate::mechanism::body::Body;
+use crate::mechanism::decision::change::uncarried;
 use crate::mechanism::machine::{Open, Pending, Standing, VoidReason};
-use crate::mechanism::roll::ALL;
+use crate::mechanism::roll::{ALL, strike};
 use crate::mechanism::state::State;
 use crate::value::{EventId, Timestamp};
 
@@ -195,6 +196,17 @@ impl Work<'_> {
         self.stirred = true;
     }
 
+    /// A sanction that its votes no longer carry does not stand until somebody strikes it: it is undone, and can be decided
+    /// anew.
+    pub(super) fn undo_uncarried(&mut self) {
+        for act in uncarried(self.state, self.index) {
+            let Some(place) = self.state.find(&act) else { continue };
+            self.state.machine.suspects.change(&place, |suspect| suspect.struck = Some(self.index));
+            strike(self.state, &act);
+            self.stirred = true;
+        }
+    }
+
     /// After an effect that changes who must approve what, every pending act is judged again, oldest first, until
     /// nothing moves. Each further round follows from an act that was settled, so it ends.
     pub(super) fn reopen(&mut self) {
@@ -216,6 +228,8 @@ impl Work<'_> {
 
     pub(super) fn settle(&mut self, act: EventId, standing: Standing, reason: Option<VoidReason>) -> BTreeSet<Subject> {
         let Some(pending) = self.forget(act) else { return BTreeSet::new() };
+        // What waited because a member's identity was in question can go on.
+        self.stirred |= pending.wait.is_some();
         self.state.machine.acts.put(pending.index, standing);
         if let Some(reason) = &reason {
             self.state.machine.voids.put(pending.index, reason.clone());

@@ -18,6 +18,7 @@ pub(crate) fn likely(state: &State, body: &Body) -> Vec<Said> {
             let reference = bank_reference.as_ref().map(|seal| seal.commitment);
             payments::slips(state, (payee, amount, *paid, reference))
         }
+        Body::Benefit(Benefit::Distribute(new)) => payments::slips_of_distribution(state, new),
         Body::Contribution(Contribution::Deliver(Deliver { contribution, value, delivered, .. })) => {
             deliveries::slips_of_delivery(state, contribution, (value, *delivered))
         }

@@ -49,7 +49,7 @@ fn contributions_are_checked() {
 }
 
 #[test]
-fn a_former_receiver_may_still_acknowledge_and_a_former_contributor_not_deliver() {
+fn what_came_while_both_were_there_is_stated_and_acknowledged_after_they_left() {
     let mut world = World::alliance();
     world.on("2024-05-28");
     world.act("q", promise("c1", "5 CNY", "y")).unwrap();
@@ -58,5 +58,6 @@ fn a_former_receiver_may_still_acknowledge_and_a_former_contributor_not_deliver(
     world.act("q", leave("2024-06-30")).unwrap();
     world.on("2024-07-01");
     world.act("y", acknowledge(delivery, "5 CNY")).unwrap();
-    refused(world.act("q", deliver("c1", "5 CNY", "2024-05-28", "m")), "AUT-006");
+    world.act("q", deliver("c1", "1 CNY", "2024-06-30", "m")).unwrap();
+    refused(world.act("q", deliver("c1", "5 CNY", "2024-07-01", "o")), "CON-016");
 }

@@ -3,6 +3,7 @@
 
 use mengshu_core::book::{Matter, Scope};
 use mengshu_core::ledger::Ledger;
+use mengshu_core::mechanism::agreement::Clause;
 use mengshu_core::mechanism::decision::{self, Base, MeetingKind, Vote};
 use mengshu_core::mechanism::ip::{self, Fact, RecordFact};
 use mengshu_core::mechanism::{Body, VerifiedEntry};
@@ -12,7 +13,7 @@ use mengshu_tests::bodies::{
     register, with,
 };
 use mengshu_tests::id;
-use mengshu_tests::terms::{council_terms, rule};
+use mengshu_tests::terms::{TermsExt, council_terms, rule, terms};
 use mengshu_tests::world::{World, refused};
 use proptest::prelude::{ProptestConfig, any, prop, prop_assert, prop_assert_eq, proptest};
 use serde_json::{Value, json};
@@ -320,4 +321,49 @@ fn deed(
         }
     };
     let _ = done;
+}
+
+/// What silence acknowledged the contributor gives up alone; everything else of such a delivery its receiver approves.
+#[test]
+fn what_silence_acknowledged_is_corrected_like_the_rest() {
+    let deemed = terms(&[("h", "1")]).with(|terms| terms.clauses.deemed_acknowledgement_days = Some(Clause::Set(10)));
+    let mut world = World::under(&["h", "k", "q"], deemed);
+    world.act("k", promise("c", "100 CNY", "h")).unwrap();
+    let delivery = world.act("k", deliver("c", "30 CNY", "2024-01-01", "note")).unwrap();
+    // By its own word alone, said afterwards, a receiver does not escape what its silence says.
+    let own = json!({ "affiliate": "k", "name": "K", "member": "k", "since": "2024-01-01" });
+    world.act("h", mengshu_tests::bodies::body(json!({ "membership": { "declare_affiliate": own } }))).unwrap();
+    world.on("2024-01-20");
+    world.act("q", promise("c2", "1 CNY", "k")).unwrap();
+    let shown = |world: &World| {
+        let shown = world.view("contribution/c", &[]);
+        ["delivered", "acknowledged", "deemed"].map(|name| shown[name]["minor"].as_i64().unwrap())
+    };
+    assert_eq!(shown(&world), [3000, 3000, 3000]);
+    world.act("k", correct_contribution(delivery, Some("3 CNY"))).unwrap();
+    assert_eq!(shown(&world), [300, 300, 300]);
+    // Its day, or more, the receiver approves.
+    let raised = world.act("k", correct_contribution(delivery, Some("40 CNY"))).unwrap();
+    assert_eq!(world.missing(raised), [("h".to_owned(), "acknowledge")]);
+}
+
+/// Whoever is owed again by the strike of a payment has no vote on it.
+#[test]
+fn a_payee_does_not_vote_on_the_strike_of_its_payment() {
+    let strikes = (Matter::Strike, "strikes", rule(None, Base::Cast, "> 1/2"));
+    let mut terms = council_terms(&[strikes]);
+    terms.benefit_shares = [(id("h"), id("1/2")), (id("k"), id("1/2"))].into();
+    let mut world = World::under(&["h", "k", "q", "y"], terms);
+    world.on("2024-05-28");
+    world.settle("h", distribute("d1", "100 CNY", "2024-01-01", 1));
+    let clerk = world.grant("h", "clerk", &[Scope::Pay], |_| {});
+    let trusted = world.last();
+    let payment = world.act("h", pay("d1", "k", "50 CNY")).unwrap();
+    world.signs_with("h", "h");
+    world.act("k", paid(payment)).unwrap();
+    world.act("h", world.compromise("h", clerk, trusted)).unwrap();
+    let undo = world.act("k", mengshu_tests::bodies::strike(payment)).unwrap();
+    world.meet("m", "2024-07-01", vec![item("d", Matter::Strike, Some(undo))]);
+    world.attend("m", "k", &[]).unwrap();
+    refused(world.vote("d", "k", Vote::Yes), "DEC-006");
 }

@@ -68,3 +68,17 @@ fn a_promise_of_ten_thousand_times_the_others_is_told_of() {
     assert!(told(&mut world, "q", promise("c2", "999999 CNY", "y")).is_empty());
     assert!(told(&mut world, "q", promise("c2", "1000000 EUR", "y")).is_empty());
 }
+
+#[test]
+fn the_same_proceeds_shared_twice_are_told_of() {
+    let mut world = World::alliance();
+    world.on("2024-05-28");
+    let first = world.act("h", distribute("d1", "1000 CNY", "2024-01-01", 1)).unwrap();
+    let again = distribute("d-1", "1000 CNY", "2024-01-01", 1);
+    assert!(told(&mut world, "h", again.clone())[0].contains("distribution d1"), "under way");
+    for (other, _) in world.missing(first) {
+        world.endorse(&other, first).unwrap();
+    }
+    assert!(told(&mut world, "h", again)[0].contains("distribution d1"), "in force");
+    assert!(told(&mut world, "h", distribute("d2", "999 CNY", "2024-01-01", 1)).is_empty());
+}

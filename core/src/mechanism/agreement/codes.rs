@@ -83,4 +83,8 @@ code_table! {
         "term over before it begins" "期限在开始前已届满",
         "let the last day of the agreement (clauses.term_end) be on or after the version's first day, and not in the past"
         "请让协议期满日（clauses.term_end）不早于该版本的首日，也不早于今日";
+    AGR_021 "AGR-021"
+        "first day too far off" "生效日过远",
+        "let it be in force within a year: no earlier version could be agreed until then"
+        "请令其在一年之内生效：在此之前无法约定更早的版本";
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::book::{Approval, Refusal, Sequence, Table, subjects, tables, things};
-use crate::mechanism::agreement::codes::{AGR_001, AGR_017};
+use crate::mechanism::agreement::codes::{AGR_001, AGR_017, AGR_021};
 use crate::mechanism::agreement::terms::clauses::agreed;
 use crate::mechanism::agreement::terms::whole::Terms;
 use crate::mechanism::agreement::words;
@@ -26,6 +26,10 @@ use crate::value::{
 
 /// Days within which an act must find its last approval while no terms say otherwise.
 pub const APPROVAL_DAYS_DEFAULT: u16 = 90;
+
+/// Days within which a version that is agreed on begins: versions follow one another, so one far away would keep everybody
+/// from agreeing on anything else.
+const FIRST_DAY_WITHIN: i32 = 366;
 
 /// A signed version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -261,6 +265,18 @@ impl Tables {
             Some(end) if end.last_day < start => {
                 Err(AGR_017.refuse(field, words::begins_after_end(start, end.index, end.last_day)))
             }
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a version that would begin more than a year from now: versions follow one another, so until then nobody could
+    /// agree on anything else.
+    ///
+    /// # Errors
+    /// `AGR-021`.
+    pub(crate) fn require_near(field: &'static str, from: Date, today: Date) -> Result<(), Refusal> {
+        match today.add_days(FIRST_DAY_WITHIN) {
+            Some(last) if last < from => Err(AGR_021.refuse(field, words::begins_too_late(from, last))),
             _ => Ok(()),
         }
     }

@@ -15,6 +15,9 @@ words! {
         "{date} 没有；第 {number} 版的期限已于 {last} 届满";
     ends_before(last: Date, start: Date)
         "its term would end on {last}, before {start}" "其期限将于 {last} 届满，早于 {start}";
+    threshold_means_nothing()
+        "it is reached always or never" "该比例恒可达到或永远不能达到";
+    begins_too_late(from: Date, last: Date) "{from} is after {last}" "{from} 晚于 {last}";
     begins_after_end(start: Date, entry: u64, last_day: Date)
         "it would begin on {start}; entry {entry} ends the agreement on {last_day}"
         "其将于 {start} 开始；第 {entry} 条使协议于 {last_day} 终止";

@@ -12,10 +12,11 @@ use std::collections::BTreeMap;
 use crate::book::{Arg, Refusal, Said, field};
 use crate::mechanism::agreement::tables::Version;
 use crate::mechanism::agreement::terms::clauses::{PayoutTerms, agreed};
-use crate::mechanism::benefit::acts::Distribute;
+use crate::mechanism::benefit::acts::{Act, Distribute};
 use crate::mechanism::benefit::codes::{BEN_003, BEN_005, BEN_013, BEN_014};
 use crate::mechanism::benefit::tables::{Distribution, Part, Payment};
 use crate::mechanism::benefit::words;
+use crate::mechanism::body::Body;
 use crate::mechanism::state::State;
 use crate::value::{Date, EventId, Hash, MemberId, Money, Share, split};
 
@@ -23,6 +24,17 @@ use crate::value::{Date, EventId, Hash, MemberId, Money, Share, split};
 pub(crate) fn payment<'a>(state: &'a State, event: &EventId) -> Option<(u64, &'a Payment)> {
     let entry = state.find(event)?;
     Some((entry, state.sections.benefit.payments.get(entry)?))
+}
+
+/// Whom a payment paid: the payee of one that this act states, or of which it states the receipt.
+pub(crate) fn paid_by<'a>(state: &'a State, act: &EventId) -> Option<&'a MemberId> {
+    let payments = &state.sections.benefit.payments;
+    let effect = state.effect_of(act);
+    let stated = state.find(act).and_then(|entry| payments.get(entry));
+    let received = || {
+        payments.iter().map(|(_, payment)| payment).find(|payment| effect.is_some() && payment.acknowledged == effect)
+    };
+    stated.or_else(received).map(|payment| state.sections.membership.heir(&payment.payee))
 }
 
 pub(crate) fn require_positive(field: &'static str, amount: &Money) -> Result<(), Refusal> {
@@ -123,6 +135,19 @@ pub(crate) fn alike(state: &State, (payee, amount, paid, reference): Looks<'_>) 
     };
     let found = state.sections.benefit.payments.iter().filter(|(_, other)| alike(other));
     found.map(|(entry, _)| entry).collect()
+}
+
+/// What looks like a slip in a distribution that is about to be proposed: one that is in force or under way shares the same.
+pub(crate) fn slips_of_distribution(state: &State, new: &Distribute) -> Vec<Said> {
+    let shared = state.sections.benefit.distributions.iter();
+    let shared = shared.filter(|(_, of)| of.pool == new.pool && of.payer == new.payer && of.accrued == new.accrued);
+    let pending = state.machine.pending.iter().filter_map(|(_, pending)| match &*pending.body {
+        Body::Benefit(Act::Distribute(of)) if of.distribution != new.distribution => Some(of),
+        _ => None,
+    });
+    let pending = pending.filter(|of| of.pool == new.pool && of.payer == new.payer && of.accrued == new.accrued);
+    let alike: Vec<_> = shared.map(|(id, _)| id).chain(pending.map(|of| &of.distribution)).collect();
+    if alike.is_empty() { Vec::new() } else { vec![words::looks_shared(Arg::list(alike))] }
 }
 
 /// What looks like a slip in a payment that is about to be stated.

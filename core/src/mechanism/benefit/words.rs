@@ -41,9 +41,12 @@ words! {
         "与第 {entries} 条的付款相似：收款方、金额和日期相同，或银行流水号相同；请确认是否为另一笔";
 
     // What acts do.
-    shares_out(pool: Money, what: &str, accrued: Date, version: u32, parts: Arg, payer: &str)
-        "Share {pool} ({what}, accrued {accrued}) by version {version} of the agreement: {parts}. {payer} pays. Every member approves."
-        "按第 {version} 版协议分配 {pool}（{what}，{accrued} 形成）：{parts}。由 {payer} 支付。须全体盟员同意。";
+    looks_shared(others: Arg)
+        "it looks like distribution {others}: the same pool, payer and day of accrual; are they other proceeds?"
+        "与分配 {others} 相似：金额、支付方和形成日相同；请确认是否为另一笔收益";
+    shares_out(distribution: &DistributionId, pool: Money, what: &str, accrued: Date, version: u32, parts: Arg, payer: &str)
+        "Distribution {distribution}: share {pool} ({what}, accrued {accrued}) by version {version} of the agreement: {parts}. {payer} pays."
+        "分配 {distribution}：按第 {version} 版协议分配 {pool}（{what}，{accrued} 形成）：{parts}。由 {payer} 支付。";
     states_payment(payer: &str, paid: Date, amount: Money, payee: &str, distribution: &DistributionId)
         "{payer} states that on {paid} it paid {amount} to {payee} under distribution {distribution}."
         "{payer} 声明：已于 {paid} 就分配 {distribution} 向 {payee} 支付 {amount}。";

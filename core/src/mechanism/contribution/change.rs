@@ -8,9 +8,9 @@
 
 use crate::mechanism::agreement::terms::clauses::agreed;
 use crate::mechanism::contribution::tables::{Awaited, Contribution, Deemed};
-use crate::mechanism::membership::query::side::same_side;
+use crate::mechanism::membership::query::side::{same_side, same_side_but_by};
 use crate::mechanism::state::State;
-use crate::value::{Date, MemberId, Money};
+use crate::value::{Date, Money};
 
 /// The clause.
 pub(crate) const CLAUSE: &str = "clauses.deemed_acknowledgement_days";
@@ -25,9 +25,17 @@ pub(crate) fn awaited(state: &State, contribution: &Contribution, today: Date) -
 
 fn can_answer(state: &State, contribution: &Contribution, date: Date) -> bool {
     let Contribution { member, receiver, .. } = contribution;
-    let members = &state.sections.membership;
-    let stands = |id: &MemberId| members.in_good_standing(date).any(|member| member == id);
-    member != receiver && stands(receiver) && !same_side(state, member, receiver, date)
+    stands(state, contribution, date) && !same_side(state, member, receiver, date)
+}
+
+fn stands(state: &State, Contribution { member, receiver, .. }: &Contribution, date: Date) -> bool {
+    member != receiver && state.sections.membership.in_good_standing(date).any(|member| member == receiver)
+}
+
+/// Whether it could until a day. By its own word alone a receiver does not escape what its silence says.
+fn could_answer(state: &State, contribution: &Contribution, date: Date) -> bool {
+    let Contribution { member, receiver, .. } = contribution;
+    stands(state, contribution, date) && !same_side_but_by(state, member, receiver, date, receiver)
 }
 
 /// A day has begun: silence of which the last day is over acknowledges.
@@ -40,7 +48,7 @@ pub(crate) fn turn_of_day(state: &mut State, index: u64, today: Date) {
         let id = delivery.contribution.clone();
         let doubted = state.event_of(entry).is_none_or(|event| state.doubted(&event).is_some());
         // As far as the entries before this one say, it was so until the last day.
-        let answers = tables.contributions.get(&id).is_some_and(|of| can_answer(state, of, last_day.min(today)));
+        let answers = tables.contributions.get(&id).is_some_and(|of| could_answer(state, of, last_day.min(today)));
         if doubted || !answers {
             state.sections.contribution.awaited.remove(&entry);
             continue;

@@ -63,4 +63,8 @@ code_table! {
         "another's fact" "他人的事实",
         "whoever stated it corrects it; the others approve"
         "由作出该项声明的盟员更正，其他盟员同意";
+    CON_016 "CON-016"
+        "not a member then" "当时已非盟员",
+        "state what was delivered until the last day of the membership; the secretariat or the others acknowledge what came later"
+        "退出盟员只能声明最后一日及之前的交付；此后的交付由秘书处或其他盟员确认";
 }

@@ -21,6 +21,8 @@ words! {
     over_delivered(total: Money, value: Money)
         "{total} would be acknowledged of {value}" "拟确认合计 {total}，而交付为 {value}";
     not_promised(contribution: &ContributionId) "{contribution} was not promised" "{contribution} 未经承诺";
+    left_on(member: &MemberId, last_day: Date)
+        "the last day of {member} was {last_day}" "{member} 的最后一日为 {last_day}";
     promised_it(member: &MemberId) "{member} promised it" "承诺方为 {member}";
     document_used(delivery: u64)
         "the document backs the delivery of entry {delivery}" "该文件已作为第 {delivery} 条交付的证明";

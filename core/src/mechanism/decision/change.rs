@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::book::Matter;
 use crate::mechanism::decision::count::Outcome;
 use crate::mechanism::decision::query::outcome::{Verdict, ballot, verdict};
 use crate::mechanism::decision::tables::{Closed, is_past};
@@ -55,4 +56,19 @@ pub(crate) fn recount(state: &mut State, member: &MemberId, index: u64) {
             counted.for_each(|doubt| doubt.confirmed = doubt.confirmed.or(Some(index)));
         });
     }
+}
+
+/// The sanctions in effect of which this entry found that no decision carries them any more.
+pub(crate) fn uncarried(state: &State, index: u64) -> BTreeSet<EventId> {
+    let sanctions = state.sections.decision.decisions.iter().filter(|(_, decision)| {
+        matches!(decision.matter, Matter::Suspension | Matter::Expulsion) && decision.closed.is_some()
+    });
+    let fallen = |act: &EventId| {
+        let suspect = state.find(act).and_then(|place| state.machine.suspects.get(&place));
+        let recounted = |doubt: &Doubt| doubt.ground == Ground::Recounted && doubt.raised == index;
+        suspect
+            .filter(|suspect| suspect.struck.is_none())
+            .is_some_and(|suspect| suspect.doubts.values().any(|doubt| recounted(doubt) && doubt.confirmed.is_none()))
+    };
+    sanctions.filter_map(|(_, decision)| decision.act.filter(fallen)).collect()
 }

@@ -97,6 +97,19 @@ pub struct Tally {
 }
 
 impl Threshold {
+    /// Whether no vote whatever reaches it.
+    #[must_use]
+    pub fn is_never_reached(self) -> bool {
+        let (part, whole) = (self.share.num(), self.share.den());
+        part > whole || self.more_than && part == whole
+    }
+
+    /// Whether nothing is enough to reach it.
+    #[must_use]
+    pub fn is_always_reached(self) -> bool {
+        self.share.num() == 0 && !self.more_than
+    }
+
     /// Whether `part` of `whole` reaches it. Nothing of nothing does not.
     #[must_use]
     pub fn is_reached(self, part: u64, whole: u64) -> bool {

@@ -144,7 +144,7 @@ pub struct Vetoed {
     pub earlier: Option<Box<Vetoed>>,
 }
 
-/// Who sits in an organ since an appointment, while the agreement version that names the organ is in force.
+/// Who sits in an organ since an appointment, while no agreement version changes its seats.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Appointed {

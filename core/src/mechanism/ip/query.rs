@@ -174,6 +174,13 @@ pub(crate) fn receivers(state: &State, act: &EventId) -> BTreeSet<MemberId> {
     all
 }
 
+/// Who gave a part by an act, or has the rights of who did: it has it again where the act is struck.
+pub(crate) fn givers(state: &State, act: &EventId) -> BTreeSet<MemberId> {
+    let assets = state.sections.ip.assets.iter().flat_map(|(_, asset)| &asset.transfers);
+    let own = assets.filter(|transfer| transfer.act == *act);
+    own.map(|transfer| state.sections.membership.heir(&transfer.from).clone()).collect()
+}
+
 /// A claim that is open.
 pub(crate) fn open_claim<'a>(asset: &'a Asset, act: &EventId) -> Option<&'a Claim> {
     asset.claims.iter().find(|claim| claim.transfer.act == *act && claim.standing == ClaimStanding::Open)

@@ -59,6 +59,10 @@ code_table! {
         "document missing" "缺少文件",
         "seal the document that shows it; only the member's own root key or recovery key does without"
         "请封存证明文件；只有该盟员自己的根密钥或恢复密钥可以不附文件";
+    MEM_022 "MEM-022"
+        "split without parts" "分立未写明份额",
+        "name the parts that pass, with the new owner; where everything passes it is a merger or a conversion"
+        "请写明所承继的份额；全部承继的，属于合并或改制";
     MEM_013 "MEM-013"
         "this legal person is a member already" "该主体已是盟员",
         "one legal person is one member: let the member that has this identifier act, or correct the identifier"

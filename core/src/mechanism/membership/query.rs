@@ -7,6 +7,7 @@ use crate::mechanism::body::Body;
 use crate::mechanism::machine::{Doubt, Ground, Signers};
 use crate::mechanism::membership::acts::Act;
 use crate::mechanism::membership::codes::MEM_004;
+use crate::mechanism::membership::tables::{Identity, KeyStanding};
 use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
 use crate::value::{Date, KeyId, MemberId, Name};
@@ -55,8 +56,42 @@ pub(crate) fn frozen(state: &State, member: &MemberId) -> Option<u64> {
     let pending = state.machine.pending.iter().map(|(_, act)| act);
     let mut taken = pending.filter(|act| act.wait.as_ref().is_some_and(|wait| wait.member == *member));
     let open = taken.find_map(|act| Some(act.open?.since));
-    let roots = || state.sections.membership.keys_of(member).filter(|(_, key)| key.root && key.revoked.is_none());
-    open.or_else(|| roots().find_map(|(_, key)| contested(state, key.granted)))
+    open.or_else(|| contested_root(state, member).map(|(raised, _)| raised))
+}
+
+/// The acts that the member's root key comes from, by the entries that proposed them, newest first: each replacement by the root
+/// key before it, back to one by others, by the recovery key, or to the key of its entry. Of the last the own root key is not
+/// the author.
+pub(crate) fn descent<'a>(state: &'a State, member: &MemberId) -> Vec<(u64, &'a Identity)> {
+    let tables = &state.sections.membership;
+    let mut descent: Vec<(u64, &Identity)> = Vec::new();
+    let mut root = tables.members.get(member).map(|record| record.profile.root_key);
+    while let Some(standing) = root.and_then(|root| tables.keys.get(&root)) {
+        let brought = |(_, identity): &(&u64, &Identity)| {
+            identity.member == *member && identity.index == standing.granted && Some(identity.root) != root
+        };
+        let Some((place, identity)) = tables.identities.iter().find(brought) else { break };
+        // Each was recorded before the one that it led to, so this ends.
+        if descent.last().is_some_and(|(later, _)| later <= place) {
+            break;
+        }
+        descent.push((*place, identity));
+        root = Some(identity.root).filter(|_| identity.by_root);
+    }
+    descent
+}
+
+/// Where the member contested a replacement that its root key comes from: the entry that says so, and the one with which the
+/// keys in doubt begin.
+fn contested_root(state: &State, member: &MemberId) -> Option<(u64, u64)> {
+    let own = descent(state, member).into_iter().filter(|(_, identity)| identity.by_root);
+    own.rev().find_map(|(place, identity)| Some((contested(state, place)?, identity.index)))
+}
+
+/// Whether a key of a member came by a replacement of its root key which the member contests, or later: until that is settled
+/// it neither binds the member nor touches its keys.
+pub(crate) fn in_doubt(state: &State, member: &MemberId, key: &KeyStanding) -> bool {
+    !key.recovery && contested_root(state, member).is_some_and(|(_, since)| since <= key.granted)
 }
 
 /// Whether an act under way brings a key into the ledger: by time alone it may speak for its member with the next entry.

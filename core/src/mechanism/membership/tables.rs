@@ -10,6 +10,15 @@ use crate::book::{Scope, Table, subjects, tables, things};
 use crate::mechanism::membership::profile::Profile;
 use crate::value::{AssetId, Date, EventId, KeyId, MemberId, Money, Name, NodeName, Note, PartyId, Seal, Timestamp};
 
+/// How many days before it is recorded an end or a succession puts what was signed in doubt. Whoever bought earlier relied on a
+/// membership that nobody had said was over (R1 of the domain: a back-dated day cuts no interest recorded before).
+const ENDED_DAYS: i32 = 90;
+
+/// From which day on what was signed for a person is in doubt that ended with a day and of which that is recorded today.
+pub(crate) fn doubted_from(since: Date, today: Date) -> Date {
+    today.add_days(-ENDED_DAYS).map_or(since, |earliest| earliest.max(since))
+}
+
 /// Days after an act by a member's root key on its identity within which the key that it replaced, or the recovery key, can
 /// contest it.
 pub const CONTEST_DAYS: i32 = 30;

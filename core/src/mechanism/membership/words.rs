@@ -146,6 +146,10 @@ words! {
     succeeds(to: &str, from: &str, kind: Said, since: Date)
         "State that {to} has succeeded {from} by {kind} since {since}: it has all its rights and duties from that day on and takes its seat. What was signed for {from} since then waits for {to}'s confirmation."
         "声明自 {since} 起，{to} 因{kind}承继 {from} 的全部权利义务并取得其席位。此后以 {from} 名义所作签署，待 {to} 确认。";
+    split_names_parts() "a split names the parts that pass" "分立应写明所承继的份额";
+    debts_stay(from: &MemberId)
+        "what {from} owes stays with {from} here; by law those that come out of a split are liable together, unless its creditors agreed otherwise (Civil Code 67)"
+        "{from} 的债务在本账本中仍由其承担；依民法典第六十七条，分立后的法人对此承担连带债务，但债权人和债务人另有约定的除外";
     takes_parts(kind: Said, to: &str, from: &str, since: Date, parts: Arg)
         "State that by {kind} {to} has these parts of {from} since {since}: {parts}. {from} goes on."
         "声明自 {since} 起，{to} 因{kind}取得 {from} 的下列份额：{parts}。{from} 继续存在。";

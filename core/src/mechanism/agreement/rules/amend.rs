@@ -9,11 +9,12 @@ use crate::book::{Arg, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope
 use crate::mechanism::agreement::acts::Amend;
 use crate::mechanism::agreement::codes::{AGR_001, AGR_005, AGR_011, AGR_012};
 use crate::mechanism::agreement::query::require_another;
-use crate::mechanism::agreement::tables::Version;
+use crate::mechanism::agreement::tables::{Tables, Version};
 use crate::mechanism::agreement::terms::difference::{Change, apply_changes};
 use crate::mechanism::agreement::terms::held::warned_of;
 use crate::mechanism::agreement::terms::whole::Terms;
 use crate::mechanism::agreement::words;
+use crate::mechanism::decision::query::outcome::carried_at;
 use crate::mechanism::decision::rule::Approver;
 use crate::mechanism::state::State;
 use crate::value::{Date, MemberId};
@@ -21,7 +22,8 @@ use crate::value::{Date, MemberId};
 /// Clauses by which a member has something that is its own: its share, its consent as a co-owner, its time to
 /// answer and to leave. And
 /// those that say who decides. Whoever else amends the terms, these every member signs.
-const OWN: [&str; 10] = [
+const OWN: [&str; 11] = [
+    "approval_days",
     "approvals",
     "rules",
     "organs",
@@ -57,6 +59,7 @@ impl Rules<State> for Amend {
         let today = state.date_at(moment.recorded_at);
         state.sections.agreement.require_in_force(today)?;
         let field = field!(Amend.changes);
+        Tables::require_near(field!(Amend.in_force_from), self.in_force_from, today)?;
         if self.changes.is_empty() && self.text.is_none() {
             return Err(AGR_012.refuse(field, words::nothing_named()));
         }
@@ -95,7 +98,11 @@ impl Rules<State> for Amend {
         let Some((number, _)) = state.sections.agreement.last() else { return };
         let Some((_, last)) = state.sections.agreement.last_standing() else { return };
         let Ok(terms) = apply_changes(&last.terms, &self.changes) else { return };
-        let start = state.sections.agreement.first_day(self.in_force_from, terms.time_zone, moment.recorded_at);
+        // In force since it was approved, not since somebody happened to write something.
+        let approved = moment.approvals.values().map(|approval| approval.recorded_at).max();
+        let carried = carried_at(state, &moment.event, moment.recorded_at);
+        let at = carried.max(approved).filter(|_| carried.is_some()).unwrap_or(moment.recorded_at);
+        let start = state.sections.agreement.first_day(self.in_force_from, terms.time_zone, at);
         let version = Version {
             title: last.title.clone(),
             text: self.text.clone().unwrap_or_else(|| last.text.clone()),

@@ -8,7 +8,7 @@ use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, fi
 use crate::mechanism::agreement::acts::Propose;
 use crate::mechanism::agreement::codes::{AGR_002, AGR_005, AGR_018};
 use crate::mechanism::agreement::query::require_another;
-use crate::mechanism::agreement::tables::Version;
+use crate::mechanism::agreement::tables::{Tables, Version};
 use crate::mechanism::agreement::words;
 use crate::mechanism::membership::query::require_member;
 use crate::mechanism::state::State;
@@ -30,6 +30,7 @@ impl Rules<State> for Propose {
             return Err(AGR_005.refuse(field!(Propose.in_force_from), found));
         }
         let field = field!(Propose.in_force_from);
+        Tables::require_near(field, self.in_force_from, today)?;
         let start = state.sections.agreement.first_day(self.in_force_from, self.terms.time_zone, moment.recorded_at);
         state.sections.agreement.require_before_end(field, start.max(today))?;
         self.terms.check(field!(Propose.terms), state, today, start)?;

@@ -92,6 +92,13 @@ impl Terms {
     fn decides(&self, problems: &mut Vec<Problem>) {
         let mut add = |clause: String, found: Said| problems.push(Problem::new(&AGR_008, clause, found));
         for (id, rule) in &self.rules {
+            let written = rule.written.as_ref().map(|written| ("written.passes", written.passes));
+            let quorum = rule.quorum.map(|quorum| ("quorum", quorum));
+            for (name, threshold) in [Some(("passes", rule.passes)), quorum, written].into_iter().flatten() {
+                if threshold.is_never_reached() || name != "quorum" && threshold.is_always_reached() {
+                    add(format!("rules.{id}.{name}"), words::threshold_means_nothing());
+                }
+            }
             let Some(fallback) = &rule.fallback else { continue };
             if !self.rules.contains_key(&fallback.rule) {
                 add(format!("rules.{id}.fallback"), words::no_rule(&fallback.rule));

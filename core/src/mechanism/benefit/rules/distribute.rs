@@ -57,7 +57,15 @@ impl Rules<State> for Distribute {
         };
         let parts = Arg::list(parts.iter().map(part));
         let payer = name_of(state, &self.payer);
-        words::shares_out(self.pool, &self.what.to_string(), self.accrued, self.version, parts, &payer)
+        words::shares_out(
+            &self.distribution,
+            self.pool,
+            &self.what.to_string(),
+            self.accrued,
+            self.version,
+            parts,
+            &payer,
+        )
     }
 
     fn nature(&self) -> Nature<'_> {

@@ -7,7 +7,7 @@
 
 use crate::book::{Arg, Matter, Moment, Nature, Plan, Refusal, Requirement, Rules, Said, Scope, Subject, field};
 use crate::mechanism::contribution::acts::Acknowledge;
-use crate::mechanism::contribution::codes::{CON_004, CON_008, CON_009, CON_010};
+use crate::mechanism::contribution::codes::{CON_004, CON_008, CON_009, CON_010, CON_016};
 use crate::mechanism::contribution::query::{add, delivery, require_positive};
 use crate::mechanism::contribution::tables::Acknowledgement;
 use crate::mechanism::contribution::words;
@@ -15,6 +15,7 @@ use crate::mechanism::decision::query::organ::sits_in_secretariat;
 use crate::mechanism::decision::rule::OrganKind;
 use crate::mechanism::membership::query::side::same_side_but_by;
 use crate::mechanism::membership::query::{name_of, same_side};
+use crate::mechanism::membership::tables::Member;
 use crate::mechanism::state::State;
 use crate::value::{Date, MemberId, Money};
 
@@ -71,15 +72,21 @@ impl Rules<State> for Acknowledge {
         }
         let mut plan = Plan::alone(Scope::Acknowledge, [Subject::contribution(&delivery.contribution)])
             .disposing_of(Some(self.value), []);
+        // A receiver that has left acknowledges what came while it was there; for what came later it is not asked.
+        let record = state.sections.membership.members.get(&contribution.receiver);
+        let left = record.and_then(Member::end).map(|(last_day, _)| last_day).filter(|day| *day < delivery.delivered);
+        if let Some(last_day) = left.filter(|_| contribution.receiver == moment.author) {
+            return Err(CON_016.refuse("author", words::left_on(&moment.author, last_day)));
+        }
         if contribution.receiver != moment.author {
-            if !partial(&contribution.receiver) {
+            if left.is_none() && !partial(&contribution.receiver) {
                 return Err(CON_008.refuse("author", words::receiver_is(&contribution.receiver)));
             }
             plan = instead_of_receiver(state, plan, &moment.author, today, &partial)?;
             // By its own word alone a contributor does not get round its receiver.
             let (member, receiver) = (&contribution.member, &contribution.receiver);
             let others_say = |day| same_side_but_by(state, member, receiver, day, member);
-            if !days.into_iter().flatten().any(others_say) {
+            if left.is_none() && !days.into_iter().flatten().any(others_say) {
                 plan = plan.with_approval_of([&contribution.receiver], Scope::Acknowledge);
             }
         }

@@ -1,5 +1,6 @@
 //! Corrections of deliveries and acknowledgements: whoever stated it says what is right; those who acknowledged a delivery
-//! approve what changes of it, the contributor approves what it loses of an acknowledgement.
+//! approve what changes of it, the contributor approves what it loses of an acknowledgement. What silence acknowledged the
+//! contributor gives up alone; everything else of such a delivery its receiver approves, as if it had spoken.
 //!
 //! Invariants: acknowledged ≤ delivered afterwards too; an acknowledgement only falls by a correction: more is acknowledged
 //! by another one, for which the rules of acknowledgements hold.
@@ -70,11 +71,17 @@ impl Correct {
     }
 }
 
-/// Whoever acknowledged a part of a delivery, or has its rights now.
-fn acknowledged_by(state: &State, delivery: u64) -> BTreeSet<&MemberId> {
+/// Whoever acknowledged a part of a delivery, or has its rights now; for what silence acknowledged the receiver.
+fn acknowledged_by<'a>(state: &'a State, entry: u64, receiver: &'a MemberId, silent: bool) -> BTreeSet<&'a MemberId> {
     let all = state.sections.contribution.acknowledgements.iter().map(|(_, record)| record);
-    let counting = all.filter(|record| record.delivery == delivery && record.value.minor > 0);
-    counting.map(|record| state.sections.membership.heir(&record.by)).collect()
+    let counting = all.filter(|record| record.delivery == entry && record.value.minor > 0).map(|record| &record.by);
+    let silent = Some(receiver).filter(|_| silent);
+    counting.chain(silent).map(|member| state.sections.membership.heir(member)).collect()
+}
+
+/// What silence acknowledged of a delivery.
+fn deemed(delivery: &Delivery) -> i64 {
+    delivery.deemed.as_ref().map_or(0, |deemed| deemed.value.minor)
 }
 
 /// Silence consents only to what stood for the whole of its time: what is worth more than was said waits anew.
@@ -105,15 +112,19 @@ impl Rules<State> for Correct {
                 require_author(&contribution.member)?;
                 self.require_change(delivery.value, Some(delivery.delivered))?;
                 let right = self.right(delivery.value);
-                if right.minor < delivery.acknowledged.minor {
-                    let found = words::over_delivered(delivery.acknowledged, right);
+                let spoken = delivery.acknowledged.minor.saturating_sub(deemed(delivery));
+                if right.minor < spoken {
+                    let found = words::over_delivered(Money { minor: spoken, ..right }, right);
                     return Err(CON_009.refuse(field!(Correct.value), found));
                 }
+                let gives_up = self.delivered.is_none() && right.minor < delivery.value.minor;
+                let silent = deemed(delivery) > 0 && !gives_up;
                 sum(&contribution.delivered, &delivery.value, &right)?;
                 let worth = if right.minor < delivery.value.minor { delivery.value } else { right };
-                Ok(Plan::alone(Scope::Contribute, subject(delivery))
-                    .disposing_of(Some(worth), [])
-                    .with_approval_of(acknowledged_by(state, entry), Scope::Acknowledge))
+                Ok(Plan::alone(Scope::Contribute, subject(delivery)).disposing_of(Some(worth), []).with_approval_of(
+                    acknowledged_by(state, entry, &contribution.receiver, silent),
+                    Scope::Acknowledge,
+                ))
             }
             Fact::Acknowledgement(acknowledgement, delivery) => {
                 require_author(&acknowledgement.by)?;
@@ -150,11 +161,21 @@ impl Rules<State> for Correct {
         let tables = &mut state.sections.contribution;
         match acknowledges {
             None => {
+                let mut given_up = 0;
                 tables.deliveries.change(entry, |delivery| {
                     delivery.value = right;
                     delivery.delivered = self.delivered.unwrap_or(delivery.delivered);
+                    given_up = delivery.acknowledged.minor.saturating_sub(right.minor).max(0);
+                    delivery.acknowledged.minor = delivery.acknowledged.minor.saturating_sub(given_up);
+                    if let Some(deemed) = &mut delivery.deemed {
+                        deemed.value.minor = deemed.value.minor.saturating_sub(given_up);
+                    }
                 });
-                tables.contributions.change(&of, |contribution| turn(&mut contribution.delivered));
+                tables.contributions.change(&of, |contribution| {
+                    turn(&mut contribution.delivered);
+                    contribution.acknowledged.minor = contribution.acknowledged.minor.saturating_sub(given_up);
+                    contribution.deemed.minor = contribution.deemed.minor.saturating_sub(given_up);
+                });
             }
             Some(delivery) => {
                 tables.acknowledgements.change(entry, |acknowledgement| acknowledgement.value = right);

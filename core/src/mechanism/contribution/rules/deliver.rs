@@ -7,11 +7,12 @@
 use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::contribution::acts::Deliver;
 use crate::mechanism::contribution::change::{CLAUSE, awaited};
-use crate::mechanism::contribution::codes::{CON_002, CON_003, CON_006};
+use crate::mechanism::contribution::codes::{CON_002, CON_003, CON_006, CON_016};
 use crate::mechanism::contribution::query::{add, require_positive};
 use crate::mechanism::contribution::tables::Delivery;
 use crate::mechanism::contribution::words;
 use crate::mechanism::membership::query::name_of;
+use crate::mechanism::membership::tables::Member;
 use crate::mechanism::state::State;
 use crate::value::{MemberId, Money};
 
@@ -23,6 +24,11 @@ impl Rules<State> for Deliver {
         };
         if contribution.member != moment.author {
             return Err(CON_003.refuse("author", words::promised_it(&contribution.member)));
+        }
+        let membership = state.sections.membership.members.get(&moment.author);
+        if let Some((last_day, _)) = membership.and_then(Member::end).filter(|(last_day, _)| *last_day < self.delivered)
+        {
+            return Err(CON_016.refuse(field!(Deliver.delivered), words::left_on(&moment.author, last_day)));
         }
         let field = field!(Deliver.value);
         require_positive(field, &self.value)?;
@@ -70,6 +76,7 @@ impl Rules<State> for Deliver {
     }
 
     fn nature(&self) -> Nature<'_> {
-        Nature::PLAIN
+        // Whoever has left states what it delivered while it was there.
+        Nature { winds_up: true, ..Nature::PLAIN }
     }
 }

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::Refusal;
+use crate::mechanism::agreement::tables::Version;
 use crate::mechanism::agreement::terms::whole::Terms;
 use crate::mechanism::decision::codes::{DEC_001, DEC_004, DEC_009, DEC_010};
 use crate::mechanism::decision::rule::{Approver, Organ, OrganKind, Seats, Votes, VotingRule};
@@ -32,11 +33,23 @@ pub(crate) struct Sitting<'a> {
 impl<'a> Sitting<'a> {
     /// The organ on a date.
     pub(crate) fn on(state: &'a State, field: &'static str, id: &OrganId, date: Date) -> Result<Self, Refusal> {
-        let (version, agreed) = state.sections.agreement.require_governing(date)?;
+        Self::by_terms_of(state, field, id, date, date)
+    }
+
+    /// The organ by the terms of one day, with those who are in good standing on another.
+    pub(crate) fn by_terms_of(
+        state: &'a State,
+        field: &'static str,
+        id: &OrganId,
+        day: Date,
+        date: Date,
+    ) -> Result<Self, Refusal> {
+        let (version, agreed) = state.sections.agreement.require_governing(day)?;
         let terms: &Terms = &agreed.terms;
         let unknown = || DEC_001.refuse(field, words::no_organ(version, id));
         let organ = terms.organs.get(id).ok_or_else(unknown)?;
-        let appointed = state.sections.decision.appointed.get(id).filter(|appointed| appointed.version == version);
+        let appointed =
+            state.sections.decision.appointed.get(id).filter(|it| still_holds(state, id, it.version, version));
         // A seat is whoever's who has the rights of the member that is named: of two that merged one seat remains.
         let heir = |named: &MemberId| state.sections.membership.heir(named).clone();
         let added = appointed.and_then(|appointed| appointed.members.as_ref()).into_iter().flatten();
@@ -101,6 +114,16 @@ impl<'a> Sitting<'a> {
         let unknown = || DEC_004.refuse(field, words::no_rule(id));
         self.terms.rules.get(id).ok_or_else(unknown)
     }
+}
+
+/// Whether an appointment under one version holds under a later one: while no version between changes who sits in the organ.
+fn still_holds(state: &State, id: &OrganId, appointed: u32, version: u32) -> bool {
+    let versions = &state.sections.agreement.versions;
+    let seats =
+        |version: &'_ Version| version.terms.organs.get(id).map(|organ| (organ.seats.clone(), organ.appointed.clone()));
+    let Some(first) = versions.get(&appointed).and_then(seats) else { return false };
+    let later = versions.range_from(appointed).take_while(|(number, _)| **number <= version);
+    appointed <= version && later.map(|(_, version)| seats(version)).all(|seats| seats.as_ref() == Some(&first))
 }
 
 /// Whether anybody is left who has a vote in an organ.

@@ -117,12 +117,25 @@ pub(crate) fn ballot(
     date: Date,
 ) -> Result<(u32, RuleId, Ballot), Refusal> {
     let past = is_past(meeting, date);
-    // Who could answer a written procedure is who was in good standing on its last day.
-    let sitting = Sitting::on(state, "body.decision", &decision.organ, if past { meeting.on } else { date })?;
+    // The terms are those of the day of the meeting, or of the last day for answers: whoever closes the vote later does not
+    // choose them by waiting.
+    let day = if past || meeting.kind != MeetingKind::Written { meeting.on } else { date };
+    // Who counts is who is in good standing at the close (case D14 of docs/cases.md); who could answer a written procedure is who
+    // was on its last day. A sanction that came between takes no vote back: else of two that are voted on on one day each would
+    // take the other's defender away.
+    let standing = if past { meeting.on } else { date };
+    let mut sitting = Sitting::by_terms_of(state, "body.decision", &decision.organ, day, standing)?;
+    let sanctioned = |member: &&MemberId| {
+        let record = state.sections.membership.members.get(member).map(|record| &record.membership);
+        matches!(record, Some(Membership::Active | Membership::Expelled { .. }))
+    };
+    let voted = decision.votes.keys().filter(|_| meeting.kind != MeetingKind::Written).filter(sanctioned);
+    sitting.members.extend(voted.cloned());
     let (id, rule) = rule_of(state, &sitting, decision, meeting)?;
     let (out, counted): (BTreeSet<&MemberId>, BTreeSet<&MemberId>) =
         sitting.members.iter().partition(|member| excluded(state, rule, decision, member, sitting.date));
     let written = rule.written.as_ref().filter(|_| meeting.kind == MeetingKind::Written);
+    let sitting = &sitting;
     // Who is excluded acts for nobody either.
     let acts = |member: &MemberId, entry: u64| {
         holder_at(state, meeting, member, entry).is_none_or(|(holder, _)| !out.contains(holder))
@@ -342,4 +355,17 @@ pub fn verdict(state: &State, act: &EventId, organ: &OrganId, matter: Matter, at
         }
     }
     verdict
+}
+
+/// When an act that waited for organs had their final decisions, if it waited for any: the end of that day, or `at` where that is
+/// earlier. The next entry finds it, however late it comes.
+pub(crate) fn carried_at(state: &State, act: &EventId, at: Timestamp) -> Option<Timestamp> {
+    let date = state.date_at(at);
+    let tables = &state.sections.decision;
+    let finals = tables.about(act).filter_map(|(_, decision)| {
+        let meeting = tables.meetings.get(&decision.meeting)?;
+        final_from(state, decision, meeting, &found(state, decision, meeting, date)?).filter(|day| *day <= date)
+    });
+    let day = finals.max()?;
+    Some(state.end_of(day, at).map_or(at, |end| end.min(at)))
 }

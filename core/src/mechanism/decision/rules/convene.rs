@@ -7,18 +7,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
-use crate::mechanism::body::Body;
 use crate::mechanism::decision::acts::{AddItem, Convene, Item};
 use crate::mechanism::decision::codes::{DEC_002, DEC_004, DEC_005, DEC_012, DEC_016, DEC_018, DEC_021};
 use crate::mechanism::decision::count::Outcome;
+use crate::mechanism::decision::query::interest::interested;
 use crate::mechanism::decision::query::item::what_is_decided;
 use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::query::outcome::{awaits_further, found};
 use crate::mechanism::decision::rule::Approver;
 use crate::mechanism::decision::tables::{Decision, Meeting, MeetingKind};
 use crate::mechanism::decision::words;
-use crate::mechanism::ip::query::receivers;
-use crate::mechanism::membership::acts::Act;
 use crate::mechanism::membership::query::require_member;
 use crate::mechanism::state::State;
 use crate::value::{Date, MeetingId, MemberId, OrganId};
@@ -129,18 +127,15 @@ fn require_alone(
     }
 }
 
-fn put_item(state: &mut State, meeting: &MeetingId, organ: &OrganId, item: &Item, index: u64) {
+fn put_item(state: &mut State, meeting: &MeetingId, organ: &OrganId, item: &Item, moment: &Moment) {
+    let (today, index) = (state.date_at(moment.recorded_at), moment.index);
     let act = item.act.as_ref().and_then(|act| state.machine.pending.get(act));
     // Of an act it is the act that says whom it concerns; whoever convenes cannot exclude a member from deciding on it.
     let concerned = match item.act {
         Some(_) => act.and_then(|act| act.body.rules().and_then(|rules| rules.nature().concerned.cloned())),
         None => item.concerned.clone(),
     };
-    let struck = act.and_then(|act| match &*act.body {
-        Body::Membership(Act::Strike(strike)) => Some(strike.act),
-        _ => None,
-    });
-    let interested = struck.map(|struck| receivers(state, &struck)).unwrap_or_default();
+    let interested = act.map(|act| interested(state, &act.body, today)).unwrap_or_default();
     let decision = Decision {
         meeting: meeting.clone(),
         organ: organ.clone(),
@@ -276,7 +271,7 @@ impl Rules<State> for Convene {
         };
         state.sections.decision.meetings.put(self.meeting.clone(), meeting);
         for item in &self.agenda {
-            put_item(state, &self.meeting, &self.organ, item, moment.index);
+            put_item(state, &self.meeting, &self.organ, item, moment);
         }
     }
 
@@ -314,7 +309,7 @@ impl Rules<State> for AddItem {
     fn apply(&self, state: &mut State, moment: &Moment) {
         let organ = state.sections.decision.meetings.get(&self.meeting).map(|meeting| meeting.organ.clone());
         if let Some(organ) = organ {
-            put_item(state, &self.meeting, &organ, &self.item, moment.index);
+            put_item(state, &self.meeting, &organ, &self.item, moment);
         }
     }
 

@@ -11,7 +11,7 @@ use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::query::outcome::{
     found, is_excluded, is_own_case, is_unlifted, rule_found, stands, veto_until,
 };
-use crate::mechanism::decision::tables::Vetoed;
+use crate::mechanism::decision::tables::{Decision, Vetoed};
 use crate::mechanism::decision::words;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
@@ -66,6 +66,15 @@ impl Rules<State> for CastVeto {
     }
 }
 
+/// The vetoes of a member against a decision, and those of whom it has succeeded.
+fn vetoes_of<'a>(
+    state: &'a State,
+    decision: &'a Decision,
+    member: &'a MemberId,
+) -> impl Iterator<Item = (&'a MemberId, &'a Vetoed)> {
+    decision.vetoes.iter().filter(move |(named, _)| state.sections.membership.heir(named) == member)
+}
+
 /// Lifts a veto and those before it that were not lifted by a signature that is trusted.
 fn lift(state: &State, veto: &mut Vetoed, index: u64) {
     if is_unlifted(state, veto) {
@@ -80,7 +89,9 @@ impl Rules<State> for LiftVeto {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let field = field!(LiftVeto.decision);
         let (decision, _) = state.sections.decision.decision(field, &self.decision)?;
-        if decision.vetoes.get(&moment.author).is_none_or(|veto| !stands(state, veto)) {
+        // Whoever has all rights of a member lifts its vetoes too.
+        let mut own = vetoes_of(state, decision, &moment.author);
+        if !own.any(|(_, veto)| stands(state, veto)) {
             return Err(DEC_014.refuse(field, words::no_veto_to_lift(&moment.author)));
         }
         Ok(Plan::alone(Scope::Vote, subjects(state, &self.decision)).disposing_as(stake_of(state, decision)))
@@ -88,16 +99,14 @@ impl Rules<State> for LiftVeto {
 
     fn apply(&self, state: &mut State, moment: &Moment) {
         let decision = state.sections.decision.decisions.get(&self.decision);
-        let Some(lifted) = decision.and_then(|decision| decision.vetoes.get(&moment.author)).map(|veto| {
+        let lifted = decision.into_iter().flat_map(|decision| vetoes_of(state, decision, &moment.author));
+        let lifted = lifted.map(|(member, veto)| {
             let mut veto = veto.clone();
             lift(state, &mut veto, moment.index);
-            veto
-        }) else {
-            return;
-        };
-        state.sections.decision.decisions.change(&self.decision, |decision| {
-            decision.vetoes.insert(moment.author.clone(), lifted);
+            (member.clone(), veto)
         });
+        let lifted: Vec<(MemberId, Vetoed)> = lifted.collect();
+        state.sections.decision.decisions.change(&self.decision, |decision| decision.vetoes.extend(lifted));
     }
 
     fn describe(&self, _: &State, author: &MemberId) -> Said {

@@ -118,26 +118,29 @@ impl Rules<State> for Expel {
         if state.sections.agreement.governing(today).is_some() {
             state.sections.agreement.require_in_force(today)?;
         }
-        require_member(state, field!(Expel.member), &self.member, today)?;
+        // Whoever has all rights of a member has its breaches too: nobody gets round its expulsion by becoming another.
+        let member = state.sections.membership.heir(&self.member);
+        require_member(state, field!(Expel.member), member, today)?;
         let breach = breach(state, field, &self.breach)?;
-        if breach.member != self.member {
+        if state.sections.membership.heir(&breach.member) != member {
             return Err(EXT_005.refuse(field, words::notice_went_to(&breach.member)));
         }
         if let Some(index) = breach.cured {
             return Err(DEC_011.refuse(field, words::entry_says_so(index)));
         }
         if today <= breach.cure_by {
-            return Err(EXT_003.refuse(field, words::has_until(&self.member, breach.cure_by)));
+            return Err(EXT_003.refuse(field, words::has_until(member, breach.cure_by)));
         }
-        let plan = Plan::alone(Scope::Vote, [Subject::alliance(), Subject::member(&self.member)])
-            .resting_on(Some(self.breach));
-        sanction(state, field!(Expel.member), plan, Matter::Expulsion, &self.member, today)
+        let plan =
+            Plan::alone(Scope::Vote, [Subject::alliance(), Subject::member(member)]).resting_on(Some(self.breach));
+        sanction(state, field!(Expel.member), plan, Matter::Expulsion, member, today)
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
         let expelled =
             Membership::Expelled { on: state.date_at(moment.recorded_at), index: moment.index, received: None };
-        state.sections.membership.members.change(&self.member, |record| record.membership = expelled);
+        let member = state.sections.membership.heir(&self.member).clone();
+        state.sections.membership.members.change(&member, |record| record.membership = expelled);
     }
 
     fn describe(&self, state: &State, _: &MemberId) -> Said {
@@ -158,7 +161,12 @@ impl Rules<State> for NotifyExpulsion {
         let record = state.sections.membership.members.get(&self.member);
         match record.map(|record| &record.membership) {
             Some(Membership::Expelled { received: None, on, .. }) if *on <= self.received && self.received <= today => {
-                Ok(Plan::alone(Scope::Vote, [Subject::member(&self.member)]))
+                let plan = Plan::alone(Scope::Vote, [Subject::member(&self.member)]);
+                // Rights end with the receipt: an earlier day than one that was stated before needs the member, whatever
+                // was taken back meanwhile.
+                let before = state.sections.exit.receipts.iter().filter(|((of, _), _)| *of == self.member);
+                let earlier = before.map(|(_, stated)| stated.before).any(|day| self.received < day);
+                Ok(if earlier { plan.with_approval_of([&self.member], Scope::Vote) } else { plan })
             }
             Some(Membership::Expelled { received: None, on, .. }) => {
                 let found = words::not_between(self.received, *on, today);

@@ -25,6 +25,10 @@ fn plan(
     require_member(state, field, member, today)?;
     let plan = Plan::alone(Scope::Vote, [Subject::member(member)]);
     if against {
+        // Nobody is sanctioned under an agreement that has ended: what is left is winding up.
+        if state.sections.agreement.governing(today).is_some() {
+            state.sections.agreement.require_in_force(today)?;
+        }
         return sanction(state, field, plan, Matter::Suspension, member, today);
     }
     Ok(by_terms(state, plan, (Matter::Suspension, Scope::Vote), member, today))
@@ -47,10 +51,12 @@ macro_rules! conduct {
         impl Rules<State> for $name {
             fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
                 let field = field!($name.member);
-                let plan = plan(state, moment, field, &self.member, $after)?;
-                let record = state.sections.membership.members.get(&self.member);
+                // Whoever has all rights of a member has its conduct too: nobody gets round a sanction by becoming another.
+                let member = state.sections.membership.heir(&self.member);
+                let plan = plan(state, moment, field, member, $after)?;
+                let record = state.sections.membership.members.get(member);
                 if record.is_some_and(|record| is_open(&record.$slot)) == $after {
-                    return Err(MEM_008.refuse(field, words::stands_so(&self.member)));
+                    return Err(MEM_008.refuse(field, words::stands_so(member)));
                 }
                 // Nobody is suspended or found in default by one other alone; ending it takes nothing from anybody.
                 if $after { require_another(state, moment, field, plan) } else { Ok(plan) }
@@ -58,7 +64,8 @@ macro_rules! conduct {
 
             fn apply(&self, state: &mut State, moment: &Moment) {
                 let today = state.date_at(moment.recorded_at);
-                state.sections.membership.members.change(&self.member, |record| turn(&mut record.$slot, today, moment.index));
+                let member = state.sections.membership.heir(&self.member).clone();
+                state.sections.membership.members.change(&member, |record| turn(&mut record.$slot, today, moment.index));
             }
 
             fn describe(&self, state: &State, _: &MemberId) -> Said {

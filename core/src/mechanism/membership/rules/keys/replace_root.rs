@@ -28,10 +28,21 @@ impl ReplaceRoot {
     /// What the keys that go had approved is approved anew, and where the member contested one of them, what it signed since it
     /// came is suspect.
     fn take_back(&self, state: &mut State, moment: &Moment, old: &[KeyId]) {
-        state.take_back(&self.member, old);
+        let keys = state.sections.membership.keys_of(&self.member).filter(|(_, key)| !key.recovery);
+        let all: Vec<KeyId> = keys.map(|(id, _)| *id).collect();
+        state.take_back(&self.member, &all);
+        let tables = &state.sections.membership;
+        let contested = tables
+            .identities
+            .iter()
+            .filter(|(place, identity)| identity.member == self.member && contested(state, **place).is_some());
+        let came: Vec<u64> = contested.map(|(_, identity)| identity.index).collect();
         for key in old {
             let Some(standing) = state.sections.membership.keys.get(key) else { continue };
-            let Some(last_trusted) = contested(state, standing.granted).map(|_| standing.granted) else { continue };
+            if !came.contains(&standing.granted) {
+                continue;
+            }
+            let last_trusted = standing.granted;
             let numbers = [standing.number];
             let ground = Ground::Compromised { key: *key, last_trusted };
             state.doubt(&self.member, &numbers, last_trusted, moment.index, &ground);

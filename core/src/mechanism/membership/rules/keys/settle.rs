@@ -1,16 +1,18 @@
 //! Settling suspect acts: the member confirms what its lost key signed, or the alliance strikes it.
 
-use crate::book::codes::{AUT_014, AUT_016};
-use crate::book::{Gives, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
+use crate::book::codes::{AUT_014, AUT_016, AUT_022};
+use crate::book::{Gives, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, catalogue, field};
+use crate::event::sshsig;
 use crate::mechanism::agreement::query::require_another;
 use crate::mechanism::decision::change::recount;
-use crate::mechanism::ip::query::receivers;
+use crate::mechanism::decision::query::interest::parties_of_strike;
 use crate::mechanism::membership::acts::{Confirm, Strike};
-use crate::mechanism::membership::query::{by_root, without};
+use crate::mechanism::membership::query::{by_root, contested, descent, without};
+use crate::mechanism::membership::tables::CONTEST_DAYS;
 use crate::mechanism::membership::words;
 use crate::mechanism::roll::strike;
 use crate::mechanism::state::{State, entry_of};
-use crate::value::MemberId;
+use crate::value::{EventId, MemberId};
 
 impl Rules<State> for Confirm {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
@@ -20,6 +22,14 @@ impl Rules<State> for Confirm {
         }
         if !by_root(state, moment) {
             return Err(AUT_014.refuse("key", words::root_confirms()));
+        }
+        // Whoever came by what is contested does not say that it was right.
+        let place = state.find(&self.act);
+        if descent(state, &moment.author).iter().any(|(act, _)| Some(*act) == place && contested(state, *act).is_some())
+        {
+            return Err(
+                AUT_022.refuse("key", catalogue::key_in_doubt(&sshsig::fingerprint(&moment.key), &moment.author))
+            );
         }
         Ok(Plan::alone(Scope::Administer, [Subject::member(&moment.author)]))
     }
@@ -47,6 +57,14 @@ impl Rules<State> for Confirm {
     }
 }
 
+/// Whether an act had been in effect for [`CONTEST_DAYS`] when it was doubted.
+fn relied_on(state: &State, act: &EventId) -> bool {
+    let effective = state.effect_of(act).and_then(|entry| state.day_of(entry));
+    let doubted = state.doubted(act).and_then(|entry| state.day_of(entry));
+    let last = effective.and_then(|day| day.add_days(CONTEST_DAYS));
+    last.zip(doubted).is_some_and(|(last, doubted)| last < doubted)
+}
+
 impl Rules<State> for Strike {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let field = field!(Strike.act);
@@ -54,11 +72,19 @@ impl Rules<State> for Strike {
             return Err(AUT_016.refuse(field, words::not_suspect(&self.act)));
         }
         let today = state.date_at(moment.recorded_at);
-        let plan = Plan::alone(Scope::Vote, [Subject::alliance()]);
-        // Nobody is a judge in its own cause: who received what is taken back is not asked, unless nobody else is left to ask.
-        let plan = plan.with_approval_on(state, Matter::Strike, Scope::Vote, today);
-        let others = receivers(state, &self.act).iter().fold(plan.clone(), without);
-        let plan = if others.concerns_others(&moment.author) { others } else { plan };
+        let alone = Plan::alone(Scope::Vote, [Subject::alliance()]);
+        let parties = parties_of_strike(state, &self.act, today);
+        // What was relied on for longer than the owner of a stolen key has to find out is taken back by every other member alone:
+        // else a seller that regrets it would lose its key and find a majority.
+        let plan = if relied_on(state, &self.act) {
+            let others = state.sections.membership.present(today).filter(|member| !parties.contains(*member));
+            alone.with_approval_of(others, Scope::Vote)
+        } else {
+            // Nobody is a judge in its own cause, unless nobody else is left to ask.
+            let plan = alone.with_approval_on(state, Matter::Strike, Scope::Vote, today);
+            let others = parties.iter().fold(plan.clone(), without);
+            if others.concerns_others(&moment.author) { others } else { plan }
+        };
         require_another(state, moment, field, plan)
     }
 

@@ -9,7 +9,7 @@ use crate::mechanism::membership::change::{remember, settle_replaced};
 use crate::mechanism::membership::codes::{MEM_004, MEM_008, MEM_011};
 use crate::mechanism::membership::query::{by_root, name_of};
 use crate::mechanism::membership::rules::person::identity::{Taking, in_the_open};
-use crate::mechanism::membership::tables::Membership;
+use crate::mechanism::membership::tables::{Membership, doubted_from};
 use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
 use crate::value::MemberId;
@@ -45,7 +45,8 @@ impl Rules<State> for RecordEnd {
         });
         let Some(since) = last_day.add_days(1) else { return };
         let keys = state.sections.membership.numbers_of(&self.member);
-        state.doubt_from(&self.member, &keys, since, index, &Ground::Ended { since });
+        let today = state.date_at(moment.recorded_at);
+        state.doubt_from(&self.member, &keys, doubted_from(since, today), index, &Ground::Ended { since });
         recount(state, &self.member, index);
         settle_replaced(state, moment);
     }

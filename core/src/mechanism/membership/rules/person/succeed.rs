@@ -10,15 +10,15 @@ use crate::mechanism::decision::change::recount;
 use crate::mechanism::ip::change::cannot_pass;
 use crate::mechanism::ip::codes::{IP_007, IP_010};
 use crate::mechanism::machine::Ground;
-use crate::mechanism::membership::acts::Succeed;
+use crate::mechanism::membership::acts::{Succeed, SuccessionKind};
 use crate::mechanism::membership::change::{remember, settle_replaced};
-use crate::mechanism::membership::codes::{MEM_004, MEM_011};
+use crate::mechanism::membership::codes::{MEM_004, MEM_011, MEM_022};
 use crate::mechanism::membership::query::identity::{odd, require_unclaimed, warned};
 use crate::mechanism::membership::query::{name_of, require_member};
 use crate::mechanism::membership::rules::entrant::{enter, require_entrant};
 use crate::mechanism::membership::rules::person::identity::{Taking, in_the_open};
 use crate::mechanism::membership::rules::standing::take_away;
-use crate::mechanism::membership::tables::{Membership, Period};
+use crate::mechanism::membership::tables::{Membership, Period, doubted_from};
 use crate::mechanism::membership::words;
 use crate::mechanism::roll::{pass_all, pass_parts};
 use crate::mechanism::seam::Passing;
@@ -100,6 +100,9 @@ impl Rules<State> for Succeed {
             None => require_member(state, field, &self.successor, today)?,
         }
         self.require_parts(state)?;
+        if self.parts.is_none() && self.kind == SuccessionKind::Split {
+            return Err(MEM_022.refuse(field!(Succeed.parts), words::split_names_parts()));
+        }
         if self.parts.is_none() {
             let (from, to) = (&self.predecessor, &self.successor);
             if let Some(asset) = cannot_pass(state, &Passing { from, to, since: self.effective, moment }) {
@@ -110,6 +113,7 @@ impl Rules<State> for Succeed {
         // admit members look at the extract of the register too: a split is no way round the co-owners.
         if self.signed_by_root(state, moment) && !record.has_left(today) {
             let plan = plan.with_approval_of([&self.predecessor], Scope::SignAgreements);
+            let plan = if self.parts.is_some() { plan.warn(words::debts_stay(&self.predecessor)) } else { plan };
             return Ok(match &self.parts {
                 Some(_) => plan.with_approval_on(state, Matter::Admission, Scope::SignAgreements, today),
                 None => plan,
@@ -153,7 +157,7 @@ impl Rules<State> for Succeed {
         }
         settle_replaced(state, moment);
         let numbers = state.sections.membership.numbers_of(from);
-        state.doubt_from(from, &numbers, since, index, &Ground::Ended { since });
+        state.doubt_from(from, &numbers, doubted_from(since, today), index, &Ground::Ended { since });
         recount(state, from, index);
     }
 
