@@ -157,6 +157,11 @@ impl Alliance {
 
     /// Meets on a day: everybody named attends and votes; the next day, when nobody can come any more, the chair closes.
     pub(crate) fn meet(&self, meeting: &str, on: &str, item: &str, votes: &[(&str, &str)]) {
+        self.meet_without("luma", meeting, on, item, votes);
+    }
+
+    /// The same where another closes: the chair has its own cause in it.
+    pub(crate) fn meet_without(&self, closes: &str, meeting: &str, on: &str, item: &str, votes: &[(&str, &str)]) {
         self.node.on(on);
         for (member, _) in votes {
             self.by(member, &["decision", "attend", meeting]).ok();
@@ -166,7 +171,7 @@ impl Alliance {
         }
         let next: Date = on.parse().unwrap();
         self.node.on(&next.add_days(1).unwrap().to_string());
-        self.by("luma", &["decision", "close", item]).ok();
+        self.by(closes, &["decision", "close", item]).ok();
     }
 }
 

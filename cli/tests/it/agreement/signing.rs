@@ -3,6 +3,8 @@
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
+use mengshu_core::value::{Timestamp, UtcOffset};
+
 use super::kit::{by, founded, names, propose};
 use crate::common::World;
 
@@ -157,24 +159,31 @@ fn an_agreement_that_begins_later_is_told_with_its_day() {
     let mut world = World::new();
     let _node = founded(&mut world);
     world.run(&["agreement", "template"]).ok();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let now = Timestamp::from_micros(i64::try_from(now.as_micros()).unwrap()).date_at(UtcOffset::UTC);
+    let [before, first] = [90, 180].map(|days| now.add_days(days).unwrap().to_string());
+    let far = propose(&world, ".", "2999-01-01", &[]).fails(1);
+    assert!(far.stderr.contains("AGR-021"), "{}", far.stderr);
     // A term that is over before it begins is no agreement.
-    let over = propose(&world, ".", "2099-01-01", &[]).fails(1);
-    assert!(over.stderr.contains("AGR-020"), "{}", over.stderr);
     let terms = std::fs::read_to_string(world.path("terms.toml")).unwrap();
     let end = terms.lines().find(|line| line.starts_with("term_end = ")).unwrap();
+    world.write("terms.toml", &terms.replace(end, &format!("term_end = \"{before}\"")));
+    let over = propose(&world, ".", &first, &[]).fails(1);
+    assert!(over.stderr.contains("AGR-020"), "{}", over.stderr);
     world.write("terms.toml", &terms.replace(end, "term_end = \"statute_default\""));
-    let proposed = propose(&world, ".", "2099-01-01", &[]).ok();
-    assert!(proposed.stderr.contains("before 2099-01-01 no agreement will be in force"), "{}", proposed.stderr);
+    let proposed = propose(&world, ".", &first, &[]).ok();
+    let told = format!("before {first} no agreement will be in force");
+    assert!(proposed.stderr.contains(&told), "{}", proposed.stderr);
     for member in ["nanhu", "qingzhou"] {
         by(&world, member, &["agreement", "sign"]).ok();
     }
     let shown = world.run(&["agreement", "show"]).fails(4);
     let status = world.run(&["agreement", "status"]).ok();
     for told in [&shown.stderr, &status.stderr] {
-        assert!(told.contains("version 1 is signed by all and is in force from 2099-01-01"), "{told}");
+        assert!(told.contains(&format!("version 1 is signed by all and is in force from {first}")), "{told}");
     }
     let organ = world.run(&["decision", "organ", "council"]).fails(4);
-    assert!(organ.stderr.contains("is in force from 2099-01-01"), "{}", organ.stderr);
+    assert!(organ.stderr.contains(&format!("is in force from {first}")), "{}", organ.stderr);
 }
 
 #[test]

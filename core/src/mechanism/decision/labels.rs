@@ -77,6 +77,7 @@ labels! {
         "sent" "sent" "记录日";
         "settled_early" "settled early" "已成定局";
         "silence_accepts" "silence accepts" "逾期未答视为同意";
+        "there" "there" "到场者";
         "veto" "veto" "否决";
         "vetoes" "vetoes" "否决";
         "vetoes_until" "vetoes until" "否决期至";

@@ -70,8 +70,8 @@ words! {
         "the meeting is on {on}; today is {today}" "会议定于 {on}，今日为 {today}";
     vote_is_closed(item: &DecisionId) "the vote on {item} is closed" "对 {item} 的表决已经结束";
     concerned_or_in_default(item: &DecisionId, member: &MemberId)
-        "{item} is about {member} or what it received, or {member} is in default"
-        "{item} 涉及 {member} 或其所受让者，或 {member} 处于违约状态";
+        "{item} is about {member} or what it gave or received, or {member} is in default"
+        "{item} 涉及 {member} 或其所出让、受让者，或 {member} 处于违约状态";
     votes_until(on: Date)
         "votes are taken until the end of {on}, and those that are missing can change it"
         "{on} 终了之前仍可表决，尚缺的票可能改变结果";
