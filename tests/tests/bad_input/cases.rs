@@ -230,6 +230,11 @@ impl World {
                 by("h", propose(3, "2024-07-01", terms(&[("h", "1"), ("x", "0")]))),
             ),
             (
+                "AGR-021",
+                "body.agreement.propose.in_force_from",
+                by("h", propose(3, "2999-02-02", terms(&[("h", "1")]))),
+            ),
+            (
                 "AGR-005",
                 "body.agreement.propose.in_force_from",
                 by("h", propose(3, "2024-02-02", terms(&[("h", "1")]))),

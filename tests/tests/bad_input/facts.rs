@@ -4,7 +4,7 @@ use mengshu_core::mechanism::Body;
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{body, correct_contribution, correct_payment, deliver, promise, replace_root, with};
 use mengshu_tests::key::possession;
-use mengshu_tests::signer;
+use mengshu_tests::{seal, signer};
 use serde_json::{Value, json};
 
 use crate::cases::Case;
@@ -30,6 +30,9 @@ impl World {
             |fact: EventId| body(json!({ "ip": { "correct": { "asset": "p0", "fact": fact, "reason": "A slip" } } }));
         let bare = with(&replace_root(self.ledger, "z", "z-new", 1), "/membership/replace_root/document", Value::Null);
         let claim = body(json!({ "ip": { "settle_claim": { "asset": "p1", "claim": nothing } } }));
+        let whole = json!({
+            "predecessor": "z", "successor": "h", "effective": "2024-05-01", "kind": "split", "document": seal("extract"),
+        });
         let of_the_act = |mut case: Value, field: &str| {
             case["benefit"]["correct"][field] = Value::Null;
             body(case)
@@ -51,6 +54,8 @@ impl World {
                 "body.ip.record_fact.fact.executed",
                 by("k", with(&fact("p1"), "/ip/record_fact/fact/executed", json!("2024-01-02"))),
             ),
+            ("CON-016", "body.contribution.deliver.delivered", by("y", deliver("c8", "5 CNY", "2024-05-01", "note 8"))),
+            ("MEM-022", "body.membership.succeed.parts", by("z", body(json!({ "membership": { "succeed": whole } })))),
             ("BEN-020", "body.benefit.correct.fact", by("h", correct_payment(nothing, None))),
             ("BEN-021", "body.benefit.correct", by("h", of_the_act(silent, "amount"))),
             ("BEN-022", "author", by("z", correct_payment(self.payment, None))),

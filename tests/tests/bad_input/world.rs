@@ -90,6 +90,7 @@ impl World {
         let mut short = author.event("h", register("p9", &[("h", "1/2"), ("k", "1/2")]));
         short.not_after = Some(id("2024-02-10T00:00:00Z"));
         let lapsed = submit(sign(&short)).await;
+        settle("y", promise("c8", "5 CNY", "k"), &[]).await;
         settle("y", leave("2024-04-30"), &[]).await;
         settle("q", leave("2024-07-31"), &[]).await;
         settle("k", grant(ledger, "k", "k1", "contribute", "2024-05-31T00:00:00Z", 1), &[]).await;
