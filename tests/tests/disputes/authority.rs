@@ -105,7 +105,7 @@ async fn the_alliance_strikes_what_a_stolen_key_signed() {
     let (act, _, raised) = stolen(&mut play).await;
     play.on("2024-05-25");
     // (b) H had the half throughout; who learned what when stays on the log.
-    play.settle("k", strike(act), &["h", "q", "y"]).await;
+    play.settle("k", strike(act), &["q", "y"]).await;
     let struck = play.known("asset/p1", &[("effective", "2024-05-04")], "2024-05-25").await.unwrap();
     assert_eq!(struck["between_the_members"], parts(&[("h", "1/2"), ("q", "1/2")]));
     let known = play.known("asset/p1", &[("effective", "2024-05-04")], "2024-05-24").await.unwrap();

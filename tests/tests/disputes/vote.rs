@@ -142,7 +142,7 @@ async fn with_all_four_valid_the_terms_make_the_difference() {
         json!({
             "meeting": "m1", "organ": "council", "kind": "ordinary", "on": "2024-11-05", "fallback_of": null,
             "convened_by": "h", "convened_by_entry": call, "agenda": ["desca", "strict", "terms"],
-            "proxies": [{ "from": "q", "to": "k", "entry": granted }], "present": there, "minutes": null,
+            "proxies": [{ "from": "q", "to": "k", "entry": granted }], "attendances_before": [], "present": there, "minutes": null,
         })
     );
     play.node.stop().await.unwrap();
