@@ -11,7 +11,7 @@ use mengshu_core::event::sshsig::fingerprint;
 use mengshu_core::mechanism::{Body, Event};
 use mengshu_core::value::EventId;
 
-use crate::files::{beside, read_event, require_new, write_new};
+use crate::files::{beside, read_event, require_writable, write_new};
 use crate::given::Context;
 use crate::language::{Message, annotated, say};
 use crate::output::{Outcome, from_refusal, shown};
@@ -43,7 +43,7 @@ impl Sign {
         let event = Event::decode(&bytes).map_err(|error| from_refusal(&error.into()))?;
         let id = EventId::of(&bytes);
         let target = self.out.unwrap_or_else(|| beside(&self.event, ".sig"));
-        require_new(std::slice::from_ref(&target))?;
+        require_writable(std::slice::from_ref(&target))?;
         let signer = context.keyring().signer(&context.key_spec(None)?, &context.out)?;
         for (label, text) in shown(&event, &id, None, &context.out) {
             context.out.say_field(&label, &text);

@@ -1,9 +1,11 @@
 //! `mengshu alliance list`.
 
 use clap::Args;
+use mengshu_core::value::LedgerId;
 use mengshu_proto::v1;
 use serde_json::{Value, json};
 
+use crate::client::trust::Trust;
 use crate::given::Context;
 use crate::language::{Message, examples, say};
 use crate::output::{Outcome, hex};
@@ -18,7 +20,17 @@ pub(crate) struct List;
 
 impl List {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
-        let ledgers = context.client()?.ledgers()?;
+        let client = context.client()?;
+        let ledgers = client.ledgers()?;
+        // Of a ledger of which more was verified here than the node lists, it has to explain itself.
+        for info in &ledgers {
+            let Some(ledger) = info.ledger.as_ref().try_into().ok().map(LedgerId) else { continue };
+            if let Some(mut known) = Trust::remembered(&context.config.folder, ledger)?
+                && known.seen().is_some_and(|seen| info.size < seen.size)
+            {
+                known.renew(&client)?;
+            }
+        }
         let row = |info: &v1::LedgerInfo| json!({ "ledger": hex(&info.ledger), "alliance": info.alliance, "entries": info.size });
         let rows: Vec<Value> = ledgers.iter().map(row).collect();
         if rows.is_empty() {

@@ -37,7 +37,14 @@ impl Show {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { origin } = self;
         let config = &context.config;
+        // Where a file would be is told also before there is one: that is where it has to be written.
+        let there = config.file.value.exists();
+        let mut file = line("file", Some(config.file.value.display().to_string()), &config.file);
+        if !there {
+            file.shown = Message::OriginMissing;
+        }
         let lines = [
+            file,
             line("profile", config.profile.value.clone(), &config.profile),
             line("node", Some(config.node.value.clone()), &config.node),
             line("ledger", config.ledger.value.clone(), &config.ledger),

@@ -1,12 +1,15 @@
 //! `mengshu event show`.
 
 use clap::Args;
+use mengshu_core::event::sshsig;
+use mengshu_core::value::EventId;
 use serde_json::json;
 
 use super::row::{document, which};
+use crate::client::decoded;
 use crate::given::{Context, Desk};
 use crate::language::{Message, examples, say};
-use crate::output::Outcome;
+use crate::output::{Outcome, shown};
 
 #[derive(Debug, Args)]
 #[command(about = say(
@@ -25,11 +28,26 @@ impl Show {
         let Self { event } = self;
         let mut desk = Desk::open(context)?;
         let verified = desk.entry(which(&event)?)?;
-        let mut shown = document(&verified.entry)?;
-        shown["checkpoint_size"] = json!(verified.checkpoint.size);
-        context.out.document(&shown)?;
+        let event = decoded(&verified.entry)?;
+        let words = desk.in_words(&event)?;
+        if context.out.is_json() {
+            let mut shown = document(&verified.entry)?;
+            shown["checkpoint_size"] = json!(verified.checkpoint.size);
+            shown["words"] = json!(words);
+            return context.out.json(&shown);
+        }
+        let (entry, lang) = (&verified.entry, context.out.lang());
+        let id = EventId::of(&entry.event.0);
+        let signed = entry.signatures.iter();
+        let signed: Vec<_> =
+            signed.map(|signature| format!("{} {}", signature.member, sshsig::fingerprint(&signature.key))).collect();
+        let mut fields = shown(&event, &id, Some(&words), &context.out);
+        fields.insert(0, (Message::FieldEntry.text(lang), entry.index.to_string()));
+        fields.push((Message::FieldRecorded.text(lang), context.out.time(entry.recorded_at.micros())));
+        fields.push((Message::FieldSignedBy.text(lang), signed.join(", ")));
+        context.out.pairs(&fields)?;
         context.out.note(&Message::ReceiptHolds {
-            index: verified.entry.index.to_string(),
+            index: entry.index.to_string(),
             size: verified.checkpoint.size.to_string(),
         });
         Ok(())
