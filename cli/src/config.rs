@@ -177,6 +177,16 @@ impl Config {
         })
     }
 
+    /// What a command that is printed has to name again, because only a flag of this run named it: node and ledger.
+    pub(crate) fn named_for_this_run(&self) -> String {
+        let flag = |origin: &Origin| matches!(origin, Origin::Flag(_));
+        let node = Some(self.node.value.as_str()).filter(|_| flag(&self.node.origin));
+        let ledger = self.ledger.value.as_deref().filter(|_| flag(&self.ledger.origin));
+        let quoted = |text: &str| if text.contains(' ') { format!("\"{text}\"") } else { text.to_owned() };
+        let node = node.map(|node| format!(" --node {}", quoted(node))).unwrap_or_default();
+        ledger.map_or_else(|| node.clone(), |ledger| format!("{node} --ledger {}", quoted(ledger)))
+    }
+
     /// The folder where `key new` puts keys and where a plain key name is looked up.
     pub(crate) fn keys_folder(&self) -> PathBuf {
         self.folder.join("keys")

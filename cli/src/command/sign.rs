@@ -3,7 +3,7 @@
 //! Invariants: what is signed is shown first, in words and in every field; only the canonical bytes of an event are
 //! signed, never anything else; the file written is what stock `ssh-keygen -Y sign` would have written.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use mengshu_core::event::sshsig;
@@ -49,7 +49,7 @@ impl Sign {
             context.out.say_field(&label, &text);
         }
         if let Body::Act(step) = &event.body {
-            context.out.warn(&Message::SignUnseen { act: step.act().to_string() });
+            show_act(context, &beside(&self.event, ".about"), &step.act());
         }
         let member = context.config.member.value.clone().unwrap_or_else(|| event.author.to_string());
         if signer.key_id() != event.key {
@@ -75,5 +75,19 @@ impl Sign {
         }
         context.out.note(&Message::Signed { path });
         Ok(())
+    }
+}
+
+/// The act that a step is about, out of the file that `--prepare` wrote beside it: it counts when its bytes have the id that the
+/// step names.
+fn show_act(context: &Context, path: &Path, act: &EventId) {
+    let bytes = read_event(path).ok().filter(|bytes| EventId::of(bytes) == *act);
+    let Some(event) = bytes.and_then(|bytes| Event::decode(&bytes).ok()) else {
+        context.out.warn(&Message::SignUnseen { act: act.to_string() });
+        return;
+    };
+    context.out.note(&Message::ActBeside { author: event.author.to_string(), path: path.display().to_string() });
+    for (label, text) in shown(&event, act, None, &context.out) {
+        context.out.say_field(&label, &text);
     }
 }

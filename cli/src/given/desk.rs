@@ -2,11 +2,12 @@
 
 use mengshu_core::ledger;
 use mengshu_core::mechanism::{Body, Event, State};
-use mengshu_core::value::{EventId, LedgerId};
+use mengshu_core::value::{Date, EventId, LedgerId};
 use mengshu_proto::v1;
 use serde_json::Value;
 
 use super::Context;
+use super::machine::now;
 use crate::args::{Asking, Known, Upto};
 use crate::client::trust::{Trust, Verified};
 use crate::client::{Client, Which, decoded, resolve, word};
@@ -61,6 +62,12 @@ impl<'a> Desk<'a> {
                 day.end(self.trust.time_zone(&self.client)?).map(|end| Wire::KnownAtUs(end.micros()))
             }
         };
+        let today = now().date_at(self.context.out.zone());
+        let days = parameters.iter().filter(|(name, _)| matches!(*name, "date" | "effective"));
+        let ahead = days.filter_map(|(_, day)| day.as_ref()?.parse::<Date>().ok()).find(|day| *day > today);
+        if let Some(day) = ahead {
+            self.context.out.note(&Message::DayAhead { day: day.to_string() });
+        }
         let given = parameters.iter().filter_map(|(name, value)| Some(((*name).to_owned(), value.clone()?)));
         let past = known.is_some();
         let request = v1::GetStateRequest {
@@ -119,6 +126,15 @@ impl<'a> Desk<'a> {
         let (proposal, entry) = (decoded(&about)?, about.index.to_string());
         let (act, own) = (ledger::describe(&State::default(), &proposal), proposal.author == event.author);
         Ok(ledger::describe_step(&event.author, step, (&entry, act.into(), own)).words(lang))
+    }
+
+    /// The entry that `text` names: by the event's id, its index, or the beginning of a pending act's id.
+    pub(crate) fn named_entry(&mut self, text: &str) -> Outcome<Verified> {
+        let which = match Which::named(text) {
+            Some(which) => which,
+            None => Which::Event(self.event_id(text)?),
+        };
+        self.entry(which)
     }
 
     /// The event that `text` names: its id, an entry's index, or the beginning of a pending act's id.

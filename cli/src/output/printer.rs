@@ -66,6 +66,11 @@ impl Out {
         self.zone.set(zone);
     }
 
+    /// The zone that times are told in.
+    pub(crate) fn zone(&self) -> UtcOffset {
+        self.zone.get()
+    }
+
     /// A moment, in microseconds since 1970, as people read it.
     pub(crate) fn time(&self, micros: i64) -> String {
         time_in(micros, self.zone.get())

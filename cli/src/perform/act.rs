@@ -238,7 +238,7 @@ fn go(
         require_writable(&[path.clone(), beside(path, ".entry")])?;
     }
     if let Some(path) = &handling.prepare {
-        require_writable(std::slice::from_ref(path))?;
+        require_writable(&[path.clone(), beside(path, ".about")])?;
     }
     let prepared = match client.prepare(&bytes, context.out.lang()) {
         Err(failure) if handling.insist && failure.exit() != Some(Exit::Unavailable) => {
@@ -260,6 +260,10 @@ fn go(
     if let Some(path) = &handling.prepare {
         sealed::keep_all(context)?;
         write_new(path, &bytes)?;
+        // A step names its act by the id alone; who signs it elsewhere reads the act itself.
+        if let (Body::Act(_), Some((_, act))) = (&event.body, about) {
+            write_new(&beside(path, ".about"), &encode(act)?)?;
+        }
         return prepared_only(context, event, about, &id, &prepared, Some(path)).map(|()| None);
     }
     if handling.dry_run {

@@ -223,7 +223,7 @@ fn tell(
     let about = about.filter(|_| endorsed.is_some());
     let act = match (about, endorsed) {
         (Some((entry, _)), _) => entry.to_string(),
-        (None, Some(act)) => act.to_string().chars().take(16).collect(),
+        (None, Some(act)) => act.to_string(),
         (None, None) => receipt.index.to_string(),
     };
     next_steps(context, event, about.map(|(_, event)| event), &act, &pending, &decisions);
@@ -239,7 +239,8 @@ fn next_steps(
     pending: &[(String, String)],
     decisions: &[v1::NeededDecision],
 ) {
-    let (author, act) = (event.author.to_string(), act.to_owned());
+    // A ledger that was named for this run alone has to be named again.
+    let (author, act) = (event.author.to_string(), format!("{act}{}", context.config.named_for_this_run()));
     // An author is only missing where its key went beyond its authority.
     if pending.iter().any(|(member, _)| *member == author) {
         context.out.hint(&Message::RatifyNext { member: author.clone(), act: act.clone() });

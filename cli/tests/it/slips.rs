@@ -93,3 +93,47 @@ fn who_wants_less_or_more_said_gets_it() {
     alliance.world.run(&["member", "show", "nobody", "-q"]).fails(4);
     alliance.world.run(&["act", "list", "-q", "-v"]).fails(2);
 }
+
+#[test]
+fn a_step_that_is_signed_elsewhere_shows_the_act_it_is_about() {
+    let alliance = Alliance::new();
+    crate::member::register(&alliance, "luma", "lamp");
+    let line = ["ip", "assign", "lamp", "--to", "nanhu", "--share", "1/4", "--effective", "2027-01-04", "--json"];
+    let entry = alliance.by("luma", &line).ok().json()["index"].to_string();
+    alliance.by("nanhu", &["act", "endorse", &entry, "--prepare", "step.event"]).ok();
+    let signed = alliance.world.run(&["sign", "step.event", "--key", "nanhu", "--yes", "--out", "one.sig"]).ok();
+    says(&signed, "luma assigns 1/4 of asset lamp");
+    // What is beside it and is not the act that is named is not shown for it.
+    std::fs::write(alliance.world.path("step.event.about"), "another").unwrap();
+    let signed = alliance.world.run(&["sign", "step.event", "--key", "nanhu", "--yes", "--out", "two.sig"]).ok();
+    says(&signed, "names an act by its id alone");
+}
+
+#[test]
+fn a_printed_command_runs_where_the_ledger_was_named_for_one_run() {
+    let alliance = Alliance::new();
+    crate::member::register(&alliance, "luma", "lamp");
+    let ledger = alliance.asks(&["alliance", "list"])["ledgers"][0]["ledger"].as_str().unwrap().to_owned();
+    let line = ["ip", "assign", "lamp", "--to", "nanhu", "--share", "1/4", "--effective", "2027-01-04"];
+    let told = alliance.by("luma", &[&line[..], &["--ledger", &ledger]].concat()).ok();
+    says(&told, &format!("--ledger {ledger} --as nanhu"));
+    let inbox = alliance.world.run(&["inbox", "nanhu", "--ledger", &ledger]).ok().stdout;
+    assert!(inbox.contains(&format!("--ledger {ledger}")), "{inbox}");
+    let plain = alliance.world.run(&["inbox", "nanhu"]).ok().stdout;
+    assert!(!plain.contains("--ledger"), "{plain}");
+}
+
+#[test]
+fn a_ledger_whose_founding_was_declined_has_its_name_in_the_list() {
+    let mut world = World::new();
+    let node = ServedNode::start(&world);
+    world.set("MENGSHU_NODE", &node.address);
+    for key in ["luma", "nanhu"] {
+        world.run(&["key", "new", key, "--no-passphrase"]).ok();
+    }
+    found(&world, FILE.as_bytes()).ok();
+    let words = ["act", "decline", "0", "--reason", "Another partner.", "--as", "nanhu", "--key", "nanhu", "--yes"];
+    world.run(&words).ok();
+    let listed = world.run(&["alliance", "list"]).ok().stdout;
+    assert!(listed.contains("[联盟, not founded]"), "{listed}");
+}

@@ -5,7 +5,7 @@ use mengshu_core::event::sshsig;
 use mengshu_core::value::EventId;
 use serde_json::json;
 
-use super::row::{document, which};
+use super::row::document;
 use crate::client::decoded;
 use crate::given::{Context, Desk};
 use crate::language::{Message, examples, say};
@@ -18,7 +18,7 @@ use crate::output::{Outcome, shown};
 ))]
 #[command(before_long_help = examples(&["mengshu event show 0", "mengshu event show 14 --json"]))]
 pub(crate) struct Show {
-    #[arg(help = say("The event's id or its entry's index", "事件编号或条目序号"))]
+    #[arg(help = say("The event's id, its entry's index, or the beginning of a pending act's id", "事件编号、条目序号，或待决行为编号的开头"))]
     #[arg(value_name = "EVENT")]
     event: String,
 }
@@ -27,7 +27,7 @@ impl Show {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { event } = self;
         let mut desk = Desk::open(context)?;
-        let verified = desk.entry(which(&event)?)?;
+        let verified = desk.named_entry(&event)?;
         let event = decoded(&verified.entry)?;
         let words = desk.in_words(&event)?;
         if context.out.is_json() {
