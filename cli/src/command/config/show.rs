@@ -44,7 +44,6 @@ impl Show {
             file.shown = Message::OriginMissing;
         }
         let lines = [
-            file,
             line("profile", config.profile.value.clone(), &config.profile),
             line("node", Some(config.node.value.clone()), &config.node),
             line("ledger", config.ledger.value.clone(), &config.ledger),
@@ -52,6 +51,7 @@ impl Show {
             line("key", config.key.value.clone(), &config.key),
             line("lang", Some(config.lang.value.name().to_owned()), &config.lang),
             line("output", name(&config.output.value), &config.output),
+            file,
         ];
         let mut columns = vec![Message::ColSetting, Message::ColValue];
         if origin {
