@@ -26,6 +26,7 @@ use serde::Deserialize;
 use crate::args::Global;
 use crate::language::{Lang, Message, of_locale};
 use crate::output::{Exit, Failure, Format, Outcome};
+use crate::written;
 
 /// Where the node listens unless told otherwise.
 pub(crate) const DEFAULT_NODE: &str = "http://127.0.0.1:7400";
@@ -68,6 +69,8 @@ pub(crate) struct Config {
     pub(crate) output: Setting<Format>,
     /// The folder of settings and keys.
     pub(crate) folder: PathBuf,
+    /// The settings file, whether or not it is there.
+    pub(crate) file: Setting<PathBuf>,
 }
 
 /// The settings file as written.
@@ -170,7 +173,18 @@ impl Config {
             output,
             profile,
             folder,
+            file: Setting { value: path, origin: if named { Origin::Env("MENGSHU_CONFIG") } else { Origin::Default } },
         })
+    }
+
+    /// What a command that is printed has to name again, because only a flag of this run named it: node and ledger.
+    pub(crate) fn named_for_this_run(&self) -> String {
+        let flag = |origin: &Origin| matches!(origin, Origin::Flag(_));
+        let node = Some(self.node.value.as_str()).filter(|_| flag(&self.node.origin));
+        let ledger = self.ledger.value.as_deref().filter(|_| flag(&self.ledger.origin));
+        let quoted = |text: &str| if text.contains(' ') { format!("\"{text}\"") } else { text.to_owned() };
+        let node = node.map(|node| format!(" --node {}", quoted(node))).unwrap_or_default();
+        ledger.map_or_else(|| node.clone(), |ledger| format!("{node} --ledger {}", quoted(ledger)))
     }
 
     /// The folder where `key new` puts keys and where a plain key name is looked up.
@@ -220,20 +234,19 @@ fn folder(env: &dyn Fn(&str) -> Option<String>) -> Outcome<PathBuf> {
 
 /// Reads the file; a missing one is empty unless it was named.
 fn read(path: &Path, named: bool) -> Outcome<File> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
+    let bad = |why: &dyn std::error::Error| {
+        let message = Message::ConfigBad { path: path.display().to_string() };
+        Failure::new(Exit::Usage, message).because(why).hint(Message::ConfigBadHint)
+    };
+    let text = match std::fs::read(path) {
+        Ok(bytes) => written::text(bytes).map_err(|error| bad(&error))?,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !named => return Ok(File::default()),
         Err(error) => {
             let message = Message::ConfigUnreadable { path: path.display().to_string() };
             return Err(Failure::new(Exit::Usage, message).because(&error));
         }
     };
-    toml::from_str(&text).map_err(|error| {
-        let line = error.span().map_or(0, |span| text[..span.start].matches('\n').count() + 1);
-        let at = std::io::Error::other(format!("line {line}: {}", error.message()));
-        let message = Message::ConfigBad { path: path.display().to_string() };
-        Failure::new(Exit::Usage, message).because(&at).hint(Message::ConfigBadHint)
-    })
+    toml::from_str(&text).map_err(|error| bad(&std::io::Error::other(written::in_toml(&text, &error))))
 }
 
 #[cfg(test)]

@@ -12,10 +12,13 @@ use serde::de::DeserializeOwned;
 
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
+use crate::written;
 
 /// Reads a text file.
 pub(crate) fn read_text(path: &Path) -> Outcome<String> {
-    fs::read_to_string(path).map_err(|error| unreadable(path, &error))
+    written::text(read_bytes(path)?).map_err(|error| {
+        Failure::new(Exit::Usage, Message::FileBad { path: path.display().to_string() }).because(&error)
+    })
 }
 
 /// Reads a file.
@@ -27,11 +30,7 @@ pub(crate) fn read_bytes(path: &Path) -> Outcome<Vec<u8>> {
 pub(crate) fn read_toml<T: DeserializeOwned>(path: &Path) -> Outcome<T> {
     let text = read_text(path)?;
     toml::from_str(&text).map_err(|error| {
-        let place = error.span().map(|span| text.get(..span.start).unwrap_or(&text).lines().count().max(1));
-        let why = std::io::Error::other(match place {
-            Some(line) => format!("line {line}: {}", error.message()),
-            None => error.message().to_owned(),
-        });
+        let why = io::Error::other(written::in_toml(&text, &error));
         Failure::new(Exit::Usage, Message::FileBad { path: path.display().to_string() }).because(&why)
     })
 }
@@ -74,6 +73,16 @@ pub(crate) fn require_new(paths: &[PathBuf]) -> Outcome<()> {
         Some(path) => Err(Failure::new(Exit::Conflict, Message::FileExists { path: path.display().to_string() })),
         None => Ok(()),
     }
+}
+
+/// The same, and tries that each can be written: what cannot be written later is better known before anything is sent.
+pub(crate) fn require_writable(paths: &[PathBuf]) -> Outcome<()> {
+    require_new(paths)?;
+    for path in paths {
+        let tried = OpenOptions::new().write(true).create_new(true).open(path).and_then(|_| fs::remove_file(path));
+        tried.map_err(|error| unwritable(path, &error))?;
+    }
+    Ok(())
 }
 
 /// Writes a file that must not exist yet.

@@ -7,8 +7,8 @@
 //! - a command that needs an answer asks on the terminal, and never when `--no-input` is given;
 //! - secrets come from a terminal, a file or a program, never from a flag or the environment, and are wiped after use.
 //!
-//! What sits below what, from the ground: `language`; `args`, what many commands can be told, and `output`; `files` and
-//! `config`; `client` and `keys`; `given`, what a command is given; `perform`, what commands that sign share; `command`, a file
+//! What sits below what, from the ground: `language`; `args`, what many commands can be told, and `output`; `written`;
+//! `files` and `config`; `client` and `keys`; `given`, what a command is given; `perform`, what commands that sign share; `command`, a file
 //! for each command with its arguments and its help, and the dispatch.
 #![forbid(unsafe_code)]
 
@@ -22,5 +22,6 @@ mod keys;
 mod language;
 mod output;
 mod perform;
+mod written;
 
 pub use command::{main, reference};

@@ -51,6 +51,15 @@ pub(crate) struct Global {
     #[arg(help = say("File whose first line is the passphrase of the key", "首行为密钥口令的文件"))]
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
+    #[arg(help = say("Say nothing but results, warnings and errors", "只输出结果、警告和错误"))]
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    #[arg(help = say(
+        "Say also which node and ledger was asked, and how much of it is verified",
+        "同时说明所询问的节点和账本，以及已验证的范围",
+    ))]
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
     #[arg(help = say("When to use colour (NO_COLOR is honoured)", "何时使用颜色（遵守 NO_COLOR）"))]
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: ColorChoice,

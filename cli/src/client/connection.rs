@@ -1,11 +1,10 @@
 //! One connection to a node, used by a command that does one thing after the other.
 
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::time::Duration;
 
 use mengshu_core::event::EventSignature;
-use mengshu_core::value::{EventId, Hash, KeyId, LedgerId, UtcOffset};
+use mengshu_core::value::{EventId, Hash, KeyId, LedgerId};
 use mengshu_proto::v1;
 use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;
 use mengshu_proto::v1::log_service_client::LogServiceClient;
@@ -125,30 +124,10 @@ impl Client {
         self.runtime.block_on(stream.message()).map_err(|status| self.failure(&status))
     }
 
-    /// The answer to a question about the state.
-    pub(crate) fn state(&self, request: v1::GetStateRequest) -> Outcome<v1::GetStateResponse> {
+    /// The answer to a question about the state. [`super::trust::Trust`] alone asks: no answer is used whose checkpoint does not
+    /// extend the verified history.
+    pub(super) fn state(&self, request: v1::GetStateRequest) -> Outcome<v1::GetStateResponse> {
         self.wait(self.ledger.clone().get_state(timed(request)))
-    }
-
-    /// The answer to a question about the newest state, as a document.
-    pub(crate) fn view(&self, ledger: &LedgerId, view: &str, lang: Lang) -> Outcome<serde_json::Value> {
-        let answer = self.state(v1::GetStateRequest {
-            ledger: ledger.0.to_vec().into(),
-            view: view.to_owned(),
-            parameters: BTreeMap::<String, String>::new().into_iter().collect(),
-            known: None,
-            lang: word(lang),
-        })?;
-        self.document(&answer.json)
-    }
-
-    /// The time zone of the agreement in force, as the node says; UTC where there is none. Times are told in it, and a day
-    /// that is asked for ends in it.
-    pub(crate) fn time_zone(&self, ledger: &LedgerId) -> Outcome<UtcOffset> {
-        let request =
-            v1::GetStateRequest { ledger: ledger.0.to_vec().into(), view: "organ".into(), ..Default::default() };
-        let answer = self.state(request)?;
-        answer.time_zone.parse().map_err(|error| Failure::bad_answer("the terms' time zone is none", &error))
     }
 
     /// A JSON document that the node sent.

@@ -11,14 +11,14 @@ use mengshu_core::event::key::KeyCache;
 use mengshu_core::event::{Entry, Seen};
 use mengshu_core::mechanism::{Body, VerifiedEntry, membership};
 use mengshu_core::proof::{Checkpoint, NoteKey, Receipt, verify_consistency};
-use mengshu_core::value::{EventId, KeyId, LedgerId, NodeName};
+use mengshu_core::value::{EventId, KeyId, LedgerId, NodeName, UtcOffset};
 use mengshu_proto::v1;
 use serde::{Deserialize, Serialize};
 
 use super::Client;
-use super::connection::{Which, hashes};
+use super::connection::{Which, hashes, word};
 use crate::files::unwritable;
-use crate::language::Message;
+use crate::language::{Lang, Message};
 use crate::output::{Exit, Failure, Outcome};
 
 /// What is remembered of a ledger.
@@ -93,6 +93,12 @@ impl Trust {
 
     /// Verifies a checkpoint against what was verified before, and remembers it if it is newer.
     pub(crate) fn accept(&mut self, client: &Client, note: &str) -> Outcome<Checkpoint> {
+        let (checkpoint, kept) = self.advance(client, note)?;
+        kept.map(|()| checkpoint)
+    }
+
+    /// The same; whether the machine could remember it is a question of its own.
+    fn advance(&mut self, client: &Client, note: &str) -> Outcome<(Checkpoint, Outcome<()>)> {
         let next = Checkpoint::open(note, &self.key).map_err(|error| {
             let detail = "its checkpoint is not signed by the key that the founders named".to_owned();
             Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }).because(&error)
@@ -112,16 +118,23 @@ impl Trust {
                 return Err(Failure::new(Exit::VerificationFailed, message).hint(hint));
             }
         }
+        let mut kept = Ok(());
         if self.head.as_ref().is_none_or(|head| head.size < next.size) {
             self.kept.checkpoint = Some(note.to_owned());
             self.head = Some(next.clone());
-            self.keep()?;
+            kept = self.keep();
         }
-        Ok(next)
+        Ok((next, kept))
     }
 
     /// Verifies a receipt: the entry's bytes, its proof, its checkpoint, and that the checkpoint extends the history.
     pub(crate) fn check(&mut self, client: &Client, receipt: &v1::Receipt) -> Outcome<Verified> {
+        let (verified, kept) = self.check_first(client, receipt)?;
+        kept.map(|()| verified)
+    }
+
+    /// The same; that the machine could not remember it must not hide what the receipt shows.
+    pub(crate) fn check_first(&mut self, client: &Client, receipt: &v1::Receipt) -> Outcome<(Verified, Outcome<()>)> {
         let lies =
             |detail: &str| Failure::new(Exit::VerificationFailed, Message::NodeLies { detail: detail.to_owned() });
         let path = hashes(receipt.inclusion.iter().map(AsRef::as_ref))?;
@@ -137,8 +150,50 @@ impl Trust {
         if entry.index != receipt.index {
             return Err(lies("the entry it gave stands elsewhere"));
         }
-        self.accept(client, &proof.checkpoint)?;
-        Ok(Verified { proof, entry, bytes: receipt.entry.to_vec(), checkpoint })
+        let (_, kept) = self.advance(client, &proof.checkpoint)?;
+        Ok((Verified { proof, entry, bytes: receipt.entry.to_vec(), checkpoint }, kept))
+    }
+
+    /// The answer to a question about this ledger's state: the only way to one. It counts once the checkpoint that comes with it
+    /// extends the verified history; that there is none counts once the newest checkpoint does.
+    pub(crate) fn answer(
+        &mut self,
+        client: &Client,
+        mut request: v1::GetStateRequest,
+    ) -> Outcome<v1::GetStateResponse> {
+        request.ledger = self.ledger.0.to_vec().into();
+        match client.state(request) {
+            Ok(answer) => {
+                self.accept(client, &answer.checkpoint)?;
+                Ok(answer)
+            }
+            Err(failure) => Err(self.absent(client, failure)),
+        }
+    }
+
+    /// What a failed question means: of a node that shows another history than before, that comes first.
+    pub(crate) fn absent(&mut self, client: &Client, failure: Failure) -> Failure {
+        if failure.exit() == Some(Exit::Unavailable) {
+            return failure;
+        }
+        match self.renew(client) {
+            Err(forked) if forked.exit() == Some(Exit::VerificationFailed) => forked,
+            _ => failure,
+        }
+    }
+
+    /// The answer about the newest state, as a document.
+    pub(crate) fn view(&mut self, client: &Client, view: &str, lang: Lang) -> Outcome<serde_json::Value> {
+        let request = v1::GetStateRequest { view: view.to_owned(), lang: word(lang), ..Default::default() };
+        client.document(&self.answer(client, request)?.json)
+    }
+
+    /// The time zone of the agreement in force; UTC where there is none. Times are told in it, and a day that is asked for ends
+    /// in it.
+    pub(crate) fn time_zone(&mut self, client: &Client) -> Outcome<UtcOffset> {
+        let request = v1::GetStateRequest { view: "organ".into(), ..Default::default() };
+        let answer = self.answer(client, request)?;
+        answer.time_zone.parse().map_err(|error| Failure::bad_answer("the terms' time zone is none", &error))
     }
 
     fn keep(&self) -> Outcome<()> {
@@ -182,6 +237,19 @@ fn note_key(name: &NodeName, ledger: &LedgerId, key: KeyId) -> Outcome<NoteKey> 
         let detail = "the key that the founders named can't sign checkpoints".to_owned();
         Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }).because(&error)
     })
+}
+
+/// The ledgers of which something was verified on this machine.
+pub(crate) fn verified_here(folder: &Path) -> Vec<LedgerId> {
+    let files = std::fs::read_dir(folder.join("verified")).into_iter().flatten().flatten();
+    files.filter_map(|file| file.path().file_stem()?.to_str()?.parse().ok()).collect()
+}
+
+/// The key of a node by its name alone, as a founding event named it: for what the node says of no ledger.
+pub(crate) fn node_here(folder: &Path, name: &str) -> Option<NoteKey> {
+    let all = verified_here(folder).into_iter().filter_map(|ledger| Trust::remembered(folder, ledger).ok().flatten());
+    let mut named = all.filter(|trust| trust.kept.node_name.to_string() == name);
+    named.find_map(|trust| NoteKey::log(name, trust.kept.node_key).ok())
 }
 
 fn file(folder: &Path, ledger: &LedgerId) -> PathBuf {

@@ -1,14 +1,15 @@
 //! `mengshu audit`: of a live node, a data directory or an exported folder.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use mengshu_core::proof::Checkpoint;
+use mengshu_core::proof::{Checkpoint, TilePath};
 use mengshu_server::audit::{AuditError, Summary, audit_data, audit_export};
 use mengshu_server::journal::{Head, OpenError};
 
 use crate::client::read_all;
-use crate::given::{Context, Desk};
+use crate::given::{Context, Desk, Pin};
 use crate::language::{Message, annotated, say};
 use crate::output::{Exit, Failure, Out, Outcome, Progress};
 
@@ -21,6 +22,7 @@ use crate::output::{Exit, Failure, Out, Outcome, Progress};
     ("mengshu audit                                ", "the ledger on the live node", "运行中节点上的账本"),
     ("mengshu audit --data mengshu-data            ", "a data directory, offline", "离线核查数据目录"),
     ("mengshu audit --export copy                  ", "a folder written by `mengshu event export-log`", "`mengshu event export-log` 写出的文件夹"),
+    ("mengshu audit --export copy --ledger 6437…   ", "fails unless it is the log of that ledger", "不是该账本即告失败"),
 ]))]
 pub(crate) struct Audit {
     #[arg(help = say("Audit this data directory (of a node that is not running)", "审计此数据目录（节点未运行）"))]
@@ -38,10 +40,19 @@ pub(crate) struct Audit {
     ))]
     #[arg(long)]
     quick: bool,
+    #[arg(help = say(
+        "The node's verifier key: fails unless that node's log is what was audited",
+        "节点的验证密钥：所审计者不是该节点的账本即告失败",
+    ))]
+    #[arg(long, value_name = "VKEY")]
+    vkey: Option<String>,
 }
 
 impl Audit {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
+        // On a live node `--ledger` says which ledger is read, also by its name; elsewhere it says which it must be.
+        let offline = self.data.is_some() || self.export.is_some();
+        let pin = if offline { Pin::of(context, self.vkey.as_deref())? } else { Pin::key_alone(self.vkey.as_deref())? };
         let progress = Progress::new(0, Message::Auditing.text(context.out.lang()));
         let mut at = |entries: u64| {
             progress.total(entries);
@@ -63,7 +74,12 @@ impl Audit {
             (None, None) => (live(context, self.quick, &mut at)?, context.config.node.value.clone()),
         };
         drop(progress);
-        let summary = result.map_err(|error| failed(&place, &error))?;
+        let mut summary = result.map_err(|error| failed(&place, &error))?;
+        let found: Vec<_> = summary.ledgers.iter().map(|report| (report.ledger, report.vkey.clone())).collect();
+        pin.require(&place, &found)?;
+        if let (Some(folder), Some(report)) = (&self.export, summary.ledgers.first()) {
+            summary.skipped.extend(strays(folder, report.entries));
+        }
         print(&summary, &context.out)?;
         Ok(())
     }
@@ -102,6 +118,25 @@ pub(super) fn print(summary: &Summary, out: &Out) -> Outcome<()> {
     };
     // The verdict is what was asked for: data, not talk.
     out.raw(format!("{}\n", verdict.text(out.lang())).as_bytes())
+}
+
+/// Files in an exported folder that are no part of the log: nothing vouches for them.
+fn strays(folder: &Path, entries: u64) -> Vec<String> {
+    let tiles = TilePath::all(entries).map(|tile| folder.join("tile").join(tile.path()));
+    let known: BTreeSet<_> = tiles.chain([folder.join("checkpoint")]).collect();
+    let (mut found, mut folders) = (Vec::new(), vec![folder.to_path_buf()]);
+    while let Some(inner) = folders.pop() {
+        for entry in std::fs::read_dir(&inner).into_iter().flatten().flatten() {
+            let path = entry.path();
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => folders.push(path),
+                _ if known.contains(&path) => {}
+                _ => found.push(format!("{} is no part of the log", path.display())),
+            }
+        }
+    }
+    found.sort();
+    found
 }
 
 /// What a failed audit means: exit 3, except where the thing could not be read at all.

@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 use mengshu_core::event::{Entry, sshsig};
-use mengshu_core::ledger;
-use mengshu_core::mechanism::{Body, Event, State, Step};
+use mengshu_core::mechanism::{Body, Event};
 use mengshu_core::value::{Date, EventId};
 use serde_json::{Value, json};
 
@@ -16,7 +15,7 @@ use crate::args::{Known, pair};
 use crate::client::{Which, decoded};
 use crate::given::typed::key;
 use crate::given::{Context, Desk};
-use crate::language::{Lang, Message, examples, say};
+use crate::language::{Message, examples, say};
 use crate::output::{Out, Outcome, readable};
 
 #[derive(Debug, Args)]
@@ -93,17 +92,14 @@ fn explain(desk: &mut Desk<'_>, view: &str, answer: &Value) -> Outcome<()> {
     while let Some(index) = causes.pop_first() {
         let verified = desk.entry(Which::Index(index))?;
         let event = decoded(&verified.entry)?;
-        let words = match &event.body {
-            Body::Act(step) => {
-                // An approval causes nothing without the act that it approves.
-                let about = desk.entry(Which::Event(step.act()))?;
-                if !rows.contains_key(&about.entry.index) {
-                    causes.insert(about.entry.index);
-                }
-                step_in_words(&event, step, &about.entry, out.lang())?
+        if let Body::Act(step) = &event.body {
+            // An approval causes nothing without the act that it approves.
+            let about = desk.entry(Which::Event(step.act()))?.entry.index;
+            if !rows.contains_key(&about) {
+                causes.insert(about);
             }
-            _ => ledger::describe(&State::default(), &event).words(out.lang()),
-        };
+        }
+        let words = desk.in_words(&event)?;
         rows.insert(index, row(&verified.entry, &event, &words, &verified.proof.text()));
     }
     let rows: Vec<Value> = rows.into_values().collect();
@@ -133,14 +129,6 @@ fn collect(value: &Value, name: &str, into: &mut BTreeSet<u64>) {
         }
         _ => {}
     }
-}
-
-/// What a step says, with the act that it is about.
-fn step_in_words(event: &Event, step: &Step, about: &Entry, lang: Lang) -> Outcome<String> {
-    let (proposal, entry) = (decoded(about)?, about.index.to_string());
-    let act = ledger::describe(&State::default(), &proposal);
-    let own = proposal.author == event.author;
-    Ok(ledger::describe_step(&event.author, step, (&entry, act.into(), own)).words(lang))
 }
 
 fn row(entry: &Entry, event: &Event, words: &str, proof: &str) -> Value {

@@ -48,6 +48,7 @@ impl Inbox {
         if !own || !settled(&context.config.key.origin) {
             name.push_str(" --key KEY");
         }
+        name.push_str(&context.config.named_for_this_run());
         for row in rows {
             show(context, row, &name)?;
         }

@@ -46,7 +46,7 @@ use crate::config::{Config, first_lang};
 use crate::given::Context;
 use crate::given::machine::env;
 use crate::language::Lang;
-use crate::output::{Format, Out};
+use crate::output::{Format, Out, Voice};
 
 /// Runs the command line of this process.
 #[must_use]
@@ -64,9 +64,14 @@ pub fn main() -> ExitCode {
     .write_global();
     // Until the settings are read, only flags and environment say how to speak.
     let format = if cli.global.json { Format::Json } else { Format::Table };
-    let mut out = Out::new(format, first_lang(&cli.global, &env).value);
+    let voice = match (cli.global.quiet, cli.global.verbose) {
+        (true, _) => Voice::Quiet,
+        (_, true) => Voice::Verbose,
+        _ => Voice::Plain,
+    };
+    let mut out = Out::new(format, first_lang(&cli.global, &env).value).speaking(voice);
     let result = Config::resolve(&cli.global, &env).and_then(|config| {
-        out = Out::new(config.output.value, config.lang.value);
+        out = Out::new(config.output.value, config.lang.value).speaking(voice);
         cli.command.run(&Context { global: cli.global, config, out: out.clone(), sealed: RefCell::default() })
     });
     match result {

@@ -11,6 +11,7 @@ use crate::given::{Context, Desk};
 use crate::language::{Message, examples, say};
 use crate::output::{Exit, Failure, Outcome};
 use crate::perform;
+use crate::written::in_our_words;
 
 #[derive(Debug, Args)]
 #[command(about = say(
@@ -45,7 +46,8 @@ impl Prepare {
         } else {
             serde_json::from_str(&read_text(&self.body)?).map_err(|error| {
                 let path = self.body.display().to_string();
-                Failure::new(Exit::Usage, Message::FileBad { path }).because(&error)
+                let why = std::io::Error::other(in_our_words(&error.to_string()));
+                Failure::new(Exit::Usage, Message::FileBad { path }).because(&why)
             })?
         };
         let handling = Handling { prepare: Some(self.out), ..Handling::default() };

@@ -3,7 +3,7 @@
 //! Invariants: what is signed is shown first, in words and in every field; only the canonical bytes of an event are
 //! signed, never anything else; the file written is what stock `ssh-keygen -Y sign` would have written.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use mengshu_core::event::sshsig;
@@ -11,7 +11,7 @@ use mengshu_core::event::sshsig::fingerprint;
 use mengshu_core::mechanism::{Body, Event};
 use mengshu_core::value::EventId;
 
-use crate::files::{beside, read_event, require_new, write_new};
+use crate::files::{beside, read_event, require_writable, write_new};
 use crate::given::Context;
 use crate::language::{Message, annotated, say};
 use crate::output::{Outcome, from_refusal, shown};
@@ -43,13 +43,13 @@ impl Sign {
         let event = Event::decode(&bytes).map_err(|error| from_refusal(&error.into()))?;
         let id = EventId::of(&bytes);
         let target = self.out.unwrap_or_else(|| beside(&self.event, ".sig"));
-        require_new(std::slice::from_ref(&target))?;
+        require_writable(std::slice::from_ref(&target))?;
         let signer = context.keyring().signer(&context.key_spec(None)?, &context.out)?;
         for (label, text) in shown(&event, &id, None, &context.out) {
             context.out.say_field(&label, &text);
         }
         if let Body::Act(step) = &event.body {
-            context.out.warn(&Message::SignUnseen { act: step.act().to_string() });
+            show_act(context, &beside(&self.event, ".about"), &step.act());
         }
         let member = context.config.member.value.clone().unwrap_or_else(|| event.author.to_string());
         if signer.key_id() != event.key {
@@ -75,5 +75,19 @@ impl Sign {
         }
         context.out.note(&Message::Signed { path });
         Ok(())
+    }
+}
+
+/// The act that a step is about, out of the file that `--prepare` wrote beside it: it counts when its bytes have the id that the
+/// step names.
+fn show_act(context: &Context, path: &Path, act: &EventId) {
+    let bytes = read_event(path).ok().filter(|bytes| EventId::of(bytes) == *act);
+    let Some(event) = bytes.and_then(|bytes| Event::decode(&bytes).ok()) else {
+        context.out.warn(&Message::SignUnseen { act: act.to_string() });
+        return;
+    };
+    context.out.note(&Message::ActBeside { author: event.author.to_string(), path: path.display().to_string() });
+    for (label, text) in shown(&event, act, None, &context.out) {
+        context.out.say_field(&label, &text);
     }
 }

@@ -56,7 +56,12 @@ impl Submit {
             .map_err(|error| from_refusal(&error.into()))?;
         let client = context.client()?;
         let mut trust = match (&event.ledger, &event.body) {
-            (Some(ledger), _) => Trust::open(&client, &context.config.folder, *ledger)?,
+            (Some(ledger), _) => {
+                let mut trust = Trust::open(&client, &context.config.folder, *ledger)?;
+                // A node that shows another history than before is handed nothing.
+                trust.renew(&client)?;
+                trust
+            }
             (None, Body::Membership(membership::Act::Found(found))) => {
                 let ledger = LedgerId(EventId::of(&bytes).0);
                 Trust::new(&context.config.folder, ledger, found.node.name.clone(), found.node.key)?

@@ -12,11 +12,11 @@ use super::{
 };
 use crate::args::Global;
 use crate::given::Context;
-use crate::language::{Lang, annotated, say, speak};
-use crate::output::{Format, Out, Outcome};
+use crate::language::{Lang, Message, annotated, say, speak};
+use crate::output::{Exit, Failure, Format, Out, Outcome};
 
 #[derive(Debug, Parser)]
-#[command(name = "mengshu", version)]
+#[command(name = "mengshu", version = env!("MENGSHU_VERSION"))]
 #[command(about = say(
     "Signed contracts and IP of innovation alliances, on a ledger that nobody can change later",
     "产业技术创新联盟的签名合同与知识产权，记在谁也无法事后更改的账本上",
@@ -127,8 +127,15 @@ pub(super) fn tree(lang: Lang) -> Command {
 }
 
 /// Parses a command line; prints help (in `lang`) or a usage error and says how to exit, if that is all.
-pub(super) fn parse(lang: Lang, line: impl IntoIterator<Item = OsString>) -> Result<Cli, u8> {
+pub(super) fn parse(lang: Lang, line: Vec<OsString>) -> Result<Cli, u8> {
+    let json = line.iter().take_while(|word| *word != "--").any(|word| word == "--json");
     let told = |error: clap::Error| {
+        if json && error.use_stderr() {
+            let text = usage::chinese(&error).filter(|_| lang == Lang::Zh).unwrap_or_else(|| error.to_string());
+            let text = text.strip_prefix("error: ").unwrap_or(&text).trim().to_owned();
+            Out::new(Format::Json, lang).failure(&Failure::new(Exit::Usage, Message::UsageBad { text }));
+            return Exit::Usage.number();
+        }
         match usage::chinese(&error).filter(|_| lang == Lang::Zh) {
             Some(text) => Out::new(Format::Table, lang).usage(&text),
             // Nobody reading the help any more (`--help | head`) is no error.
@@ -166,8 +173,8 @@ fn teach(command: Command) -> Command {
 fn fold(command: Command) -> Command {
     let everywhere = say(
         "Every command also takes --as, --key, --passphrase-file, --node, --ledger, --profile, --json, --lang, --yes, \
-         --no-input and --color: see `mengshu --help`",
-        "所有命令还接受 --as、--key、--passphrase-file、--node、--ledger、--profile、--json、--lang、--yes、--no-input 和 --color：见 \
+         --no-input, --quiet, --verbose and --color: see `mengshu --help`",
+        "所有命令还接受 --as、--key、--passphrase-file、--node、--ledger、--profile、--json、--lang、--yes、--no-input、--quiet、--verbose 和 --color：见 \
          `mengshu --help`",
     );
     command

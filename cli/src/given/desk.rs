@@ -1,13 +1,16 @@
 //! A connection to one ledger, in the name of one member: what every command about an alliance begins with.
 
-use mengshu_core::value::{EventId, LedgerId};
+use mengshu_core::ledger;
+use mengshu_core::mechanism::{Body, Event, State};
+use mengshu_core::value::{Date, EventId, LedgerId};
 use mengshu_proto::v1;
 use serde_json::Value;
 
 use super::Context;
+use super::machine::now;
 use crate::args::{Asking, Known, Upto};
 use crate::client::trust::{Trust, Verified};
-use crate::client::{Client, Which, resolve, word};
+use crate::client::{Client, Which, decoded, resolve, word};
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 
@@ -25,22 +28,29 @@ impl<'a> Desk<'a> {
     pub(crate) fn open(context: &'a Context) -> Outcome<Self> {
         let client = context.client()?;
         let ledger = resolve(&client, context.config.ledger.value.as_deref())?;
-        let trust = Trust::open(&client, &context.config.folder, ledger)?;
-        if !context.out.is_json()
-            && let Ok(zone) = client.time_zone(&ledger)
-        {
-            context.out.tell_times_in(zone);
+        let mut trust = Trust::open(&client, &context.config.folder, ledger)?;
+        if !context.out.is_json() {
+            match trust.time_zone(&client) {
+                Ok(zone) => context.out.tell_times_in(zone),
+                Err(failure) if failure.exit() == Some(Exit::VerificationFailed) => return Err(failure),
+                Err(_) => {}
+            }
         }
+        context.out.detail(&Message::VerifiedUpTo {
+            node: context.config.node.value.clone(),
+            ledger: ledger.to_string(),
+            size: trust.seen().map_or(0, |seen| seen.size).to_string(),
+            vkey: trust.key().vkey(),
+        });
         Ok(Self { context, client, ledger, trust })
     }
 
     /// A view of the newest state.
-    pub(crate) fn view(&self, name: &str) -> Outcome<Value> {
-        self.client.view(&self.ledger, name, self.context.out.lang())
+    pub(crate) fn view(&mut self, name: &str) -> Outcome<Value> {
+        self.trust.view(&self.client, name, self.context.out.lang())
     }
 
-    /// The answer to a question: a view with parameters, from the newest state or from one that was known before. The
-    /// checkpoint that comes with it has to extend the verified history.
+    /// The answer to a question: a view with parameters, from the newest state or from one that was known before.
     pub(crate) fn ask(&mut self, name: &str, known: &Known, parameters: &[(&str, Option<String>)]) -> Outcome<Value> {
         use v1::get_state_request::Known as Wire;
         let known = match known.upto {
@@ -49,26 +59,36 @@ impl<'a> Desk<'a> {
             Some(Upto::Moment(at)) => Some(Wire::KnownAtUs(at.micros())),
             // All is known by the end of the last day there is.
             Some(Upto::Day(day)) => {
-                day.end(self.client.time_zone(&self.ledger)?).map(|end| Wire::KnownAtUs(end.micros()))
+                day.end(self.trust.time_zone(&self.client)?).map(|end| Wire::KnownAtUs(end.micros()))
             }
         };
+        let today = now().date_at(self.context.out.zone());
+        let days = parameters.iter().filter(|(name, _)| matches!(*name, "date" | "effective"));
+        let ahead = days.filter_map(|(_, day)| day.as_ref()?.parse::<Date>().ok()).find(|day| *day > today);
+        if let Some(day) = ahead {
+            self.context.out.note(&Message::DayAhead { day: day.to_string() });
+        }
         let given = parameters.iter().filter_map(|(name, value)| Some(((*name).to_owned(), value.clone()?)));
         let past = known.is_some();
-        let answer = self.client.state(v1::GetStateRequest {
-            ledger: self.ledger.0.to_vec().into(),
+        let request = v1::GetStateRequest {
             view: name.to_owned(),
             parameters: given.collect(),
             known,
             lang: word(self.context.out.lang()),
-        });
-        let answer = answer.map_err(|failure| match failure.exit() {
-            Some(Exit::NotFound) if past => failure.hint(Message::KnownHint),
-            _ => failure,
-        })?;
+            ..Default::default()
+        };
+        let answer = self.trust.answer(&self.client, request);
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(failure) if failure.exit() == Some(Exit::NotFound) && past => {
+                return Err(failure.hint(Message::KnownHint));
+            }
+            Err(failure) if failure.exit() == Some(Exit::NotFound) => return Err(self.meant_view(name, failure)),
+            Err(failure) => return Err(failure),
+        };
         if past {
             self.context.out.note(&Message::AsKnown { entries: answer.size.to_string() });
         }
-        self.trust.accept(&self.client, &answer.checkpoint)?;
         self.client.document(&answer.json)
     }
 
@@ -80,7 +100,10 @@ impl<'a> Desk<'a> {
 
     /// An entry, shown to be in the log.
     pub(crate) fn entry(&mut self, which: Which) -> Outcome<Verified> {
-        let receipt = self.client.entry(&self.ledger, which)?;
+        let receipt = match self.client.entry(&self.ledger, which) {
+            Ok(receipt) => receipt,
+            Err(failure) => return Err(self.trust.absent(&self.client, failure)),
+        };
         let verified = self.trust.check(&self.client, &receipt)?;
         let fits = match which {
             Which::Event(id) => EventId::of(&verified.entry.event.0) == id,
@@ -91,6 +114,27 @@ impl<'a> Desk<'a> {
         }
         let detail = "it gave another entry than the one asked for".to_owned();
         Err(Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }))
+    }
+
+    /// What an event says: the rule book's words, and of a step on an act what it does to which.
+    pub(crate) fn in_words(&mut self, event: &Event) -> Outcome<String> {
+        let lang = self.context.out.lang();
+        let Body::Act(step) = &event.body else {
+            return Ok(ledger::describe(&State::default(), event).words(lang));
+        };
+        let about = self.entry(Which::Event(step.act()))?.entry;
+        let (proposal, entry) = (decoded(&about)?, about.index.to_string());
+        let (act, own) = (ledger::describe(&State::default(), &proposal), proposal.author == event.author);
+        Ok(ledger::describe_step(&event.author, step, (&entry, act.into(), own)).words(lang))
+    }
+
+    /// The entry that `text` names: by the event's id, its index, or the beginning of a pending act's id.
+    pub(crate) fn named_entry(&mut self, text: &str) -> Outcome<Verified> {
+        let which = match Which::named(text) {
+            Some(which) => which,
+            None => Which::Event(self.event_id(text)?),
+        };
+        self.entry(which)
     }
 
     /// The event that `text` names: its id, an entry's index, or the beginning of a pending act's id.

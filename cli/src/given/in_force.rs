@@ -8,12 +8,12 @@ use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 
 /// The agreement version that is in force today.
-pub(crate) fn in_force(desk: &Desk<'_>) -> Outcome<u32> {
+pub(crate) fn in_force(desk: &mut Desk<'_>) -> Outcome<u32> {
     number_in_force(&desk.view("agreement")?)
 }
 
 /// The last signed agreement version where one is in force today: it, or one that is yet to come.
-pub(crate) fn last_signed(desk: &Desk<'_>) -> Outcome<u32> {
+pub(crate) fn last_signed(desk: &mut Desk<'_>) -> Outcome<u32> {
     let document = desk.view("agreement")?;
     let in_force = number_in_force(&document)?;
     let last = document["versions"].as_array().and_then(|versions| versions.last());

@@ -1,7 +1,7 @@
 //! What a command is given: the settings and keys of this run, a ledger to work at, and the means that commands share.
 //!
-//! What sits below what: `machine` below all; then `document`; then `context`; above it `confirm`, `typed`, `sealed` and
-//! `desk`; `in_force` above `desk`. No command is known here, and nothing here signs.
+//! What sits below what: `machine` below all; then `document`; then `context`; above it `confirm`, `typed`, `sealed`, `pin` and
+//! `desk`; `in_force` and `meant` above `desk`. No command is known here, and nothing here signs.
 
 mod confirm;
 mod context;
@@ -9,9 +9,12 @@ mod desk;
 pub(crate) mod document;
 mod in_force;
 pub(crate) mod machine;
+mod meant;
+mod pin;
 pub(crate) mod sealed;
 pub(crate) mod typed;
 
 pub(crate) use context::Context;
 pub(crate) use desk::Desk;
 pub(crate) use in_force::{in_force, in_force_later, last_signed, number_in_force};
+pub(crate) use pin::Pin;

@@ -33,6 +33,9 @@ pub(crate) fn evidence(context: &Context, ledger: &LedgerId, path: &Path, label:
 fn read_file(path: &Path, label: Option<String>) -> Outcome<(Vec<u8>, String)> {
     let too_large = || Failure::new(Exit::Usage, Message::SealTooLarge { path: path.display().to_string() });
     let content = read_at_most(path, LARGEST).map_err(|error| unreadable(path, &error))?.ok_or_else(too_large)?;
+    if content.iter().all(u8::is_ascii_whitespace) {
+        return Err(Failure::new(Exit::Usage, Message::SealEmpty { path: path.display().to_string() }));
+    }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Ok((content, label.unwrap_or(name)))
 }

@@ -131,6 +131,7 @@ messages! {
     OriginFileTop { path } en "{path}" zh "{path}"
     OriginLocale { variable } en "locale ({variable})" zh "区域设置（{variable}）"
     OriginDefault en "default" zh "默认"
+    OriginMissing en "not there yet" zh "尚不存在"
     OriginUnset en "not set" zh "未设置"
 
     // The node's answers.
@@ -176,6 +177,10 @@ messages! {
     LedgerWhich en "this node keeps several ledgers: say which one with --ledger" zh "此节点有多个账本：请用 --ledger 指定"
     LedgerWhichHint { known } en "there: {known}" zh "现有：{known}"
     LedgerUnknown { text } en "no ledger {text}" zh "找不到账本 {text}"
+    OtherLog { place, wanted, found } en "{place} is another log than the one meant: wanted {wanted}, found {found}" zh "{place} 不是所指的账本：应为 {wanted}，实为 {found}"
+    OtherLogHint en "`mengshu config show --origin` says where the ledger's id comes from; name the one you mean with --ledger ID or --vkey KEY, as other members have it" zh "`mengshu config show --origin` 显示账本编号的来源；请用 --ledger ID 或 --vkey KEY 指明所要核查的账本，并以其他盟员所持者为准"
+    LedgerNotWhole { text } en "{text:?} does not pin a ledger: another log can have the same name or beginning" zh "{text:?} 不足以确定账本：其他账本可能有相同的名称或编号开头"
+    LedgerNotWholeHint en "give the ledger's whole id of 64 characters: `mengshu alliance show` prints it" zh "请给出 64 个字符的完整账本编号：`mengshu alliance show` 可显示"
     LedgerAmbiguous { text } en "{text} names more than one ledger" zh "{text} 对应不止一个账本"
     MemberNotGiven en "no member to act for" zh "没有指定所代表的盟员"
     MemberNotGivenHint en "add --as MEMBER, or `member = \"…\"` in a profile of your settings file; `mengshu member list` shows the members" zh "请加上 --as MEMBER，或在设置文件的配置中写 `member = \"…\"`；`mengshu member list` 可列出盟员"
@@ -208,6 +213,7 @@ messages! {
     BreachWhich { member, count } en "{member} has {count} breaches that are not cured: say which one" zh "{member} 有 {count} 项未纠正的违约：请指明是哪一项"
     BreachWhichHint { member } en "`mengshu exit show {member}` lists them with their entries; then --breach ENTRY" zh "`mengshu exit show {member}` 列出违约及其条目；然后用 --breach ENTRY 指明"
     InboxEmpty { member } en "nothing waits for {member}" zh "没有等待 {member} 处理的事项"
+    HeadingExitActs en "Acts about the end of the membership:" zh "与退出有关的行为："
     HeadingCauses en "It follows from these entries:" zh "依据下列条目："
     CausesProved { count, size } en "each of the {count} entries was proved to be in the log of {size} entries that the node signed; what follows from them, `mengshu audit` computes again" zh "上述 {count} 条均已证明在节点签署的 {size} 条账本之中；由其得出的结论可用 `mengshu audit` 重新计算"
     ColSays en "SAYS" zh "内容"
@@ -216,11 +222,26 @@ messages! {
     ReceiptWritten { path } en "wrote the receipt {path} and the entry {path}.entry" zh "已写入回执 {path} 和条目 {path}.entry"
     EndorseNext { member, act } en "{member} approves with: mengshu act endorse {act} --as {member} --key KEY (`mengshu act list` shows what is pending)" zh "{member} 如同意：mengshu act endorse {act} --as {member} --key KEY（`mengshu act list` 可列出待决行为）"
     SignNext { member, act } en "{member} signs with: mengshu agreement sign {act} --as {member} --key KEY (`mengshu agreement status` shows who is missing)" zh "{member} 签署：mengshu agreement sign {act} --as {member} --key KEY（`mengshu agreement status` 显示尚缺何人）"
+    RecordedBut { entry } en "it is recorded, as entry {entry}, but not everything asked for could be done" zh "已记录为第 {entry} 条，但所要求的事项未能全部完成"
+    RecordedButHint { entry } en "don't do it once more under another form: the same command again sends the same signed bytes, which the log takes once; `mengshu event export {entry} --out FOLDER` writes entry and receipt" zh "请勿另行重复办理：再次执行同一命令会发送同一份已签字节，账本只记录一次；`mengshu event export {entry} --out FOLDER` 可写出条目和回执"
+    Unanswered en "it was signed and sent, and no answer came that settles it: whether it is recorded is not known" zh "已签名并发送，但没有收到可以确定结果的应答：是否已记录尚不清楚"
+    UnansweredHint { path, signature } en "give the same command again: the same signed bytes are sent, never signed anew, and the log takes them once; they are kept in {path}, by hand: mengshu submit {path}/event --signature {signature}" zh "请再次执行同一命令：发送的是同一份已签字节，不会重新签名，账本只记录一次；字节保存在 {path}，也可手工提交：mengshu submit {path}/event --signature {signature}"
+    UnansweredElsewhere en "hand the same files in again: the log takes the same event once" zh "请再次提交同样的文件：同一事件账本只记录一次"
+    SentUnproved en "it was signed and sent; that it is recorded is not shown" zh "已签名并发送；但尚未证明其已被记录"
+    SendingAgain en "no answer; the same signed bytes are sent again" zh "没有应答；正在再次发送同一份已签字节"
+    SentBefore { at } en "you signed this on {at}, and no answer came: the same signed bytes are sent again, nothing is signed anew" zh "您已于 {at} 签署此项，但没有收到应答：现再次发送同一份已签字节，不重新签名"
+    RefusedBefore { at } en "what you signed on {at} was refused and is not recorded" zh "您于 {at} 签署的内容已被拒绝，没有记录"
+    FoundRecorded { at, entry } en "an act that you signed on {at}, for which no answer came, is recorded as entry {entry}" zh "您于 {at} 签署而未收到应答的行为，已记录为第 {entry} 条"
+    FoundRecordedHint { entry } en "look at it with `mengshu event show {entry}`; if what you want now is something else, give the command once more" zh "请用 `mengshu event show {entry}` 查看；如现在所要办理的是另一事项，请再次执行该命令"
+    StillUnanswered { at, path } en "an act that you signed on {at} has no answer yet; it is kept in {path}" zh "您于 {at} 签署的一项行为尚无应答；保存在 {path}"
+    StillUnansweredHint { path, signature } en "send it first: mengshu submit {path}/event --signature {signature}; or, if you want it no more, remove {path}" zh "请先发送：mengshu submit {path}/event --signature {signature}；如不再需要，请删除 {path}"
+    KeptUnreadable { path } en "{path} should hold an act that was signed and not answered, and can't be read; move it away when you know what became of it" zh "{path} 应保存一项已签署而未获应答的行为，但无法读取；弄清其结果后请将其移走"
     NothingSent en "nothing was signed or sent" zh "没有签署或发送任何内容"
     SignElsewhere { path } en "sign it with `mengshu sign {path}` or `ssh-keygen -Y sign -n event@mengshu.v1 -f KEY {path}`, then: mengshu submit {path} --signature {path}.sig" zh "用 `mengshu sign {path}` 或 `ssh-keygen -Y sign -n event@mengshu.v1 -f KEY {path}` 签名，然后：mengshu submit {path} --signature {path}.sig"
-    RefusalKept { path } en "the node's signed refusal is kept in {path}: it shows that you tried, and when" zh "节点签署的拒绝凭证保存在 {path}：可证明您曾提交及其时间"
+    RefusalKept { path } en "the node's signed refusal is kept in {path}: it shows that you tried, and when; check it with: mengshu receipt verify {path}" zh "节点签署的拒绝凭证保存在 {path}：可证明您曾提交及其时间；核查：mengshu receipt verify {path}"
     InsistHint en "to hold the node's signed refusal, as evidence that you tried, give --insist" zh "如需节点签署的拒绝凭证，以证明您曾提交，请加上 --insist"
     SealTooLarge { path } en "{path} is larger than 1 GiB" zh "{path} 超过 1 GiB"
+    SealEmpty { path } en "{path} is empty: nothing would be signed with it" zh "{path} 是空文件：签署它没有任何内容"
     SealLabelBad { label } en "{label:?} can't be the label of a sealed document" zh "{label:?} 不能用作封存文件的标签"
     SealKept { label, path } en "{label}: content and salt are kept in {path}; keep that folder, only the commitment goes into the ledger" zh "{label}：内容和盐值保存在 {path}；请妥善保管该文件夹，只有承诺值进入账本"
     SealedSend { member, path, act } en "so that {member} can read what is sealed, send a copy of {path}; it is checked there with: mengshu sealed receive FOLDER {act}" zh "为使 {member} 能阅读封存内容，请发送 {path} 的副本；对方核对：mengshu sealed receive FOLDER {act}"
@@ -234,6 +255,10 @@ messages! {
     StepOnStep { entry } en "entry {entry} is itself a step on another act" zh "第 {entry} 条本身是针对另一行为的步骤"
     StepOnStepHint { act } en "name the act that it is about: {act}" zh "请指明其所针对的行为：{act}"
     DeclinedNext en "the act is ended for all; what is still wanted is proposed anew" zh "该行为对各方均已终止；如仍有需要，请重新提出"
+    FoundTwice { name, known } en "this node keeps a ledger of {name} already: {known}" zh "此节点已有 {name} 的账本：{known}"
+    ConfirmFoundTwice { name } en "Found {name} once more, as another ledger? [y/N]" zh "是否再次设立 {name}，另立一个账本？[y/N]"
+    VerifiedUpTo { node, ledger, size, vkey } en "node {node}, ledger {ledger}, verified up to {size} entries, key {vkey}" zh "节点 {node}，账本 {ledger}，已验证至 {size} 条，密钥 {vkey}"
+    NotFoundedName { name } en "[{name}, not founded]" zh "［{name}，未成立］"
     NotFounded en "the alliance is not founded yet" zh "联盟尚未成立"
     NotFoundedHint en "`mengshu act list` shows who has not endorsed the founding; if it was declined, found the alliance anew: mengshu alliance found FILE.toml" zh "`mengshu act list` 显示谁尚未同意设立；如已被拒绝，请重新设立：mengshu alliance found FILE.toml"
     InForceLater { number, day } en "version {number} is signed by all and is in force from {day}" zh "第 {number} 版已由全体签署，自 {day} 起生效"
@@ -242,12 +267,14 @@ messages! {
     SealedUnreadable { path } en "{path} holds no sealed document: the files `content` and `salt` are needed" zh "{path} 中没有封存文件：须有 `content` 和 `salt` 两个文件"
     SealedAskHint { author } en "ask {author}, who signed that entry, for a copy of the whole folder; its name is the fingerprint that `mengshu event show` gives" zh "请向签署该条的 {author} 索取整个文件夹的副本；文件夹名即 `mengshu event show` 所示的指纹"
     SignUnseen { act } en "this event names an act by its id alone; read that act before you sign: mengshu act show {act}" zh "此事件只以编号指明一项行为；签署前请先阅读该行为：mengshu act show {act}"
+    ActBeside { author, path } en "what it is about, as {author} signed it, out of {path}, whose bytes have the id that is named" zh "所涉内容，即 {author} 所签，取自 {path}，其字节与所指编号相符"
     ActItself { author, entry } en "what it is about, as {author} signed it in entry {entry}" zh "所涉内容，即 {author} 在第 {entry} 条所签"
     FileBad { path } en "{path} can't be understood" zh "无法理解 {path} 的内容"
     ValueBad { text } en "{text:?} can't be understood" zh "无法理解 {text:?}"
     SignatureOther { path } en "{path} is no signature over this event" zh "{path} 不是对此事件的签名"
     SignatureNeeded en "hand in at least the author's signature: --signature FILE" zh "至少须提交作者的签名：--signature FILE"
     SignatureWhose { path, fingerprint } en "{path} is signed with {fingerprint}, which is not the author's key: say whose it is with MEMBER={path}" zh "{path} 由 {fingerprint} 签名，并非作者的密钥：请用 MEMBER={path} 指明签名人"
+    StillPending { id, entry } en "{id} is not in effect yet: the act of entry {entry} that would make it is pending" zh "{id} 尚未生效：第 {entry} 条中的相应行为仍待决"
     NothingPending en "no act is pending" zh "没有待决行为"
     NothingThere en "nothing there yet" zh "尚无内容"
     KeyNeedsProof en "the new key must show that its holder has it: its private key must be at hand here (a file, or in the ssh-agent)" zh "新密钥须证明由其持有人掌握：其私钥须在此可用（文件或 ssh-agent）"
@@ -302,6 +329,11 @@ messages! {
     // Receipts, exports, audits.
     ReceiptHolds { index, size } en "the receipt holds: entry {index} is in the log of {size} entries that the node signed" zh "回执成立：第 {index} 条在节点签署的 {size} 条账本之中"
     ReceiptFails { path } en "the receipt {path} does not hold" zh "回执 {path} 不成立"
+    RefusalHolds { event } en "the refusal holds: the node signed that it refused event {event}" zh "拒绝凭证成立：节点签署确认其拒绝了事件 {event}"
+    RefusalUnseen { event } en "what was refused is not beside it: the note names event {event} by its id alone" zh "旁边没有被拒绝的内容：凭证仅以编号指明事件 {event}"
+    FieldCode en "refused with" zh "拒绝代码"
+    FieldRefused en "refused at" zh "拒绝时间"
+    FieldLog en "log then" zh "当时的账本"
     ReceiptNoKey { origin } en "the node's key for {origin} is not known here" zh "此处不知道 {origin} 的节点密钥"
     ReceiptNoKeyHint en "name it with --vkey NAME+ID+KEY, as an auditor would; or read the ledger once with this command, which takes the key from the founding event" zh "请用 --vkey NAME+ID+KEY 指定（如审计人所为）；或先用本命令读取一次该账本，密钥取自创立事件"
     Exported { path } en "wrote {path}" zh "已写入 {path}"
@@ -357,8 +389,10 @@ messages! {
     // What usually helps, where nothing better is known.
     FileReadHint en "check the path, and that you may read the file" zh "请检查路径，并确认您有权读取该文件"
     FileWriteHint en "check that the folder exists, that you may write to it, and that the disk is not full" zh "请确认文件夹存在、您有权写入且磁盘未满"
+    UsageBad { text } en "{text}" zh "{text}"
     UsageHint en "the same command with --help shows how it is written, with examples" zh "同一命令加上 --help 可查看写法和示例"
     AsKnown { entries } en "as known after {entries} entries of the log: what was recorded later is not in it" zh "以日志前 {entries} 条条目为据：其后记录的内容未计入"
+    DayAhead { day } en "{day} is yet to come: this is what is recorded so far, and it can still change" zh "{day} 尚未到来：以下仅为截至目前的记录，届时可能不同"
     KnownHint en "--known asks what was known then: what was recorded later is missing; ask again without it" zh "--known 询问的是当时所知：其后记录的内容不在其中；请去掉该选项再试"
     LookAtList { command } en "`mengshu {command}` shows what there is" zh "`mengshu {command}` 列出现有内容"
     NotFoundHint en "check the spelling; `mengshu --help` names the commands that list what there is" zh "请检查拼写；`mengshu --help` 列出可查看现有内容的命令"
@@ -396,7 +430,8 @@ mod tests {
     #[test]
     fn chinese_texts_are_chinese() {
         // Only names that are the same everywhere may be without Chinese characters.
-        let same_everywhere = ["OriginFileTop", "RefusedField", "RefusedFound", "TermsProblem", "Warned", "SameRight"];
+        let same_everywhere =
+            ["OriginFileTop", "RefusedField", "RefusedFound", "TermsProblem", "Warned", "SameRight", "UsageBad"];
         for (message, name, _) in Message::samples() {
             if !same_everywhere.contains(&name) {
                 assert!(message.text(Lang::Zh).chars().any(is_han), "{name} has no Chinese text");

@@ -3,8 +3,9 @@
 //! Invariant: nothing that the event says is left out.
 
 use mengshu_core::event::sshsig::fingerprint;
+use mengshu_core::ledger;
 use mengshu_core::mechanism::{Body, Event, State};
-use mengshu_core::value::EventId;
+use mengshu_core::value::{EventId, Money};
 use serde_json::Value;
 
 use super::{Out, clauses};
@@ -18,11 +19,7 @@ pub(crate) fn shown(event: &Event, id: &EventId, words: Option<&str>, out: &Out)
     let lang = out.lang();
     let mut lines = Vec::new();
     let mut line = |label: Message, text: String| lines.push((label.text(lang), text));
-    if let Some(words) = words {
-        line(Message::FieldWords, words.to_owned());
-    } else if let Some(rules) = event.body.rules() {
-        line(Message::FieldWords, rules.describe(&State::default(), &event.author).words(lang));
-    }
+    line(Message::FieldWords, words.map_or_else(|| said_in_words(event, lang), str::to_owned));
     line(Message::FieldEvent, id.to_string());
     if let Some(ledger) = &event.ledger {
         line(Message::FieldLedger, ledger.to_string());
@@ -38,6 +35,11 @@ pub(crate) fn shown(event: &Event, id: &EventId, words: Option<&str>, out: &Out)
     }
     lines.extend(said(&event.body, lang));
     lines
+}
+
+/// What an event does, in the words of the rule book for an empty state.
+pub(crate) fn said_in_words(event: &Event, lang: Lang) -> String {
+    ledger::describe(&State::default(), event).words(lang)
 }
 
 /// Every field of a body; the terms of an agreement clause by clause.
@@ -60,10 +62,18 @@ fn body_json(body: &Body) -> Value {
     serde_json::to_value(body).unwrap_or(Value::Null)
 }
 
+/// Money, where a value is nothing else: an amount in minor units says less than it seems to.
+fn money(value: &Value) -> Option<Money> {
+    serde_json::from_value(value.clone()).ok()
+}
+
 /// One line for each leaf of `value`, with its path.
 fn flatten(value: &Value, path: &str, lines: &mut Vec<(String, String)>) {
     let join = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match value {
+        Value::Object(fields) if money(value).is_some() && fields.len() == 2 => {
+            lines.extend(money(value).map(|money| (path.to_owned(), money.to_string())));
+        }
         Value::Object(fields) => fields.iter().for_each(|(name, value)| flatten(value, &join(name), lines)),
         Value::Array(items) => {
             items.iter().enumerate().for_each(|(index, value)| flatten(value, &join(&index.to_string()), lines));
@@ -85,5 +95,8 @@ mod tests {
         flatten(&json!({ "ip": { "assign": { "share": "1/2", "to": ["a", { "b": 3 }] } } }), "", &mut lines);
         let expected = [("ip.assign.share", "1/2"), ("ip.assign.to.0", "a"), ("ip.assign.to.1.b", "3")];
         assert_eq!(lines, expected.map(|(path, text)| (path.to_owned(), text.to_owned())));
+        let mut lines = Vec::new();
+        flatten(&json!({ "value": { "currency": "CNY", "minor": 5_000_000 } }), "", &mut lines);
+        assert_eq!(lines, [("value".to_owned(), "50,000.00 CNY".to_owned())]);
     }
 }

@@ -124,6 +124,28 @@ impl Failure {
         })
     }
 
+    /// Says first what happened all the same; what failed becomes its cause.
+    #[must_use]
+    pub(crate) fn first(self, message: Message, lang: Lang) -> Self {
+        self.with(|told| {
+            if told.hints.is_empty() {
+                told.hints.extend(usual_step(&told.what, told.exit).map(Hint::Ours));
+            }
+            let failed = told.said(lang);
+            told.causes.insert(0, failed);
+            told.what = What::Ours(message);
+        })
+    }
+
+    /// Ends with this exit code, and with no advice yet: whoever knows better what to do next says it.
+    #[must_use]
+    pub(crate) fn ends(self, exit: Exit) -> Self {
+        self.with(|told| {
+            told.exit = exit;
+            told.hints.clear();
+        })
+    }
+
     /// Adds a stable code.
     #[must_use]
     pub(crate) fn code(self, code: impl Into<String>) -> Self {
@@ -151,6 +173,12 @@ impl Failure {
             return Self::BrokenPipe;
         }
         Self::new(Exit::Failed, Message::StdoutFailed).because(error)
+    }
+
+    /// The fields at fault.
+    pub(crate) fn field_names(&self) -> Vec<String> {
+        let Self::Told(told) = self else { return Vec::new() };
+        told.all_fields(Lang::En).map(|(field, _)| field).collect()
     }
 
     /// The exit code; none when the run counts as successful.

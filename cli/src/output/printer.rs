@@ -22,11 +22,24 @@ pub(crate) enum Format {
     Json,
 }
 
+/// How much is said beside the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Voice {
+    /// Warnings and errors alone.
+    Quiet,
+    /// Also what is good to know, and what to do next.
+    #[default]
+    Plain,
+    /// Also where answers are from.
+    Verbose,
+}
+
 /// Where all output goes through.
 #[derive(Debug, Clone)]
 pub(crate) struct Out {
     format: Format,
     lang: Lang,
+    voice: Voice,
     /// The zone that times are told in: UTC until the agreement's is known.
     zone: Rc<Cell<UtcOffset>>,
 }
@@ -34,7 +47,13 @@ pub(crate) struct Out {
 impl Out {
     /// A printer for this format and language.
     pub(crate) fn new(format: Format, lang: Lang) -> Self {
-        Self { format, lang, zone: Rc::new(Cell::new(UtcOffset::UTC)) }
+        Self { format, lang, voice: Voice::default(), zone: Rc::new(Cell::new(UtcOffset::UTC)) }
+    }
+
+    /// The same, saying more or less beside the data.
+    pub(crate) fn speaking(mut self, voice: Voice) -> Self {
+        self.voice = voice;
+        self
     }
 
     /// The language of messages.
@@ -45,6 +64,11 @@ impl Out {
     /// Tells times in this zone from now on.
     pub(crate) fn tell_times_in(&self, zone: UtcOffset) {
         self.zone.set(zone);
+    }
+
+    /// The zone that times are told in.
+    pub(crate) fn zone(&self) -> UtcOffset {
+        self.zone.get()
     }
 
     /// A moment, in microseconds since 1970, as people read it.
@@ -116,7 +140,14 @@ impl Out {
 
     /// Tells the person something; silent when a program reads, since it is no data and no warning.
     pub(crate) fn note(&self, message: &Message) {
-        if !self.is_json() {
+        if !self.is_json() && self.voice != Voice::Quiet {
+            self.say(&clean(&message.text(self.lang)));
+        }
+    }
+
+    /// Tells who wants to know more where an answer is from; also under `--json`, since stderr is nobody's data.
+    pub(crate) fn detail(&self, message: &Message) {
+        if self.voice == Voice::Verbose {
             self.say(&clean(&message.text(self.lang)));
         }
     }
@@ -129,7 +160,7 @@ impl Out {
 
     /// Advises the person what to do next.
     pub(crate) fn hint(&self, message: &Message) {
-        if !self.is_json() {
+        if !self.is_json() && self.voice != Voice::Quiet {
             let text = clean(&message.text(self.lang));
             self.headed(CYAN, &Message::WordHint, &text);
         }

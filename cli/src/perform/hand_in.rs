@@ -1,26 +1,33 @@
 //! Handing in what is signed: submit, verify the receipt, say where the event stands and who does what next.
 //!
-//! Invariant: an answer counts once its proof leads to a checkpoint that extends the verified history.
+//! Invariants: an answer counts once its proof leads to a checkpoint that extends the verified history; that something is
+//! recorded is said whatever fails afterwards; what is not answered is sent again as it was signed.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use mengshu_core::event::EventSignature;
-use mengshu_core::mechanism::{Body, Event, Step};
+use mengshu_core::mechanism::{Body, Event, Step, roll};
 use mengshu_core::proof::{NoteKey, RefusalNote};
 use mengshu_core::value::{EventId, KeyId};
 use mengshu_proto::v1;
 use serde_json::{Value, json};
 use tonic::Status;
 
+use super::outbox;
 use super::preview::{Preview, decision_list, decision_words, lack, undecided, warnings};
 use crate::client::trust::Trust;
 use crate::client::{Client, refusal_note};
-use crate::files::write_receipt;
+use crate::files::{beside, require_writable, write_receipt};
 use crate::given::{Context, sealed};
 use crate::language::{Lang, Message, word as in_words};
-use crate::output::{Exit, Failure, Outcome, from_refusal, hex, said_as_data};
+use crate::output::{Exit, Failure, Outcome, from_refusal, hex, items, said_as_data};
 
-/// Submits signed bytes, verifies the receipt and prints where the event stands.
+/// How long is waited before signed bytes that were not answered are sent again.
+const AGAIN: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1200)];
+
+/// Submits signed bytes, verifies the receipt and prints where the event stands. What happened is said first: whatever fails
+/// after the node recorded it is told after that, and never instead.
 pub(crate) fn hand_in(
     context: &Context,
     client: &Client,
@@ -30,36 +37,143 @@ pub(crate) fn hand_in(
     receipt_file: Option<&Path>,
     preview: Preview<'_>,
 ) -> Outcome<()> {
-    let Preview { prepared, about } = preview;
     let id = EventId::of(bytes);
     let event = Event::decode(bytes).map_err(|error| from_refusal(&error.into()))?;
-    let receipt =
-        client.submit(bytes, signatures).map_err(|status| refused(context, client, trust.key(), &id, &status))?;
-    let verified = trust.check(client, &receipt)?;
+    if let Some(path) = receipt_file {
+        require_writable(&[path.to_path_buf(), beside(path, ".entry")])?;
+    }
+    let lang = context.out.lang();
+    let receipt = match sent(context, client, bytes, signatures) {
+        Ok(receipt) => receipt,
+        Err(status) if is_refusal(&status) => {
+            outbox::settle(context, &id);
+            return Err(refused(context, client, trust.key(), (&id, bytes), &status));
+        }
+        Err(status) => return Err(unanswered(context, &event, &id, client.failure(&status))),
+    };
+    let unproved = |failure: Failure| failure.first(Message::SentUnproved, lang);
+    let (verified, remembered) = trust.check_first(client, &receipt).map_err(unproved)?;
     if verified.entry.event.0 != bytes {
         let detail = "its receipt is for another event".to_owned();
-        return Err(Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }));
+        return Err(unproved(Failure::new(Exit::VerificationFailed, Message::NodeLies { detail })));
     }
-    if let Some(path) = receipt_file {
-        write_receipt(path, &verified.proof.text(), &verified.bytes)?;
+    let written = receipt_file.map(|path| write_receipt(path, &verified.proof.text(), &verified.bytes).map(|()| path));
+    let (receipt_file, unwritten) = match written {
+        Some(Ok(path)) => (Some(path), Ok(())),
+        Some(Err(failure)) => (None, Err(failure)),
+        None => (None, Ok(())),
+    };
+    let told = tell(context, (client, trust), &event, &receipt, receipt_file, preview);
+    if told.is_ok() && unwritten.is_ok() || matches!(told, Err(Failure::BrokenPipe)) {
+        outbox::settle(context, &id);
     }
-    let pending = v1_missing(prepared);
-    let decisions = undecided(prepared);
-    let standing = receipt.effects.iter().find(|effect| effect.act.as_ref() == id.as_bytes());
-    let missing: Vec<_> = pending.iter().map(|(member, scope)| json!({ "member": member, "scope": scope })).collect();
-    let effects: Vec<_> = receipt.effects.iter().map(effect).collect();
+    told.and(unwritten).and(remembered).map_err(|failure| {
+        let entry = receipt.index.to_string();
+        failure.first(Message::RecordedBut { entry: entry.clone() }, lang).hint(Message::RecordedButHint { entry })
+    })
+}
+
+/// Sends signed bytes; the same again, a few times, where no answer comes.
+fn sent(
+    context: &Context,
+    client: &Client,
+    bytes: &[u8],
+    signatures: &[EventSignature],
+) -> Result<v1::Receipt, Box<Status>> {
+    let mut waits = AGAIN.iter();
+    loop {
+        let began = Instant::now();
+        let answer = client.submit(bytes, signatures);
+        match (&answer, waits.next()) {
+            // Who waited for a whole call already is told rather than kept waiting.
+            (Err(status), Some(wait)) if !is_refusal(status) && began.elapsed() < Duration::from_secs(5) => {
+                context.out.note(&Message::SendingAgain);
+                std::thread::sleep(*wait);
+            }
+            _ => return answer,
+        }
+    }
+}
+
+/// Whether an error is an answer that settles it: a code of the rule book. Whatever else went wrong, it may be recorded.
+fn is_refusal(status: &Status) -> bool {
+    use tonic_types::StatusExt;
+    let details = status.get_error_details();
+    details.error_info().is_some_and(|info| roll::all_codes().any(|code| code.id == info.reason))
+}
+
+/// Signed and sent, and nobody knows what became of it.
+fn unanswered(context: &Context, event: &Event, id: &EventId, failure: Failure) -> Failure {
+    let failure = failure.first(Message::Unanswered, context.out.lang()).ends(Exit::Unavailable);
+    if !outbox::holds(context, id) {
+        return failure.hint(Message::UnansweredElsewhere);
+    }
+    let folder = outbox::folder(context, id);
+    let signature = outbox::signature_file(&folder, &event.author).display().to_string();
+    failure.hint(Message::UnansweredHint { path: folder.display().to_string(), signature })
+}
+
+/// What an act still waits for.
+#[derive(Debug, Default)]
+struct Waits {
+    pending: Vec<(String, String)>,
+    decisions: Vec<v1::NeededDecision>,
+    /// Where the act stands, as far as the node was asked after it was recorded.
+    standing: Option<String>,
+}
+
+/// What the act waits for now that the event is recorded. A dry run knows neither who signed beside the author nor what came
+/// since a first answer; where that can matter the node is asked again.
+fn waits(
+    context: &Context,
+    (client, trust): (&Client, &mut Trust),
+    act: &EventId,
+    receipt: &v1::Receipt,
+    prepared: Option<&v1::PrepareResponse>,
+) -> Waits {
+    let (pending, decisions) = (v1_missing(prepared), undecided(prepared));
+    if pending.is_empty() && decisions.is_empty() && !receipt.duplicate {
+        return Waits::default();
+    }
+    let shown = trust.view(client, &format!("act/{act}"), context.out.lang()).ok();
+    let Some(shown) = shown else { return Waits { pending, decisions, standing: None } };
+    let text = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+    let waiting = &shown["pending"];
+    let missing = items(&waiting["missing"]).iter().map(|row| (text(row, "member"), text(row, "scope")));
+    let organs = items(&waiting["undecided"])
+        .iter()
+        .map(|row| v1::NeededDecision { organ: text(row, "organ"), matter: text(row, "matter") });
+    let standing = Some(text(&shown, "standing")).filter(|word| !word.is_empty() && word != "done");
+    Waits { pending: missing.collect(), decisions: organs.collect(), standing }
+}
+
+/// Prints what was recorded, where it stands and who does what next.
+fn tell(
+    context: &Context,
+    node: (&Client, &mut Trust),
+    event: &Event,
+    receipt: &v1::Receipt,
+    receipt_file: Option<&Path>,
+    preview: Preview<'_>,
+) -> Outcome<()> {
+    let Preview { prepared, about } = preview;
+    let id = EventId::of(&event.encode().map_err(|error| from_refusal(&error.into()))?);
     // What is missing is missing to the act: an endorsement itself is done when it is recorded.
     let endorsed = match &event.body {
         Body::Act(Step::Endorse { act }) => Some(*act),
         _ => None,
     };
-    let word = standing.map_or_else(
-        || {
-            let waits = !pending.is_empty() || !decisions.is_empty();
-            if waits && endorsed.is_none() { "pending".to_owned() } else { "recorded".to_owned() }
-        },
-        |effect| effect.standing.clone(),
-    );
+    let Waits { pending, decisions, standing: now } = waits(context, node, &endorsed.unwrap_or(id), receipt, prepared);
+    let standing = receipt.effects.iter().find(|effect| effect.act.as_ref() == id.as_bytes());
+    let missing: Vec<_> = pending.iter().map(|(member, scope)| json!({ "member": member, "scope": scope })).collect();
+    let effects: Vec<_> = receipt.effects.iter().map(effect).collect();
+    let word = match (standing, now) {
+        (Some(effect), _) => effect.standing.clone(),
+        (None, _) if endorsed.is_some() => "recorded".to_owned(),
+        (None, Some(now)) => now,
+        (None, None) if !pending.is_empty() || !decisions.is_empty() => "pending".to_owned(),
+        (None, None) => "recorded".to_owned(),
+    };
     if context.out.is_json() {
         return context.out.json(&json!({
             "event": id,
@@ -109,10 +223,10 @@ pub(crate) fn hand_in(
     let about = about.filter(|_| endorsed.is_some());
     let act = match (about, endorsed) {
         (Some((entry, _)), _) => entry.to_string(),
-        (None, Some(act)) => act.to_string().chars().take(16).collect(),
+        (None, Some(act)) => act.to_string(),
         (None, None) => receipt.index.to_string(),
     };
-    next_steps(context, &event, about.map(|(_, event)| event), &act, &pending, &decisions);
+    next_steps(context, event, about.map(|(_, event)| event), &act, &pending, &decisions);
     Ok(())
 }
 
@@ -125,7 +239,8 @@ fn next_steps(
     pending: &[(String, String)],
     decisions: &[v1::NeededDecision],
 ) {
-    let (author, act) = (event.author.to_string(), act.to_owned());
+    // A ledger that was named for this run alone has to be named again.
+    let (author, act) = (event.author.to_string(), format!("{act}{}", context.config.named_for_this_run()));
     // An author is only missing where its key went beyond its authority.
     if pending.iter().any(|(member, _)| *member == author) {
         context.out.hint(&Message::RatifyNext { member: author.clone(), act: act.clone() });
@@ -168,7 +283,13 @@ fn v1_missing(prepared: Option<&v1::PrepareResponse>) -> Vec<(String, String)> {
 }
 
 /// A refused submission: the node's words, and its signed refusal kept in a file.
-fn refused(context: &Context, client: &Client, key: &NoteKey, id: &EventId, status: &Status) -> Failure {
+fn refused(
+    context: &Context,
+    client: &Client,
+    key: &NoteKey,
+    (id, bytes): (&EventId, &[u8]),
+    status: &Status,
+) -> Failure {
     let failure = client.failure(status);
     let Some(note) = refusal_note(status) else { return failure };
     // Only a note that the node really signed can be exhibited later. An event of no ledger yet has the node's name.
@@ -182,7 +303,12 @@ fn refused(context: &Context, client: &Client, key: &NoteKey, id: &EventId, stat
         return failure;
     }
     let path = context.config.folder.join("refusals").join(format!("{id}.note"));
-    let saved = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&path, &note));
+    // A note names the event by its id alone; the bytes beside it show what was tried.
+    let saved = path
+        .parent()
+        .map_or(Ok(()), std::fs::create_dir_all)
+        .and_then(|()| std::fs::write(path.with_extension("event"), bytes))
+        .and_then(|()| std::fs::write(&path, &note));
     match saved {
         Ok(()) => failure.hint(Message::RefusalKept { path: path.display().to_string() }),
         Err(_) => failure,

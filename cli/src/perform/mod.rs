@@ -1,9 +1,10 @@
 //! What all commands that sign have in common: the one path of an act from its body to its receipt.
 //!
-//! What sits below what: `preview` and `person` below all; `hand_in` above `preview`; `act` above both.
+//! What sits below what: `preview`, `person` and `outbox` below all; `hand_in` above `preview` and `outbox`; `act` above all.
 
 mod act;
 mod hand_in;
+mod outbox;
 mod person;
 mod preview;
 

@@ -48,6 +48,9 @@ pub struct Report {
     pub last_recorded_at: Option<Timestamp>,
     /// Number of subjects whose chains were computed.
     pub subjects: u64,
+    /// The verifier key of the node that the founders named, with which its checkpoints were checked; null without a
+    /// founding event.
+    pub vkey: Option<String>,
 }
 
 #[derive(Debug, Default)]
@@ -189,6 +192,7 @@ impl Auditor {
             state_digest,
             last_recorded_at: state.progress().map(|progress| progress.recorded_at),
             subjects: u64::try_from(state.machine.subjects.len()).unwrap_or(u64::MAX),
+            vkey: self.node.as_ref().map(NoteKey::vkey),
         }
     }
 }

@@ -191,6 +191,12 @@ words! {
     none_named(kind: Said, name: &str) "there is no {kind} {name}" "没有{kind} {name}";
     unreadable_parameter(name: &str, message: &str)
         "parameter {name} is not readable: {message}" "参数 {name} 无法读取：{message}";
+    no_parameters(name: &str) "parameter {name} does not apply: this question takes none" "参数 {name} 不适用：此问题不接受任何参数";
+    no_parameter(name: &str, takes: &str)
+        "parameter {name} does not apply: this question takes {takes}" "参数 {name} 不适用：此问题接受的参数为 {takes}";
+    no_parameter_but(name: &str, meant: &str, takes: &str)
+        "there is no parameter {name}: did you mean {meant}? This question takes {takes}"
+        "没有参数 {name}：您是否想写 {meant}？此问题接受的参数为 {takes}";
 
     // What waits.
     root_was_replaced(entry: u64, on: Date)

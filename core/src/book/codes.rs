@@ -52,8 +52,8 @@ code_table! {
     // The ledger: does the event belong here and now?
     LED_001 "LED-001"
         "no such ledger" "没有这个账本",
-        "check the ledger id; `alliance list` shows the ledgers of this node"
-        "请核对账本编号；alliance list 列出本节点的账本";
+        "check the ledger id; `mengshu alliance list` shows the ledgers of this node"
+        "请核对账本编号；mengshu alliance list 列出本节点的账本";
     LED_002 "LED-002"
         "event belongs to another ledger" "事件属于另一账本",
         "build the event for this ledger's id"
@@ -93,8 +93,8 @@ code_table! {
     // Authority: may this key do this for this member?
     AUT_001 "AUT-001"
         "unknown key" "密钥未知",
-        "sign with a key that the member has granted in this ledger; `member list` shows how the members are spelt"
-        "请用该盟员在本账本中授权的密钥签名；`member list` 列出盟员编号";
+        "sign with a key that the member has granted in this ledger; `mengshu member list` shows how the members are spelt"
+        "请用该盟员在本账本中授权的密钥签名；`mengshu member list` 列出盟员编号";
     AUT_002 "AUT-002"
         "key of another member" "密钥属于另一盟员",
         "act as the member whose key signs, or sign with a key of the member you act for"
@@ -153,11 +153,11 @@ code_table! {
         "请写明本账本中某条目的序号：密钥持有人最后作出或见过的条目";
     AUT_016 "AUT-016"
         "nothing suspect to settle" "没有可处理的存疑行为",
-        "name an act that is suspect because of one of your keys; `inbox` shows them"
+        "name an act that is suspect because of one of your keys; `mengshu inbox` shows them"
         "请写明因贵方密钥而存疑的行为；inbox 会列出";
     AUT_018 "AUT-018"
         "key was granted by a key that is not trusted" "密钥由不受信的密钥授权",
-        "sign with another key, or have the root key confirm the grant; `inbox` shows it"
+        "sign with another key, or have the root key confirm the grant; `mengshu inbox` shows it"
         "请用另一密钥签名，或由根密钥确认该授权；inbox 会列出";
     AUT_020 "AUT-020"
         "not the recovery key" "不是恢复密钥",
@@ -178,8 +178,8 @@ code_table! {
         "请写明本账本中某行为的事件编号";
     ACT_002 "ACT-002"
         "act already settled" "行为已有结果",
-        "`act show` tells what became of it and when; if it did not take effect, what is still wanted is proposed anew"
-        "`act show` 显示其结果和时间；未生效而仍有需要的，请重新提出";
+        "`mengshu act show` tells what became of it and when; if it did not take effect, what is still wanted is proposed anew"
+        "`mengshu act show` 显示其结果和时间；未生效而仍有需要的，请重新提出";
     ACT_003 "ACT-003"
         "not asked for approval" "无须您的同意",
         "only the members whose approval the act needs can endorse or decline it"
@@ -202,8 +202,8 @@ code_table! {
         "只有超越密钥权限签署的行为可以催告，且只能由另一方当事人催告一次";
     ACT_008 "ACT-008"
         "not this member's turn" "尚未轮到该盟员",
-        "wait until those before it in the signing order have signed; `agreement status` shows them"
-        "请等待签署顺序在前的各方签署；agreement status 会列出";
+        "wait until those before it in the signing order have signed; `mengshu agreement status` shows them"
+        "请等待签署顺序在前的各方签署；mengshu agreement status 会列出";
     ACT_020 "ACT-020"
         "not open to contest" "不能提出异议",
         "a member contests an act on its own identity: while it waits in the open, or for 30 days after its root key did it"

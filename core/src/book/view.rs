@@ -1,6 +1,7 @@
 //! Questions and what is said where there is no answer.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -9,6 +10,7 @@ use serde_json::Value;
 
 use super::catalogue;
 use super::lang::Lang;
+use super::near::near;
 use super::words::{Said, Text};
 use crate::value::{Currency, Money, Timestamp};
 
@@ -17,8 +19,9 @@ use crate::value::{Currency, Money, Timestamp};
 pub struct Ask<'a> {
     /// The view's name, split at `/`.
     pub path: Vec<&'a str>,
-    /// Parameters.
-    pub params: &'a BTreeMap<String, String>,
+    /// Parameters, read with [`Ask::given`] alone, so that one that no view reads is refused.
+    params: &'a BTreeMap<String, String>,
+    read: RefCell<BTreeSet<&'static str>>,
     /// The moment for which the answer is given.
     pub at: Timestamp,
     /// The language of words for people.
@@ -52,6 +55,14 @@ pub enum ViewError {
         /// What is wrong with it.
         message: String,
     },
+    /// The view does not take a parameter.
+    #[error("{}", self.said())]
+    NoParameter {
+        /// The parameter that was given.
+        name: String,
+        /// Those that it takes.
+        takes: BTreeSet<&'static str>,
+    },
 }
 
 impl ViewError {
@@ -63,6 +74,14 @@ impl ViewError {
             Self::NotFound { kind, name } if name.is_empty() => catalogue::none(Said::new(&kind.name, [])),
             Self::NotFound { kind, name } => catalogue::none_named(Said::new(&kind.name, []), name),
             Self::Parameter { name, message } => catalogue::unreadable_parameter(name, message),
+            Self::NoParameter { name, takes } if takes.is_empty() => catalogue::no_parameters(name),
+            Self::NoParameter { name, takes } => {
+                let all = takes.iter().copied().collect::<Vec<_>>().join(", ");
+                match near(name, takes.iter().copied()) {
+                    Some(meant) => catalogue::no_parameter_but(name, meant, &all),
+                    None => catalogue::no_parameter(name, &all),
+                }
+            }
         }
     }
 
@@ -73,16 +92,40 @@ impl ViewError {
     }
 }
 
-impl Ask<'_> {
+impl<'a> Ask<'a> {
+    /// A question by a view's name, with its parameters.
+    #[must_use]
+    pub fn new(name: &'a str, params: &'a BTreeMap<String, String>, at: Timestamp, lang: Lang) -> Self {
+        Self { path: name.split('/').collect(), params, read: RefCell::default(), at, lang }
+    }
+
+    /// A parameter as it is given.
+    pub fn given(&self, name: &'static str) -> Option<&'a str> {
+        self.read.borrow_mut().insert(name);
+        self.params.get(name).map(String::as_str)
+    }
+
+    /// Refuses a parameter that nothing has read: it would have changed nothing, and whoever gave it would not know.
+    ///
+    /// # Errors
+    /// When there is one.
+    pub fn all_read(&self) -> Result<(), ViewError> {
+        let read = self.read.borrow();
+        match self.params.keys().find(|name| !read.contains(name.as_str())) {
+            Some(name) => Err(ViewError::NoParameter { name: name.clone(), takes: read.clone() }),
+            None => Ok(()),
+        }
+    }
+
     /// A parameter, or the default where it is not given.
     ///
     /// # Errors
     /// When it is given and not readable.
-    pub fn parameter<T: FromStr>(&self, name: &str, default: T) -> Result<T, ViewError>
+    pub fn parameter<T: FromStr>(&self, name: &'static str, default: T) -> Result<T, ViewError>
     where
         T::Err: std::fmt::Display,
     {
-        self.params.get(name).map_or(Ok(default), |text| parse(name, text))
+        self.given(name).map_or(Ok(default), |text| parse(name, text))
     }
 }
 

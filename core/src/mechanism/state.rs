@@ -137,7 +137,7 @@ impl Ask<'_> {
     ///
     /// # Errors
     /// When it is given and not a date.
-    pub fn date(&self, name: &str, state: &State) -> Result<Date, ViewError> {
+    pub fn date(&self, name: &'static str, state: &State) -> Result<Date, ViewError> {
         self.parameter(name, state.date_at(self.at))
     }
 }

@@ -21,7 +21,8 @@ pub const DOMAIN: &str = "mengshu.v1";
 #[must_use]
 pub fn grpc_code(code: &str) -> Code {
     match code {
-        "LED-001" | "ACT-001" | "CON-002" | "CON-010" | "IP-002" | "BEN-002" | "BEN-010" => Code::NotFound,
+        "LED-001" | "ACT-001" | "CON-002" | "CON-010" | "DEC-001" | "DEC-003" | "EXT-005" | "IP-002" | "BEN-002"
+        | "BEN-010" | "MEM-004" => Code::NotFound,
         "LED-003" => Code::AlreadyExists,
         "LED-006" => Code::Unavailable,
         _ => match code.split_once('-').map_or(code, |(family, _)| family) {
@@ -102,7 +103,9 @@ pub(super) fn no_answer(error: &QueryError) -> Status {
         QueryError::View(what @ ViewError::NotFound { kind, .. }) => missing("NOT_FOUND", &what.said(), kind),
         QueryError::Invalid { field, message: what } => invalid(field, what.clone()),
         QueryError::View(what @ ViewError::Unknown { .. }) => unanswered("view", what),
-        QueryError::View(what @ ViewError::Parameter { name, .. }) => unanswered(name, what),
+        QueryError::View(what @ (ViewError::Parameter { name, .. } | ViewError::NoParameter { name, .. })) => {
+            unanswered(name, what)
+        }
         QueryError::Storage(_) => {
             tracing::error!(%error, "a read failed");
             status(Code::DataLoss, message, vec![info("STORAGE", "tell the operator")])

@@ -153,7 +153,7 @@ async fn three_of_four_expel_the_fifth_and_what_is_its_own_stays_its_own() {
                 "contribution": "c1", "promised": million(50_000_000, "500,000.00 CNY"),
                 "acknowledged": million(0, "0.00 CNY"),
             }],
-            "asked_to_approve": [], "receipts_before": [],
+            "before_last_day": [], "asked_to_approve": [], "receipts_before": [],
             "breaches": [{
                 "notice": notice, "by": "h", "what": "Cash not paid", "cure_by": "2024-10-01",
                 "entry": play.entry(notice), "cured_by_entry": null,

@@ -55,10 +55,11 @@ async fn each_pool_is_shared_by_the_version_in_force_when_it_accrued() {
     assert!(!receipt.entry.windows(4).any(|window| window == b"4711"));
 
     let approved = play.now("distribution/aug", &[]).await["approved_by_entry"].clone();
+    let agreed = play.agreed().await;
     let august = |paid: &str, payments: Value| {
         json!({
             "distribution": "aug", "what": "Licence income", "pool": money("600,000.00"), "accrued": "2024-08-31",
-            "agreement_version": 1, "method": "fixed shares, largest remainder, ties by member id", "payer": "h",
+            "agreement_version": 1, "agreement_entry": agreed, "method": "fixed shares, largest remainder, ties by member id", "payer": "h",
             "approved_by_entry": approved,
             "parts": [
                 part(("h", "1/2", "300,000.00", paid), false),
@@ -140,12 +141,13 @@ async fn what_is_paid_and_not_acknowledged_is_shown_as_that() {
             "acknowledged_by_entry": acknowledged, "alike_entries": [], "corrected_by_entry": null, "originals": [],
         })
     };
+    let agreed = play.agreed().await;
     let expected = |paid_y: &str, receipt: Value| {
         let mut of_y = part(("y", "1/5", "120,000.00", "120,000.00"), false);
         of_y["acknowledged"] = money(paid_y);
         json!({
             "distribution": "aug", "what": "Licence income", "pool": money("600,000.00"), "accrued": "2024-01-01",
-            "agreement_version": 1, "method": "fixed shares, largest remainder, ties by member id", "payer": "h",
+            "agreement_version": 1, "agreement_entry": agreed, "method": "fixed shares, largest remainder, ties by member id", "payer": "h",
             "approved_by_entry": answer["approved_by_entry"],
             "parts": [
                 part(("h", "1/2", "300,000.00", "0.00"), false),

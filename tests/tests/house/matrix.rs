@@ -79,6 +79,7 @@ pub(crate) const CLI: Floors = &[
     &[room("language", &["language/**"])],
     &[room("args", &["args/**"])],
     &[room("output", &["output/**"])],
+    &[room("written", &["written.rs"])],
     &[room("files, config", &["files.rs", "config.rs"])],
     &[room("keys", &["keys/**"]), room("client", &["client/**"])],
     // What every command is given; what commands that sign share.

@@ -61,10 +61,10 @@ impl Amend {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { set, remove, terms, text, from, handling } = self;
         let mut desk = Desk::open(context)?;
-        let Some((_, before)) = reading::last(&desk)? else {
+        let Some((_, before)) = reading::last(&mut desk)? else {
             return Err(Failure::new(Exit::NotFound, Message::NothingInForce).hint(Message::NothingInForceHint));
         };
-        let after = after(&desk, &before, terms.as_deref(), &set, &remove)?;
+        let after = after(&mut desk, &before, terms.as_deref(), &set, &remove)?;
         let changes = difference(&before, &after);
         if changes.is_empty() && text.is_none() {
             return Err(Failure::new(Exit::Failed, Message::AmendNothing)
@@ -79,7 +79,7 @@ impl Amend {
 
 /// The terms as they shall be.
 fn after(
-    desk: &Desk<'_>,
+    desk: &mut Desk<'_>,
     before: &Terms,
     file: Option<&Path>,
     set: &[(String, String)],

@@ -48,7 +48,8 @@ impl Check {
         };
         let reading = Reading::of(&text);
         // Offline the file is judged by itself.
-        let members = Desk::open(context).and_then(|desk| members(&desk)).ok().filter(|members| !members.is_empty());
+        let members =
+            Desk::open(context).and_then(|mut desk| members(&mut desk)).ok().filter(|members| !members.is_empty());
         let (out, lang) = (&context.out, context.out.lang());
         let problems = told(&reading, &reading.problems(members.as_ref()), lang);
         let warnings = warnings(&reading, members.as_ref());

@@ -6,7 +6,7 @@ use crate::given::Desk;
 use crate::output::Outcome;
 
 /// The pending acts about the agreement.
-pub(super) fn pending(desk: &Desk<'_>) -> Outcome<Vec<Value>> {
+pub(super) fn pending(desk: &mut Desk<'_>) -> Outcome<Vec<Value>> {
     let document = desk.view("act")?;
     let acts = document["pending"].as_array().into_iter().flatten();
     Ok(acts.filter(|act| act["kind"].as_str().is_some_and(|kind| kind.starts_with("agreement."))).cloned().collect())

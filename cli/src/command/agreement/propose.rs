@@ -63,11 +63,11 @@ impl Propose {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { title, text, terms, from, number, sign_by, order, mut handling } = self;
         let mut desk = Desk::open(context)?;
-        let terms = reading::terms(&terms, &desk)?;
+        let terms = reading::terms(&terms, &mut desk)?;
         reading::warn_of_text(&text, context);
         let version = match number {
             Some(number) => number,
-            None => reading::last(&desk)?.map_or(0, |(number, _)| number).saturating_add(1),
+            None => reading::last(&mut desk)?.map_or(0, |(number, _)| number).saturating_add(1),
         };
         if let Some(day) = sign_by {
             handling.not_after = Some(end_of(day, &terms)?);

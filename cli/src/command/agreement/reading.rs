@@ -15,6 +15,7 @@ use crate::given::{Context, Desk, machine};
 use crate::language::templates::Comments;
 use crate::language::{Lang, Message};
 use crate::output::{Exit, Failure, Outcome};
+use crate::written::toml_words;
 
 /// What a terms file says.
 #[derive(Debug)]
@@ -32,7 +33,8 @@ impl<'a> Reading<'a> {
         match toml::from_str::<toml::Table>(text) {
             Ok(table) => Self::of_document(text, json_of(toml::Value::Table(table))),
             Err(error) => {
-                let problem = Problem::syntax(error.message());
+                let line = error.span().map(|span| text.get(..span.start).unwrap_or(text).matches('\n').count() + 1);
+                let problem = Problem::syntax(&toml_words(text, line, error.message()));
                 Self { text, document: None, terms: Err(vec![problem]), broken_at: error.span() }
             }
         }
@@ -143,7 +145,7 @@ pub(super) fn told(reading: &Reading<'_>, problems: &[Problem], lang: Lang) -> V
 }
 
 /// The members of the ledger today, and whom they have succeeded.
-pub(super) fn members(desk: &Desk<'_>) -> Outcome<BTreeSet<MemberId>> {
+pub(super) fn members(desk: &mut Desk<'_>) -> Outcome<BTreeSet<MemberId>> {
     let document = desk.view("member")?;
     let rows = document["members"].as_array().into_iter().flatten().filter(|row| row["present"] == true);
     let ids = rows.flat_map(|row| {
@@ -154,7 +156,7 @@ pub(super) fn members(desk: &Desk<'_>) -> Outcome<BTreeSet<MemberId>> {
 }
 
 /// The last signed version, in force or yet to come, with its terms.
-pub(super) fn last(desk: &Desk<'_>) -> Outcome<Option<(u32, Terms)>> {
+pub(super) fn last(desk: &mut Desk<'_>) -> Outcome<Option<(u32, Terms)>> {
     let document = desk.view("agreement")?;
     let Some(version) = document["versions"].as_array().and_then(|versions| versions.last()) else { return Ok(None) };
     let bad = |error: serde_json::Error| Failure::bad_answer("a version of the agreement is not readable", &error);
@@ -164,7 +166,7 @@ pub(super) fn last(desk: &Desk<'_>) -> Outcome<Option<(u32, Terms)>> {
 }
 
 /// Reads a terms file that is to be proposed.
-pub(super) fn terms(path: &Path, desk: &Desk<'_>) -> Outcome<Terms> {
+pub(super) fn terms(path: &Path, desk: &mut Desk<'_>) -> Outcome<Terms> {
     let text = read_text(path)?;
     let reading = Reading::of(&text);
     let members = members(desk)?;

@@ -40,14 +40,14 @@ impl Sign {
         let mut desk = Desk::open(context)?;
         let act = match act {
             Some(act) => desk.event_id(&act)?,
-            None => only_one(&desk)?,
+            None => only_one(&mut desk)?,
         };
         perform::act(&mut desk, &handling, Body::Act(Step::Endorse { act }))
     }
 }
 
 /// The only act about the agreement that waits for the member's signature.
-pub(super) fn only_one(desk: &Desk<'_>) -> Outcome<EventId> {
+pub(super) fn only_one(desk: &mut Desk<'_>) -> Outcome<EventId> {
     let member = desk.context.member()?;
     let waits = |act: &&Value| names(&act["missing"]).iter().any(|name| *name == member.as_str());
     let pending = pending(desk)?;
@@ -71,7 +71,7 @@ pub(super) fn only_one(desk: &Desk<'_>) -> Outcome<EventId> {
     }
 }
 
-fn is_known(desk: &Desk<'_>, member: &str) -> Outcome<bool> {
+fn is_known(desk: &mut Desk<'_>, member: &str) -> Outcome<bool> {
     let document = desk.view("member")?;
     Ok(items(&document["members"]).iter().any(|row| row["member"] == member))
 }

@@ -18,10 +18,10 @@ pub(crate) struct Status;
 
 impl Status {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
-        let desk = Desk::open(context)?;
+        let mut desk = Desk::open(context)?;
         let versions = desk.view("agreement")?;
         let in_force = versions["in_force"].clone();
-        let pending: Vec<_> = pending(&desk)?.iter().map(row).collect();
+        let pending: Vec<_> = pending(&mut desk)?.iter().map(row).collect();
         let out = &context.out;
         if let Some((number, day)) = in_force_later(&versions) {
             out.note(&Message::InForceLater { number, day });

@@ -10,11 +10,11 @@ use mengshu_core::value::{MemberId, Name, NodeName};
 use serde::Deserialize;
 
 use crate::args::{Handling, Person};
-use crate::client::key_of_wire;
+use crate::client::{Client, key_of_wire};
 use crate::files::read_toml;
 use crate::given::Context;
 use crate::language::{Message, annotated, say};
-use crate::output::{Failure, Outcome};
+use crate::output::{Failure, Outcome, hex};
 use crate::perform;
 
 #[derive(Debug, Args)]
@@ -88,6 +88,9 @@ impl Found {
             .collect();
         let named = (node.name.clone(), node.key);
         let found = membership::Found { name: found.name, node, founders: founders? };
+        if handling.is_sent() {
+            ask_before_another(context, &client, found.name.as_str())?;
+        }
         let body = Body::Membership(membership::Act::Found(found));
         let done = perform::found(context, &client, &handling, body, named)?;
         if let Some(done) = done {
@@ -95,6 +98,18 @@ impl Found {
         }
         Ok(())
     }
+}
+
+/// Founding the same twice makes two ledgers, of which nobody knows later which one counts.
+fn ask_before_another(context: &Context, client: &Client, name: &str) -> Outcome<()> {
+    let same = client.ledgers()?.into_iter().filter(|info| info.alliance.to_lowercase() == name.to_lowercase());
+    let known: Vec<_> = same.map(|info| hex(&info.ledger)).collect();
+    if known.is_empty() {
+        return Ok(());
+    }
+    let name = name.to_owned();
+    context.out.warn(&Message::FoundTwice { name: name.clone(), known: known.join(" · ") });
+    context.confirm(&Message::ConfirmFoundTwice { name })
 }
 
 /// A founding file.

@@ -28,10 +28,9 @@ pub(crate) struct Show {
 impl Show {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { id, original, known } = self;
-        context.out.document(&Desk::open(context)?.ask(
-            &format!("distribution/{id}"),
-            &known,
-            &[("original", original.then(|| "true".to_owned()))],
-        )?)
+        let original = [("original", original.then(|| "true".to_owned()))];
+        let made_by = ("benefit", "distribute", "distribution");
+        let mut desk = Desk::open(context)?;
+        context.out.document(&desk.ask_or_pending(&format!("distribution/{id}"), &known, &original, made_by)?)
     }
 }

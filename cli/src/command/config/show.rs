@@ -37,6 +37,12 @@ impl Show {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { origin } = self;
         let config = &context.config;
+        // Where a file would be is told also before there is one: that is where it has to be written.
+        let there = config.file.value.exists();
+        let mut file = line("file", Some(config.file.value.display().to_string()), &config.file);
+        if !there {
+            file.shown = Message::OriginMissing;
+        }
         let lines = [
             line("profile", config.profile.value.clone(), &config.profile),
             line("node", Some(config.node.value.clone()), &config.node),
@@ -45,6 +51,7 @@ impl Show {
             line("key", config.key.value.clone(), &config.key),
             line("lang", Some(config.lang.value.name().to_owned()), &config.lang),
             line("output", name(&config.output.value), &config.output),
+            file,
         ];
         let mut columns = vec![Message::ColSetting, Message::ColValue];
         if origin {

@@ -31,7 +31,7 @@ impl AddItem {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { meeting, items, handling } = self;
         let mut desk = Desk::open(context)?;
-        let organ = organ_of(&desk, &meeting)?;
+        let organ = organ_of(&mut desk, &meeting)?;
         for item in agenda(&mut desk, &organ, &items)? {
             let add = decision::AddItem { meeting: meeting.clone(), item };
             perform::act(&mut desk, &handling, Body::Decision(decision::Act::AddItem(add)))?;
@@ -41,7 +41,7 @@ impl AddItem {
 }
 
 /// The organ whose meeting it is.
-fn organ_of(desk: &Desk<'_>, meeting: &MeetingId) -> Outcome<OrganId> {
+fn organ_of(desk: &mut Desk<'_>, meeting: &MeetingId) -> Outcome<OrganId> {
     let document = desk.view(&format!("meeting/{meeting}"))?;
     let organ = document["organ"].as_str().unwrap_or_default();
     organ.parse().map_err(|error| Failure::bad_answer("a meeting has no organ", &error))

@@ -83,7 +83,7 @@ pub(super) fn agenda(desk: &mut Desk<'_>, organ: &OrganId, items: &Items) -> Out
 }
 
 /// What failed at a meeting for want of a quorum, under new names: the same acts, and what names none in the same words.
-pub(super) fn failed_at(desk: &Desk<'_>, meeting: &MeetingId) -> Outcome<Vec<Item>> {
+pub(super) fn failed_at(desk: &mut Desk<'_>, meeting: &MeetingId) -> Outcome<Vec<Item>> {
     let document = desk.view("decision")?;
     let all = items(&document["decisions"]);
     let there = |row: &&Value| row["meeting"] == meeting.as_str() && row["standing"] == "no_quorum";

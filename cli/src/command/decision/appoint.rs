@@ -23,7 +23,7 @@ use crate::perform;
     ("mengshu decision appoint experts --chair nanhu                         ", "its members stay", "成员不变"),
 ]))]
 #[command(after_long_help = say(
-    "Whoever sits there by the terms stays. `decision organ` shows the open seats (`appointed` of the organ in the terms) and who approves an appointment to them: every member, or an organ above. A chair must sit in the organ; the approver that the terms name for appointments approves it, where it stands above. The members' meeting stands above the council, that above the standing council, that above the expert committee and the secretariat.",
+    "Whoever sits there by the terms stays. `mengshu decision organ` shows the open seats (`appointed` of the organ in the terms) and who approves an appointment to them: every member, or an organ above. A chair must sit in the organ; the approver that the terms name for appointments approves it, where it stands above. The members' meeting stands above the council, that above the standing council, that above the expert committee and the secretariat.",
     "依条款就任的成员不受影响。decision organ 显示留待任命的席位（条款中该机构的 appointed）以及任命由谁同意：全体盟员或上级机构。负责人须为该机构成员，由条款就任命事项指定的上级机构同意。成员大会高于理事会，理事会高于常务理事会，常务理事会高于专家委员会与秘书处。",
 ))]
 pub(crate) struct Appoint {

@@ -25,7 +25,7 @@ pub(crate) struct Convene {
     #[arg(help = say("The meeting's id, such as spring-2027", "会议编号，例如 spring-2027"))]
     #[arg(value_name = "MEETING")]
     meeting: MeetingId,
-    #[arg(help = say("Whose meeting; `decision organs` lists them", "哪个机构的会议；`decision organs` 列出各机构"))]
+    #[arg(help = say("Whose meeting; `mengshu decision organs` lists them", "哪个机构的会议；`mengshu decision organs` 列出各机构"))]
     #[arg(long, value_name = "ORGAN")]
     organ: OrganId,
     #[arg(help = say("The day of the meeting, or the last day for written answers", "会议日期，或书面答复的最后一日"))]
@@ -54,7 +54,7 @@ impl Convene {
         let Self { meeting, organ, on, kind, fallback_of, items, handling } = self;
         let mut desk = Desk::open(context)?;
         let agenda = match &fallback_of {
-            Some(before) if items.is_empty() => failed_at(&desk, before)?,
+            Some(before) if items.is_empty() => failed_at(&mut desk, before)?,
             _ => agenda(&mut desk, &organ, &items)?,
         };
         let item = agenda.first().map(|item| item.decision.to_string()).unwrap_or_default();

@@ -212,14 +212,10 @@ impl Stage<'_> {
         let mut all = Vec::new();
         for ask in &self.scenario.ask {
             let date = scenario::date(&ask.effective, today)?;
-            let ledger = players.ledger().ok_or_else(|| Failure::bad_value("ledger"))?;
-            let answer = players.client().state(v1::GetStateRequest {
-                ledger: ledger.0.to_vec().into(),
-                view: format!("asset/{}", ask.asset),
-                parameters: [("effective".to_owned(), date.to_string())].into_iter().collect(),
-                known: None,
-                lang: word(lang),
-            })?;
+            let parameters = [("effective".to_owned(), date.to_string())].into_iter().collect();
+            let view = format!("asset/{}", ask.asset);
+            let request = v1::GetStateRequest { view, parameters, lang: word(lang), ..Default::default() };
+            let answer = players.answer(request)?;
             let document = players.client().document(&answer.json)?;
             let entries: Vec<u64> =
                 document["entries"].as_array().into_iter().flatten().filter_map(Value::as_u64).collect();

@@ -8,6 +8,7 @@ use mengshu_core::event::{EventSignature, VERSION, sshsig};
 use mengshu_core::mechanism::{Body, Event, Step};
 use mengshu_core::proof::RefusalNote;
 use mengshu_core::value::{EventId, KeyId, LedgerId, MemberId, NodeName, Nonce};
+use mengshu_proto::v1;
 
 use crate::client::trust::Trust;
 use crate::client::{Client, Which, refusal_note};
@@ -45,8 +46,10 @@ impl Players {
         Self { signers, client, trust: None, ledger: None, folder, lang, acknowledged: Vec::new() }
     }
 
-    pub(super) fn ledger(&self) -> Option<LedgerId> {
-        self.ledger
+    /// The answer to a question, under the history that was verified so far.
+    pub(super) fn answer(&mut self, request: v1::GetStateRequest) -> Outcome<v1::GetStateResponse> {
+        let trust = self.trust.as_mut().ok_or_else(|| not_founded(None))?;
+        trust.answer(&self.client, request)
     }
 
     pub(super) fn client(&self) -> &Client {

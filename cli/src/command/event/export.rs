@@ -8,7 +8,6 @@ use mengshu_core::event::sshsig;
 use mengshu_core::value::EventId;
 use serde_json::json;
 
-use super::row::which;
 use crate::files::{make_folder, write_new};
 use crate::given::{Context, Desk};
 use crate::language::{Message, examples, say};
@@ -24,7 +23,7 @@ use crate::output::Outcome;
     "cd entry-14 && ssh-keygen -Y verify -f allowed_signers -I luma -n event@mengshu.v1 -s luma.sig < event",
 ]))]
 pub(crate) struct Export {
-    #[arg(help = say("The event's id or its entry's index", "事件编号或条目序号"))]
+    #[arg(help = say("The event's id, its entry's index, or the beginning of a pending act's id", "事件编号、条目序号，或待决行为编号的开头"))]
     #[arg(value_name = "EVENT")]
     event: String,
     #[arg(help = say("Folder to write to; made if it is not there", "写入的文件夹；不存在时自动创建"))]
@@ -36,7 +35,7 @@ impl Export {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { event, out } = self;
         let mut desk = Desk::open(context)?;
-        let verified = desk.entry(which(&event)?)?;
+        let verified = desk.named_entry(&event)?;
         make_folder(&out)?;
         write_new(&out.join("event"), &verified.entry.event.0)?;
         let mut signers = BTreeSet::new();

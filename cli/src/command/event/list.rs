@@ -34,7 +34,8 @@ pub(crate) struct List {
 impl List {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { subject, member, from } = self;
-        let desk = Desk::open(context)?;
+        let mut desk = Desk::open(context)?;
+        desk.trust.renew(&desk.client)?;
         let mut rows = Vec::new();
         let mut page_token = String::new();
         loop {

@@ -5,15 +5,9 @@ use mengshu_core::value::EventId;
 use mengshu_proto::v1;
 use serde_json::{Value, json};
 
-use crate::client::{Which, decoded};
-use crate::given::typed::parsed;
+use crate::client::decoded;
 use crate::language::{Message, act_name};
 use crate::output::{Exit, Failure, Out, Outcome};
-
-/// The entry that `text` names.
-pub(super) fn which(text: &str) -> Outcome<Which> {
-    Which::named(text).map_or_else(|| parsed(text).map(Which::Event), Ok)
-}
 
 /// An entry as a document.
 pub(super) fn document(entry: &Entry) -> Outcome<Value> {

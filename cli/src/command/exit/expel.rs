@@ -39,7 +39,7 @@ impl Expel {
         let mut desk = Desk::open(context)?;
         let breach = match breach {
             Some(text) => desk.event_id(&text)?,
-            None => only_breach(&desk, &member)?,
+            None => only_breach(&mut desk, &member)?,
         };
         let expel = exit::Expel { member, breach };
         perform::act(&mut desk, &handling, Body::Exit(exit::Act::Expel(expel)))
@@ -47,7 +47,7 @@ impl Expel {
 }
 
 /// The notice of the only breach that a member has not cured.
-fn only_breach(desk: &Desk<'_>, member: &MemberId) -> Outcome<EventId> {
+fn only_breach(desk: &mut Desk<'_>, member: &MemberId) -> Outcome<EventId> {
     let document = desk.view(&format!("exit/{member}"))?;
     let breaches = items(&document["breaches"]);
     let open: Vec<_> = breaches.iter().filter(|breach| breach["cured_by_entry"].is_null()).collect();

@@ -37,10 +37,9 @@ impl Owners {
         let Self { id, effective, original, known } = self;
         let original = original.then(|| "true".to_owned());
         let effective = effective.map(|date| date.to_string());
-        context.out.document(&Desk::open(context)?.ask(
-            &format!("asset/{id}"),
-            &known,
-            &[("effective", effective), ("original", original)],
-        )?)
+        let parameters = [("effective", effective), ("original", original)];
+        let mut desk = Desk::open(context)?;
+        let made_by = ("ip", "register", "asset");
+        context.out.document(&desk.ask_or_pending(&format!("asset/{id}"), &known, &parameters, made_by)?)
     }
 }

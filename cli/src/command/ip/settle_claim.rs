@@ -24,7 +24,7 @@ pub(crate) struct SettleClaim {
     #[arg(value_name = "ASSET")]
     asset: AssetId,
     #[arg(help = say(
-        "The transfer that is claimed, as `ip owners` lists it: its event id, its entry's index, or the beginning of its id",
+        "The transfer that is claimed, as `mengshu ip owners` lists it: its event id, its entry's index, or the beginning of its id",
         "所主张的转让（见 ip owners）：事件编号、条目序号或编号开头",
     ))]
     #[arg(long, value_name = "ACT")]

@@ -47,7 +47,7 @@ impl Admit {
         let Self { id, application, person, accedes_to, handling } = self;
         let mut desk = Desk::open(context)?;
         let application = application.map(|text| desk.event_id(&text)).transpose()?;
-        let accedes_to = accedes_to.map_or_else(|| last_signed(&desk), Ok)?;
+        let accedes_to = accedes_to.map_or_else(|| last_signed(&mut desk), Ok)?;
         let profile = match (person, &application) {
             (Some(person), _) => perform::profile(person, context, None)?,
             (None, Some(application)) => applied_for(&mut desk, application)?,

@@ -28,8 +28,8 @@ pub(crate) struct Change {
     #[arg(long, value_name = "TEXT")]
     seat: Option<Name>,
     #[arg(help = say(
-        "The name of the new legal representative; it is sealed. Its key comes with `member replace-root`",
-        "新法定代表人姓名；将被封存。其密钥用 `member replace-root` 更换",
+        "The name of the new legal representative; it is sealed. Its key comes with `mengshu member replace-root`",
+        "新法定代表人姓名；将被封存。其密钥用 `mengshu member replace-root` 更换",
     ))]
     #[arg(long, value_name = "NAME")]
     representative: Option<String>,

@@ -36,7 +36,7 @@ impl CompromiseKey {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { key_spec, last_trusted, handling } = self;
         let mut desk = Desk::open(context)?;
-        let serial = next_serial(&desk, &context.member()?)?;
+        let serial = next_serial(&mut desk, &context.member()?)?;
         let compromise = membership::CompromiseKey { key: key(context, &key_spec, None)?, last_trusted, serial };
         perform::act(&mut desk, &handling, Body::Membership(membership::Act::CompromiseKey(compromise)))
     }

@@ -59,7 +59,7 @@ impl GrantKey {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { key_spec, scope, limit, unpriced, asset, valid_until, handling } = self;
         let mut desk = Desk::open(context)?;
-        let (new, serial, proof) = possession(&desk, &context.member()?, key_spec)?;
+        let (new, serial, proof) = possession(&mut desk, &context.member()?, key_spec)?;
         let scopes = scope.into_iter().collect();
         let grant = membership::GrantKey {
             key: new,

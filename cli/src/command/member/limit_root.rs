@@ -38,7 +38,7 @@ impl LimitRoot {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { limit, unpriced, asset, handling } = self;
         let mut desk = Desk::open(context)?;
-        let serial = next_serial(&desk, &context.member()?)?;
+        let serial = next_serial(&mut desk, &context.member()?)?;
         let limit = membership::LimitRoot { limit, unpriced, assets: limited(asset), serial };
         perform::act(&mut desk, &handling, Body::Membership(membership::Act::LimitRoot(limit)))
     }

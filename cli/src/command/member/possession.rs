@@ -12,7 +12,7 @@ use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 
 /// A new key of a member, the serial it gets, and its own word that its holder has it.
-pub(super) fn possession(desk: &Desk<'_>, member: &MemberId, spec: String) -> Outcome<(KeyId, u32, Signature)> {
+pub(super) fn possession(desk: &mut Desk<'_>, member: &MemberId, spec: String) -> Outcome<(KeyId, u32, Signature)> {
     let context = desk.context;
     let serial = next_serial(desk, member)?;
     let signer =
@@ -23,7 +23,7 @@ pub(super) fn possession(desk: &Desk<'_>, member: &MemberId, spec: String) -> Ou
 }
 
 /// The serial of the next act about a member's keys.
-pub(super) fn next_serial(desk: &Desk<'_>, member: &MemberId) -> Outcome<u32> {
+pub(super) fn next_serial(desk: &mut Desk<'_>, member: &MemberId) -> Outcome<u32> {
     let document = desk.view(&format!("member/{member}"))?;
     let last = document["key_serial"].as_u64().and_then(|serial| u32::try_from(serial).ok()).unwrap_or(0);
     Ok(last.saturating_add(1))

@@ -28,7 +28,7 @@ impl ReplaceRecovery {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { key_spec, handling } = self;
         let mut desk = Desk::open(context)?;
-        let (key, serial, proof) = possession(&desk, &context.member()?, key_spec)?;
+        let (key, serial, proof) = possession(&mut desk, &context.member()?, key_spec)?;
         let replace = membership::ReplaceRecovery { key, serial, proof };
         perform::act(&mut desk, &handling, Body::Membership(membership::Act::ReplaceRecovery(replace)))
     }

@@ -49,7 +49,7 @@ impl ReplaceRoot {
         let Self { key_spec, member, document, ruling, handling } = self;
         let mut desk = Desk::open(context)?;
         let member = member.map_or_else(|| context.member(), Ok)?;
-        let (new, serial, proof) = possession(&desk, &member, key_spec)?;
+        let (new, serial, proof) = possession(&mut desk, &member, key_spec)?;
         let document = document.map(|path| sealed::file(context, &path, None)).transpose()?;
         let ruling = perform::ruling(ruling, context)?;
         let replace = membership::ReplaceRoot { member, key: new, serial, proof, document, ruling };

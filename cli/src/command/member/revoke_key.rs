@@ -16,7 +16,7 @@ use crate::perform;
 #[command(about = say("Revoke a working key of your member", "撤销您的盟员的工作密钥"))]
 #[command(before_long_help = annotated(&[
     ("mengshu member revoke-key clerk --reason ", "\"left the company\"", "\"已离职\""),
-    ("mengshu member revoke-key 1f2e…             ", "by its key id, as `member show` prints it", "用 `member show` 显示的密钥编号"),
+    ("mengshu member revoke-key 1f2e…             ", "by its key id, as `mengshu member show` prints it", "用 `mengshu member show` 显示的密钥编号"),
 ]))]
 pub(crate) struct RevokeKey {
     #[arg(help = say("The key, written as for --key, or its key id", "密钥，写法同 --key，或密钥编号"))]
@@ -33,7 +33,7 @@ impl RevokeKey {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { key_spec, reason, handling } = self;
         let mut desk = Desk::open(context)?;
-        let serial = next_serial(&desk, &context.member()?)?;
+        let serial = next_serial(&mut desk, &context.member()?)?;
         let revoke = membership::RevokeKey { key: key(context, &key_spec, None)?, serial, reason };
         perform::act(&mut desk, &handling, Body::Membership(membership::Act::RevokeKey(revoke)))
     }

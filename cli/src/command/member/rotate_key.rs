@@ -36,7 +36,7 @@ impl RotateKey {
         let Self { old, new, handling } = self;
         let mut desk = Desk::open(context)?;
         let old = key(context, &old, None)?;
-        let (new, serial, proof) = possession(&desk, &context.member()?, new)?;
+        let (new, serial, proof) = possession(&mut desk, &context.member()?, new)?;
         let rotate = membership::RotateKey { old, new, serial, proof };
         perform::act(&mut desk, &handling, Body::Membership(membership::Act::RotateKey(rotate)))
     }

@@ -55,11 +55,13 @@ pub fn view(
     // What time alone has done by then is answered as done, whether or not an entry has come since.
     let arrived = arrived(state, at);
     let state: &State = &arrived;
-    let ask = Ask { path: name.split('/').collect(), params, at, lang };
+    let ask = Ask::new(name, params, at, lang);
     let mechanisms = || ALL.iter().find_map(|mechanism| mechanism.answer(state, &ask));
-    machine(state, &ask)
+    let answer = machine(state, &ask)
         .or_else(mechanisms)
-        .unwrap_or_else(|| Err(ViewError::Unknown { name: name.to_owned(), known: names().join(", ") }))
+        .unwrap_or_else(|| Err(ViewError::Unknown { name: name.to_owned(), known: names().join(", ") }))?;
+    ask.all_read()?;
+    Ok(answer)
 }
 
 /// Every view's name.

@@ -5,8 +5,8 @@ use crate::book::code_table;
 code_table! {
     AGR_001 "AGR-001"
         "no agreement in force" "没有现行有效的协议",
-        "where a version is signed already, wait for its first day (`agreement list`); otherwise propose an agreement and have every member sign it"
-        "已有签署版本的，请等到其生效首日（`agreement list`）；否则请提出协议并由全体盟员签署";
+        "where a version is signed already, wait for its first day (`mengshu agreement list`); otherwise propose an agreement and have every member sign it"
+        "已有签署版本的，请等到其生效首日（`mengshu agreement list`）；否则请提出协议并由全体盟员签署";
     AGR_002 "AGR-002"
         "version out of order" "版本次序不对",
         "versions count 1, 2, 3 …; propose the next one"
@@ -17,8 +17,8 @@ code_table! {
         "请使利益分配比例之和恰为 1";
     AGR_004 "AGR-004"
         "not a member" "并非盟员",
-        "name members only, as `member list` spells them"
-        "只能写盟员，写法同 `member list`";
+        "name members only, as `mengshu member list` spells them"
+        "只能写盟员，写法同 `mengshu member list`";
     AGR_005 "AGR-005"
         "version would not follow the last one" "版本未接续上一版本",
         "let the new version begin after the last one"
@@ -29,8 +29,8 @@ code_table! {
         "协议中的期限为 1 至 3650 天";
     AGR_007 "AGR-007"
         "clauses left out" "条款缺漏",
-        "set each clause; those of the table `clauses` may also say \"statute_default\"; `agreement template` writes them all"
-        "请逐条写明；表 `clauses` 之下的条款也可写作 statute_default；agreement template 会写出全部条款";
+        "set each clause; those of the table `clauses` may also say \"statute_default\"; `mengshu agreement template` writes them all"
+        "请逐条写明；表 `clauses` 之下的条款也可写作 statute_default；mengshu agreement template 会写出全部条款";
     AGR_008 "AGR-008"
         "organs and rules do not fit together" "机构与规则不相配",
         "name organs and rules that the terms have, and let fallbacks end"
@@ -41,12 +41,12 @@ code_table! {
         "请约定仲裁或诉讼之一，不得同时约定";
     AGR_010 "AGR-010"
         "clause not readable" "条款无法读取",
-        "write it as `agreement template` does"
-        "请按 agreement template 的写法填写";
+        "write it as `mengshu agreement template` does"
+        "请按 mengshu agreement template 的写法填写";
     AGR_011 "AGR-011"
         "amendments clash" "修订相互冲突",
-        "amend the clause as it stands now; `agreement show` prints it"
-        "请按该条款的现行内容修订；agreement show 会显示";
+        "amend the clause as it stands now; `mengshu agreement show` prints it"
+        "请按该条款的现行内容修订；mengshu agreement show 会显示";
     AGR_012 "AGR-012"
         "nothing is amended" "没有修订任何内容",
         "name a clause and what it shall say"

@@ -335,6 +335,8 @@ things! {
     pub(crate),
     /// A version of the agreement.
     AGREEMENT_VERSION "agreement version" "协议版本", "agreement list";
+    /// A clause of the terms.
+    CLAUSE "clause" "条款", "agreement show";
     /// A project agreement.
     PROJECT "project" "项目协议", "agreement projects";
     /// A side agreement.

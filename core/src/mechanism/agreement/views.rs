@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::book::{Approval, Ask, Lang, ViewError, parse, view, views};
 use crate::mechanism::agreement::tables::{
-    AGREEMENT_VERSION, PROJECT, Project, SIDE_AGREEMENT, SideAgreement, Version,
+    AGREEMENT_VERSION, CLAUSE, PROJECT, Project, SIDE_AGREEMENT, SideAgreement, Version,
 };
 use crate::mechanism::agreement::terms::difference::{Change, difference};
 use crate::mechanism::agreement::terms::whole::Terms;
@@ -215,7 +215,7 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
     let tables = &state.sections.agreement;
     Some(match ask.path.as_slice() {
         ["agreement"] => ask.date("date", state).map(|date| view(&on_date(state, ask.lang, date))),
-        ["agreement", "clause", clause] => Ok(view(&used(state, ask, clause))),
+        ["agreement", "clause", clause] => used(state, ask, clause).map(|used| view(&used)),
         ["agreement", number] => version(state, number).and_then(|(number, version)| {
             Ok(view(&document(state, ask.lang, number, version, ask.date("date", state)?)))
         }),
@@ -269,7 +269,7 @@ fn compared(lang: Lang, (from, before): (u32, &Version), (to, after): (u32, &Ver
     }
 }
 
-fn used<'a>(state: &'a State, ask: &Ask<'_>, clause: &'a str) -> ClauseUses<'a> {
+fn used<'a>(state: &'a State, ask: &Ask<'_>, clause: &'a str) -> Result<ClauseUses<'a>, ViewError> {
     let within = |path: &String| path == clause || path.strip_prefix(clause).is_some_and(|rest| rest.starts_with('.'));
     let uses = state.sections.agreement.uses.iter().filter(|(_, used)| used.clauses.iter().any(within));
     let acts = uses.map(|(entry, used)| {
@@ -284,7 +284,18 @@ fn used<'a>(state: &'a State, ask: &Ask<'_>, clause: &'a str) -> ClauseUses<'a> 
             effective_by_entry: standing.and_then(Standing::settled_at),
         }
     });
-    ClauseUses { clause, acts: acts.collect() }
+    let acts: Vec<_> = acts.collect();
+    // That no act rests on a clause says nothing of one that does not exist.
+    if acts.is_empty() && !state.sections.agreement.versions.iter().any(|(_, version)| has(version, clause)) {
+        return Err(ViewError::missing(&CLAUSE, clause));
+    }
+    Ok(ClauseUses { clause, acts })
+}
+
+/// Whether the terms of a version say something under this clause.
+fn has(version: &Version, clause: &str) -> bool {
+    let terms = view(&*version.terms);
+    clause.split('.').try_fold(&terms, |within, name| within.get(name)).is_some()
 }
 
 fn version<'a>(state: &'a State, number: &str) -> Result<(u32, &'a Version), ViewError> {

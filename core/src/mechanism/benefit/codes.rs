@@ -9,8 +9,8 @@ code_table! {
         "请另选分配编号";
     BEN_002 "BEN-002"
         "no such distribution" "没有这次分配",
-        "name an approved distribution; `benefit list` shows them"
-        "请写明已同意的分配；benefit list 会列出";
+        "name an approved distribution; `mengshu benefit list` shows them"
+        "请写明已同意的分配；mengshu benefit list 会列出";
     BEN_003 "BEN-003"
         "terms not in force on accrual date" "该版本在收益形成日并未生效",
         "name the agreement version that was in force on the accrual date"
@@ -57,8 +57,8 @@ code_table! {
         "请写明现行有效的协议版本：协议约定按支付时的份额分配";
     BEN_020 "BEN-020"
         "nothing to correct" "没有可更正的事实",
-        "name the event of a payment or of its acknowledgement; `benefit show` lists them"
-        "请写明某笔付款或其收款确认的事件；benefit show 会列出";
+        "name the event of a payment or of its acknowledgement; `mengshu benefit show` lists them"
+        "请写明某笔付款或其收款确认的事件；mengshu benefit show 会列出";
     BEN_021 "BEN-021"
         "not a correction" "不构成更正",
         "say what is right where it differs from what was said, or that it did not happen; an acknowledgement was given or was not"

@@ -4,16 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::book::{Ask, ViewError};
+use crate::book::{Ask, Deed, ViewError};
 use crate::mechanism::benefit::acts::Act;
 use crate::mechanism::benefit::codes;
 use crate::mechanism::benefit::labels::LABELS;
+use crate::mechanism::benefit::query::as_due;
 use crate::mechanism::benefit::tables::{Distribution, Payment, SUBJECTS, THINGS};
 use crate::mechanism::benefit::views::{NAMES, answer};
 use crate::mechanism::benefit::words;
 use crate::mechanism::seam::{Declared, InboxItem, Mechanism, Passing};
 use crate::mechanism::state::State;
-use crate::value::{AssetId, Date, DistributionId, EventId, MemberId, Share};
+use crate::value::{AssetId, Date, DistributionId, EventId, MemberId, Money, Share};
 
 /// The mechanism, as the roll knows it.
 pub(crate) struct Hooks;
@@ -35,8 +36,8 @@ impl Mechanism for Hooks {
         answer(state, ask)
     }
 
-    fn inbox(&self, _: &State, _: &Ask<'_>, _: &MemberId) -> Vec<InboxItem> {
-        Vec::new()
+    fn inbox(&self, state: &State, ask: &Ask<'_>, member: &MemberId) -> Vec<InboxItem> {
+        inbox(state, ask, member)
     }
 
     fn causes(&self, _: &State, _: &EventId) -> BTreeSet<u64> {
@@ -54,6 +55,59 @@ impl Mechanism for Hooks {
     fn pass_parts(&self, _: &mut State, _: &Passing<'_>, _: &BTreeMap<AssetId, Share>) {}
 
     fn turn_of_day(&self, _: &mut State, _: u64, _: Date) {}
+}
+
+/// The payments that a member has not acknowledged, and what it still has to pay.
+fn inbox(state: &State, ask: &Ask<'_>, member: &MemberId) -> Vec<InboxItem> {
+    let tables = &state.sections.benefit;
+    let today = state.date_at(ask.at);
+    let mut items = Vec::new();
+    for (id, record) in tables.distributions.iter() {
+        let mine = record.payer == *member || record.parts.contains_key(member);
+        if !mine {
+            continue;
+        }
+        let due = as_due(state, record, today);
+        let open = due
+            .parts
+            .iter()
+            .filter(|(payee, part)| record.payer == *member && *payee != member && part.paid < part.due);
+        items.extend(open.map(|(payee, part)| {
+            let minor = part.due.saturating_sub(part.paid);
+            let rest = Money { currency: record.pool.currency, minor };
+            let deed = Deed::new("benefit pay").on(id).with("payee", payee).with("amount", format!("\"{rest}\""));
+            InboxItem {
+                what: "pay",
+                until: None,
+                entry: record.index,
+                about: record.act.to_string(),
+                words: words::waits_for_payer(rest, payee, id),
+                // The day is that of the payment: whoever made it knows it.
+                deed: deed.blank("on"),
+            }
+        }));
+    }
+    let any = tables
+        .distributions
+        .iter()
+        .any(|(_, record)| record.parts.get(member).is_some_and(|part| part.acknowledged < part.paid));
+    let unconfirmed =
+        tables.payments.iter().filter(|_| any).filter(|(_, payment)| {
+            payment.payee == *member && payment.acknowledged.is_none() && payment.amount.minor > 0
+        });
+    // What nobody paid but the member itself needs no receipt.
+    let from_others = unconfirmed.filter(|(_, payment)| {
+        tables.distributions.get(&payment.distribution).is_some_and(|record| record.payer != *member)
+    });
+    items.extend(from_others.map(|(entry, payment)| InboxItem {
+        what: "acknowledge",
+        until: None,
+        entry,
+        about: state.event_of(entry).map(|event| event.to_string()).unwrap_or_default(),
+        words: words::waits_for_payee(payment.amount, payment.paid, &payment.distribution),
+        deed: Deed::new("benefit acknowledge").on(entry),
+    }));
+    items
 }
 
 /// A successor pays what was to be paid and is owed what was due.

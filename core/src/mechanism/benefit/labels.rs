@@ -12,6 +12,7 @@ labels! {
     fields {
         "accrued" "accrued" "收益形成日";
         "acknowledged_by_entry" "acknowledged by entry" "确认条目";
+        "agreement_entry" "agreement entry" "协议条目";
         "amount" "amount" "金额";
         "approved_by_entry" "approved by entry" "批准条目";
         "bank_reference" "bank reference" "银行流水号";

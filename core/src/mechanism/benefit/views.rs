@@ -36,6 +36,8 @@ struct DistributionView<'a> {
     accrued: Date,
     /// The agreement version that gives the shares.
     agreement_version: u32,
+    /// Index of the entry with which that version was agreed: its terms name the shares; null where there is none.
+    agreement_entry: Option<u64>,
     /// Whether a later version can still give them, until the first payment.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     open_until_payment: bool,
@@ -171,6 +173,7 @@ fn document<'a>(
         pool: Amount::from(&record.pool),
         accrued: record.accrued,
         agreement_version: due.version,
+        agreement_entry: state.sections.agreement.versions.get(&due.version).map(|version| version.index),
         open_until_payment: record.by_payment && record.parts.values().all(|part| part.paid == 0),
         method: "fixed shares, largest remainder, ties by member id",
         payer: &record.payer,

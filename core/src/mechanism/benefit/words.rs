@@ -40,6 +40,14 @@ words! {
         "it looks like the payment of entry {entries}: the same payee, amount and day, or the same reference of the bank; is it another one?"
         "与第 {entries} 条的付款相似：收款方、金额和日期相同，或银行流水号相同；请确认是否为另一笔";
 
+    // What waits.
+    waits_for_payer(rest: Money, payee: &MemberId, distribution: &DistributionId)
+        "{rest} of distribution {distribution} are still to be paid to {payee}"
+        "分配 {distribution} 中尚有 {rest} 未支付给 {payee}";
+    waits_for_payee(amount: Money, paid: Date, distribution: &DistributionId)
+        "{amount} are stated to have been paid to you on {paid} under distribution {distribution}; acknowledge what you have received"
+        "付款方声明已于 {paid} 就分配 {distribution} 向贵方支付 {amount}；如已收到，请予确认";
+
     // What acts do.
     looks_shared(others: Arg)
         "it looks like distribution {others}: the same pool, payer and day of accrual; are they other proceeds?"

@@ -9,8 +9,8 @@ code_table! {
         "请另选投入编号";
     CON_002 "CON-002"
         "no such contribution" "没有这项投入",
-        "name a promised contribution; `contribution list` shows them"
-        "请写明已承诺的投入；contribution list 会列出";
+        "name a promised contribution; `mengshu contribution list` shows them"
+        "请写明已承诺的投入；mengshu contribution list 会列出";
     CON_003 "CON-003"
         "not the contributor" "不是投入方",
         "only the member who promised it delivers it"
@@ -53,8 +53,8 @@ code_table! {
         "无须再做：该交付已被提出异议，或者已全部确认；其中有误的，应予更正而非异议";
     CON_013 "CON-013"
         "nothing to correct" "没有可更正的事实",
-        "name the event of a delivery or of an acknowledgement; `contribution show` lists them"
-        "请写明某次交付或确认的事件；contribution show 会列出";
+        "name the event of a delivery or of an acknowledgement; `mengshu contribution show` lists them"
+        "请写明某次交付或确认的事件；mengshu contribution show 会列出";
     CON_014 "CON-014"
         "not a correction" "不构成更正",
         "say what is right where it differs from what was said, or that it did not happen; more is delivered or acknowledged by another act"

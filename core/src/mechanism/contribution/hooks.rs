@@ -59,7 +59,7 @@ impl Mechanism for Hooks {
     }
 }
 
-/// The deliveries that a receiver's silence acknowledges, each with the last day.
+/// The deliveries that wait for a receiver: those that its silence acknowledges, each with the last day, and the others.
 fn inbox(state: &State, ask: &Ask<'_>, member: &MemberId) -> Vec<InboxItem> {
     let tables = &state.sections.contribution;
     let items = tables.awaited.iter().filter_map(|(entry, awaited)| {
@@ -80,7 +80,36 @@ fn inbox(state: &State, ask: &Ask<'_>, member: &MemberId) -> Vec<InboxItem> {
             deed: Deed::new("contribution acknowledge").on(entry).with("value", format!("\"{rest}\"")),
         })
     });
-    items.collect()
+    items.chain(open(state, member)).collect()
+}
+
+/// The deliveries that wait for a receiver without end: no clause counts its silence.
+fn open<'a>(state: &'a State, member: &'a MemberId) -> impl Iterator<Item = InboxItem> + 'a {
+    let tables = &state.sections.contribution;
+    let to_it = |of: &ContributionId| tables.contributions.get(of).is_some_and(|of| of.receiver == *member);
+    // Few contributions wait; deliveries are many.
+    let mut waiting = tables.contributions.iter().map(|(_, of)| of);
+    let any = waiting.any(|of| of.receiver == *member && of.acknowledged.minor < of.delivered.minor);
+    let deliveries = tables.deliveries.iter().filter(move |_| any);
+    deliveries.filter_map(move |(entry, delivery)| {
+        let minor = delivery.value.minor.saturating_sub(delivery.acknowledged.minor);
+        if minor <= 0
+            || delivery.contested.is_some()
+            || tables.awaited.contains(&entry)
+            || !to_it(&delivery.contribution)
+        {
+            return None;
+        }
+        let rest = Money { currency: delivery.value.currency, minor };
+        Some(InboxItem {
+            what: "acknowledge",
+            until: None,
+            entry,
+            about: state.event_of(entry).map(|event| event.to_string()).unwrap_or_default(),
+            words: words::waits_without_end(rest, delivery.delivered, &delivery.contribution),
+            deed: Deed::new("contribution acknowledge").on(entry).with("value", format!("\"{rest}\"")),
+        })
+    })
 }
 
 /// A successor delivers what was promised and acknowledges what was to be received. Nobody acknowledges its own delivery,

@@ -79,6 +79,9 @@ words! {
     waits_for_receiver(rest: Money, date: Date, contribution: &ContributionId, last: Date, version: u32)
         "{rest} of the delivery of {date} (contribution {contribution}) count as acknowledged after {last} unless it is acknowledged or contested (version {version}, clauses.deemed_acknowledgement_days)"
         "{date} 交付（投入 {contribution}）中的 {rest}，至 {last} 未确认亦未提出异议的，视为已确认（第 {version} 版，clauses.deemed_acknowledgement_days）";
+    waits_without_end(rest: Money, date: Date, contribution: &ContributionId)
+        "{rest} of the delivery of {date} (contribution {contribution}) wait to be acknowledged or contested"
+        "{date} 交付（投入 {contribution}）中的 {rest} 尚待确认或者提出异议";
     corrects(author: &str, entry: u64, right: Said, reason: &Note)
         "{author} corrects what it stated in entry {entry}: {right}. Reason: {reason}" "{author} 更正其在第 {entry} 条的声明：{right}。理由：{reason}";
     corrects_unseen(author: &str, fact: &EventId, reason: &Note)

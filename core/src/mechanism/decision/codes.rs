@@ -5,16 +5,16 @@ use crate::book::code_table;
 code_table! {
     DEC_001 "DEC-001"
         "no such organ" "没有这个机构",
-        "name an organ of the terms in force; `decision organs` shows them"
-        "请写明现行条款中的机构；decision organs 会列出";
+        "name an organ of the terms in force; `mengshu decision organs` shows them"
+        "请写明现行条款中的机构；mengshu decision organs 会列出";
     DEC_002 "DEC-002"
         "meeting or item already there" "会议或议题已经存在",
         "choose another id"
         "请另选编号";
     DEC_003 "DEC-003"
         "no such meeting or item" "没有这个会议或议题",
-        "name a meeting or item of this alliance; `decision list` shows them"
-        "请写明本联盟的会议或议题；decision list 会列出";
+        "name a meeting or item of this alliance; `mengshu decision list` shows them"
+        "请写明本联盟的会议或议题；mengshu decision list 会列出";
     DEC_004 "DEC-004"
         "not this organ's to decide" "不属于该机构的决定权限",
         "put it to the approver that the terms name for this matter"
@@ -49,8 +49,8 @@ code_table! {
         "无可决定：违约已不存在";
     DEC_012 "DEC-012"
         "act does not wait for this" "该行为并不等待此项决定",
-        "name a pending act that needs this organ's decision on this matter; `act list` shows them"
-        "请写明需要该机构就此事项作出决定的待决行为；act list 会列出";
+        "name a pending act that needs this organ's decision on this matter; `mengshu act list` shows them"
+        "请写明需要该机构就此事项作出决定的待决行为；mengshu act list 会列出";
     DEC_013 "DEC-013"
         "no valid proxy" "没有有效的委托",
         "a proxy goes to another member of the organ, before the day of the meeting"
@@ -77,8 +77,8 @@ code_table! {
         "请写明所议内容，或指明提交表决的待决行为";
     DEC_019 "DEC-019"
         "seats are not open to appointment" "席位不得任命",
-        "appoint to the seats that the terms leave open (`appointed` of the organ) and to no others; `decision organ` shows them"
-        "只能就条款留待任命的席位（机构的 appointed 条款）作出任命；decision organ 会列出";
+        "appoint to the seats that the terms leave open (`appointed` of the organ) and to no others; `mengshu decision organ` shows them"
+        "只能就条款留待任命的席位（机构的 appointed 条款）作出任命；mengshu decision organ 会列出";
     DEC_020 "DEC-020"
         "meeting is over" "会议已经结束",
         "nothing to do: presence and votes at a meeting count on its day; what found no quorum goes to a further meeting"
@@ -93,6 +93,6 @@ code_table! {
         "仅在条款未指定负责人时，可由全体盟员或上级机构从该机构成员中任命";
     DEC_023 "DEC-023"
         "not a correction of this attendance" "不能如此更正出席声明",
-        "name the meeting and the event in which you stated the attendance, and who of those it names was there; `decision meeting` shows them"
-        "请写明会议、贵方声明出席的事件，以及其中确实到场者；decision meeting 会列出";
+        "name the meeting and the event in which you stated the attendance, and who of those it names was there; `mengshu decision meeting` shows them"
+        "请写明会议、贵方声明出席的事件，以及其中确实到场者；mengshu decision meeting 会列出";
 }

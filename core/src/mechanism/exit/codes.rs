@@ -21,8 +21,8 @@ code_table! {
         "请给予至少 30 天纠正违约；条款约定更长的，从其约定";
     EXT_005 "EXT-005"
         "no such breach" "没有这项违约",
-        "name the event id of a notice of a breach to this member; `exit show` shows them"
-        "请写明给该盟员的违约通知的事件编号；exit show 会列出";
+        "name the event id of a notice of a breach to this member; `mengshu exit show` shows them"
+        "请写明给该盟员的违约通知的事件编号；mengshu exit show 会列出";
     EXT_006 "EXT-006"
         "not who gave notice" "不是发出通知者",
         "the member that gave notice acknowledges the cure, or its successor; once it has left, whoever approves expulsions"

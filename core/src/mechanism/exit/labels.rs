@@ -13,6 +13,7 @@ labels! {
     }
     fields {
         "asked_to_approve" "asked to approve" "待其同意";
+        "before_last_day" "before the last day" "最后一日之前";
         "breach" "breach" "违约通知";
         "breaches" "breaches" "违约";
         "contributions_outstanding" "contributions outstanding" "未完成的投入";
@@ -26,5 +27,7 @@ labels! {
         "owes" "owes" "应付";
     }
     words {
+        "cure" "cure" "纠正违约";
+        "deliver" "deliver" "交付";
     }
 }

@@ -33,6 +33,8 @@ struct Balance<'a> {
     owes: Vec<OpenPart<'a>>,
     /// Its contributions that are not acknowledged in full.
     contributions_outstanding: Vec<Outstanding<'a>>,
+    /// What falls due before the last day of its membership, by day; empty while no last day is set.
+    before_last_day: Vec<Coming>,
     /// The pending acts that it is asked to approve.
     asked_to_approve: Vec<&'a EventId>,
     /// The breaches of which it was given notice.
@@ -85,6 +87,17 @@ struct Outstanding<'a> {
     promised: Amount,
     /// What is acknowledged of it.
     acknowledged: Amount,
+}
+
+/// What falls due on a day.
+#[derive(JsonSchema, Serialize)]
+struct Coming {
+    /// The day.
+    on: Date,
+    /// What it is to do, in a word: `deliver`, `cure`, `approve`.
+    what: &'static str,
+    /// What it is about: a contribution, the entry of a notice or of an act.
+    about: String,
 }
 
 /// A breach of which the member was given notice.
@@ -142,11 +155,13 @@ fn balance<'a>(state: &'a State, ask: &Ask<'_>, id: &'a MemberId) -> Result<Bala
         until_entry: corrected.index,
         reason: &corrected.reason,
     });
+    let last_day = member.end().map(|(last_day, _)| last_day);
     Ok(Balance {
+        before_last_day: last_day.map(|last_day| coming(state, ask, id, today, last_day)).unwrap_or_default(),
         member: id,
         date,
         present: !member.has_left(date),
-        last_day: member.end().map(|(last_day, _)| last_day),
+        last_day,
         holds,
         is_owed: open_parts(state, today, |_, payee| payee == id),
         owes: open_parts(state, today, |payer, payee| payer == id && payee != id),
@@ -155,6 +170,24 @@ fn balance<'a>(state: &'a State, ask: &Ask<'_>, id: &'a MemberId) -> Result<Bala
         breaches: breaches.collect(),
         receipts_before: receipts.collect(),
     })
+}
+
+/// What falls due from today to the last day of a membership, by day.
+fn coming(state: &State, ask: &Ask<'_>, id: &MemberId, today: Date, last_day: Date) -> Vec<Coming> {
+    let contributions = state.sections.contribution.contributions.iter();
+    let undelivered = contributions.filter(|(_, of)| of.member == *id && of.delivered.minor < of.promised.minor);
+    let deliveries = undelivered.map(|(about, of)| Coming { on: of.due, what: "deliver", about: about.to_string() });
+    let breaches = state.sections.exit.breaches.iter().map(|(_, breach)| breach);
+    let uncured = breaches.filter(|breach| breach.member == *id && breach.cured.is_none());
+    let cures = uncured.map(|breach| Coming { on: breach.cure_by, what: "cure", about: breach.index.to_string() });
+    let pending = state.machine.pending.iter().map(|(_, act)| act).filter(|act| act.deadline >= ask.at);
+    let asked = pending.filter(|act| act.missing().any(|(asked, _)| asked == id));
+    let answers =
+        asked.map(|act| Coming { on: state.date_at(act.deadline), what: "approve", about: act.index.to_string() });
+    let mut coming: Vec<_> = deliveries.chain(cures).chain(answers).collect();
+    coming.retain(|one| today <= one.on && one.on <= last_day);
+    coming.sort_by(|one, other| (one.on, &one.about).cmp(&(other.on, &other.about)));
+    coming
 }
 
 /// The parts of distributions that are not paid in full, of those between a payer and a payee that are wanted.

@@ -9,8 +9,8 @@ code_table! {
         "请另选资产编号";
     IP_002 "IP-002"
         "no such asset" "没有这项资产",
-        "name a registered asset; `ip list` shows them"
-        "请写明已登记的资产；ip list 会列出";
+        "name a registered asset; `mengshu ip list` shows them"
+        "请写明已登记的资产；mengshu ip list 会列出";
     IP_003 "IP-003"
         "shares do not sum to 1" "份额之和不为 1",
         "make the owners' shares sum to exactly 1"
@@ -49,8 +49,8 @@ code_table! {
         "请写明出让方与受让方";
     IP_013 "IP-013"
         "right already registered" "权利已登记",
-        "one right is one asset: act on the asset that is registered; `ip show` tells its owners"
-        "一项权利只登记为一项资产：请就已登记的资产行事；ip show 显示其权利人";
+        "one right is one asset: act on the asset that is registered; `mengshu ip owners` tells its owners"
+        "一项权利只登记为一项资产：请就已登记的资产行事；mengshu ip owners 显示其权利人";
     IP_014 "IP-014"
         "not a number of that office" "不是该机构的编号",
         "write the number as the office does, with its check digit: ZL202610000001.9 (CN); 14/190,982 or 8,789,601 (US); EP 1000000 or 99203729.1 (EP); PCT/CN2020/123456 or WO 2020/123456 (WO)"
@@ -61,12 +61,12 @@ code_table! {
         "请等待盟员确认其所依据的行为，或该行为被删除";
     IP_030 "IP-030"
         "no claim to settle" "没有可了结的主张",
-        "a claim is given up by the claimant, or upheld by the claimant together with whoever has the part back; `ip owners` shows the claims"
-        "主张由主张方放弃，或由主张方与重新持有该份额者共同确认；ip owners 会列出各项主张";
+        "a claim is given up by the claimant, or upheld by the claimant together with whoever has the part back; `mengshu ip owners` shows the claims"
+        "主张由主张方放弃，或由主张方与重新持有该份额者共同确认；mengshu ip owners 会列出各项主张";
     IP_022 "IP-022"
         "nothing to correct" "没有可更正的登记事项",
-        "name the event of a register fact of this asset, and say what is right where it differs; `ip owners` shows the facts"
-        "请写明本资产某项登记事项的事件，并写明与原记载不同的正确内容；ip owners 会列出登记事项";
+        "name the event of a register fact of this asset, and say what is right where it differs; `mengshu ip owners` shows the facts"
+        "请写明本资产某项登记事项的事件，并写明与原记载不同的正确内容；mengshu ip owners 会列出登记事项";
     IP_023 "IP-023"
         "another's fact" "他人的记载",
         "whoever recorded a register fact corrects it; record the contrary as a fact of your own"

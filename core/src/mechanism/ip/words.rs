@@ -61,11 +61,11 @@ words! {
         "Register {kind} {right}, \"{title}\", as asset {asset}. Owners between the members since {since}: {owners}. Every owner signs."
         "登记{kind} {right}《{title}》为资产 {asset}。盟员之间自 {since} 起的权利人：{owners}。须全体权利人签署。";
     assigns(from: &str, share: Share, asset: &AssetId, to: &str, effective: Date)
-        "{from} assigns {share} of asset {asset} to {to}, with effect between the members from {effective}. This moves title now; it is not a promise to assign."
-        "{from} 将资产 {asset} 的 {share} 份额转让给 {to}，盟员之间自 {effective} 起生效。本行为即时转移权利，并非转让承诺。";
+        "{from} assigns {share} of asset {asset} to {to}, with effect between the members from {effective}. Between the members this moves title itself and is no promise to assign; where the law asks for an entry in a register, title against others passes with that entry."
+        "{from} 将资产 {asset} 的 {share} 份额转让给 {to}，盟员之间自 {effective} 起生效。本行为在盟员之间即时转移权利，并非转让承诺；依法须经登记的，对外自登记之日起生效。";
     assigns_for(from: &str, share: Share, asset: &AssetId, to: &str, effective: Date, price: Money)
-        "{from} assigns {share} of asset {asset} to {to}, with effect between the members from {effective}, for {price}. This moves title now; it is not a promise to assign."
-        "{from} 将资产 {asset} 的 {share} 份额转让给 {to}，盟员之间自 {effective} 起生效，对价 {price}。本行为即时转移权利，并非转让承诺。";
+        "{from} assigns {share} of asset {asset} to {to}, with effect between the members from {effective}, for {price}. Between the members this moves title itself and is no promise to assign; where the law asks for an entry in a register, title against others passes with that entry."
+        "{from} 将资产 {asset} 的 {share} 份额转让给 {to}，盟员之间自 {effective} 起生效，对价 {price}。本行为在盟员之间即时转移权利，并非转让承诺；依法须经登记的，对外自登记之日起生效。";
     states_fact(source: Arg, reference: Arg, registered: Date, kind: Said, from: Arg, to: Arg, executed: Date)
         "State that {source} shows at {reference} ({registered}): {kind} from {from} to {to}, dated {executed}. It does not move title between the members."
         "声明：{source} {reference}（{registered}）记载：{kind}，由 {from} 至 {to}，文件日期 {executed}。本记载不改变盟员之间的权属。";

@@ -17,24 +17,24 @@ code_table! {
         "请另选盟员编号";
     MEM_004 "MEM-004"
         "no such member" "没有这个盟员",
-        "name a member of this alliance; `member list` shows them"
-        "请写明本联盟的盟员；member list 会列出";
+        "name a member of this alliance; `mengshu member list` shows them"
+        "请写明本联盟的盟员；mengshu member list 会列出";
     MEM_005 "MEM-005"
         "too many members" "盟员过多",
         "an alliance has at most 256 members"
         "一个联盟最多 256 个盟员";
     MEM_006 "MEM-006"
         "admission names another agreement version" "入盟写明的是另一协议版本",
-        "name the last signed version of the agreement, in force or to come; `agreement list` shows it"
-        "请写明最近签署的协议版本，无论已经生效还是尚待生效；agreement list 会列出";
+        "name the last signed version of the agreement, in force or to come; `mengshu agreement list` shows it"
+        "请写明最近签署的协议版本，无论已经生效还是尚待生效；mengshu agreement list 会列出";
     MEM_007 "MEM-007"
         "not a valid credit code" "统一社会信用代码无效",
         "check the unified social credit code: 18 characters, of which the first two are the authority, six digits the division, nine the organisation code with its check character (GB 32100)"
         "请核对统一社会信用代码：共 18 位，依次为登记管理部门和机构类别、六位行政区划码、九位主体标识码（含校验码）和校验码（GB 32100）";
     MEM_008 "MEM-008"
         "nothing to change" "没有可变更的内容",
-        "the member is in that state already; `member show` shows it"
-        "该盟员已处于此状态；member show 会显示";
+        "the member is in that state already; `mengshu member show` shows it"
+        "该盟员已处于此状态；mengshu member show 会显示";
     MEM_009 "MEM-009"
         "not a valid LEI" "LEI 无效",
         "check the legal entity identifier: 20 characters with two check digits (ISO 17442)"
@@ -49,8 +49,8 @@ code_table! {
         "请按登记机关所载日期填写：不得晚于今日，且须在成员关系存续期间";
     MEM_012 "MEM-012"
         "application is not ready" "申请尚未就绪",
-        "hand in an application, have the secretariat check it, and admit as applied for; `member applications` shows them"
-        "请先提交申请，由秘书处审查，再按申请内容接纳；member applications 会列出";
+        "hand in an application, have the secretariat check it, and admit as applied for; `mengshu member applications` shows them"
+        "请先提交申请，由秘书处审查，再按申请内容接纳；mengshu member applications 会列出";
     MEM_020 "MEM-020"
         "nobody but one side would decide" "只有一方在作决定",
         "what takes a member's rights needs two other members that are not in the same hands; its own root key can do it at once"

@@ -296,7 +296,7 @@ pub(super) fn decision<'a>(
     meeting: &'a Meeting,
 ) -> Result<DecisionInFull<'a>, ViewError> {
     let date = state.date_at(ask.at);
-    let without: Option<MemberId> = ask.params.get("without").map(|text| parse("without", text)).transpose()?;
+    let without: Option<MemberId> = ask.given("without").map(|text| parse("without", text)).transpose()?;
     let found = found(state, item, meeting, date);
     // While the vote is open the ballot is shown as it would be closed today.
     let open = ballot(state, item, meeting, date).ok();

@@ -54,5 +54,5 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
 }
 
 fn vetoed_by(ask: &Ask<'_>) -> Result<Option<MemberId>, ViewError> {
-    ask.params.get("vetoed_by").map(|text| parse("vetoed_by", text)).transpose()
+    ask.given("vetoed_by").map(|text| parse("vetoed_by", text)).transpose()
 }

@@ -157,7 +157,7 @@ pub(super) fn on_date<'a>(
 /// The acts that rest on a key, from after an entry on.
 pub(super) fn rests_on<'a>(state: &'a State, ask: &Ask<'_>, id: &'a KeyId) -> Result<KeyInFull<'a>, ViewError> {
     let standing = state.sections.membership.keys.get(id).ok_or_else(|| ViewError::missing(&KEY, id))?;
-    let after: Option<u64> = ask.params.get("after").map(|text| parse("after", text)).transpose()?;
+    let after: Option<u64> = ask.given("after").map(|text| parse("after", text)).transpose()?;
     let entries = state.machine.signed.iter().rev().take_while(|(entry, _)| after.is_none_or(|after| *entry > after));
     let entries = entries.filter(|(_, signed)| signed.keys.contains(standing.number));
     let mut signed: Vec<_> = entries

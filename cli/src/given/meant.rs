@@ -1,0 +1,81 @@
+//! What is not there under the name that was typed: whether it is still pending, and which name may have been meant.
+
+use mengshu_core::book::near;
+use serde_json::Value;
+
+use super::Desk;
+use crate::args::Known;
+use crate::client::{Which, decoded};
+use crate::language::Message;
+use crate::output::{Exit, Failure, Outcome, items};
+
+impl Desk<'_> {
+    /// The answer about a thing; where an act that is still pending would make it, where that act stands. The act is named by
+    /// its chapter, its name and the field with the thing's id.
+    pub(crate) fn ask_or_pending(
+        &mut self,
+        view: &str,
+        known: &Known,
+        parameters: &[(&str, Option<String>)],
+        (chapter, act, field): (&str, &str, &str),
+    ) -> Outcome<Value> {
+        let failure = match self.ask(view, known, parameters) {
+            Err(failure) if failure.exit() == Some(Exit::NotFound) && known.upto.is_none() => failure,
+            other => return other,
+        };
+        let id = view.rsplit('/').next().unwrap_or_default();
+        let kind = format!("{chapter}.{act}");
+        let pending = self.view("act")?;
+        for row in items(&pending["pending"]).iter().filter(|row| row["kind"] == kind.as_str()) {
+            let entry = row["entry"].as_u64().unwrap_or_default();
+            let event = decoded(&self.entry(Which::Index(entry))?.entry)?;
+            let body = serde_json::to_value(&event.body).unwrap_or_default();
+            if body[chapter][act][field] == id {
+                let act = row["act"].as_str().unwrap_or_default();
+                self.context.out.note(&Message::StillPending { id: id.to_owned(), entry: entry.to_string() });
+                return self.ask(&format!("act/{act}"), known, &[]);
+            }
+        }
+        Err(failure)
+    }
+
+    /// Adds which name may have been meant, of a view that was not found.
+    pub(super) fn meant_view(&mut self, view: &str, failure: Failure) -> Failure {
+        let Some((kind, typed)) = view.split_once('/') else { return failure };
+        let list = if matches!(kind, "authority" | "exit" | "inbox") { "member" } else { kind };
+        match self.nearest(typed, &[list]) {
+            Some(name) => failure.hint(Message::DidYouMean { clause: name }),
+            None => failure,
+        }
+    }
+
+    /// Adds which member or asset may have been meant, where a rule refuses the field that names one.
+    pub(crate) fn meant_field(&mut self, body: &Value, failure: Failure) -> Failure {
+        let typed = failure.field_names().into_iter().find_map(|path| {
+            let path = path.strip_prefix("body.").unwrap_or(&path);
+            let found = path.split('.').try_fold(body, |value, name| match value {
+                Value::Array(rows) => rows.get(name.parse::<usize>().ok()?),
+                other => other.get(name),
+            });
+            found.and_then(Value::as_str).map(str::to_owned)
+        });
+        match typed.and_then(|typed| self.nearest(&typed, &["member", "asset"])) {
+            Some(name) => failure.hint(Message::DidYouMean { clause: name }),
+            None => failure,
+        }
+    }
+
+    /// The name that is nearest to one that none of these lists has.
+    fn nearest(&mut self, typed: &str, lists: &[&str]) -> Option<String> {
+        let mut names = Vec::new();
+        for list in lists {
+            let Ok(document) = self.view(list) else { continue };
+            let rows = document.as_object()?.values().find_map(Value::as_array).cloned().unwrap_or_default();
+            names.extend(rows.iter().filter_map(|row| row[*list].as_str().map(str::to_owned)));
+        }
+        if names.iter().any(|name| name == typed) {
+            return None;
+        }
+        near(typed, names.iter().map(String::as_str)).map(str::to_owned)
+    }
+}
