@@ -1,13 +1,13 @@
 //! Running a node as a process: data directory, key, port, signals. Used by `mengshud` and `mengshu serve`.
 
-use std::io::{self, Write};
+mod folder;
+mod key;
+
 use std::net::SocketAddr;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
-use mengshu_core::event::key::Signer;
 use mengshu_core::event::sshsig;
 use mengshu_core::value::NodeName;
 use tokio::net::TcpListener;
@@ -16,7 +16,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::journal::RealDisk;
 use crate::sequencer::{Node, NodeConfig, SystemClock};
-use crate::{keyfile, limits, net};
+use crate::{limits, net};
+
+pub use key::{KEY_FILE, node_key};
 
 /// How to run a node.
 #[derive(Debug, Clone)]
@@ -31,38 +33,6 @@ pub struct ServeOptions {
     pub announce: Option<PathBuf>,
 }
 
-/// Reads the node's key, or makes one: `node.key` in the data directory, readable by its owner alone.
-///
-/// # Errors
-/// When it cannot be read or written.
-pub fn node_key(data: &Path) -> anyhow::Result<Signer> {
-    let path = data.join("node.key");
-    match std::fs::read(&path) {
-        Ok(file) => keyfile::read(&file, None).with_context(|| format!("read {}", path.display())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let mut seed = [0; 32];
-            getrandom::fill(&mut seed).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
-            let signer = Signer::from_seed(seed);
-            let text = keyfile::write(&signer, "mengshu node", None)?;
-            std::fs::create_dir_all(data).with_context(|| format!("make {}", data.display()))?;
-            let mut file = std::fs::OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(&path)
-                .with_context(|| format!("make {}", path.display()))?;
-            file.write_all(text.as_bytes())
-                .and_then(|()| file.sync_all())
-                .with_context(|| format!("write {}", path.display()))?;
-            std::fs::File::open(data)
-                .and_then(|folder| folder.sync_all())
-                .with_context(|| format!("sync {}", data.display()))?;
-            Ok(signer)
-        }
-        Err(error) => Err(error).with_context(|| format!("read {}", path.display())),
-    }
-}
-
 /// Runs a node until SIGTERM or SIGINT, or until recording fails.
 ///
 /// # Errors
@@ -74,6 +44,8 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     if let Some(path) = &options.announce {
         let _ = std::fs::remove_file(path);
     }
+    folder::close_new_files();
+    folder::close(&options.data);
     let signer = node_key(&options.data)?;
     let disk = Arc::new(RealDisk::create(&options.data).with_context(|| format!("open {}", options.data.display()))?);
     let config = NodeConfig::new(&options.data, options.name.clone(), signer);

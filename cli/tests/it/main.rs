@@ -16,6 +16,7 @@ mod power;
 mod readme;
 mod screen;
 mod screens;
+mod serving;
 mod sign;
 mod story;
 mod terms_hold;

@@ -29,6 +29,14 @@ const TEMPORARY: &str = "heads.new";
 const MAGIC: [u8; 8] = *b"MENGSHUH";
 const FORMAT: u32 = 1;
 
+/// The newest heads that the heads file knows; none where there is no such file.
+///
+/// # Errors
+/// When it cannot be read or is damaged.
+pub fn newest_heads(disk: &dyn Disk) -> Result<BTreeMap<LedgerId, Head>, OpenError> {
+    Ok(HeadsFile::load(disk)?.map(|file| file.heads).unwrap_or_default())
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct HeadsFile {
     pub(crate) salt: Salt,

@@ -34,10 +34,10 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use disk::{Access, Disk, DiskFile, LOCK_FILE, LockGuard, RealDisk};
+pub use disk::{Access, Disk, DiskFile, FILE_MODE, FOLDER_MODE, LOCK_FILE, LockGuard, RealDisk};
 pub use error::{BoxError, Damage, IoFailure, JournalError, OpenError, ReadError};
 pub use frame::{Head, Salt};
-pub use heads::HEADS_FILE;
+pub use heads::{HEADS_FILE, newest_heads};
 pub use open::{Cut, Options, Recovery};
 pub use position::{Mark, Position};
 pub use probe::{filled_append_rate, plain_append_rate};

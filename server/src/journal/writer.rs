@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use mengshu_core::value::{Hash, LedgerId};
 
-use super::disk::{DiskFile, LockGuard, write_all_at};
+use super::disk::{Disk, DiskFile, LockGuard, write_all_at};
 use super::error::{IoFailure, JournalError};
 use super::frame::{
     COMMIT, ENTRY, FRAME_BYTES, HEADER_BYTES, Head, Key, LEDGER_BYTES, SegmentHeader, chain_after,
@@ -153,6 +153,12 @@ impl Journal {
     #[must_use]
     pub fn chain(&self) -> Hash {
         self.chain
+    }
+
+    /// The disk that it is on.
+    #[must_use]
+    pub fn disk(&self) -> &dyn Disk {
+        self.shared.disk.as_ref()
     }
 
     /// A handle for reading entries while the journal goes on.

@@ -35,6 +35,28 @@ pub enum NodeError {
         /// What differs.
         what: String,
     },
+    /// The heads in the journal were signed under another name or key.
+    #[error("ledger {ledger}: its head of {size} entries is another node's: {what}; nothing was changed. {remedy}")]
+    Foreign {
+        /// The ledger.
+        ledger: LedgerId,
+        /// The size that the head says.
+        size: u64,
+        /// What differs.
+        what: String,
+        /// What to restore.
+        remedy: String,
+    },
+    /// The node's key is not there although heads were signed with it.
+    #[error(
+        "{directory} has ledgers whose heads were signed, and the key is missing; a new key would break every audit of them for ever, so none was made. {remedy}"
+    )]
+    KeyMissing {
+        /// The data directory.
+        directory: String,
+        /// What to restore.
+        remedy: String,
+    },
     /// The index folder cannot be used.
     #[error("the index cannot be opened: {0}")]
     Index(String),

@@ -29,5 +29,6 @@ mod tests;
 pub use answer::{Known, Prepared, ReadEntry, Receipt};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{NodeError, QueryError, RecordingError, SubmitError};
+pub use identity::may_make_key;
 pub use node::{Node, NodeConfig};
 pub use shelf::{Published, Shelf, Shelved};

@@ -70,7 +70,7 @@ pub(crate) const SERVER: Floors = &[
     &[room("sequencer", &["sequencer/**"]), room("audit", &["audit.rs", "audit/**"]), room("keyfile", &["keyfile.rs"])],
     &[room("api", &["api/**"]), room("web", &["web/**"])],
     &[room("net", &["net/**"])],
-    &[room("serve", &["serve.rs"])],
+    &[room("serve", &["serve.rs", "serve/**"])],
     &[room("server", &["lib.rs", "main.rs"])],
 ];
 
