@@ -3,7 +3,10 @@
 //!
 //! Trusts nobody and changes nothing. What was read is handed in chunks to as many threads as there are cores, which
 //! check form and signatures; the results are judged in the order in which they were read. The first thing that is wrong
-//! is named with its entry and, in a journal, its file and offset.
+//! is named with its entry and, in a journal, its file and offset. Heads that people hold (`outside`) are compared at the end:
+//! without one, nobody can tell a copy that was rolled back.
+
+mod outside;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,11 +19,13 @@ use mengshu_core::book::Refusal;
 use mengshu_core::event::key::KeyCache;
 use mengshu_core::mechanism::VerifiedEntry;
 use mengshu_core::proof::{Checkpoint, TILE_WIDTH, TilePath, Tree, decode_bundle, encode_bundle, leaf_hash};
-use mengshu_core::value::LedgerId;
+use mengshu_core::value::{KeyId, LedgerId, Timestamp};
 use serde::Serialize;
 
 use crate::journal::{BoxError, Head, OpenError, Position, RealDisk, Record, Tail, scan_readonly};
 use crate::limits;
+
+pub use outside::{Absent, Compared, Contradiction, HeadError, OutsideHead};
 
 /// Why an audit failed.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +42,18 @@ pub enum AuditError {
         finding: Finding,
         /// Where it stands in the journal.
         place: Option<Position>,
+    },
+    /// A head from outside is not this copy's.
+    #[error("ledger {ledger}, the head of {size} entries from {head}: {what}")]
+    Outside {
+        /// Where the head is from.
+        head: String,
+        /// The ledger.
+        ledger: LedgerId,
+        /// Entries that it covers.
+        size: u64,
+        /// What is wrong.
+        what: Contradiction,
     },
     /// Bytes follow the last commit.
     #[error(
@@ -72,6 +89,26 @@ pub struct Summary {
     pub commits: Option<u64>,
     /// What was not checked, in words; empty for a full audit of a journal.
     pub skipped: Vec<String>,
+    /// Heads from outside that the copy has.
+    pub outside: Vec<Compared>,
+    /// Entries recorded more than a day before or after their author says that they were written: a remark, no fault. Of
+    /// many, the first.
+    pub apart: Vec<Apart>,
+    /// How many there are of these.
+    pub apart_total: u64,
+}
+
+/// An entry whose recorded time and written time are far apart: a late signature sent on, or a clock that was wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Apart {
+    /// The ledger.
+    pub ledger: LedgerId,
+    /// The entry.
+    pub entry: u64,
+    /// When its author says that it was written.
+    pub written_at: Timestamp,
+    /// When the node recorded it.
+    pub recorded_at: Timestamp,
 }
 
 /// Something that was read.
@@ -85,6 +122,9 @@ enum Checked {
     Entry { ledger: LedgerId, place: Option<Position>, result: Result<Box<VerifiedEntry>, Refusal> },
     Head(Head),
 }
+
+/// A day: further apart, recorded and written times are remarked on.
+const AUDIT_APART_MICROS: u64 = 86_400_000_000;
 
 type Chunk<T> = (u64, Vec<T>);
 
@@ -102,6 +142,9 @@ pub struct Audit {
     done: Receiver<Chunk<Checked>>,
     threads: Vec<JoinHandle<()>>,
     most: u64,
+    outside: Vec<OutsideHead>,
+    apart: Vec<Apart>,
+    apart_total: u64,
 }
 
 impl std::fmt::Debug for Item {
@@ -177,7 +220,17 @@ impl Audit {
             done,
             threads: threads.collect(),
             most: u64::try_from(cores * limits::AUDIT_UNDER_WAY).unwrap_or(3),
+            outside: Vec::new(),
+            apart: Vec::new(),
+            apart_total: 0,
         }
+    }
+
+    /// Heads from outside that the copy must have.
+    #[must_use]
+    pub fn against(mut self, heads: Vec<OutsideHead>) -> Self {
+        self.outside.extend(heads);
+        self
     }
 
     /// Hands in the next entry of a ledger.
@@ -237,10 +290,11 @@ impl Audit {
             Checked::Entry { ledger, place, result } => {
                 let auditor = self.auditors.entry(ledger).or_insert_with(|| Auditor::new(ledger, !quick));
                 let entry = auditor.size();
-                result
-                    .map_err(|refusal| Finding { entry, what: refusal.to_string() })
-                    .and_then(|verified| auditor.entry(&verified))
-                    .map_err(|finding| AuditError::Wrong { ledger, finding, place })
+                let wrong = |finding| AuditError::Wrong { ledger, finding, place };
+                let verified = result.map_err(|refusal| wrong(Finding { entry, what: refusal.to_string() }))?;
+                auditor.entry(&verified).map_err(wrong)?;
+                self.remark(ledger, &verified);
+                Ok(())
             }
             Checked::Head(head) => {
                 let ledger = head.ledger;
@@ -248,6 +302,44 @@ impl Audit {
                 judge_head(auditor, &head).map_err(|finding| AuditError::Wrong { ledger, finding, place: None })
             }
         }
+    }
+
+    fn remark(&mut self, ledger: LedgerId, entry: &VerifiedEntry) {
+        let (written_at, recorded_at) = (entry.event.event().written_at, entry.recorded_at);
+        if written_at.micros().abs_diff(recorded_at.micros()) > AUDIT_APART_MICROS {
+            self.apart_total = self.apart_total.saturating_add(1);
+            if self.apart.len() < limits::AUDIT_APART_LISTED {
+                self.apart.push(Apart { ledger, entry: entry.index, written_at, recorded_at });
+            }
+        }
+    }
+
+    /// Compares the copy with what people hold.
+    fn compare(&mut self) -> Result<Vec<Compared>, AuditError> {
+        let mut compared = Vec::new();
+        for head in std::mem::take(&mut self.outside) {
+            let OutsideHead { source, ledger, size, note, absent } = head;
+            let counts = match absent {
+                Absent::Fails => true,
+                Absent::FailsOnNode(key) => self.is_of(key),
+                Absent::Ignored => false,
+            };
+            let what = match self.auditors.get_mut(&ledger) {
+                Some(auditor) => auditor.checkpoint(&note).err().map(Contradiction::Differs),
+                None if counts => Some(Contradiction::NoLedger),
+                None => continue,
+            };
+            match what {
+                Some(what) => return Err(AuditError::Outside { head: source, ledger, size, what }),
+                None => compared.push(Compared { ledger, size, source }),
+            }
+        }
+        Ok(compared)
+    }
+
+    /// Whether some ledger's founders named this key for the node.
+    fn is_of(&self, key: KeyId) -> bool {
+        self.auditors.values().filter_map(Auditor::node).any(|node| node.key() == key)
     }
 
     /// Judges what is left, and reports.
@@ -269,8 +361,9 @@ impl Audit {
         if self.quick {
             skipped.push("members' signatures were not verified (quick)".to_owned());
         }
+        let outside = self.compare()?;
         let ledgers = std::mem::take(&mut self.auditors).into_values().map(Auditor::finish).collect();
-        Ok(Summary { ledgers, commits: None, skipped })
+        Ok(Summary { ledgers, commits: None, skipped, outside, apart: self.apart, apart_total: self.apart_total })
     }
 }
 
@@ -295,9 +388,22 @@ fn judge_head(auditor: &mut Auditor, head: &Head) -> Result<(), Finding> {
 /// # Errors
 /// The first thing that is wrong.
 pub fn audit_data(data: &Path, quick: bool, progress: &mut dyn FnMut(u64)) -> Result<Summary, AuditError> {
+    audit_data_against(data, quick, Vec::new(), progress)
+}
+
+/// The same, compared with heads that people hold.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn audit_data_against(
+    data: &Path,
+    quick: bool,
+    heads: Vec<OutsideHead>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Summary, AuditError> {
     let disk = RealDisk::existing(data)
         .map_err(|error| AuditError::Export { file: data.display().to_string(), what: error.to_string() })?;
-    let mut audit = Audit::new(quick);
+    let mut audit = Audit::new(quick).against(heads);
     let mut wrong = None;
     let scanned = scan_readonly(&disk, &mut |record| {
         let result = match record {
@@ -360,6 +466,19 @@ pub fn export_files(entries: &[Vec<u8>]) -> Option<Vec<(String, Vec<u8>)>> {
 /// # Errors
 /// The first thing that is wrong.
 pub fn audit_export(folder: &Path, quick: bool, progress: &mut dyn FnMut(u64)) -> Result<Summary, AuditError> {
+    audit_export_against(folder, quick, Vec::new(), progress)
+}
+
+/// The same, compared with heads that people hold.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn audit_export_against(
+    folder: &Path,
+    quick: bool,
+    heads: Vec<OutsideHead>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Summary, AuditError> {
     let read = |name: &str| {
         let path = folder.join(name);
         std::fs::read(&path)
@@ -376,7 +495,7 @@ pub fn audit_export(folder: &Path, quick: bool, progress: &mut dyn FnMut(u64)) -
         .rsplit_once('/')
         .and_then(|(_, ledger)| ledger.parse().ok())
         .ok_or_else(|| bad("checkpoint", "its origin does not end in a ledger id"))?;
-    let mut audit = Audit::new(quick);
+    let mut audit = Audit::new(quick).against(heads);
     let mut tree = Tree::new();
     for tile in TilePath::all(checkpoint.size) {
         let name = format!("tile/{}", tile.path());

@@ -66,6 +66,8 @@ pub const READ_STEP: usize = 256;
 pub const RETRY_AFTER: Duration = Duration::from_millis(200);
 /// Wait after a connection could not be accepted: without descriptors the next try fails as well.
 pub const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// Time after which a caller is told to try again where writing is held: an operator, the clock or the disk has to move.
+pub const HELD_RETRY_AFTER: Duration = Duration::from_secs(10);
 /// Time between looks at whether recording has failed; then the process ends.
 pub const FAILURE_CHECK: Duration = Duration::from_millis(200);
 
@@ -89,6 +91,21 @@ pub const GROUP_BYTES: usize = 8 * 1024 * 1024;
 pub const DIGEST_EVERY: u64 = 1_024;
 /// Largest number of past states that are computed at once for questions with `known`.
 pub const REPLAYS: usize = 2;
+
+// The clock.
+
+/// A step of the clock by more than this ahead of the time that has passed holds writing; so does a log that is further ahead.
+pub const CLOCK_STEP: Duration = Duration::from_hours(1);
+/// A step by so much is told.
+pub const CLOCK_TOLD: Duration = Duration::from_secs(1);
+/// After so long without running, the system must say that its clock is synchronised.
+pub const CLOCK_STOPPED: Duration = Duration::from_hours(30 * 24);
+/// Time between two looks at the clock where nobody writes.
+pub const CLOCK_LOOK: Duration = Duration::from_secs(1);
+/// Time between two notes of when the node ran last.
+pub const CLOCK_SEEN_EVERY: Duration = Duration::from_mins(1);
+/// Time between two alarms while writing is held.
+pub const CLOCK_ALARM_EVERY: Duration = Duration::from_mins(10);
 
 // The journal.
 
@@ -168,6 +185,9 @@ pub const AUDIT_QUEUE: usize = 2;
 pub const AUDIT_UNDER_WAY: usize = 3;
 /// Checked chunks for each core that have room to wait for judgement, so that no thread waits to hand one in.
 pub const AUDIT_RESULTS: usize = 4;
+
+/// Entries with times far apart that a report lists; beyond it they are counted.
+pub const AUDIT_APART_LISTED: usize = 100;
 
 /// What one port allows. A node runs with the constants above, which are the default; tests name smaller ones.
 #[derive(Debug, Clone)]

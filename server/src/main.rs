@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use mengshu_core::value::NodeName;
-use mengshu_server::serve::{ServeOptions, serve};
+use mengshu_server::sequencer::ClockWatch;
+use mengshu_server::serve::{ClockGuard, ServeOptions, serve};
 
 // With many threads that hand memory to each other it is a tenth faster than the system's.
 #[global_allocator]
@@ -28,6 +29,13 @@ struct Args {
     /// File that gets the address and the node's key once the node listens.
     #[arg(long)]
     announce: Option<PathBuf>,
+    /// Hold writing while the clock is not believed: after a step of over an hour ahead, where the log is over an hour ahead of
+    /// it, and after 30 days without running until the system says that it is synchronised. `off` records whatever it shows.
+    #[arg(long, value_name = "on|off", default_value = "on")]
+    clock_guard: ClockGuard,
+    /// The clock is right, although the log is ahead of it or the node has not run for 30 days.
+    #[arg(long)]
+    accept_clock: bool,
 }
 
 #[tokio::main]
@@ -38,6 +46,7 @@ async fn main() -> anyhow::Result<()> {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
-    let Args { data, listen, name, announce } = Args::parse();
-    serve(ServeOptions { data, listen, name, announce }).await
+    let Args { data, listen, name, announce, clock_guard, accept_clock } = Args::parse();
+    let clock = ClockWatch { guard: clock_guard == ClockGuard::On, accept: accept_clock };
+    serve(ServeOptions { announce, clock, ..ServeOptions::new(data, listen, name) }).await
 }

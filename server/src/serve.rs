@@ -15,7 +15,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::journal::RealDisk;
-use crate::sequencer::{Node, NodeConfig, SystemClock};
+use crate::sequencer::{ClockWatch, Node, NodeConfig, SystemClock};
 use crate::{limits, net};
 
 pub use key::{KEY_FILE, node_key};
@@ -31,6 +31,26 @@ pub struct ServeOptions {
     pub name: NodeName,
     /// A file that gets the address and the node's key once the node listens, for whoever started it.
     pub announce: Option<PathBuf>,
+    /// How the clock is watched.
+    pub clock: ClockWatch,
+}
+
+impl ServeOptions {
+    /// The usual settings.
+    #[must_use]
+    pub fn new(data: impl Into<PathBuf>, listen: SocketAddr, name: NodeName) -> Self {
+        let clock = ClockWatch { guard: true, accept: false };
+        Self { data: data.into(), listen, name, announce: None, clock }
+    }
+}
+
+/// The switch of the clock's watch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ClockGuard {
+    /// Hold writing while the clock is not believed.
+    On,
+    /// Record whatever the clock shows.
+    Off,
 }
 
 /// Runs a node until SIGTERM or SIGINT, or until recording fails.
@@ -48,7 +68,11 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     folder::close(&options.data);
     let signer = node_key(&options.data)?;
     let disk = Arc::new(RealDisk::create(&options.data).with_context(|| format!("open {}", options.data.display()))?);
-    let config = NodeConfig::new(&options.data, options.name.clone(), signer);
+    let mut config = NodeConfig::new(&options.data, options.name.clone(), signer);
+    config.clock = options.clock;
+    if !options.clock.guard {
+        tracing::warn!("the clock is not watched: whatever it shows is recorded, also years ahead");
+    }
     let node = tokio::task::spawn_blocking(move || Node::open(&config, disk, Arc::new(SystemClock))).await??;
     let listener = TcpListener::bind(options.listen).await.with_context(|| format!("listen on {}", options.listen))?;
     let address = listener.local_addr()?;

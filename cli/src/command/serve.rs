@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use mengshu_core::value::NodeName;
-use mengshu_server::serve::{ServeOptions, serve};
+use mengshu_server::sequencer::ClockWatch;
+use mengshu_server::serve::{ClockGuard, ServeOptions, serve};
 use tracing_subscriber::EnvFilter;
 
 use crate::language::{Message, examples, say};
@@ -37,11 +38,25 @@ pub(crate) struct Serve {
     ))]
     #[arg(long, value_name = "FILE")]
     announce: Option<PathBuf>,
+    #[arg(help = say(
+        "Hold writing while the clock is not believed: after a step of over an hour ahead, where the log is over an hour ahead of it, and after 30 days without running until the system says that it is synchronised; `off`, for tests and clocks that are moved on purpose, records whatever it shows",
+        "时钟不可信时暂停写入：时钟向前跳变超过一小时、账本领先时钟超过一小时，或停止运行超过 30 天且系统尚未确认时钟已同步；`off` 用于测试或有意调整的时钟，按时钟所示照录",
+    ))]
+    #[arg(long, value_name = "on|off", default_value = "on", hide_possible_values = true)]
+    clock_guard: ClockGuard,
+    #[arg(help = say(
+        "The clock is right, although the log is ahead of it or the node has not run for 30 days",
+        "确认时钟正确，即使账本领先于时钟，或节点已停止运行超过 30 天",
+    ))]
+    #[arg(long)]
+    accept_clock: bool,
 }
 
 impl Serve {
     pub(super) fn run(self) -> Outcome<()> {
-        let Self { data, listen, name, announce } = self;
+        let Self { data, listen, name, announce, clock_guard, accept_clock } = self;
+        let clock = ClockWatch { guard: clock_guard == ClockGuard::On, accept: accept_clock };
+        let options = ServeOptions { announce, clock, ..ServeOptions::new(&data, listen, name) };
         let shown = data.display().to_string();
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
         // A logger that is set already stays.
@@ -53,7 +68,7 @@ impl Serve {
         let runtime = tokio::runtime::Runtime::new()
             .map_err(|error| Failure::new(Exit::Failed, Message::SystemRefused).because(&error))?;
         runtime
-            .block_on(serve(ServeOptions { data, listen, name, announce }))
+            .block_on(serve(options))
             .map_err(|error| Failure::new(Exit::Failed, Message::ServeFailed { data: shown }).because(error.as_ref()))
     }
 }

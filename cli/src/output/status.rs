@@ -24,6 +24,9 @@ pub(crate) fn from_status(node: &str, status: &Status) -> Failure {
         Code::Unavailable if reason.is_none() => {
             Failure::new(Exit::Unavailable, Message::NodeUnreachable { node }).hint(Message::NodeUnreachableHint)
         }
+        Code::Unavailable if reason.as_deref() == Some("CLOCK_HELD") => {
+            Failure::new(Exit::Unavailable, Message::NodeClockHeld)
+        }
         Code::Unavailable | Code::ResourceExhausted => {
             Failure::new(Exit::Unavailable, Message::NodeBusy { detail }).hint(Message::NodeBusyHint)
         }

@@ -64,6 +64,11 @@ impl World {
         self.env.push((name.to_owned(), value.into()));
     }
 
+    /// Sets these variables and no others from now on.
+    pub(crate) fn forget(&mut self, variables: Vec<(String, String)>) {
+        self.env = variables;
+    }
+
     /// The variables that were set.
     pub(crate) fn variables(&self) -> Vec<(String, String)> {
         self.env.clone()

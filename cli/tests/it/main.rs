@@ -1,6 +1,7 @@
 //! The built `mengshu` command from outside: what a person or a script sees.
 
 mod agreement;
+mod clock;
 mod common;
 mod council;
 mod decision;
@@ -14,6 +15,7 @@ mod manners;
 mod member;
 mod power;
 mod readme;
+mod rolled_back;
 mod screen;
 mod screens;
 mod serving;

@@ -4,7 +4,7 @@
 //! [`scan_readonly`] checks everything for an audit. The bytes are described in `frame.rs`, what may be cut at the start in
 //! `tail.rs`. [`Disk`] is the seam to the file system; [`sim::SimDisk`] is the disk of the simulations.
 //!
-//! What a file uses stands below it: `position`, `disk`, `frame` < `error`, `tail`, `sim` < `segment`, `heads`, `record` <
+//! What a file uses stands below it: `position`, `disk`, `frame` < `error`, `tail`, `sim` < `segment`, `file` < `heads`, `record` <
 //! `walk`, `reader`, `keeper` < `scan`, `writer` < `open`.
 //!
 //! | file | what |
@@ -16,6 +16,7 @@
 //! | `lock` | keeps a second process out |
 mod disk;
 mod error;
+mod file;
 mod frame;
 mod heads;
 mod keeper;
@@ -36,6 +37,7 @@ mod tests;
 
 pub use disk::{Access, Disk, DiskFile, FILE_MODE, FOLDER_MODE, LOCK_FILE, LockGuard, RealDisk};
 pub use error::{BoxError, Damage, IoFailure, JournalError, OpenError, ReadError};
+pub(crate) use file::{read_file, replace_file};
 pub use frame::{Head, Salt};
 pub use heads::{HEADS_FILE, newest_heads};
 pub use open::{Cut, Options, Recovery};

@@ -3,6 +3,7 @@
 use mengshu_core::book::{Refusal, ViewError};
 use mengshu_core::value::{LedgerId, Timestamp};
 
+use super::guard::ClockHold;
 use crate::index::IndexError;
 use crate::journal::{JournalError, OpenError, Position, ReadError};
 use crate::limits;
@@ -78,6 +79,14 @@ impl NodeError {
     }
 }
 
+/// Why nothing is recorded for now. Reading goes on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Held {
+    /// The clock is not believed.
+    #[error("{0}")]
+    Clock(ClockHold),
+}
+
 /// A submission was not recorded.
 #[derive(Debug, thiserror::Error)]
 pub enum SubmitError {
@@ -91,6 +100,9 @@ pub enum SubmitError {
         /// When.
         at: Timestamp,
     },
+    /// Writing is held for now; it was not recorded, and reading goes on.
+    #[error("not recorded: {0}")]
+    Held(Held),
     /// More calls wait than the node takes.
     #[error("the node is busy: {} calls wait; try again in a moment", limits::QUEUE)]
     Busy,

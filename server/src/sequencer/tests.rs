@@ -1,6 +1,8 @@
 //! Calls that come together, and what becomes of calls when recording fails.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod clock;
+
 use std::path::Path;
 use std::sync::Arc;
 

@@ -9,9 +9,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use crate::journal::{HEADS_FILE, LOCK_FILE};
+use crate::sequencer::SEEN_FILE;
 
 /// Files and folders of a node beside its segments.
-const OURS: [&str; 6] = [HEADS_FILE, LOCK_FILE, "heads.new", "spare", "torn", "index"];
+const OURS: [&str; 7] = [HEADS_FILE, LOCK_FILE, SEEN_FILE, "heads.new", "spare", "torn", "index"];
 
 /// New files of this process are its owner's alone from now on, also those that libraries make.
 pub(super) fn close_new_files() {
