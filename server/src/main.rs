@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Parser;
 use mengshu_core::value::NodeName;
 use mengshu_server::sequencer::ClockWatch;
-use mengshu_server::serve::{ClockGuard, ServeOptions, serve};
+use mengshu_server::serve::{ClockGuard, HeadOf, ServeOptions, serve};
 
 // With many threads that hand memory to each other it is a tenth faster than the system's.
 #[global_allocator]
@@ -36,6 +36,13 @@ struct Args {
     /// The clock is right, although the log is ahead of it or the node has not run for 30 days.
     #[arg(long)]
     accept_clock: bool,
+    /// Where the data was restored from a copy: a checkpoint or receipt that a member holds. When there is one of every member
+    /// and all agree with the copy, the node signs again. May be repeated.
+    #[arg(long, value_name = "MEMBER=FILE")]
+    member_head: Vec<HeadOf>,
+    /// Where the data was restored from a copy: whatever it lacks is lost. This is told, and kept in the file accepted-loss.
+    #[arg(long)]
+    accept_loss: bool,
 }
 
 #[tokio::main]
@@ -46,7 +53,8 @@ async fn main() -> anyhow::Result<()> {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
-    let Args { data, listen, name, announce, clock_guard, accept_clock } = Args::parse();
+    let Args { data, listen, name, announce, clock_guard, accept_clock, member_head, accept_loss } = Args::parse();
     let clock = ClockWatch { guard: clock_guard == ClockGuard::On, accept: accept_clock };
-    serve(ServeOptions { announce, clock, ..ServeOptions::new(data, listen, name) }).await
+    let options = ServeOptions::new(data, listen, name);
+    serve(ServeOptions { announce, clock, member_heads: member_head, accept_loss, ..options }).await
 }

@@ -5,20 +5,22 @@ mod key;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use anyhow::Context;
 use mengshu_core::event::sshsig;
-use mengshu_core::value::NodeName;
+use mengshu_core::value::{IdError, MemberId, NodeName};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+use crate::audit::{Absent, OutsideHead};
 use crate::journal::RealDisk;
-use crate::sequencer::{ClockWatch, Node, NodeConfig, SystemClock};
+use crate::sequencer::{ClockWatch, MemberHead, Node, NodeConfig, SystemClock};
 use crate::{limits, net};
 
-pub use key::{KEY_FILE, node_key};
+pub use key::node_key;
 
 /// How to run a node.
 #[derive(Debug, Clone)]
@@ -33,6 +35,49 @@ pub struct ServeOptions {
     pub announce: Option<PathBuf>,
     /// How the clock is watched.
     pub clock: ClockWatch,
+    /// Heads that members hold, where the data was restored from a copy.
+    pub member_heads: Vec<HeadOf>,
+    /// The operator accepts that what a restored copy lacks is lost.
+    pub accept_loss: bool,
+}
+
+/// A head that a member holds, as an argument: `MEMBER=FILE`, a checkpoint or a receipt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeadOf {
+    /// Who holds it.
+    pub member: MemberId,
+    /// The file.
+    pub file: PathBuf,
+}
+
+impl FromStr for HeadOf {
+    type Err = HeadOfError;
+
+    fn from_str(text: &str) -> Result<Self, HeadOfError> {
+        let (member, file) = text.split_once('=').filter(|(_, file)| !file.is_empty()).ok_or(HeadOfError::Form)?;
+        Ok(Self { member: member.parse()?, file: file.into() })
+    }
+}
+
+/// An argument is no member's head.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HeadOfError {
+    /// Not of the form.
+    #[error("write it as MEMBER=FILE")]
+    Form,
+    /// No member's id.
+    #[error(transparent)]
+    Member(#[from] IdError),
+}
+
+impl HeadOf {
+    fn read(&self) -> anyhow::Result<MemberHead> {
+        let source = self.file.display().to_string();
+        let text = std::fs::read_to_string(&self.file).with_context(|| format!("read {source}"))?;
+        let head =
+            OutsideHead::read(source.as_str(), &text, Absent::Fails).with_context(|| format!("read {source}"))?;
+        Ok(MemberHead { member: self.member.clone(), source, note: head.note })
+    }
 }
 
 impl ServeOptions {
@@ -40,7 +85,7 @@ impl ServeOptions {
     #[must_use]
     pub fn new(data: impl Into<PathBuf>, listen: SocketAddr, name: NodeName) -> Self {
         let clock = ClockWatch { guard: true, accept: false };
-        Self { data: data.into(), listen, name, announce: None, clock }
+        Self { data: data.into(), listen, name, announce: None, clock, member_heads: Vec::new(), accept_loss: false }
     }
 }
 
@@ -70,6 +115,8 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     let disk = Arc::new(RealDisk::create(&options.data).with_context(|| format!("open {}", options.data.display()))?);
     let mut config = NodeConfig::new(&options.data, options.name.clone(), signer);
     config.clock = options.clock;
+    config.restored.accept_loss = options.accept_loss;
+    config.restored.heads = options.member_heads.iter().map(HeadOf::read).collect::<Result<_, _>>()?;
     if !options.clock.guard {
         tracing::warn!("the clock is not watched: whatever it shows is recorded, also years ahead");
     }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 use mengshu_core::value::NodeName;
 use mengshu_server::sequencer::ClockWatch;
-use mengshu_server::serve::{ClockGuard, ServeOptions, serve};
+use mengshu_server::serve::{ClockGuard, HeadOf, ServeOptions, serve};
 use tracing_subscriber::EnvFilter;
 
 use crate::language::{Message, examples, say};
@@ -50,13 +50,26 @@ pub(crate) struct Serve {
     ))]
     #[arg(long)]
     accept_clock: bool,
+    #[arg(help = say(
+        "Where the data was restored from a copy: a checkpoint or receipt that a member holds. When there is one of every member and all agree with the copy, the node signs again. May be repeated",
+        "数据自副本恢复时：某盟员持有的检查点或回执。全体盟员均有提供且与副本一致的，节点恢复签署。可重复",
+    ))]
+    #[arg(long, value_name = "MEMBER=FILE")]
+    member_head: Vec<HeadOf>,
+    #[arg(help = say(
+        "Where the data was restored from a copy: whatever it lacks is lost. This is told, and kept in the file accepted-loss",
+        "数据自副本恢复时：接受副本所缺内容的丢失。此事将予提示，并记入 accepted-loss 文件",
+    ))]
+    #[arg(long)]
+    accept_loss: bool,
 }
 
 impl Serve {
     pub(super) fn run(self) -> Outcome<()> {
-        let Self { data, listen, name, announce, clock_guard, accept_clock } = self;
+        let Self { data, listen, name, announce, clock_guard, accept_clock, member_head, accept_loss } = self;
         let clock = ClockWatch { guard: clock_guard == ClockGuard::On, accept: accept_clock };
-        let options = ServeOptions { announce, clock, ..ServeOptions::new(&data, listen, name) };
+        let options = ServeOptions::new(&data, listen, name);
+        let options = ServeOptions { announce, clock, member_heads: member_head, accept_loss, ..options };
         let shown = data.display().to_string();
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
         // A logger that is set already stays.

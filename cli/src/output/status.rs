@@ -27,6 +27,9 @@ pub(crate) fn from_status(node: &str, status: &Status) -> Failure {
         Code::Unavailable if reason.as_deref() == Some("CLOCK_HELD") => {
             Failure::new(Exit::Unavailable, Message::NodeClockHeld)
         }
+        Code::Unavailable if reason.as_deref() == Some("NODE_RESTORED") => {
+            Failure::new(Exit::Unavailable, Message::NodeRestored)
+        }
         Code::Unavailable | Code::ResourceExhausted => {
             Failure::new(Exit::Unavailable, Message::NodeBusy { detail }).hint(Message::NodeBusyHint)
         }

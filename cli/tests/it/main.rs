@@ -1,6 +1,7 @@
 //! The built `mengshu` command from outside: what a person or a script sees.
 
 mod agreement;
+mod backups;
 mod clock;
 mod common;
 mod council;

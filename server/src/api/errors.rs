@@ -116,6 +116,11 @@ const fn why_held(held: &Held) -> (Code, &'static str, &'static str) {
             "CLOCK_HELD",
             "nothing was recorded; submit the same event again when the operator has seen to the clock",
         ),
+        Held::Restored => (
+            Code::Unavailable,
+            "NODE_RESTORED",
+            "nothing was recorded; send the operator your newest receipt or checkpoint, and submit the same event again",
+        ),
     }
 }
 

@@ -36,6 +36,11 @@ pub fn newest_heads(disk: &dyn Disk) -> Result<BTreeMap<LedgerId, Head>, OpenErr
     Ok(HeadsFile::load(disk)?.map(|file| file.heads).unwrap_or_default())
 }
 
+/// How far the journal certainly was durable by the heads file, if there is one.
+pub(crate) fn known_end(disk: &dyn Disk) -> Result<Option<Mark>, OpenError> {
+    Ok(HeadsFile::load(disk)?.map(|file| file.mark))
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct HeadsFile {
     pub(crate) salt: Salt,

@@ -4,7 +4,7 @@
 //! [`scan_readonly`] checks everything for an audit. The bytes are described in `frame.rs`, what may be cut at the start in
 //! `tail.rs`. [`Disk`] is the seam to the file system; [`sim::SimDisk`] is the disk of the simulations.
 //!
-//! What a file uses stands below it: `position`, `disk`, `frame` < `error`, `tail`, `sim` < `segment`, `file` < `heads`, `record` <
+//! What a file uses stands below it: `position`, `disk`, `frame` < `error`, `tail`, `sim` < `segment`, `file` < `heads`, `record`, `restored` <
 //! `walk`, `reader`, `keeper` < `scan`, `writer` < `open`.
 //!
 //! | file | what |
@@ -13,6 +13,7 @@
 //! | `heads` | how far the journal certainly was durable, and the newest tree heads |
 //! | `spare`, `heads.new` | being prepared; may be removed when no node runs |
 //! | `torn/` | torn tails that a start has cut |
+//! | `restored`, `accepted-loss` | that this was restored from a copy, and what was accepted as lost |
 //! | `lock` | keeps a second process out |
 mod disk;
 mod error;
@@ -25,6 +26,7 @@ mod position;
 mod probe;
 mod reader;
 mod record;
+mod restored;
 mod scan;
 mod segment;
 pub mod sim;
@@ -37,14 +39,17 @@ mod tests;
 
 pub use disk::{Access, Disk, DiskFile, FILE_MODE, FOLDER_MODE, LOCK_FILE, LockGuard, RealDisk};
 pub use error::{BoxError, Damage, IoFailure, JournalError, OpenError, ReadError};
-pub(crate) use file::{read_file, replace_file};
+pub(crate) use file::{copy_range, read_file, replace_file, same_range};
 pub use frame::{Head, Salt};
+pub(crate) use heads::known_end;
 pub use heads::{HEADS_FILE, newest_heads};
 pub use open::{Cut, Options, Recovery};
 pub use position::{Mark, Position};
 pub use probe::{filled_append_rate, plain_append_rate};
 pub use reader::Reader;
 pub use record::{Record, Visit};
+pub use restored::{LOSS_FILE, MarkError, RESTORED_FILE, RestoreMark, Stood};
 pub use scan::{Scan, scan_readonly};
+pub(crate) use segment::segment_name;
 pub use tail::Tail;
 pub use writer::{Batch, Committed, Journal};

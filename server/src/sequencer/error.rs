@@ -1,11 +1,11 @@
 //! What can go wrong with a node: at its start, with a submission, with a question, and for good.
 
 use mengshu_core::book::{Refusal, ViewError};
-use mengshu_core::value::{LedgerId, Timestamp};
+use mengshu_core::value::{LedgerId, MemberId, Timestamp};
 
 use super::guard::ClockHold;
 use crate::index::IndexError;
-use crate::journal::{JournalError, OpenError, Position, ReadError};
+use crate::journal::{JournalError, MarkError, OpenError, Position, ReadError};
 use crate::limits;
 
 /// The node does not start, or cannot go on.
@@ -58,6 +58,21 @@ pub enum NodeError {
         /// What to restore.
         remedy: String,
     },
+    /// The mark of restored data cannot be read or written.
+    #[error(transparent)]
+    Mark(#[from] MarkError),
+    /// A head that a member holds is not one of this restored copy.
+    #[error(
+        "the head that {member} holds ({head}): {what}; nothing was changed. Restore a newer copy, or start with --accept-loss: what the copy lacks is lost then, and whoever holds more will see a fork"
+    )]
+    Lost {
+        /// Where the head is from.
+        head: String,
+        /// Who holds it.
+        member: MemberId,
+        /// What is wrong.
+        what: String,
+    },
     /// The index folder cannot be used.
     #[error("the index cannot be opened: {0}")]
     Index(String),
@@ -85,6 +100,11 @@ pub enum Held {
     /// The clock is not believed.
     #[error("{0}")]
     Clock(ClockHold),
+    /// The data was restored from a copy that may be older than what people hold.
+    #[error(
+        "the node's data was restored from a copy, which may be older than what members hold; it signs nothing new until their heads agree with it, or its operator accepts the loss"
+    )]
+    Restored,
 }
 
 /// A submission was not recorded.

@@ -5,7 +5,7 @@
 //! all that waits), publishes and answers. Readers hold published states and never wait for the disk.
 //!
 //! What a file uses stands below it: `clock`, `guard` < `error` < `identity`, `shelf`, `watch` < `answer`, `publish` < `group`,
-//! `inbox`, `snapshot` < `recover`, `writer` < `desktop` < `node` < `submit`, `query`.
+//! `inbox`, `snapshot` < `recover`, `restored`, `writer` < `desktop` < `node` < `submit`, `query`.
 
 mod answer;
 mod clock;
@@ -19,6 +19,7 @@ mod node;
 mod publish;
 mod query;
 mod recover;
+mod restored;
 mod shelf;
 mod snapshot;
 mod submit;
@@ -34,5 +35,6 @@ pub use error::{Held, NodeError, QueryError, RecordingError, SubmitError};
 pub use guard::ClockHold;
 pub use identity::may_make_key;
 pub use node::{Node, NodeConfig};
+pub use restored::{AfterRestore, MemberHead};
 pub use shelf::{Published, Shelf, Shelved};
 pub use watch::{ClockWatch, SEEN_FILE};

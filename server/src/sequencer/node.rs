@@ -14,6 +14,7 @@ use super::error::{NodeError, RecordingError};
 use super::identity::Identity;
 use super::inbox::Inbox;
 use super::recover::{self, Started};
+use super::restored::{self, AfterRestore};
 use super::shelf::Shelf;
 use super::snapshot::Snapshotter;
 use super::watch::{ClockWatch, Watch};
@@ -39,6 +40,8 @@ pub struct NodeConfig {
     pub snapshot_every: usize,
     /// How the clock is watched; not at all where nothing is said.
     pub clock: ClockWatch,
+    /// What the operator says of data that was restored from a copy.
+    pub restored: AfterRestore,
 }
 
 impl NodeConfig {
@@ -53,6 +56,7 @@ impl NodeConfig {
             digest_every: limits::DIGEST_EVERY,
             snapshot_every: limits::SNAPSHOT_EVERY,
             clock: ClockWatch::default(),
+            restored: AfterRestore::default(),
         }
     }
 }
@@ -96,6 +100,7 @@ impl Node {
         let Started { journal, reader, desks, heads, index, snapshots, replayed } =
             recover::start(Arc::clone(&disk), &config.journal, &config.data, &identity)?;
         let last_entry = desks.values().filter_map(|desk| Some(desk.ledger.state().progress()?.recorded_at)).max();
+        let withheld = restored::withheld(disk.as_ref(), &identity, &desks, &config.restored, clock.now())?;
         let watch = Watch::start(Arc::clone(&clock), disk, config.clock, last_entry)?;
         let shelf = Arc::new(Shelf::default());
         for desk in desks.values() {
@@ -117,6 +122,7 @@ impl Node {
             index: Arc::clone(&index),
             snapshots,
             digest_every: config.digest_every.max(1),
+            withheld,
         };
         let inbox = Arc::new(Inbox::default());
         let desktop = Arc::new(Desktop::new(writer));

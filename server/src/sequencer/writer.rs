@@ -3,7 +3,7 @@
 //! Invariants: events are judged one after the other, each against the state that the ones before it left; nothing is
 //! answered before it is durable.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use mengshu_core::book::{RULE_BOOK, Refusal, Subject};
@@ -37,6 +37,8 @@ pub(super) struct Writer {
     pub(super) index: Arc<Follower>,
     pub(super) snapshots: Snapshotter,
     pub(super) digest_every: u64,
+    /// Ledgers that no new head is signed for, since the data was restored from a copy.
+    pub(super) withheld: BTreeSet<LedgerId>,
 }
 
 impl Writer {
@@ -64,6 +66,10 @@ impl Writer {
         let known = self.desks.get(&id).and_then(|desk| desk.ledger.find(&event.id()));
         if let Some(index) = known {
             return Waiting::Known { ledger: id, index };
+        }
+        // A ledger that the copy lacks altogether could be founded again: then there would be two of it.
+        if self.withheld.contains(&id) || (!self.withheld.is_empty() && event.event().ledger.is_none()) {
+            return Waiting::Held(Held::Restored);
         }
         let now = match self.watch.now() {
             Ok(now) => now,

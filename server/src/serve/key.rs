@@ -12,12 +12,10 @@ use anyhow::{Context, ensure};
 use mengshu_core::event::key::Signer;
 use zeroize::Zeroizing;
 
+use crate::backup::KEY_FILE;
 use crate::journal::{FILE_MODE, FOLDER_MODE, RealDisk};
 use crate::keyfile;
 use crate::sequencer::may_make_key;
-
-/// Name of the file in the data directory.
-pub const KEY_FILE: &str = "node.key";
 
 /// Reads the node's key, or makes one where nothing was signed yet: `node.key` in the data directory, readable by its
 /// owner alone.
