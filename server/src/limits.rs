@@ -115,6 +115,17 @@ pub const SEGMENT_BYTES: u32 = 64 << 20;
 pub const SEGMENT_BYTES_MIN: u32 = 4_096;
 /// Zeros written at once when a file is filled ahead.
 pub const FILL_STEP: usize = 1 << 20;
+/// Room that a group commit may take on disk at most; before a group is begun, so much is ready in segments, so that a full disk
+/// holds it while nothing is judged yet.
+pub const GROUP_ROOM: u32 = 32 << 20;
+/// The smallest segments that an operator may set: a group must fit into one.
+pub const SEGMENT_MIB_MIN: u32 = 32;
+/// The largest: two of them are allocated ahead.
+pub const SEGMENT_MIB_MAX: u32 = 1_024;
+/// Writing is held when the disk has less room than this left, or than a quarter of a segment: heads and index still need some.
+pub const DISK_LOW: u64 = 16 << 20;
+/// Time between two looks whether a full disk has room again.
+pub const DISK_LOOK: Duration = Duration::from_secs(1);
 /// A write buffer up to this size is kept for the next commit: one large group must not hold its memory for ever.
 pub const COMMIT_BUFFER_KEPT: usize = 16 << 20;
 /// Segment files that readers hold open; beyond it all are let go and opened again as needed.
@@ -230,6 +241,12 @@ const _: () = {
     assert!(EVENT_MAX < ENTRY_MAX, "the largest event fits in an entry");
     assert!(PAGE_BYTES + ENTRY_MAX + PAGE_MAX * 128 <= ANSWER_BYTES, "a page ends after the entry that fills it");
     assert!(PAGE_DEFAULT <= PAGE_MAX, "the default page is a permitted one");
+    // What a group has when it takes no more calls, what the last calls bring, frames and heads, generously.
+    let last_calls = CALLS_TOGETHER * STREAM_STEP;
+    let group = GROUP_BYTES + last_calls * ENTRY_MAX + (GROUP_EVENTS + last_calls) * 1_024;
+    assert!(group <= GROUP_ROOM as usize, "the room that is made is enough for a group");
+    assert!(GROUP_ROOM <= SEGMENT_MIB_MIN << 20, "a group fits into a segment");
+    assert!(GROUP_ROOM < SEGMENT_BYTES, "and into one of the default size");
     assert!(ENTRY_MAX < GROUP_BYTES, "a group holds any one entry");
     assert!(STREAM_IN_FLIGHT < QUEUE, "one stream alone cannot fill the queue");
     assert!(

@@ -36,6 +36,10 @@ struct Args {
     /// The clock is right, although the log is ahead of it or the node has not run for 30 days.
     #[arg(long)]
     accept_clock: bool,
+    /// Size of the journal's files in MiB, 32 to 1024. Two are allocated ahead (128 MiB at 64), and 16 MiB are kept for the day on
+    /// which the disk is full.
+    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(32..=1024))]
+    segment_mib: u32,
     /// Where the data was restored from a copy: a checkpoint or receipt that a member holds. When there is one of every member
     /// and all agree with the copy, the node signs again. May be repeated.
     #[arg(long, value_name = "MEMBER=FILE")]
@@ -53,8 +57,9 @@ async fn main() -> anyhow::Result<()> {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
-    let Args { data, listen, name, announce, clock_guard, accept_clock, member_head, accept_loss } = Args::parse();
+    let Args { data, listen, name, announce, clock_guard, accept_clock, segment_mib, member_head, accept_loss } =
+        Args::parse();
     let clock = ClockWatch { guard: clock_guard == ClockGuard::On, accept: accept_clock };
     let options = ServeOptions::new(data, listen, name);
-    serve(ServeOptions { announce, clock, member_heads: member_head, accept_loss, ..options }).await
+    serve(ServeOptions { announce, clock, segment_mib, member_heads: member_head, accept_loss, ..options }).await
 }

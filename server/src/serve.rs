@@ -35,6 +35,8 @@ pub struct ServeOptions {
     pub announce: Option<PathBuf>,
     /// How the clock is watched.
     pub clock: ClockWatch,
+    /// Size of the journal's files in MiB; two of them are allocated ahead.
+    pub segment_mib: u32,
     /// Heads that members hold, where the data was restored from a copy.
     pub member_heads: Vec<HeadOf>,
     /// The operator accepts that what a restored copy lacks is lost.
@@ -85,7 +87,16 @@ impl ServeOptions {
     #[must_use]
     pub fn new(data: impl Into<PathBuf>, listen: SocketAddr, name: NodeName) -> Self {
         let clock = ClockWatch { guard: true, accept: false };
-        Self { data: data.into(), listen, name, announce: None, clock, member_heads: Vec::new(), accept_loss: false }
+        Self {
+            data: data.into(),
+            listen,
+            name,
+            announce: None,
+            clock,
+            segment_mib: limits::SEGMENT_BYTES >> 20,
+            member_heads: Vec::new(),
+            accept_loss: false,
+        }
     }
 }
 
@@ -115,6 +126,8 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     let disk = Arc::new(RealDisk::create(&options.data).with_context(|| format!("open {}", options.data.display()))?);
     let mut config = NodeConfig::new(&options.data, options.name.clone(), signer);
     config.clock = options.clock;
+    let mib = options.segment_mib.clamp(limits::SEGMENT_MIB_MIN, limits::SEGMENT_MIB_MAX);
+    config.journal.segment_bytes = mib << 20;
     config.restored.accept_loss = options.accept_loss;
     config.restored.heads = options.member_heads.iter().map(HeadOf::read).collect::<Result<_, _>>()?;
     if !options.clock.guard {

@@ -51,6 +51,12 @@ pub(crate) struct Serve {
     #[arg(long)]
     accept_clock: bool,
     #[arg(help = say(
+        "Size of the journal's files in MiB, 32 to 1024; two are allocated ahead (128 MiB at 64), and 16 MiB are kept for the day on which the disk is full",
+        "日志文件的大小（MiB），32 至 1024；预先分配两个（64 时即 128 MiB），另留 16 MiB 以备磁盘写满之时",
+    ))]
+    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(32..=1024))]
+    segment_mib: u32,
+    #[arg(help = say(
         "Where the data was restored from a copy: a checkpoint or receipt that a member holds. When there is one of every member and all agree with the copy, the node signs again. May be repeated",
         "数据自副本恢复时：某盟员持有的检查点或回执。全体盟员均有提供且与副本一致的，节点恢复签署。可重复",
     ))]
@@ -66,10 +72,11 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(super) fn run(self) -> Outcome<()> {
-        let Self { data, listen, name, announce, clock_guard, accept_clock, member_head, accept_loss } = self;
+        let Self { data, listen, name, announce, clock_guard, accept_clock, segment_mib, member_head, accept_loss } =
+            self;
         let clock = ClockWatch { guard: clock_guard == ClockGuard::On, accept: accept_clock };
         let options = ServeOptions::new(&data, listen, name);
-        let options = ServeOptions { announce, clock, member_heads: member_head, accept_loss, ..options };
+        let options = ServeOptions { announce, clock, segment_mib, member_heads: member_head, accept_loss, ..options };
         let shown = data.display().to_string();
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
         // A logger that is set already stays.

@@ -142,6 +142,8 @@ messages! {
     NodeBusy { detail } en "the node is busy: {detail}" zh "节点繁忙：{detail}"
     NodeClockHeld en "not recorded: the node does not believe its clock, so it records nothing for now; reading goes on" zh "未记录：节点判定其时钟不可信，暂不记录；仍可读取"
     NodeRestored en "not recorded: the node's data was restored from a copy, and it signs nothing new until what members hold agrees with it; reading goes on" zh "未记录：节点数据恢复自副本，在与盟员所持内容核对一致之前不再签署；仍可读取"
+    NodeDiskFull en "not recorded: the node's disk is full; it goes on by itself when there is room, and reading goes on meanwhile" zh "未记录：节点磁盘已满；腾出空间后自动恢复，其间仍可读取"
+    NodeHeldHint en "tell the node's operator; the same may be sent again later, it is recorded once" zh "请告知节点运营者；稍后可原样再次提交，不会重复记录"
     NodeBusyHint en "wait a moment and try again" zh "请稍后重试"
     NodeDamaged { detail } en "the node reports damaged data: {detail}" zh "节点报告数据损坏：{detail}"
     NodeInternal { detail } en "the node failed: {detail}" zh "节点出错：{detail}"

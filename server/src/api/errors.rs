@@ -116,6 +116,11 @@ const fn why_held(held: &Held) -> (Code, &'static str, &'static str) {
             "CLOCK_HELD",
             "nothing was recorded; submit the same event again when the operator has seen to the clock",
         ),
+        Held::DiskFull => (
+            Code::Unavailable,
+            "DISK_FULL",
+            "nothing was recorded; submit the same event again when the operator has made room",
+        ),
         Held::Restored => (
             Code::Unavailable,
             "NODE_RESTORED",

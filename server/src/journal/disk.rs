@@ -64,6 +64,10 @@ pub trait Disk: Debug + Send + Sync + 'static {
     /// # Errors
     /// Whatever the file system answers.
     fn sync_dir(&self, folder: &str) -> io::Result<()>;
+    /// Bytes that can still be written; `None` where nobody can say.
+    fn free(&self) -> Option<u64> {
+        None
+    }
     /// Takes the directory for this process until the returned guard is dropped.
     ///
     /// # Errors
@@ -249,6 +253,11 @@ impl Disk for RealDisk {
 
     fn sync_dir(&self, folder: &str) -> io::Result<()> {
         File::open(self.directory.join(folder))?.sync_all()
+    }
+
+    fn free(&self) -> Option<u64> {
+        let room = rustix::fs::statvfs(&self.directory).ok()?;
+        room.f_bavail.checked_mul(room.f_frsize)
     }
 
     fn lock(&self) -> io::Result<Box<dyn LockGuard>> {

@@ -21,11 +21,18 @@ pub(crate) fn read_file(disk: &dyn Disk, name: &str) -> Result<Option<Vec<u8>>, 
 /// Replaces the file durably.
 pub(crate) fn replace_file(disk: &dyn Disk, name: &str, bytes: &[u8]) -> Result<(), IoFailure> {
     let unfinished = &format!("{name}.new");
-    let file = disk.open(unfinished, Access::Create).map_err(IoFailure::of("create", unfinished))?;
-    write_all_at(file.as_ref(), bytes, 0).map_err(IoFailure::of("write", unfinished))?;
-    file.sync_all().map_err(IoFailure::of("sync", unfinished))?;
+    write_new(disk, unfinished, bytes).inspect_err(|_| {
+        // Where the disk is full it holds room; the next try makes it anew.
+        let _ = disk.remove(unfinished);
+    })?;
     disk.rename(unfinished, name).map_err(IoFailure::of("rename", unfinished))?;
     disk.sync_dir("").map_err(IoFailure::of("sync", "the data directory"))
+}
+
+fn write_new(disk: &dyn Disk, unfinished: &str, bytes: &[u8]) -> Result<(), IoFailure> {
+    let file = disk.open(unfinished, Access::Create).map_err(IoFailure::of("create", unfinished))?;
+    write_all_at(file.as_ref(), bytes, 0).map_err(IoFailure::of("write", unfinished))?;
+    file.sync_all().map_err(IoFailure::of("sync", unfinished))
 }
 
 /// Copies the bytes `at..end` of a file to the same place in another.

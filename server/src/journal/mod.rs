@@ -12,6 +12,7 @@
 //! | `0000000000.journal`, … | the segments |
 //! | `heads` | how far the journal certainly was durable, and the newest tree heads |
 //! | `spare`, `heads.new` | being prepared; may be removed when no node runs |
+//! | `reserve` | keeps room for heads and index on a full disk; likewise |
 //! | `torn/` | torn tails that a start has cut |
 //! | `restored`, `accepted-loss` | that this was restored from a copy, and what was accepted as lost |
 //! | `lock` | keeps a second process out |
@@ -43,6 +44,7 @@ pub(crate) use file::{copy_range, read_file, replace_file, same_range};
 pub use frame::{Head, Salt};
 pub(crate) use heads::known_end;
 pub use heads::{HEADS_FILE, newest_heads};
+pub(crate) use keeper::give_back;
 pub use open::{Cut, Options, Recovery};
 pub use position::{Mark, Position};
 pub use probe::{filled_append_rate, plain_append_rate};

@@ -100,6 +100,9 @@ pub enum Held {
     /// The clock is not believed.
     #[error("{0}")]
     Clock(ClockHold),
+    /// The disk has no room.
+    #[error("the node's disk is full: nothing is recorded until there is room, and then it goes on by itself")]
+    DiskFull,
     /// The data was restored from a copy that may be older than what people hold.
     #[error(
         "the node's data was restored from a copy, which may be older than what members hold; it signs nothing new until their heads agree with it, or its operator accepts the loss"

@@ -123,6 +123,7 @@ impl Node {
             snapshots,
             digest_every: config.digest_every.max(1),
             withheld,
+            full: false,
         };
         let inbox = Arc::new(Inbox::default());
         let desktop = Arc::new(Desktop::new(writer));

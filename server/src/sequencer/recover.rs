@@ -19,7 +19,8 @@ use super::publish::Desk;
 use super::snapshot::{self, WHOLE_NODE};
 use crate::index::{Follower, Index, IndexBatch, IndexEntry, SledIndex, Snapshots, open_guarded, start_afresh};
 use crate::journal::{
-    BoxError, Disk, Head, Journal, Mark, OpenError, Options, Position, Reader, Record, Recovery, newest_heads,
+    BoxError, Disk, Head, Journal, Mark, OpenError, Options, Position, Reader, Record, Recovery, give_back,
+    newest_heads,
 };
 use crate::limits;
 
@@ -44,7 +45,9 @@ pub(super) fn start(
 ) -> Result<Started, NodeError> {
     let folder = data.join("index");
     let lock = Journal::lock(disk.as_ref())?;
-    // Before anything is changed.
+    // A disk that an earlier run has filled must not keep the index from being opened.
+    give_back(disk.as_ref()).map_err(OpenError::from)?;
+    // Before anything else is changed.
     let known = newest_heads(disk.as_ref())?;
     identity.check_heads(disk.as_ref(), known.values())?;
     let (index, opened) = open_guarded(&folder, Mark { commits: u64::MAX, segment: u32::MAX, offset: u32::MAX })

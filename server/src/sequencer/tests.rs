@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod clock;
+mod full;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -25,6 +25,7 @@ use super::snapshot::Snapshotter;
 use super::watch::Watch;
 use crate::index::{Follower, IndexBatch, IndexEntry};
 use crate::journal::{Journal, JournalError, Position};
+use crate::limits;
 
 #[derive(Debug)]
 pub(super) struct Writer {
@@ -39,9 +40,21 @@ pub(super) struct Writer {
     pub(super) digest_every: u64,
     /// Ledgers that no new head is signed for, since the data was restored from a copy.
     pub(super) withheld: BTreeSet<LedgerId>,
+    /// Whether the disk has no room for the group that is being made.
+    pub(super) full: bool,
 }
 
 impl Writer {
+    /// Looks, before a group is begun, whether the disk has room for it: what was judged could not be taken back.
+    pub(super) fn ready(&mut self) -> Result<(), JournalError> {
+        self.full = match self.journal.make_room(limits::GROUP_ROOM) {
+            Ok(()) => false,
+            Err(JournalError::Full(_)) => true,
+            Err(error) => return Err(error),
+        };
+        Ok(())
+    }
+
     /// Judges the events of calls, in their order, and takes those that the rules allow into the group.
     pub(super) fn judge_all(&mut self, group: &mut Group, calls: impl Iterator<Item = Call>) {
         let (mut opened, mut replies) = (Vec::new(), Vec::new());
@@ -70,6 +83,9 @@ impl Writer {
         // A ledger that the copy lacks altogether could be founded again: then there would be two of it.
         if self.withheld.contains(&id) || (!self.withheld.is_empty() && event.event().ledger.is_none()) {
             return Waiting::Held(Held::Restored);
+        }
+        if self.full {
+            return Waiting::Held(Held::DiskFull);
         }
         let now = match self.watch.now() {
             Ok(now) => now,

@@ -12,8 +12,8 @@ use crate::journal::{HEADS_FILE, LOCK_FILE, LOSS_FILE, RESTORED_FILE};
 use crate::sequencer::SEEN_FILE;
 
 /// Files and folders of a node beside its segments.
-const OURS: [&str; 9] =
-    [HEADS_FILE, LOCK_FILE, SEEN_FILE, RESTORED_FILE, LOSS_FILE, "heads.new", "spare", "torn", "index"];
+const OURS: [&str; 10] =
+    [HEADS_FILE, LOCK_FILE, SEEN_FILE, RESTORED_FILE, LOSS_FILE, "heads.new", "reserve", "spare", "torn", "index"];
 
 /// New files of this process are its owner's alone from now on, also those that libraries make.
 pub(super) fn close_new_files() {
