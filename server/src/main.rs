@@ -36,8 +36,8 @@ struct Args {
     /// The clock is right, although the log is ahead of it or the node has not run for 30 days.
     #[arg(long)]
     accept_clock: bool,
-    /// Size of the journal's files in MiB, 32 to 1024. Two are allocated ahead (128 MiB at 64), and 16 MiB are kept for the day on
-    /// which the disk is full.
+    /// Size of the journal's files in MiB, 32 to 1024. Two are allocated ahead (128 MiB at 64), and up to 16 MiB are kept for
+    /// the day on which the disk is full.
     #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(32..=1024))]
     segment_mib: u32,
     /// Where the data was restored from a copy: a checkpoint or receipt that a member holds. When there is one of every member

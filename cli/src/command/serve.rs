@@ -51,8 +51,8 @@ pub(crate) struct Serve {
     #[arg(long)]
     accept_clock: bool,
     #[arg(help = say(
-        "Size of the journal's files in MiB, 32 to 1024; two are allocated ahead (128 MiB at 64), and 16 MiB are kept for the day on which the disk is full",
-        "日志文件的大小（MiB），32 至 1024；预先分配两个（64 时即 128 MiB），另留 16 MiB 以备磁盘写满之时",
+        "Size of the journal's files in MiB, 32 to 1024; two are allocated ahead (128 MiB at 64), and up to 16 MiB are kept for the day on which the disk is full",
+        "日志文件的大小（MiB），32 至 1024；预先分配两个（64 时即 128 MiB），另留至多 16 MiB 以备磁盘写满之时",
     ))]
     #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(32..=1024))]
     segment_mib: u32,

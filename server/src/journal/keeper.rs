@@ -13,13 +13,13 @@ use std::time::Instant;
 
 use mengshu_core::value::{Hash, LedgerId};
 
-use super::disk::{Access, Disk, DiskFile, fill_zero, write_all_at};
-use super::error::IoFailure;
+use super::disk::{Access, Disk, DiskFile, fill_zero, read_full_at, write_all_at};
+use super::error::{IoFailure, OpenError};
 use super::frame::{Head, Salt, SegmentHeader};
 use super::heads::HeadsFile;
 use super::position::Mark;
 use super::record::Scanned;
-use super::segment::segment_name;
+use super::segment::{segment_count, segment_name};
 use crate::limits;
 
 /// Name of a file that is prepared to become the next segment.
@@ -299,13 +299,42 @@ fn prepare(disk: &dyn Disk, name: &'static str, bytes: u64) -> Result<Arc<dyn Di
 }
 
 /// Before a start reads or writes anything: what an earlier run prepared is given back, and where the disk is full, what it
-/// kept for that.
-pub(crate) fn give_back(disk: &dyn Disk) -> Result<(), IoFailure> {
+/// kept for that, and the zeros ahead of the last segment: index and heads need the room more.
+pub(crate) fn give_back(disk: &dyn Disk) -> Result<(), OpenError> {
     remove_leftover(disk, SPARE_FILE)?;
-    if disk.free().is_some_and(|free| free < limits::DISK_LOW) {
+    let full = || disk.free().is_some_and(|free| free < limits::DISK_LOW);
+    if full() {
         remove_leftover(disk, RESERVE_FILE)?;
     }
+    if full()
+        && let Some(last) = segment_count(disk)?.checked_sub(1)
+    {
+        let name = segment_name(last);
+        let file = disk.open(&name, Access::Write).map_err(IoFailure::of("open", &name))?;
+        cut_zeros(file.as_ref()).map_err(IoFailure::of("cut", &name))?;
+    }
     Ok(())
+}
+
+/// Cuts the zeros at the end of a file, but for so many that a last commit could never end in: a hash stands there.
+fn cut_zeros(file: &dyn DiskFile) -> io::Result<()> {
+    const KEPT: u64 = 4_096;
+    let len = file.len()?;
+    let (mut end, mut buffer) = (len, vec![0; limits::FILL_STEP]);
+    while end > 0 {
+        let start = end.saturating_sub(buffer.len() as u64);
+        let piece = buffer.len().min(usize::try_from(end).unwrap_or(usize::MAX));
+        read_full_at(file, &mut buffer[..piece], start)?;
+        match buffer[..piece].iter().rposition(|byte| *byte != 0) {
+            Some(at) => {
+                end = start + at as u64 + 1;
+                break;
+            }
+            None => end = start,
+        }
+    }
+    let kept = end.saturating_add(KEPT);
+    if kept < len { file.set_len(kept) } else { Ok(()) }
 }
 
 fn remove_leftover(disk: &dyn Disk, name: &str) -> Result<(), IoFailure> {

@@ -46,7 +46,7 @@ pub(super) fn start(
     let folder = data.join("index");
     let lock = Journal::lock(disk.as_ref())?;
     // A disk that an earlier run has filled must not keep the index from being opened.
-    give_back(disk.as_ref()).map_err(OpenError::from)?;
+    give_back(disk.as_ref())?;
     // Before anything else is changed.
     let known = newest_heads(disk.as_ref())?;
     identity.check_heads(disk.as_ref(), known.values())?;

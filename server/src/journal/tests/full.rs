@@ -74,6 +74,8 @@ fn a_start_on_a_full_disk_gives_back_what_was_prepared_and_goes_on() {
     assert!(disk.names().contains("spare"));
     disk.set_contents("reserve", vec![0; 1024]);
     disk.set_capacity(Some(used(&disk)));
+    let ahead = disk.contents("0000000000.journal").len();
+    assert_eq!(ahead, 4096);
     let (mut journal, _, seen) = open(&disk);
     assert_eq!(seen.entries, batch(0, &[3000]).entries);
     assert!(!disk.names().contains("spare") && !disk.names().contains("reserve"), "{:?}", disk.names());
@@ -83,6 +85,32 @@ fn a_start_on_a_full_disk_gives_back_what_was_prepared_and_goes_on() {
     drop(journal);
     let (_, _, seen) = open(&disk);
     assert_eq!(seen.entries.len(), 2);
+}
+
+#[test]
+fn on_a_full_disk_the_zeros_ahead_are_given_back_and_nothing_else() {
+    let disk = SimDisk::new(7);
+    let wide = Options { segment_bytes: 64 * 1024, ..SMALL };
+    let open = |disk: &SimDisk| {
+        let mut seen = Seen::default();
+        let journal = Journal::open(Arc::new(disk.clone()), &wide, None, &mut |record| seen.take(&record)).unwrap().0;
+        (journal, seen.entries)
+    };
+    let (mut journal, _) = open(&disk);
+    journal.append(&batch(0, &[3000])).unwrap();
+    let end = usize::try_from(journal.mark().offset).unwrap();
+    drop(journal);
+    disk.set_capacity(Some(used(&disk)));
+    give_back(&disk).unwrap();
+    let left = disk.contents("0000000000.journal").len();
+    assert!((end..end + 4_097).contains(&left), "{left}, the last commit ends at {end}");
+    let (mut journal, entries) = open(&disk);
+    assert_eq!(entries, batch(0, &[3000]).entries);
+    // There is room for a little; the file is not filled ahead, and what is written is counted against the disk.
+    assert!(disk.contents("0000000000.journal").len() < 64 * 1024);
+    journal.append(&batch(1, &[300])).unwrap();
+    drop(journal);
+    assert_eq!(open(&disk).1.len(), 2);
 }
 
 #[test]
