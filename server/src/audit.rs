@@ -3,7 +3,11 @@
 //!
 //! Trusts nobody and changes nothing. What was read is handed in chunks to as many threads as there are cores, which
 //! check form and signatures; the results are judged in the order in which they were read. The first thing that is wrong
-//! is named with its entry and, in a journal, its file and offset.
+//! is named with its entry and, in a journal, its file and offset. Heads that people hold (`outside`) are compared at the end:
+//! without one, nobody can tell a copy that was rolled back.
+
+mod outside;
+mod report;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,68 +15,18 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use mengshu_core::audit::{Auditor, Finding, Report};
+use mengshu_core::audit::{Auditor, Finding};
 use mengshu_core::book::Refusal;
 use mengshu_core::event::key::KeyCache;
 use mengshu_core::mechanism::VerifiedEntry;
 use mengshu_core::proof::{Checkpoint, TILE_WIDTH, TilePath, Tree, decode_bundle, encode_bundle, leaf_hash};
-use mengshu_core::value::LedgerId;
-use serde::Serialize;
+use mengshu_core::value::{KeyId, LedgerId};
 
-use crate::journal::{BoxError, Head, OpenError, Position, RealDisk, Record, Tail, scan_readonly};
+use crate::journal::{BoxError, Head, Position, RealDisk, Record, Tail, scan_readonly};
 use crate::limits;
 
-/// Why an audit failed.
-#[derive(Debug, thiserror::Error)]
-pub enum AuditError {
-    /// The journal itself is damaged.
-    #[error(transparent)]
-    Journal(#[from] OpenError),
-    /// An entry or a checkpoint is wrong.
-    #[error("ledger {ledger}, {finding}{}", place.map_or_else(String::new, |place| format!(" (segment {}, byte {})", place.segment, place.offset)))]
-    Wrong {
-        /// The ledger.
-        ledger: LedgerId,
-        /// What is wrong.
-        finding: Finding,
-        /// Where it stands in the journal.
-        place: Option<Position>,
-    },
-    /// Bytes follow the last commit.
-    #[error(
-        "{file} has {len} bytes from byte {offset} on that belong to no complete commit. If the node was killed, start it: it cuts what was never acknowledged; otherwise the file is damaged"
-    )]
-    Tail {
-        /// The segment file.
-        file: String,
-        /// Where they begin.
-        offset: u64,
-        /// How many there are.
-        len: u64,
-    },
-    /// An exported folder cannot be used.
-    #[error("{file}: {what}")]
-    Export {
-        /// The file.
-        file: String,
-        /// What is wrong with it.
-        what: String,
-    },
-    /// A thread ended early.
-    #[error("an audit thread ended early")]
-    Thread,
-}
-
-/// What an audit of several ledgers has checked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Summary {
-    /// Each ledger's report.
-    pub ledgers: Vec<Report>,
-    /// Group commits of the journal, where one was read.
-    pub commits: Option<u64>,
-    /// What was not checked, in words; empty for a full audit of a journal.
-    pub skipped: Vec<String>,
-}
+pub use outside::{Absent, Compared, Contradiction, HeadError, OutsideHead};
+pub use report::{Apart, AuditError, Summary};
 
 /// Something that was read.
 enum Item {
@@ -85,6 +39,9 @@ enum Checked {
     Entry { ledger: LedgerId, place: Option<Position>, result: Result<Box<VerifiedEntry>, Refusal> },
     Head(Head),
 }
+
+/// A day: further apart, recorded and written times are remarked on.
+const AUDIT_APART_MICROS: u64 = 86_400_000_000;
 
 type Chunk<T> = (u64, Vec<T>);
 
@@ -102,6 +59,9 @@ pub struct Audit {
     done: Receiver<Chunk<Checked>>,
     threads: Vec<JoinHandle<()>>,
     most: u64,
+    outside: Vec<OutsideHead>,
+    apart: Vec<Apart>,
+    apart_total: u64,
 }
 
 impl std::fmt::Debug for Item {
@@ -177,7 +137,17 @@ impl Audit {
             done,
             threads: threads.collect(),
             most: u64::try_from(cores * limits::AUDIT_UNDER_WAY).unwrap_or(3),
+            outside: Vec::new(),
+            apart: Vec::new(),
+            apart_total: 0,
         }
+    }
+
+    /// Heads from outside that the copy must have.
+    #[must_use]
+    pub fn against(mut self, heads: Vec<OutsideHead>) -> Self {
+        self.outside.extend(heads);
+        self
     }
 
     /// Hands in the next entry of a ledger.
@@ -237,10 +207,11 @@ impl Audit {
             Checked::Entry { ledger, place, result } => {
                 let auditor = self.auditors.entry(ledger).or_insert_with(|| Auditor::new(ledger, !quick));
                 let entry = auditor.size();
-                result
-                    .map_err(|refusal| Finding { entry, what: refusal.to_string() })
-                    .and_then(|verified| auditor.entry(&verified))
-                    .map_err(|finding| AuditError::Wrong { ledger, finding, place })
+                let wrong = |finding| AuditError::Wrong { ledger, finding, place };
+                let verified = result.map_err(|refusal| wrong(Finding { entry, what: refusal.to_string() }))?;
+                auditor.entry(&verified).map_err(wrong)?;
+                self.remark(ledger, &verified);
+                Ok(())
             }
             Checked::Head(head) => {
                 let ledger = head.ledger;
@@ -248,6 +219,44 @@ impl Audit {
                 judge_head(auditor, &head).map_err(|finding| AuditError::Wrong { ledger, finding, place: None })
             }
         }
+    }
+
+    fn remark(&mut self, ledger: LedgerId, entry: &VerifiedEntry) {
+        let (written_at, recorded_at) = (entry.event.event().written_at, entry.recorded_at);
+        if written_at.micros().abs_diff(recorded_at.micros()) > AUDIT_APART_MICROS {
+            self.apart_total = self.apart_total.saturating_add(1);
+            if self.apart.len() < limits::AUDIT_APART_LISTED {
+                self.apart.push(Apart { ledger, entry: entry.index, written_at, recorded_at });
+            }
+        }
+    }
+
+    /// Compares the copy with what people hold.
+    fn compare(&mut self) -> Result<Vec<Compared>, AuditError> {
+        let mut compared = Vec::new();
+        for head in std::mem::take(&mut self.outside) {
+            let OutsideHead { source, ledger, size, note, absent } = head;
+            let counts = match absent {
+                Absent::Fails => true,
+                Absent::FailsOnNode(key) => self.is_of(key),
+                Absent::Ignored => false,
+            };
+            let what = match self.auditors.get_mut(&ledger) {
+                Some(auditor) => auditor.checkpoint(&note).err().map(Contradiction::Differs),
+                None if counts => Some(Contradiction::NoLedger),
+                None => continue,
+            };
+            match what {
+                Some(what) => return Err(AuditError::Outside { head: source, ledger, size, what }),
+                None => compared.push(Compared { ledger, size, source }),
+            }
+        }
+        Ok(compared)
+    }
+
+    /// Whether some ledger's founders named this key for the node.
+    fn is_of(&self, key: KeyId) -> bool {
+        self.auditors.values().filter_map(Auditor::node).any(|node| node.key() == key)
     }
 
     /// Judges what is left, and reports.
@@ -269,8 +278,9 @@ impl Audit {
         if self.quick {
             skipped.push("members' signatures were not verified (quick)".to_owned());
         }
+        let outside = self.compare()?;
         let ledgers = std::mem::take(&mut self.auditors).into_values().map(Auditor::finish).collect();
-        Ok(Summary { ledgers, commits: None, skipped })
+        Ok(Summary { ledgers, commits: None, skipped, outside, apart: self.apart, apart_total: self.apart_total })
     }
 }
 
@@ -295,9 +305,22 @@ fn judge_head(auditor: &mut Auditor, head: &Head) -> Result<(), Finding> {
 /// # Errors
 /// The first thing that is wrong.
 pub fn audit_data(data: &Path, quick: bool, progress: &mut dyn FnMut(u64)) -> Result<Summary, AuditError> {
+    audit_data_against(data, quick, Vec::new(), progress)
+}
+
+/// The same, compared with heads that people hold.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn audit_data_against(
+    data: &Path,
+    quick: bool,
+    heads: Vec<OutsideHead>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Summary, AuditError> {
     let disk = RealDisk::existing(data)
         .map_err(|error| AuditError::Export { file: data.display().to_string(), what: error.to_string() })?;
-    let mut audit = Audit::new(quick);
+    let mut audit = Audit::new(quick).against(heads);
     let mut wrong = None;
     let scanned = scan_readonly(&disk, &mut |record| {
         let result = match record {
@@ -360,6 +383,19 @@ pub fn export_files(entries: &[Vec<u8>]) -> Option<Vec<(String, Vec<u8>)>> {
 /// # Errors
 /// The first thing that is wrong.
 pub fn audit_export(folder: &Path, quick: bool, progress: &mut dyn FnMut(u64)) -> Result<Summary, AuditError> {
+    audit_export_against(folder, quick, Vec::new(), progress)
+}
+
+/// The same, compared with heads that people hold.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn audit_export_against(
+    folder: &Path,
+    quick: bool,
+    heads: Vec<OutsideHead>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Summary, AuditError> {
     let read = |name: &str| {
         let path = folder.join(name);
         std::fs::read(&path)
@@ -376,7 +412,7 @@ pub fn audit_export(folder: &Path, quick: bool, progress: &mut dyn FnMut(u64)) -
         .rsplit_once('/')
         .and_then(|(_, ledger)| ledger.parse().ok())
         .ok_or_else(|| bad("checkpoint", "its origin does not end in a ledger id"))?;
-    let mut audit = Audit::new(quick);
+    let mut audit = Audit::new(quick).against(heads);
     let mut tree = Tree::new();
     for tile in TilePath::all(checkpoint.size) {
         let name = format!("tile/{}", tile.path());

@@ -4,6 +4,8 @@
 //! Invariants: nothing here opens a file or makes randomness; secrets are wiped when dropped; opening a key takes bounded
 //! work ([`FILE_MAX`], [`ROUNDS_MAX`]).
 
+use std::os::unix::fs::MetadataExt;
+
 use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::EncodePrivateKey;
 use mengshu_core::event::key::Signer;
@@ -67,6 +69,13 @@ pub enum KeyFileError {
     /// Not a key file.
     #[error("not a private key file; OpenSSH and PKCS#8 PEM files can be read")]
     Format,
+}
+
+/// Whether users of the machine beside its owner may read or change a private key file: judged as OpenSSH does, of one's own
+/// files alone, since only their owner can close them.
+#[must_use]
+pub fn open_to_others(file: &std::fs::Metadata) -> bool {
+    file.uid() == rustix::process::getuid().as_raw() && file.mode() & 0o077 != 0
 }
 
 /// Whether a private key file asks for a passphrase. Wrong files answer no; [`read`] says what is wrong with them.

@@ -4,11 +4,12 @@
 //! durable, [`index`] catches up. Nothing flows back.
 //!
 //! What a room uses stands below it: [`limits`] < [`journal`] < [`index`] < [`sequencer`] < [`api`], [`web`] < [`net`] <
-//! [`serve`]; [`audit`] uses the journal alone.
+//! [`serve`]; [`audit`] and [`backup`] use the journal alone.
 #![forbid(unsafe_code)]
 
 pub mod api;
 pub mod audit;
+pub mod backup;
 pub mod index;
 pub mod journal;
 pub mod keyfile;

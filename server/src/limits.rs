@@ -66,6 +66,8 @@ pub const READ_STEP: usize = 256;
 pub const RETRY_AFTER: Duration = Duration::from_millis(200);
 /// Wait after a connection could not be accepted: without descriptors the next try fails as well.
 pub const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// Time after which a caller is told to try again where writing is held: an operator, the clock or the disk has to move.
+pub const HELD_RETRY_AFTER: Duration = Duration::from_secs(10);
 /// Time between looks at whether recording has failed; then the process ends.
 pub const FAILURE_CHECK: Duration = Duration::from_millis(200);
 
@@ -90,6 +92,21 @@ pub const DIGEST_EVERY: u64 = 1_024;
 /// Largest number of past states that are computed at once for questions with `known`.
 pub const REPLAYS: usize = 2;
 
+// The clock.
+
+/// A step of the clock by more than this ahead of the time that has passed holds writing; so does a log that is further ahead.
+pub const CLOCK_STEP: Duration = Duration::from_hours(1);
+/// A step by so much is told.
+pub const CLOCK_TOLD: Duration = Duration::from_secs(1);
+/// After so long without running, the system must say that its clock is synchronised.
+pub const CLOCK_STOPPED: Duration = Duration::from_hours(30 * 24);
+/// Time between two looks at the clock where nobody writes.
+pub const CLOCK_LOOK: Duration = Duration::from_secs(1);
+/// Time between two notes of when the node ran last.
+pub const CLOCK_SEEN_EVERY: Duration = Duration::from_mins(1);
+/// Time between two alarms while writing is held.
+pub const CLOCK_ALARM_EVERY: Duration = Duration::from_mins(10);
+
 // The journal.
 
 /// Size of a segment file, filled with zeros ahead. The default of an option.
@@ -98,6 +115,17 @@ pub const SEGMENT_BYTES: u32 = 64 << 20;
 pub const SEGMENT_BYTES_MIN: u32 = 4_096;
 /// Zeros written at once when a file is filled ahead.
 pub const FILL_STEP: usize = 1 << 20;
+/// Room that a group commit may take on disk at most; before a group is begun, so much is ready in segments, so that a full disk
+/// holds it while nothing is judged yet.
+pub const GROUP_ROOM: u32 = 32 << 20;
+/// The smallest segments that an operator may set: a group must fit into one.
+pub const SEGMENT_MIB_MIN: u32 = 32;
+/// The largest: two of them are allocated ahead.
+pub const SEGMENT_MIB_MAX: u32 = 1_024;
+/// Writing is held when the disk has less room than this left, or than a quarter of a segment: heads and index still need some.
+pub const DISK_LOW: u64 = 16 << 20;
+/// Time between two looks whether a full disk has room again.
+pub const DISK_LOOK: Duration = Duration::from_secs(1);
 /// A write buffer up to this size is kept for the next commit: one large group must not hold its memory for ever.
 pub const COMMIT_BUFFER_KEPT: usize = 16 << 20;
 /// Segment files that readers hold open; beyond it all are let go and opened again as needed.
@@ -169,6 +197,9 @@ pub const AUDIT_UNDER_WAY: usize = 3;
 /// Checked chunks for each core that have room to wait for judgement, so that no thread waits to hand one in.
 pub const AUDIT_RESULTS: usize = 4;
 
+/// Entries with times far apart that a report lists; beyond it they are counted.
+pub const AUDIT_APART_LISTED: usize = 100;
+
 /// What one port allows. A node runs with the constants above, which are the default; tests name smaller ones.
 #[derive(Debug, Clone)]
 pub struct PortLimits {
@@ -210,6 +241,12 @@ const _: () = {
     assert!(EVENT_MAX < ENTRY_MAX, "the largest event fits in an entry");
     assert!(PAGE_BYTES + ENTRY_MAX + PAGE_MAX * 128 <= ANSWER_BYTES, "a page ends after the entry that fills it");
     assert!(PAGE_DEFAULT <= PAGE_MAX, "the default page is a permitted one");
+    // What a group has when it takes no more calls, what the last calls bring, frames and heads, generously.
+    let last_calls = CALLS_TOGETHER * STREAM_STEP;
+    let group = GROUP_BYTES + last_calls * ENTRY_MAX + (GROUP_EVENTS + last_calls) * 1_024;
+    assert!(group <= GROUP_ROOM as usize, "the room that is made is enough for a group");
+    assert!(GROUP_ROOM <= SEGMENT_MIB_MIN << 20, "a group fits into a segment");
+    assert!(GROUP_ROOM < SEGMENT_BYTES, "and into one of the default size");
     assert!(ENTRY_MAX < GROUP_BYTES, "a group holds any one entry");
     assert!(STREAM_IN_FLIGHT < QUEUE, "one stream alone cannot fill the queue");
     assert!(

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use mengshu_core::value::NodeName;
-use mengshu_server::serve::{ServeOptions, serve};
+use mengshu_server::sequencer::ClockWatch;
+use mengshu_server::serve::{ClockGuard, HeadOf, ServeOptions, serve};
 
 // With many threads that hand memory to each other it is a tenth faster than the system's.
 #[global_allocator]
@@ -28,6 +29,24 @@ struct Args {
     /// File that gets the address and the node's key once the node listens.
     #[arg(long)]
     announce: Option<PathBuf>,
+    /// Hold writing while the clock is not believed: after a step of over an hour ahead, where the log is over an hour ahead of
+    /// it, and after 30 days without running until the system says that it is synchronised. `off` records whatever it shows.
+    #[arg(long, value_name = "on|off", default_value = "on")]
+    clock_guard: ClockGuard,
+    /// The clock is right, although the log is ahead of it or the node has not run for 30 days.
+    #[arg(long)]
+    accept_clock: bool,
+    /// Size of the journal's files in MiB, 32 to 1024. Two are allocated ahead (128 MiB at 64), and up to 16 MiB are kept for
+    /// the day on which the disk is full.
+    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(32..=1024))]
+    segment_mib: u32,
+    /// Where the data was restored from a copy: a checkpoint or receipt that a member holds. When there is one of every member
+    /// and all agree with the copy, the node signs again. May be repeated.
+    #[arg(long, value_name = "MEMBER=FILE")]
+    member_head: Vec<HeadOf>,
+    /// Where the data was restored from a copy: whatever it lacks is lost. This is told, and kept in the file accepted-loss.
+    #[arg(long)]
+    accept_loss: bool,
 }
 
 #[tokio::main]
@@ -38,6 +57,9 @@ async fn main() -> anyhow::Result<()> {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
-    let Args { data, listen, name, announce } = Args::parse();
-    serve(ServeOptions { data, listen, name, announce }).await
+    let Args { data, listen, name, announce, clock_guard, accept_clock, segment_mib, member_head, accept_loss } =
+        Args::parse();
+    let clock = ClockWatch { guard: clock_guard == ClockGuard::On, accept: accept_clock };
+    let options = ServeOptions::new(data, listen, name);
+    serve(ServeOptions { announce, clock, segment_mib, member_heads: member_head, accept_loss, ..options }).await
 }

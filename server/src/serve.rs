@@ -1,22 +1,26 @@
 //! Running a node as a process: data directory, key, port, signals. Used by `mengshud` and `mengshu serve`.
 
-use std::io::{self, Write};
+mod folder;
+mod key;
+
 use std::net::SocketAddr;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use anyhow::Context;
-use mengshu_core::event::key::Signer;
 use mengshu_core::event::sshsig;
-use mengshu_core::value::NodeName;
+use mengshu_core::value::{IdError, MemberId, NodeName};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+use crate::audit::{Absent, OutsideHead};
 use crate::journal::RealDisk;
-use crate::sequencer::{Node, NodeConfig, SystemClock};
-use crate::{keyfile, limits, net};
+use crate::sequencer::{ClockWatch, MemberHead, Node, NodeConfig, SystemClock};
+use crate::{limits, net};
+
+pub use key::node_key;
 
 /// How to run a node.
 #[derive(Debug, Clone)]
@@ -29,38 +33,80 @@ pub struct ServeOptions {
     pub name: NodeName,
     /// A file that gets the address and the node's key once the node listens, for whoever started it.
     pub announce: Option<PathBuf>,
+    /// How the clock is watched.
+    pub clock: ClockWatch,
+    /// Size of the journal's files in MiB; two of them are allocated ahead.
+    pub segment_mib: u32,
+    /// Heads that members hold, where the data was restored from a copy.
+    pub member_heads: Vec<HeadOf>,
+    /// The operator accepts that what a restored copy lacks is lost.
+    pub accept_loss: bool,
 }
 
-/// Reads the node's key, or makes one: `node.key` in the data directory, readable by its owner alone.
-///
-/// # Errors
-/// When it cannot be read or written.
-pub fn node_key(data: &Path) -> anyhow::Result<Signer> {
-    let path = data.join("node.key");
-    match std::fs::read(&path) {
-        Ok(file) => keyfile::read(&file, None).with_context(|| format!("read {}", path.display())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let mut seed = [0; 32];
-            getrandom::fill(&mut seed).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
-            let signer = Signer::from_seed(seed);
-            let text = keyfile::write(&signer, "mengshu node", None)?;
-            std::fs::create_dir_all(data).with_context(|| format!("make {}", data.display()))?;
-            let mut file = std::fs::OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(&path)
-                .with_context(|| format!("make {}", path.display()))?;
-            file.write_all(text.as_bytes())
-                .and_then(|()| file.sync_all())
-                .with_context(|| format!("write {}", path.display()))?;
-            std::fs::File::open(data)
-                .and_then(|folder| folder.sync_all())
-                .with_context(|| format!("sync {}", data.display()))?;
-            Ok(signer)
-        }
-        Err(error) => Err(error).with_context(|| format!("read {}", path.display())),
+/// A head that a member holds, as an argument: `MEMBER=FILE`, a checkpoint or a receipt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeadOf {
+    /// Who holds it.
+    pub member: MemberId,
+    /// The file.
+    pub file: PathBuf,
+}
+
+impl FromStr for HeadOf {
+    type Err = HeadOfError;
+
+    fn from_str(text: &str) -> Result<Self, HeadOfError> {
+        let (member, file) = text.split_once('=').filter(|(_, file)| !file.is_empty()).ok_or(HeadOfError::Form)?;
+        Ok(Self { member: member.parse()?, file: file.into() })
     }
+}
+
+/// An argument is no member's head.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HeadOfError {
+    /// Not of the form.
+    #[error("write it as MEMBER=FILE")]
+    Form,
+    /// No member's id.
+    #[error(transparent)]
+    Member(#[from] IdError),
+}
+
+impl HeadOf {
+    fn read(&self) -> anyhow::Result<MemberHead> {
+        let source = self.file.display().to_string();
+        let text = std::fs::read_to_string(&self.file).with_context(|| format!("read {source}"))?;
+        let head =
+            OutsideHead::read(source.as_str(), &text, Absent::Fails).with_context(|| format!("read {source}"))?;
+        Ok(MemberHead { member: self.member.clone(), source, note: head.note })
+    }
+}
+
+impl ServeOptions {
+    /// The usual settings.
+    #[must_use]
+    pub fn new(data: impl Into<PathBuf>, listen: SocketAddr, name: NodeName) -> Self {
+        let clock = ClockWatch { guard: true, accept: false };
+        Self {
+            data: data.into(),
+            listen,
+            name,
+            announce: None,
+            clock,
+            segment_mib: limits::SEGMENT_BYTES >> 20,
+            member_heads: Vec::new(),
+            accept_loss: false,
+        }
+    }
+}
+
+/// The switch of the clock's watch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ClockGuard {
+    /// Hold writing while the clock is not believed.
+    On,
+    /// Record whatever the clock shows.
+    Off,
 }
 
 /// Runs a node until SIGTERM or SIGINT, or until recording fails.
@@ -74,9 +120,19 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     if let Some(path) = &options.announce {
         let _ = std::fs::remove_file(path);
     }
+    folder::close_new_files();
+    folder::close(&options.data);
     let signer = node_key(&options.data)?;
     let disk = Arc::new(RealDisk::create(&options.data).with_context(|| format!("open {}", options.data.display()))?);
-    let config = NodeConfig::new(&options.data, options.name.clone(), signer);
+    let mut config = NodeConfig::new(&options.data, options.name.clone(), signer);
+    config.clock = options.clock;
+    let mib = options.segment_mib.clamp(limits::SEGMENT_MIB_MIN, limits::SEGMENT_MIB_MAX);
+    config.journal.segment_bytes = mib << 20;
+    config.restored.accept_loss = options.accept_loss;
+    config.restored.heads = options.member_heads.iter().map(HeadOf::read).collect::<Result<_, _>>()?;
+    if !options.clock.guard {
+        tracing::warn!("the clock is not watched: whatever it shows is recorded, also years ahead");
+    }
     let node = tokio::task::spawn_blocking(move || Node::open(&config, disk, Arc::new(SystemClock))).await??;
     let listener = TcpListener::bind(options.listen).await.with_context(|| format!("listen on {}", options.listen))?;
     let address = listener.local_addr()?;

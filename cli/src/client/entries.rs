@@ -1,5 +1,7 @@
 //! The log as a node gives it: entries in their order, and the event in an entry.
 
+use std::ops::Range;
+
 use mengshu_core::book::Refusal;
 use mengshu_core::event::Entry;
 use mengshu_core::mechanism::Event;
@@ -28,12 +30,24 @@ pub(crate) fn read_all(
     size: u64,
     take: &mut dyn FnMut(Vec<u8>) -> Outcome<()>,
 ) -> Outcome<()> {
-    let (mut next, mut page_token) = (0, String::new());
+    read_range(client, ledger, 0..size, take)
+}
+
+/// Reads some entries of a ledger in their order.
+pub(crate) fn read_range(
+    client: &Client,
+    ledger: &LedgerId,
+    range: Range<u64>,
+    take: &mut dyn FnMut(Vec<u8>) -> Outcome<()>,
+) -> Outcome<()> {
+    let (from_index, size) = (range.start, range.end);
+    let (mut next, mut page_token) = (from_index, String::new());
     while next < size {
         let page = client.page(v1::ListEventsRequest {
             ledger: ledger.0.to_vec().into(),
             page_size: PAGE,
             page_token,
+            from_index,
             ..Default::default()
         })?;
         for entry in page.entries {

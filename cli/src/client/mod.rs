@@ -11,5 +11,5 @@ mod ledger;
 pub(crate) mod trust;
 
 pub(crate) use connection::{Client, Which, key_of_wire, refusal_note, word};
-pub(crate) use entries::{PAGE, decoded, read_all};
+pub(crate) use entries::{PAGE, decoded, read_all, read_range};
 pub(crate) use ledger::resolve;

@@ -209,6 +209,41 @@ impl Trust {
     }
 }
 
+/// A head that was verified here, of some ledger.
+#[derive(Debug)]
+pub(crate) struct HeldHead {
+    /// The key of its node.
+    pub(crate) node_key: KeyId,
+    /// The signed checkpoint.
+    pub(crate) checkpoint: String,
+    /// Where it is kept.
+    pub(crate) path: PathBuf,
+}
+
+/// All heads that were verified here.
+pub(crate) fn held(folder: &Path) -> Outcome<Vec<HeldHead>> {
+    let folder = folder.join("verified");
+    let items = match std::fs::read_dir(&folder) {
+        Ok(items) => items,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(&folder).because(&error)),
+    };
+    let mut heads = Vec::new();
+    for item in items {
+        let path = item.map_err(|error| unreadable(&folder).because(&error))?.path();
+        if path.extension().is_none_or(|end| end != "json") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path).because(&error))?;
+        let kept: Kept = serde_json::from_str(&text).map_err(|error| unreadable(&path).because(&error))?;
+        if let Some(checkpoint) = kept.checkpoint {
+            heads.push(HeldHead { node_key: kept.node_key, checkpoint, path });
+        }
+    }
+    heads.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(heads)
+}
+
 /// An entry that was shown to be in the log.
 #[derive(Debug)]
 pub(crate) struct Verified {

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use mengshu_core::proof::{Checkpoint, TilePath};
-use mengshu_server::audit::{AuditError, Summary, audit_data, audit_export};
+use mengshu_server::audit::{Absent, AuditError, OutsideHead, Summary, audit_data_against, audit_export_against};
 use mengshu_server::journal::{Head, OpenError};
 
-use crate::client::read_all;
+use crate::client::{read_all, trust};
+use crate::files::{read_text, unreadable};
 use crate::given::{Context, Desk, Pin};
 use crate::language::{Message, annotated, say};
 use crate::output::{Exit, Failure, Out, Outcome, Progress};
@@ -21,6 +22,7 @@ use crate::output::{Exit, Failure, Out, Outcome, Progress};
 #[command(before_long_help = annotated(&[
     ("mengshu audit                                ", "the ledger on the live node", "运行中节点上的账本"),
     ("mengshu audit --data mengshu-data            ", "a data directory, offline", "离线核查数据目录"),
+    ("mengshu audit --data copy --head their.receipt", "with what another member holds: an older copy fails", "与其他盟员持有的回执比对：旧副本不能通过"),
     ("mengshu audit --export copy                  ", "a folder written by `mengshu event export-log`", "`mengshu event export-log` 写出的文件夹"),
     ("mengshu audit --export copy --ledger 6437…   ", "fails unless it is the log of that ledger", "不是该账本即告失败"),
 ]))]
@@ -34,6 +36,12 @@ pub(crate) struct Audit {
     ))]
     #[arg(long, value_name = "DIR")]
     export: Option<PathBuf>,
+    #[arg(help = say(
+        "A checkpoint or receipt that somebody holds; the audit fails where what is audited lacks it or contradicts it. May be repeated; the heads that this command has verified itself are compared without being named",
+        "他人持有的检查点或回执；被审计的副本缺少该内容或与之矛盾的，审计不通过。可重复；本命令自行核验过的检查点自动比对，无需指明",
+    ))]
+    #[arg(long, value_name = "FILE")]
+    head: Vec<PathBuf>,
     #[arg(help = say(
         "Leave out the members' signatures, which is faster and proves less",
         "不核查盟员签名：更快，但证明力较弱",
@@ -68,10 +76,13 @@ impl Audit {
             (None, Some(folder)) => lacks(folder, "checkpoint", |path| Message::NotExport { path })?,
             (None, None) => {}
         }
+        let heads = self.heads(context)?;
         let (result, place) = match (&self.data, &self.export) {
-            (Some(data), _) => (audit_data(data, self.quick, &mut at), data.display().to_string()),
-            (None, Some(folder)) => (audit_export(folder, self.quick, &mut at), folder.display().to_string()),
-            (None, None) => (live(context, self.quick, &mut at)?, context.config.node.value.clone()),
+            (Some(data), _) => (audit_data_against(data, self.quick, heads, &mut at), data.display().to_string()),
+            (None, Some(folder)) => {
+                (audit_export_against(folder, self.quick, heads, &mut at), folder.display().to_string())
+            }
+            (None, None) => (live(context, self.quick, heads, &mut at)?, context.config.node.value.clone()),
         };
         drop(progress);
         let mut summary = result.map_err(|error| failed(&place, &error))?;
@@ -82,6 +93,28 @@ impl Audit {
         }
         print(&summary, &context.out)?;
         Ok(())
+    }
+}
+
+impl Audit {
+    /// The heads that were named, and those that this command has verified.
+    fn heads(&self, context: &Context) -> Outcome<Vec<OutsideHead>> {
+        let mut heads = Vec::new();
+        for path in &self.head {
+            let shown = path.display().to_string();
+            let read = OutsideHead::read(shown.as_str(), &read_text(path)?, Absent::Fails);
+            heads.push(
+                read.map_err(|error| Failure::new(Exit::Usage, Message::HeadBad { path: shown }).because(&error))?,
+            );
+        }
+        for own in trust::held(&context.config.folder)? {
+            // A data directory has all ledgers of its node; an export and a question are of one.
+            let absent = if self.data.is_some() { Absent::FailsOnNode(own.node_key) } else { Absent::Ignored };
+            let source = Message::OwnHead.text(context.out.lang());
+            let read = OutsideHead::read(source, &own.checkpoint, absent);
+            heads.push(read.map_err(|error| unreadable(&own.path, &std::io::Error::other(error)))?);
+        }
+        Ok(heads)
     }
 }
 
@@ -117,7 +150,31 @@ pub(super) fn print(summary: &Summary, out: &Out) -> Outcome<()> {
         Message::AuditPassedPartly { entries: entries.to_string() }
     };
     // The verdict is what was asked for: data, not talk.
-    out.raw(format!("{}\n", verdict.text(out.lang())).as_bytes())
+    out.raw(format!("{}\n", verdict.text(out.lang())).as_bytes())?;
+    remarks(summary, out);
+    Ok(())
+}
+
+/// What stands beside the verdict: times that are far apart, and what this audit could not know.
+fn remarks(summary: &Summary, out: &Out) {
+    if let Some(first) = summary.apart.first() {
+        out.note(&Message::AuditApart {
+            count: summary.apart_total.to_string(),
+            entry: first.entry.to_string(),
+            written: out.time(first.written_at.micros()),
+            recorded: out.time(first.recorded_at.micros()),
+        });
+    }
+    for report in &summary.ledgers {
+        let newest = summary.outside.iter().filter(|head| head.ledger == report.ledger).map(|head| head.size).max();
+        let ledger = report.ledger.to_string();
+        match newest {
+            None => out.note(&Message::AuditNoHead { ledger }),
+            Some(size) => {
+                out.note(&Message::AuditHeads { ledger, size: size.to_string(), entries: report.entries.to_string() })
+            }
+        }
+    }
 }
 
 /// Files in an exported folder that are no part of the log: nothing vouches for them.
@@ -155,11 +212,16 @@ pub(super) fn failed(place: &str, error: &AuditError) -> Failure {
 }
 
 /// Reads a whole ledger from a node and audits it against its newest checkpoint.
-fn live(context: &Context, quick: bool, progress: &mut dyn FnMut(u64)) -> Outcome<Result<Summary, AuditError>> {
+fn live(
+    context: &Context,
+    quick: bool,
+    heads: Vec<OutsideHead>,
+    progress: &mut dyn FnMut(u64),
+) -> Outcome<Result<Summary, AuditError>> {
     let mut desk = Desk::open(context)?;
     let note = desk.client.checkpoint(&desk.ledger)?;
     let Checkpoint { size, root, .. } = desk.trust.accept(&desk.client, &note)?;
-    let mut audit = mengshu_server::audit::Audit::new(quick);
+    let mut audit = mengshu_server::audit::Audit::new(quick).against(heads);
     let mut wrong = None;
     let ledger = desk.ledger;
     read_all(&desk.client, &ledger, size, &mut |bytes| {

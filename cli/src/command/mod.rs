@@ -3,7 +3,7 @@
 //! A command's file holds what it can be told, its help in both languages, and what it does. Commands about one thing stand in
 //! a folder, whose `mod.rs` lists and dispatches them; `tree` lists all of them.
 //!
-//! What sits below what: the commands by themselves, of which only `demo` knows another, `audit`; `usage` by itself; `tree`, which
+//! What sits below what: the commands by themselves, of which `demo` knows `audit` and `restore` knows `backup`; `usage` by itself; `tree`, which
 //! knows all; `reference`; this file. What commands have in common sits below them: what many can be told in `args`, what they are given in `given`,
 //! how they sign in `perform`.
 
@@ -11,6 +11,7 @@ mod act;
 mod agreement;
 mod alliance;
 mod audit;
+mod backup;
 mod benefit;
 mod completions;
 mod config;
@@ -28,6 +29,7 @@ mod member;
 mod prepare;
 mod receipt;
 mod reference;
+mod restore;
 mod sealed;
 mod serve;
 mod sign;

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use mengshu_core::value::NodeName;
-use mengshu_server::serve::{ServeOptions, serve};
+use mengshu_server::sequencer::ClockWatch;
+use mengshu_server::serve::{ClockGuard, HeadOf, ServeOptions, serve};
 use tracing_subscriber::EnvFilter;
 
 use crate::language::{Message, examples, say};
@@ -37,11 +38,45 @@ pub(crate) struct Serve {
     ))]
     #[arg(long, value_name = "FILE")]
     announce: Option<PathBuf>,
+    #[arg(help = say(
+        "Hold writing while the clock is not believed: after a step of over an hour ahead, where the log is over an hour ahead of it, and after 30 days without running until the system says that it is synchronised; `off`, for tests and clocks that are moved on purpose, records whatever it shows",
+        "时钟不可信时暂停写入：时钟向前跳变超过一小时、账本领先时钟超过一小时，或停止运行超过 30 天且系统尚未确认时钟已同步；`off` 用于测试或有意调整的时钟，按时钟所示照录",
+    ))]
+    #[arg(long, value_name = "on|off", default_value = "on", hide_possible_values = true)]
+    clock_guard: ClockGuard,
+    #[arg(help = say(
+        "The clock is right, although the log is ahead of it or the node has not run for 30 days",
+        "确认时钟正确，即使账本领先于时钟，或节点已停止运行超过 30 天",
+    ))]
+    #[arg(long)]
+    accept_clock: bool,
+    #[arg(help = say(
+        "Size of the journal's files in MiB, 32 to 1024; two are allocated ahead (128 MiB at 64), and up to 16 MiB are kept for the day on which the disk is full",
+        "日志文件的大小（MiB），32 至 1024；预先分配两个（64 时即 128 MiB），另留至多 16 MiB 以备磁盘写满之时",
+    ))]
+    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(32..=1024))]
+    segment_mib: u32,
+    #[arg(help = say(
+        "Where the data was restored from a copy: a checkpoint or receipt that a member holds. When there is one of every member and all agree with the copy, the node signs again. May be repeated",
+        "数据自副本恢复时：某盟员持有的检查点或回执。全体盟员均有提供且与副本一致的，节点恢复签署。可重复",
+    ))]
+    #[arg(long, value_name = "MEMBER=FILE")]
+    member_head: Vec<HeadOf>,
+    #[arg(help = say(
+        "Where the data was restored from a copy: whatever it lacks is lost. This is told, and kept in the file accepted-loss",
+        "数据自副本恢复时：接受副本所缺内容的丢失。此事将予提示，并记入 accepted-loss 文件",
+    ))]
+    #[arg(long)]
+    accept_loss: bool,
 }
 
 impl Serve {
     pub(super) fn run(self) -> Outcome<()> {
-        let Self { data, listen, name, announce } = self;
+        let Self { data, listen, name, announce, clock_guard, accept_clock, segment_mib, member_head, accept_loss } =
+            self;
+        let clock = ClockWatch { guard: clock_guard == ClockGuard::On, accept: accept_clock };
+        let options = ServeOptions::new(&data, listen, name);
+        let options = ServeOptions { announce, clock, segment_mib, member_heads: member_head, accept_loss, ..options };
         let shown = data.display().to_string();
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
         // A logger that is set already stays.
@@ -53,7 +88,7 @@ impl Serve {
         let runtime = tokio::runtime::Runtime::new()
             .map_err(|error| Failure::new(Exit::Failed, Message::SystemRefused).because(&error))?;
         runtime
-            .block_on(serve(ServeOptions { data, listen, name, announce }))
+            .block_on(serve(options))
             .map_err(|error| Failure::new(Exit::Failed, Message::ServeFailed { data: shown }).because(error.as_ref()))
     }
 }

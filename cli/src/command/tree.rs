@@ -7,8 +7,8 @@ use std::ffi::OsString;
 use clap::{Arg, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::{
-    act, agreement, alliance, audit, benefit, completions, config, contribution, decision, demo, event, exit, explain,
-    inbox, ip, key, man, member, prepare, receipt, sealed, serve, sign, submit, usage,
+    act, agreement, alliance, audit, backup, benefit, completions, config, contribution, decision, demo, event, exit,
+    explain, inbox, ip, key, man, member, prepare, receipt, restore, sealed, serve, sign, submit, usage,
 };
 use crate::args::Global;
 use crate::given::Context;
@@ -69,6 +69,8 @@ pub(crate) enum Commands {
     #[command(subcommand)]
     Event(event::EventCommand),
     Audit(audit::Audit),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
     #[command(subcommand)]
     Receipt(receipt::ReceiptCommand),
     #[command(subcommand)]
@@ -101,6 +103,8 @@ impl Commands {
             Self::Explain(command) => command.run(context),
             Self::Event(command) => command.run(context),
             Self::Audit(command) => command.run(context),
+            Self::Backup(command) => command.run(context),
+            Self::Restore(command) => command.run(context),
             Self::Receipt(command) => command.run(context),
             Self::Sealed(command) => command.run(context),
             Self::Prepare(command) => command.run(context),

@@ -5,7 +5,6 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use mengshu_core::event::key::Signer;
@@ -43,7 +42,7 @@ pub(super) fn read_public(path: &Path) -> Outcome<(KeyId, String)> {
 pub(super) struct PrivateFile {
     path: PathBuf,
     text: Zeroizing<String>,
-    mode: u32,
+    open_to_others: bool,
     /// The public half, which an OpenSSH file shows even when it is locked, and the comment.
     public: Option<(KeyId, String)>,
 }
@@ -53,8 +52,8 @@ impl PrivateFile {
     /// passphrase.
     pub(super) fn read(path: &Path) -> Outcome<Self> {
         let text = read(path)?;
-        let mode = std::fs::metadata(path).map(|data| data.permissions().mode()).unwrap_or_default();
-        let mut file = Self { path: path.to_path_buf(), text, mode, public: None };
+        let open_to_others = std::fs::metadata(path).is_ok_and(|file| keyfile::open_to_others(&file));
+        let mut file = Self { path: path.to_path_buf(), text, open_to_others, public: None };
         if let Ok(key) = PrivateKey::from_openssh(file.text.trim()) {
             let public = key.public_key().key_data().ed25519().ok_or_else(|| not_understood(path))?;
             file.public = Some((KeyId(public.0), key.comment().to_string()));
@@ -81,7 +80,7 @@ impl PrivateFile {
 
     /// Whether other users of the machine may read it.
     pub(super) fn open_to_others(&self) -> bool {
-        self.mode & 0o077 != 0
+        self.open_to_others
     }
 
     /// Opens it; `passphrase` is needed when it is [`locked`](Self::locked).

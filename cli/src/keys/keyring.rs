@@ -142,7 +142,7 @@ impl Keyring {
         Ok(found)
     }
 
-    /// Something that signs with the key that `spec` means. Warns through `out` when the file is open to others.
+    /// Something that signs with the key that `spec` means. A file that others can read is not used.
     pub(crate) fn signer(&self, spec: &str, out: &Out) -> Outcome<Box<dyn EventSigner>> {
         let found = self.find(spec)?;
         let by_public = found.public_file.is_some() && spec.ends_with(".pub");
@@ -160,7 +160,9 @@ impl Keyring {
         };
         let file = PrivateFile::read(path)?;
         if file.open_to_others() {
-            out.warn(&Message::KeyOpenToOthers { path: path.display().to_string() });
+            let path = path.display().to_string();
+            return Err(Failure::new(Exit::Denied, Message::KeyOpenToOthers { path: path.clone() })
+                .hint(Message::KeyOpenHint { path }));
         }
         let passphrase = if file.locked() { Some(self.passphrases.to_open(path)?) } else { None };
         let signer = file.open(passphrase.as_ref().map(|text| text.as_str()))?;

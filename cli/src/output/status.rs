@@ -24,6 +24,15 @@ pub(crate) fn from_status(node: &str, status: &Status) -> Failure {
         Code::Unavailable if reason.is_none() => {
             Failure::new(Exit::Unavailable, Message::NodeUnreachable { node }).hint(Message::NodeUnreachableHint)
         }
+        Code::Unavailable if reason.as_deref() == Some("CLOCK_HELD") => {
+            Failure::new(Exit::Unavailable, Message::NodeClockHeld).hint(Message::NodeHeldHint)
+        }
+        Code::Unavailable if reason.as_deref() == Some("DISK_FULL") => {
+            Failure::new(Exit::Unavailable, Message::NodeDiskFull).hint(Message::NodeHeldHint)
+        }
+        Code::Unavailable if reason.as_deref() == Some("NODE_RESTORED") => {
+            Failure::new(Exit::Unavailable, Message::NodeRestored).hint(Message::NodeHeldHint)
+        }
         Code::Unavailable | Code::ResourceExhausted => {
             Failure::new(Exit::Unavailable, Message::NodeBusy { detail }).hint(Message::NodeBusyHint)
         }
@@ -141,6 +150,20 @@ mod tests {
         // A node puts no commands in our mouth.
         let hints = failure("key delete --all").json(Lang::En)["error"]["hints"].clone();
         assert_eq!(hints, serde_json::json!(["look around"]));
+    }
+
+    #[test]
+    fn what_holds_writing_is_said_and_not_called_busy() {
+        for reason in ["CLOCK_HELD", "DISK_FULL", "NODE_RESTORED"] {
+            let details = ErrorDetails::with_error_info(reason, "mengshu.v1", HashMap::new());
+            let failure = from_status("n", &Status::with_error_details(Code::Unavailable, "held", details));
+            assert_eq!(failure.exit(), Some(Exit::Unavailable));
+            for (lang, begin) in [(Lang::En, "not recorded: "), (Lang::Zh, "未记录：")] {
+                let json = failure.json(lang);
+                assert!(json["error"]["message"].as_str().unwrap().starts_with(begin), "{json}");
+                assert_eq!(json["error"]["code"], reason);
+            }
+        }
     }
 
     #[test]

@@ -64,6 +64,11 @@ impl World {
         self.env.push((name.to_owned(), value.into()));
     }
 
+    /// Sets these variables and no others from now on.
+    pub(crate) fn forget(&mut self, variables: Vec<(String, String)>) {
+        self.env = variables;
+    }
+
     /// The variables that were set.
     pub(crate) fn variables(&self) -> Vec<(String, String)> {
         self.env.clone()
@@ -140,8 +145,15 @@ pub(crate) struct ServedNode {
 
 impl ServedNode {
     pub(crate) fn start(world: &World) -> Self {
+        Self::start_with(world, &[])
+    }
+
+    /// The same with more arguments.
+    pub(crate) fn start_with(world: &World, more: &[&str]) -> Self {
         let mut serve =
             world.command(&["serve", "--data", "node", "--listen", "127.0.0.1:0", "--announce", "announce"]);
+        serve.args(more);
+        let _ = std::fs::remove_file(world.path("announce"));
         let log = std::fs::File::create(world.path("node.log")).unwrap();
         let child = serve.stdout(Stdio::null()).stderr(log).spawn().unwrap();
         let mut node = Self { child, address: String::new() };

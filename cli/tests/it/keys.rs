@@ -40,6 +40,7 @@ fn a_new_key_is_private_never_overwritten_and_signs() {
     world.run(&["key", "new", "acme", "--no-passphrase"]).fails(7);
     assert!(!private.exists(), "a public key alone stops it too");
     std::fs::write(&private, before).unwrap();
+    std::fs::set_permissions(&private, std::fs::Permissions::from_mode(0o600)).unwrap();
 
     signs_with(&world, &["acme"]);
     if installed("ssh-keygen") {
@@ -112,13 +113,20 @@ fn keys_of_other_tools_are_read() {
 }
 
 #[test]
-fn files_that_others_can_read_are_warned_about() {
+fn files_that_others_can_read_are_not_used() {
     let world = World::new();
     world.run(&["key", "new", "acme", "--no-passphrase"]).ok();
     let private = world.path(".config/mengshu/keys/acme");
-    std::fs::set_permissions(private, std::fs::Permissions::from_mode(0o644)).unwrap();
-    let warned = world.run(&["key", "test", "acme"]).ok();
-    assert!(warned.stderr.contains("warning: ") && warned.stderr.contains("chmod 600"), "{}", warned.stderr);
+    for mode in [0o644, 0o640, 0o602, 0o610] {
+        std::fs::set_permissions(&private, std::fs::Permissions::from_mode(mode)).unwrap();
+        let refused = world.run(&["key", "test", "acme"]).fails(5);
+        assert!(refused.stderr.contains("open to other users"), "{}", refused.stderr);
+        assert!(refused.stderr.contains("hint: close it with: chmod 600"), "{}", refused.stderr);
+        // Looking at it is no use of it.
+        world.run(&["key", "show", "acme"]).ok();
+    }
+    std::fs::set_permissions(&private, std::fs::Permissions::from_mode(0o400)).unwrap();
+    world.run(&["key", "test", "acme"]).ok();
 }
 
 #[test]

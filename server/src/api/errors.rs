@@ -3,6 +3,8 @@
 //!
 //! Invariant: no error leaves the node without an ErrorInfo; those that the gRPC library makes are completed here.
 
+use std::time::Duration;
+
 use mengshu_core::book::{ALLIANCE, Lang, Refusal, Said, Thing, ViewError};
 use mengshu_core::value::EventId;
 use mengshu_proto::v1;
@@ -12,7 +14,7 @@ use tonic::{Code, Status};
 use tonic_types::pb;
 
 use crate::limits;
-use crate::sequencer::{Node, QueryError, SubmitError};
+use crate::sequencer::{Held, Node, QueryError, SubmitError};
 
 /// The domain of our codes in ErrorInfo.
 pub const DOMAIN: &str = "mengshu.v1";
@@ -63,7 +65,11 @@ fn found(said: &Said) -> String {
 }
 
 fn retry() -> Any {
-    let delay = prost_types::Duration::try_from(limits::RETRY_AFTER).unwrap_or_default();
+    retry_after(limits::RETRY_AFTER)
+}
+
+fn retry_after(time: Duration) -> Any {
+    let delay = prost_types::Duration::try_from(time).unwrap_or_default();
     any("google.rpc.RetryInfo", &pb::RetryInfo { retry_delay: Some(delay) })
 }
 
@@ -86,11 +92,40 @@ pub(super) fn not_recorded(node: &Node, event: &[u8], error: SubmitError) -> Sta
             let note = node.refusal_note(EventId::of(event), &refusal, ledger, at);
             refused(&refusal, Some(note))
         }
+        SubmitError::Held(held) => {
+            let (code, reason, remedy) = why_held(&held);
+            status(
+                code,
+                SubmitError::Held(held.clone()).to_string(),
+                vec![info(reason, remedy), retry_after(limits::HELD_RETRY_AFTER)],
+            )
+        }
         SubmitError::Busy => busy(&error.to_string()),
         SubmitError::Unavailable(_) => status(
             Code::Unavailable,
             error.to_string(),
             vec![info("NODE_UNAVAILABLE", "submit the same event again later")],
+        ),
+    }
+}
+
+/// Why writing is held: the code, and what to do. Whatever holds it, the event was not recorded.
+const fn why_held(held: &Held) -> (Code, &'static str, &'static str) {
+    match held {
+        Held::Clock(_) => (
+            Code::Unavailable,
+            "CLOCK_HELD",
+            "nothing was recorded; submit the same event again when the operator has seen to the clock",
+        ),
+        Held::DiskFull => (
+            Code::Unavailable,
+            "DISK_FULL",
+            "nothing was recorded; submit the same event again when the operator has made room",
+        ),
+        Held::Restored => (
+            Code::Unavailable,
+            "NODE_RESTORED",
+            "nothing was recorded; send the operator your newest receipt or checkpoint, and submit the same event again",
         ),
     }
 }

@@ -7,12 +7,13 @@
 use std::fmt;
 use std::fs;
 use std::io;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use super::error::IndexError;
 use super::lookup::Index;
 use super::store::SledIndex;
-use crate::journal::Mark;
+use crate::journal::{FOLDER_MODE, Mark};
 use crate::limits;
 
 const FOLDER: &str = "lookup";
@@ -103,7 +104,8 @@ impl fmt::Display for Opened {
 /// # Errors
 /// When the folder cannot be written, so that neither the old index nor a new one can be used.
 pub fn open_guarded(dir: &Path, journal_end: Mark) -> Result<(SledIndex, Opened), OpenError> {
-    fs::create_dir_all(dir).map_err(folder(dir))?;
+    let made = fs::DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(dir);
+    made.map_err(folder(dir))?;
     let database = dir.join(FOLDER);
     if !database.exists() {
         clear(dir)?;

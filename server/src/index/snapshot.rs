@@ -17,12 +17,13 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use mengshu_core::value::LedgerId;
 
 use super::keys;
-use crate::journal::Mark;
+use crate::journal::{FILE_MODE, FOLDER_MODE, Mark};
 use crate::limits;
 
 const MAGIC: &[u8; 16] = b"mengshu snapshot";
@@ -95,7 +96,7 @@ impl Snapshots {
     /// When the folder cannot be read or written.
     pub fn open(index: &Path) -> Result<Self, SnapshotError> {
         let dir = index.join("snapshots");
-        fs::create_dir_all(&dir).map_err(at(&dir))?;
+        fs::DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(&dir).map_err(at(&dir))?;
         for path in list(&dir)? {
             if path.to_str().is_some_and(|path| path.ends_with(UNFINISHED)) {
                 fs::remove_file(&path).map_err(at(&path))?;
@@ -237,7 +238,7 @@ fn write_file<C: AsRef<[u8]>>(
     mark: Mark,
     chunks: impl IntoIterator<Item = C>,
 ) -> io::Result<u64> {
-    let file = File::options().read(true).write(true).create(true).truncate(true).open(path)?;
+    let file = File::options().read(true).write(true).create(true).truncate(true).mode(FILE_MODE).open(path)?;
     let mut out = BufWriter::with_capacity(limits::SNAPSHOT_BUFFER, file);
     out.write_all(&header(ledger, size, mark, 0))?;
     let mut length = 0_u64;

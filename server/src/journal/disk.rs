@@ -2,11 +2,13 @@
 //!
 //! The trait is small on purpose: whatever is not here the journal can't do, so [`super::sim::SimDisk`] can stand in for
 //! the real disk and fail in every way that matters. Names are plain file names in one directory, or `folder/name`.
+//!
+//! Invariant: what is made on the real disk is its owner's alone (0600, folders 0700).
 
 use std::fmt::Debug;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,6 +16,11 @@ use crate::limits;
 
 /// Name of the file whose lock keeps a second process out.
 pub const LOCK_FILE: &str = "lock";
+
+/// Mode of the files of a data directory.
+pub const FILE_MODE: u32 = 0o600;
+/// Mode of its folders.
+pub const FOLDER_MODE: u32 = 0o700;
 
 /// How to open a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +64,10 @@ pub trait Disk: Debug + Send + Sync + 'static {
     /// # Errors
     /// Whatever the file system answers.
     fn sync_dir(&self, folder: &str) -> io::Result<()>;
+    /// Bytes that can still be written; `None` where nobody can say.
+    fn free(&self) -> Option<u64> {
+        None
+    }
     /// Takes the directory for this process until the returned guard is dropped.
     ///
     /// # Errors
@@ -192,7 +203,7 @@ fn make_dir(directory: &Path) -> io::Result<()> {
     if let Some(parent) = parent {
         make_dir(parent)?;
     }
-    match fs::create_dir(directory) {
+    match DirBuilder::new().mode(FOLDER_MODE).create(directory) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
         _ => {}
     }
@@ -218,7 +229,7 @@ impl Disk for RealDisk {
     fn open(&self, name: &str, access: Access) -> io::Result<Arc<dyn DiskFile>> {
         let path = self.directory.join(name);
         let mut options = OpenOptions::new();
-        options.read(true);
+        options.read(true).mode(FILE_MODE);
         match access {
             Access::Read => &mut options,
             Access::Write => options.write(true),
@@ -244,9 +255,14 @@ impl Disk for RealDisk {
         File::open(self.directory.join(folder))?.sync_all()
     }
 
+    fn free(&self) -> Option<u64> {
+        let room = rustix::fs::statvfs(&self.directory).ok()?;
+        room.f_bavail.checked_mul(room.f_frsize)
+    }
+
     fn lock(&self) -> io::Result<Box<dyn LockGuard>> {
         let path = self.directory.join(LOCK_FILE);
-        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(FILE_MODE).open(path)?;
         match file.try_lock() {
             Ok(()) => Ok(Box::new(FileLock { _file: file })),
             Err(TryLockError::WouldBlock) => Err(io::ErrorKind::WouldBlock.into()),

@@ -29,6 +29,14 @@ impl IoFailure {
     pub(crate) fn of(action: &'static str, file: &str) -> impl FnOnce(io::Error) -> Self {
         move |source| Self { action, file: file.to_owned(), source: Arc::new(source) }
     }
+
+    /// The disk is full, and nothing is lost by it: what was to be written was not acknowledged or synced. (A failed sync is
+    /// another matter whatever its reason.)
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        let kind = self.source.kind();
+        self.action != "sync" && matches!(kind, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+    }
 }
 
 /// Why an append failed. After [`JournalError::Io`] the journal takes nothing any more: every later append fails alike.
@@ -37,6 +45,9 @@ pub enum JournalError {
     /// The disk failed; whether the batch will be there after a restart is unknown, it must not be acknowledged.
     #[error("{0}; the journal takes no more entries until the node is started again")]
     Io(#[from] IoFailure),
+    /// There is no room for another group; nothing was written, and nothing is lost. There may be room later.
+    #[error("{0}; nothing is recorded until there is room")]
+    Full(IoFailure),
     /// The batch is larger than a segment file can be; nothing was written.
     #[error("batch of {bytes} bytes exceeds the limit of {limit}: hand in fewer entries at a time")]
     TooLarge {

@@ -14,20 +14,32 @@
 //! ```
 
 use std::collections::BTreeMap;
-use std::io;
 
 use mengshu_core::value::{Hash, LedgerId};
 
-use super::disk::{Access, Disk, read_all, write_all_at};
+use super::disk::Disk;
 use super::error::{Damage, IoFailure, OpenError};
+use super::file::{read_file, replace_file};
 use super::frame::{Cut, Head, Salt, push_heads};
 use super::position::Mark;
 
 /// Name of the heads file.
 pub const HEADS_FILE: &str = "heads";
-const TEMPORARY: &str = "heads.new";
 const MAGIC: [u8; 8] = *b"MENGSHUH";
 const FORMAT: u32 = 1;
+
+/// The newest heads that the heads file knows; none where there is no such file.
+///
+/// # Errors
+/// When it cannot be read or is damaged.
+pub fn newest_heads(disk: &dyn Disk) -> Result<BTreeMap<LedgerId, Head>, OpenError> {
+    Ok(HeadsFile::load(disk)?.map(|file| file.heads).unwrap_or_default())
+}
+
+/// How far the journal certainly was durable by the heads file, if there is one.
+pub(crate) fn known_end(disk: &dyn Disk) -> Result<Option<Mark>, OpenError> {
+    Ok(HeadsFile::load(disk)?.map(|file| file.mark))
+}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct HeadsFile {
@@ -77,12 +89,7 @@ impl HeadsFile {
 
     /// The heads file of a directory, if there is one.
     pub(crate) fn load(disk: &dyn Disk) -> Result<Option<Self>, OpenError> {
-        let file = match disk.open(HEADS_FILE, Access::Read) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(IoFailure::of("open", HEADS_FILE)(error).into()),
-        };
-        let bytes = read_all(file.as_ref()).map_err(IoFailure::of("read", HEADS_FILE))?;
+        let Some(bytes) = read_file(disk, HEADS_FILE)? else { return Ok(None) };
         Self::decode(&bytes).map(Some).map_err(|what| {
             let what = format!(
                 "{what} (this file only repeats the journal's end: when an audit of a copy without it shows all acknowledged \
@@ -94,10 +101,6 @@ impl HeadsFile {
 
     /// Replaces the heads file durably.
     pub(crate) fn save(&self, disk: &dyn Disk) -> Result<(), IoFailure> {
-        let file = disk.open(TEMPORARY, Access::Create).map_err(IoFailure::of("create", TEMPORARY))?;
-        write_all_at(file.as_ref(), &self.encode(), 0).map_err(IoFailure::of("write", TEMPORARY))?;
-        file.sync_all().map_err(IoFailure::of("sync", TEMPORARY))?;
-        disk.rename(TEMPORARY, HEADS_FILE).map_err(IoFailure::of("rename", TEMPORARY))?;
-        disk.sync_dir("").map_err(IoFailure::of("sync", "the data directory"))
+        replace_file(disk, HEADS_FILE, &self.encode())
     }
 }

@@ -2,25 +2,31 @@
 //!
 //! Invariants: a file has a segment's name only after its header is durable in it (it is prepared under another name
 //! and renamed), so a torn header never has a segment's name. The heads file is written from what was durable already.
+//! A full disk holds the next group before it is begun and costs nothing else: what is prepared is given back, and a reserve
+//! that was kept for this moment leaves room for heads and index.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
 use mengshu_core::value::{Hash, LedgerId};
 
-use super::disk::{Access, Disk, DiskFile, fill_zero, write_all_at};
-use super::error::IoFailure;
+use super::disk::{Access, Disk, DiskFile, fill_zero, read_full_at, write_all_at};
+use super::error::{IoFailure, OpenError};
 use super::frame::{Head, Salt, SegmentHeader};
 use super::heads::HeadsFile;
 use super::position::Mark;
 use super::record::Scanned;
-use super::segment::segment_name;
+use super::segment::{segment_count, segment_name};
 use crate::limits;
 
 /// Name of a file that is prepared to become the next segment.
 pub(crate) const SPARE_FILE: &str = "spare";
+
+/// Name of the file that keeps room for heads and index on a full disk.
+pub(crate) const RESERVE_FILE: &str = "reserve";
 
 /// What the writer and the keeper's thread share.
 #[derive(Debug)]
@@ -32,12 +38,22 @@ pub(crate) struct Shared {
     spare: Mutex<Option<Arc<dyn DiskFile>>>,
     bell: Mutex<Bell>,
     ring: Condvar,
+    full: Mutex<Option<Full>>,
+}
+
+/// The disk was found full.
+#[derive(Debug)]
+struct Full {
+    failure: IoFailure,
+    at: Instant,
 }
 
 #[derive(Debug)]
 struct Newest {
     file: HeadsFile,
     saved: u64,
+    /// Whether it was told that the disk has no room for the file.
+    told: bool,
 }
 
 #[derive(Debug, Default)]
@@ -59,10 +75,11 @@ impl Shared {
             disk,
             segment_bytes,
             failure: Mutex::new(None),
-            newest: Mutex::new(Newest { file, saved }),
+            newest: Mutex::new(Newest { file, saved, told: false }),
             spare: Mutex::new(None),
             bell: Mutex::new(Bell::default()),
             ring: Condvar::new(),
+            full: Mutex::new(None),
         }
     }
 
@@ -88,7 +105,8 @@ impl Shared {
         lock(&self.newest).file.heads.clone()
     }
 
-    /// Writes the heads file if the journal has moved since the last time.
+    /// Writes the heads file if the journal has moved since the last time. A full disk keeps it waiting and does no harm: it
+    /// may lag behind.
     pub(crate) fn save_heads(&self) -> Result<(), IoFailure> {
         let file = {
             let newest = lock(&self.newest);
@@ -98,16 +116,108 @@ impl Shared {
             newest.file.clone()
         };
         self.check()?;
-        file.save(self.disk.as_ref()).map_err(|failure| self.poison(failure))?;
-        lock(&self.newest).saved = file.mark.commits;
-        Ok(())
+        let saved = match file.save(self.disk.as_ref()) {
+            Err(failure) if failure.is_full() && self.give_reserve() => file.save(self.disk.as_ref()),
+            saved => saved,
+        };
+        let mut newest = lock(&self.newest);
+        match saved {
+            Ok(()) => {
+                newest.saved = file.mark.commits;
+                newest.told = false;
+                Ok(())
+            }
+            Err(failure) if failure.is_full() => {
+                if !std::mem::replace(&mut newest.told, true) {
+                    tracing::warn!(%failure, "the heads file waits until there is room");
+                }
+                Ok(())
+            }
+            Err(failure) => Err(self.poison(failure)),
+        }
+    }
+
+    /// What the disk keeps free beside segments.
+    fn low(&self) -> u64 {
+        limits::DISK_LOW.min(u64::from(self.segment_bytes) / 4)
+    }
+
+    /// Makes sure that there is room for a group: `more` bytes that are not filled ahead, and the next segment where it is needed.
+    ///
+    /// # Errors
+    /// Where there is none, [`IoFailure::is_full`]; anything else is the disk's failure.
+    pub(crate) fn room(&self, next: bool, more: u64) -> Result<(), IoFailure> {
+        let mut full = lock(&self.full);
+        if let Some(Full { failure, .. }) = full.as_ref().filter(|full| full.at.elapsed() < limits::DISK_LOOK) {
+            return Err(failure.clone());
+        }
+        match self.try_room(next, more) {
+            Ok(()) => {
+                if full.take().is_some() {
+                    tracing::warn!("the disk has room again: writing goes on");
+                    self.want_spare();
+                }
+                Ok(())
+            }
+            Err(failure) if failure.is_full() => {
+                self.give_reserve();
+                if full.is_none() {
+                    tracing::error!(
+                        "ALARM: the disk is full, writing is held until there is room, reading goes on: {failure}"
+                    );
+                }
+                *full = Some(Full { failure: failure.clone(), at: Instant::now() });
+                Err(failure)
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn forget_full(&self) {
+        *lock(&self.full) = None;
+    }
+
+    fn try_room(&self, next: bool, more: u64) -> Result<(), IoFailure> {
+        if self.free_below(more) {
+            // What is prepared is not needed yet, or there is too little beside it.
+            self.drop_spare()?;
+            if self.free_below(more) {
+                return Err(no_room("write", "the data directory"));
+            }
+        }
+        if next { self.prepare_spare() } else { Ok(()) }
+    }
+
+    /// Whether so much more would leave less than what is to stay free.
+    fn free_below(&self, more: u64) -> bool {
+        self.disk.free().is_some_and(|free| free < self.low().saturating_add(more))
+    }
+
+    /// Keeps room for heads and index, unless it is kept already or there is too little.
+    fn make_reserve(&self) {
+        if self.disk.open(RESERVE_FILE, Access::Read).is_ok() || self.free_below(self.low()) {
+            return;
+        }
+        let made = prepare(self.disk.as_ref(), RESERVE_FILE, self.low());
+        if let Err(error) = made {
+            tracing::warn!(%error, "no room is kept for heads and index");
+        }
+    }
+
+    /// Gives the reserve back; whether there was one.
+    fn give_reserve(&self) -> bool {
+        self.disk.remove(RESERVE_FILE).is_ok()
     }
 
     /// Prepares the spare file unless it is there. A failure is not kept: the roll tries again and reports.
     pub(crate) fn prepare_spare(&self) -> Result<(), IoFailure> {
         let mut spare = lock(&self.spare);
         if spare.is_none() {
-            *spare = Some(prepare(self.disk.as_ref(), self.segment_bytes)?);
+            if self.free_below(u64::from(self.segment_bytes)) {
+                return Err(no_room("fill", SPARE_FILE));
+            }
+            *spare = Some(prepare(self.disk.as_ref(), SPARE_FILE, u64::from(self.segment_bytes))?);
         }
         Ok(())
     }
@@ -118,7 +228,7 @@ impl Shared {
         let mut spare = lock(&self.spare);
         let file = match spare.take() {
             Some(file) => file,
-            None => prepare(self.disk.as_ref(), self.segment_bytes)?,
+            None => prepare(self.disk.as_ref(), SPARE_FILE, u64::from(self.segment_bytes))?,
         };
         write_all_at(file.as_ref(), &header.encode(), 0).map_err(IoFailure::of("write", SPARE_FILE))?;
         file.sync_data().map_err(IoFailure::of("sync", SPARE_FILE))?;
@@ -163,19 +273,75 @@ impl Shared {
                 }
                 next_heads = Instant::now() + limits::HEADS_EVERY;
             }
-            if want_spare && let Err(error) = self.prepare_spare() {
-                tracing::warn!(%error, "next segment not prepared; tried again when it is needed");
+            if want_spare {
+                self.make_reserve();
+                if let Err(error) = self.prepare_spare() {
+                    tracing::warn!(%error, "next segment not prepared; tried again when it is needed");
+                }
             }
         }
     }
 }
 
-fn prepare(disk: &dyn Disk, bytes: u32) -> Result<Arc<dyn DiskFile>, IoFailure> {
-    let file = disk.open(SPARE_FILE, Access::Create).map_err(IoFailure::of("create", SPARE_FILE))?;
-    fill_zero(file.as_ref(), 0, u64::from(bytes)).map_err(IoFailure::of("fill", SPARE_FILE))?;
-    file.sync_all().map_err(IoFailure::of("sync", SPARE_FILE))?;
+fn no_room(action: &'static str, file: &str) -> IoFailure {
+    IoFailure::of(action, file)(io::ErrorKind::StorageFull.into())
+}
+
+/// Makes a file full of zeros, durably. Where that fails it is given back.
+fn prepare(disk: &dyn Disk, name: &'static str, bytes: u64) -> Result<Arc<dyn DiskFile>, IoFailure> {
+    let file = disk.open(name, Access::Create).map_err(IoFailure::of("create", name))?;
+    fill_zero(file.as_ref(), 0, bytes).map_err(IoFailure::of("fill", name)).inspect_err(|_| {
+        let _ = disk.remove(name);
+    })?;
+    file.sync_all().map_err(IoFailure::of("sync", name))?;
     disk.sync_dir("").map_err(IoFailure::of("sync", "the data directory"))?;
     Ok(file)
+}
+
+/// Before a start reads or writes anything: what an earlier run prepared is given back, and where the disk is full, what it
+/// kept for that, and the zeros ahead of the last segment: index and heads need the room more.
+pub(crate) fn give_back(disk: &dyn Disk) -> Result<(), OpenError> {
+    remove_leftover(disk, SPARE_FILE)?;
+    let full = || disk.free().is_some_and(|free| free < limits::DISK_LOW);
+    if full() {
+        remove_leftover(disk, RESERVE_FILE)?;
+    }
+    if full()
+        && let Some(last) = segment_count(disk)?.checked_sub(1)
+    {
+        let name = segment_name(last);
+        let file = disk.open(&name, Access::Write).map_err(IoFailure::of("open", &name))?;
+        cut_zeros(file.as_ref()).map_err(IoFailure::of("cut", &name))?;
+    }
+    Ok(())
+}
+
+/// Cuts the zeros at the end of a file, but for so many that a last commit could never end in: a hash stands there.
+fn cut_zeros(file: &dyn DiskFile) -> io::Result<()> {
+    const KEPT: u64 = 4_096;
+    let len = file.len()?;
+    let (mut end, mut buffer) = (len, vec![0; limits::FILL_STEP]);
+    while end > 0 {
+        let start = end.saturating_sub(buffer.len() as u64);
+        let piece = buffer.len().min(usize::try_from(end).unwrap_or(usize::MAX));
+        read_full_at(file, &mut buffer[..piece], start)?;
+        match buffer[..piece].iter().rposition(|byte| *byte != 0) {
+            Some(at) => {
+                end = start + at as u64 + 1;
+                break;
+            }
+            None => end = start,
+        }
+    }
+    let kept = end.saturating_add(KEPT);
+    if kept < len { file.set_len(kept) } else { Ok(()) }
+}
+
+fn remove_leftover(disk: &dyn Disk, name: &str) -> Result<(), IoFailure> {
+    match disk.remove(name) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(IoFailure::of("remove", name)(error)),
+        _ => Ok(()),
+    }
 }
 
 /// The keeper's thread; ends when dropped.

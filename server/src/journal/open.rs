@@ -13,7 +13,7 @@ use super::disk::{Access, Disk, DiskFile, LockGuard, fill_zero, read_all, read_f
 use super::error::{IoFailure, OpenError};
 use super::frame::{Head, Salt, SegmentHeader};
 use super::heads::HeadsFile;
-use super::keeper::{Keeper, SPARE_FILE, Shared};
+use super::keeper::{Keeper, Shared, give_back};
 use super::position::Mark;
 use super::reader::Reader;
 use super::record::{Scanned, Visit};
@@ -142,6 +142,7 @@ impl Journal {
         let salt = if created { options.salt.map_or_else(random_salt, Ok)? } else { scanned.salt };
         let saved = heads_file.as_ref().map_or(0, |file| file.mark.commits);
         let shared = Arc::new(Shared::new(Arc::clone(&disk), segment_bytes, &scanned, salt, saved));
+        give_back(disk.as_ref())?;
         let mut cut = None;
         let (file, header) = match scanned.last_header.clone() {
             None => {
@@ -156,12 +157,11 @@ impl Journal {
                 if let Tail::Torn { offset, len, .. } = scanned.tail {
                     cut = Some(set_aside(disk.as_ref(), file.as_ref(), &name, offset, len)?);
                 }
-                settle(file.as_ref(), &name, &scanned, segment_bytes)?;
+                settle(disk.as_ref(), file.as_ref(), &name, &scanned, segment_bytes)?;
                 (file, header)
             }
         };
         shared.save_heads()?;
-        remove_leftover(disk.as_ref(), SPARE_FILE)?;
         let keeper = if options.background {
             shared.want_spare();
             Some(Keeper::start(&shared)?)
@@ -177,6 +177,7 @@ impl Journal {
             created,
             heads_missing: heads_file.is_none() && scanned.mark.commits > 0,
         };
+        let filled = file.len().map_err(IoFailure::of("read", &segment_name(header.number)))?;
         let journal = Self {
             keeper,
             reader: Reader::new(disk),
@@ -185,6 +186,7 @@ impl Journal {
             key: header.key(),
             header,
             offset: scanned.last_end,
+            filled,
             mark: scanned.mark,
             chain: scanned.chain,
             segment_bytes,
@@ -200,13 +202,6 @@ fn random_salt() -> Result<Salt, IoFailure> {
     getrandom::fill(&mut salt)
         .map_err(|error| IoFailure::of("draw random bytes for", "the journal")(io::Error::other(error)))?;
     Ok(salt)
-}
-
-fn remove_leftover(disk: &dyn Disk, name: &str) -> Result<(), IoFailure> {
-    match disk.remove(name) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(IoFailure::of("remove", name)(error)),
-        _ => Ok(()),
-    }
 }
 
 /// Copies the torn bytes to a file of their own, durably, and then cuts them off; [`settle`] makes the cut durable.
@@ -234,13 +229,17 @@ fn free_name(disk: &dyn Disk, stem: &str) -> Result<(String, Arc<dyn DiskFile>),
 }
 
 /// Makes the last segment durable as it was read, and full of zeros up to its size.
-fn settle(file: &dyn DiskFile, name: &str, scanned: &Scanned, size: u32) -> Result<(), IoFailure> {
+fn settle(disk: &dyn Disk, file: &dyn DiskFile, name: &str, scanned: &Scanned, size: u32) -> Result<(), IoFailure> {
     let start = scanned.last_commit.unwrap_or(scanned.last_end);
     let mut last = vec![0; scanned.last_end.saturating_sub(start) as usize];
     read_full_at(file, &mut last, u64::from(start)).map_err(IoFailure::of("read", name))?;
     write_all_at(file, &last, u64::from(start)).map_err(IoFailure::of("write", name))?;
     let len = file.len().map_err(IoFailure::of("read", name))?;
-    match fill_zero(file, len, u64::from(size)) {
+    let more = u64::from(size).saturating_sub(len);
+    // The last bytes are for heads and index.
+    let taken = disk.free().is_some_and(|free| free < more.saturating_add(limits::DISK_LOW.min(u64::from(size) / 2)));
+    let filled = if taken { Err(io::ErrorKind::StorageFull.into()) } else { fill_zero(file, len, u64::from(size)) };
+    match filled {
         // A full disk must not keep the node from starting: what is there can be read and may have room yet.
         Err(error) if error.kind() == io::ErrorKind::StorageFull => {
             tracing::warn!("the disk is full: journal file {name} could not be filled ahead");

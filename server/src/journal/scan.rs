@@ -103,6 +103,8 @@ pub struct Scan {
     pub mark: Mark,
     /// The chain hash there.
     pub chain: Hash,
+    /// The journal's salt.
+    pub salt: Salt,
     /// Number of entries.
     pub entries: u64,
     /// The newest head of each ledger.
@@ -112,6 +114,14 @@ pub struct Scan {
     /// How many commits the heads file vouches for; `None` when there is no heads file (it can be lost without harm,
     /// but then nobody can tell here whether the journal was cut at a boundary).
     pub heads_file: Option<u64>,
+}
+
+impl Scan {
+    /// Lets the heads file of a directory vouch for everything that was read there.
+    pub(crate) fn save_heads(&self, disk: &dyn Disk) -> Result<(), IoFailure> {
+        let heads = self.heads.iter().map(|head| (head.ledger, head.clone())).collect();
+        HeadsFile { salt: self.salt, mark: self.mark, chain: self.chain, heads }.save(disk)
+    }
 }
 
 /// Reads and checks the whole journal for an audit: no lock, no change, the first damage is the error.
@@ -127,6 +137,7 @@ pub fn scan_readonly(disk: &dyn Disk, visit: &mut Visit<'_>) -> Result<Scan, Ope
     Ok(Scan {
         mark: scanned.mark,
         chain: scanned.chain,
+        salt: scanned.salt,
         entries: scanned.entries,
         heads: scanned.heads.into_values().collect(),
         tail: scanned.tail,

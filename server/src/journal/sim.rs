@@ -37,6 +37,11 @@ impl SimDisk {
         self.state().faults.push((fault, after));
     }
 
+    /// The disk holds so many bytes from now on, or any number.
+    pub fn set_capacity(&self, bytes: Option<usize>) {
+        self.state().capacity = bytes;
+    }
+
     /// Takes back the faults that have not happened.
     pub fn heal(&self) {
         self.state().faults.clear();
@@ -47,7 +52,7 @@ impl SimDisk {
     pub fn crash(&self) -> Self {
         let mut state = self.state();
         state.dead = true;
-        let mut next = State { random: state.random, ..State::default() };
+        let mut next = State { random: state.random, capacity: state.capacity, ..State::default() };
         let keep = next.below(state.pending_names.len() + 1);
         let mut names = state.durable_names.clone();
         for change in &state.pending_names[..keep] {
@@ -69,7 +74,7 @@ impl SimDisk {
     #[must_use]
     pub fn copy(&self, seed: u64) -> Self {
         let state = self.state();
-        let mut next = State { random: seed, ..State::default() };
+        let mut next = State { random: seed, capacity: state.capacity, ..State::default() };
         for (name, inode) in &state.names {
             let bytes = state.inodes[*inode].cached.clone();
             next.names.insert(name.clone(), next.inodes.len());
@@ -186,6 +191,10 @@ impl Disk for SimDisk {
         Ok(())
     }
 
+    fn free(&self) -> Option<u64> {
+        self.state().room().map(|room| room as u64)
+    }
+
     fn lock(&self) -> io::Result<Box<dyn LockGuard>> {
         let mut state = self.state();
         state.alive()?;
@@ -241,6 +250,14 @@ impl DiskFile for SimFile {
             return Err(io::ErrorKind::StorageFull.into());
         }
         let len = if state.strikes(Fault::WriteShort) { part.max(1).min(bytes.len()) } else { bytes.len() };
+        // A full disk takes what fits, and refuses the rest at the next write.
+        let fits = state.room().map_or(usize::MAX, |room| {
+            (state.inodes[self.inode].cached.len().saturating_add(room)).saturating_sub(offset)
+        });
+        if fits == 0 && len > 0 {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        let len = len.min(fits);
         state.write(self.inode, &bytes[..len], offset);
         Ok(len)
     }

@@ -2,6 +2,7 @@
 
 mod damage;
 mod frames;
+mod full;
 mod racing;
 mod simulation;
 

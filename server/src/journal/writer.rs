@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use mengshu_core::value::{Hash, LedgerId};
 
-use super::disk::{DiskFile, LockGuard, write_all_at};
+use super::disk::{Disk, DiskFile, LockGuard, write_all_at};
 use super::error::{IoFailure, JournalError};
 use super::frame::{
     COMMIT, ENTRY, FRAME_BYTES, HEADER_BYTES, Head, Key, LEDGER_BYTES, SegmentHeader, chain_after,
@@ -49,6 +49,8 @@ pub struct Journal {
     pub(super) key: Key,
     /// Where the next commit starts in `file`.
     pub(super) offset: u32,
+    /// How far `file` is filled ahead.
+    pub(super) filled: u64,
     pub(super) mark: Mark,
     pub(super) chain: Hash,
     pub(super) segment_bytes: u32,
@@ -57,6 +59,25 @@ pub struct Journal {
 }
 
 impl Journal {
+    /// Makes sure, before a batch is begun, that there is room for one of so many bytes; of segments that are too small for it,
+    /// for one of half their size.
+    ///
+    /// # Errors
+    /// [`JournalError::Full`] where there is none: nothing was changed, and there may be room later. [`JournalError::Io`] as for
+    /// [`Journal::append`].
+    pub fn make_room(&mut self, bytes: u32) -> Result<(), JournalError> {
+        self.shared.check()?;
+        let left = self.segment_bytes.saturating_sub(self.offset);
+        let bytes = bytes.min(self.segment_bytes / 2);
+        let next = left < bytes;
+        // Where the disk was too full to fill it ahead.
+        let more = if next { 0 } else { u64::from(self.offset.saturating_add(bytes)).saturating_sub(self.filled) };
+        self.shared.room(next, more).map_err(|failure| match failure.is_full() {
+            true => JournalError::Full(failure),
+            false => self.shared.poison(failure).into(),
+        })
+    }
+
     /// Makes a batch durable: when this returns `Ok`, it is on disk.
     ///
     /// # Errors
@@ -81,6 +102,7 @@ impl Journal {
         written.map_err(|error| self.shared.poison(IoFailure::of("write", &name())(error)))?;
         self.file.sync_data().map_err(|error| self.shared.poison(IoFailure::of("sync", &name())(error)))?;
         self.offset += size;
+        self.filled = self.filled.max(u64::from(self.offset));
         self.chain = chain;
         self.mark = Mark { commits: self.mark.commits + 1, segment: self.header.number, offset: self.offset };
         self.shared.committed(self.mark, chain, &batch.heads);
@@ -139,6 +161,7 @@ impl Journal {
         self.key = header.key();
         self.header = header;
         self.offset = HEADER_BYTES as u32;
+        self.filled = u64::from(self.segment_bytes);
         self.shared.want_spare();
         Ok(())
     }
@@ -153,6 +176,12 @@ impl Journal {
     #[must_use]
     pub fn chain(&self) -> Hash {
         self.chain
+    }
+
+    /// The disk that it is on.
+    #[must_use]
+    pub fn disk(&self) -> &dyn Disk {
+        self.shared.disk.as_ref()
     }
 
     /// A handle for reading entries while the journal goes on.
@@ -175,6 +204,12 @@ impl Journal {
         self.shared.drop_spare()?;
         self.shared.disk.sync_dir("").map_err(IoFailure::of("sync", "the data directory"))?;
         Ok(self.mark)
+    }
+
+    /// Looks at the disk again at once.
+    #[cfg(test)]
+    pub(crate) fn forget_full(&self) {
+        self.shared.forget_full();
     }
 
     /// Does now what the keeper's thread does from time to time; for tests that must replay exactly.

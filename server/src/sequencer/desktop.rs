@@ -42,6 +42,10 @@ impl Desktop {
         while inbox.wait() {
             let mut writer = self.lock();
             let Some(working) = writer.as_mut() else { break };
+            if let Err(error) = working.ready() {
+                self.fail(&mut writer, error.into());
+                break;
+            }
             let mut group = Group::default();
             let until = Instant::now() + limits::GATHER_TIME;
             while group.has_room() {
@@ -70,6 +74,10 @@ impl Desktop {
         let _recording = self.recording();
         let Some(mut writer) = self.try_lock() else { return Err(events) };
         let Some(working) = writer.as_mut() else { return Ok(None) };
+        if let Err(error) = working.ready() {
+            self.fail(&mut writer, error.into());
+            return Ok(None);
+        }
         let (reply, mut answers) = oneshot::channel();
         let mut group = Group::default();
         working.judge_all(&mut group, std::iter::once(Call { events, reply }));

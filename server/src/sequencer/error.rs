@@ -1,10 +1,11 @@
 //! What can go wrong with a node: at its start, with a submission, with a question, and for good.
 
 use mengshu_core::book::{Refusal, ViewError};
-use mengshu_core::value::{LedgerId, Timestamp};
+use mengshu_core::value::{LedgerId, MemberId, Timestamp};
 
+use super::guard::ClockHold;
 use crate::index::IndexError;
-use crate::journal::{JournalError, OpenError, Position, ReadError};
+use crate::journal::{JournalError, MarkError, OpenError, Position, ReadError};
 use crate::limits;
 
 /// The node does not start, or cannot go on.
@@ -35,6 +36,43 @@ pub enum NodeError {
         /// What differs.
         what: String,
     },
+    /// The heads in the journal were signed under another name or key.
+    #[error("ledger {ledger}: its head of {size} entries is another node's: {what}; nothing was changed. {remedy}")]
+    Foreign {
+        /// The ledger.
+        ledger: LedgerId,
+        /// The size that the head says.
+        size: u64,
+        /// What differs.
+        what: String,
+        /// What to restore.
+        remedy: String,
+    },
+    /// The node's key is not there although heads were signed with it.
+    #[error(
+        "{directory} has ledgers whose heads were signed, and the key is missing; a new key would break every audit of them for ever, so none was made. {remedy}"
+    )]
+    KeyMissing {
+        /// The data directory.
+        directory: String,
+        /// What to restore.
+        remedy: String,
+    },
+    /// The mark of restored data cannot be read or written.
+    #[error(transparent)]
+    Mark(#[from] MarkError),
+    /// A head that a member holds is not one of this restored copy.
+    #[error(
+        "the head that {member} holds ({head}): {what}; nothing was changed. Restore a newer copy, or start with --accept-loss: what the copy lacks is lost then, and whoever holds more will see a fork"
+    )]
+    Lost {
+        /// Where the head is from.
+        head: String,
+        /// Who holds it.
+        member: MemberId,
+        /// What is wrong.
+        what: String,
+    },
     /// The index folder cannot be used.
     #[error("the index cannot be opened: {0}")]
     Index(String),
@@ -56,6 +94,22 @@ impl NodeError {
     }
 }
 
+/// Why nothing is recorded for now. Reading goes on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Held {
+    /// The clock is not believed.
+    #[error("{0}")]
+    Clock(ClockHold),
+    /// The disk has no room.
+    #[error("the node's disk is full: nothing is recorded until there is room, and then it goes on by itself")]
+    DiskFull,
+    /// The data was restored from a copy that may be older than what people hold.
+    #[error(
+        "the node's data was restored from a copy, which may be older than what members hold; it signs nothing new until their heads agree with it, or its operator accepts the loss"
+    )]
+    Restored,
+}
+
 /// A submission was not recorded.
 #[derive(Debug, thiserror::Error)]
 pub enum SubmitError {
@@ -69,6 +123,9 @@ pub enum SubmitError {
         /// When.
         at: Timestamp,
     },
+    /// Writing is held for now; it was not recorded, and reading goes on.
+    #[error("not recorded: {0}")]
+    Held(Held),
     /// More calls wait than the node takes.
     #[error("the node is busy: {} calls wait; try again in a moment", limits::QUEUE)]
     Busy,

@@ -8,6 +8,7 @@ use mengshu_core::value::{LedgerId, Timestamp};
 use tokio::sync::oneshot;
 
 use super::answer::Answers;
+use super::error::Held;
 use crate::index::IndexEntry;
 use crate::journal::Batch;
 use crate::limits;
@@ -17,6 +18,7 @@ pub(super) enum Waiting {
     Taken { ledger: LedgerId, index: u64, recorded_at: Timestamp, at: usize, effects: Vec<Effect> },
     Known { ledger: LedgerId, index: u64 },
     Refused(Option<LedgerId>, Refusal),
+    Held(Held),
 }
 
 /// A group commit in the making.

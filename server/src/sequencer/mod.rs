@@ -4,23 +4,26 @@
 //! in parallel, but for the last step of signatures; the writer takes that, judges, orders, makes durable (one fdatasync for
 //! all that waits), publishes and answers. Readers hold published states and never wait for the disk.
 //!
-//! What a file uses stands below it: `clock`, `error`, `identity`, `shelf` < `answer`, `publish` < `group`, `inbox`,
-//! `snapshot` < `recover`, `writer` < `desktop` < `node` < `submit`, `query`.
+//! What a file uses stands below it: `clock`, `guard` < `error` < `identity`, `shelf`, `watch` < `answer`, `publish` < `group`,
+//! `inbox`, `snapshot` < `recover`, `restored`, `writer` < `desktop` < `node` < `submit`, `query`.
 
 mod answer;
 mod clock;
 mod desktop;
 mod error;
 mod group;
+mod guard;
 mod identity;
 mod inbox;
 mod node;
 mod publish;
 mod query;
 mod recover;
+mod restored;
 mod shelf;
 mod snapshot;
 mod submit;
+mod watch;
 mod writer;
 
 #[cfg(test)]
@@ -28,6 +31,10 @@ mod tests;
 
 pub use answer::{Known, Prepared, ReadEntry, Receipt};
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use error::{NodeError, QueryError, RecordingError, SubmitError};
+pub use error::{Held, NodeError, QueryError, RecordingError, SubmitError};
+pub use guard::ClockHold;
+pub use identity::may_make_key;
 pub use node::{Node, NodeConfig};
+pub use restored::{AfterRestore, MemberHead};
 pub use shelf::{Published, Shelf, Shelved};
+pub use watch::{ClockWatch, SEEN_FILE};

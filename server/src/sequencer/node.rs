@@ -14,8 +14,10 @@ use super::error::{NodeError, RecordingError};
 use super::identity::Identity;
 use super::inbox::Inbox;
 use super::recover::{self, Started};
+use super::restored::{self, AfterRestore};
 use super::shelf::Shelf;
 use super::snapshot::Snapshotter;
+use super::watch::{ClockWatch, Watch};
 use super::writer::Writer;
 use crate::index::Follower;
 use crate::journal::{Disk, Options, Reader};
@@ -36,6 +38,10 @@ pub struct NodeConfig {
     pub digest_every: u64,
     /// Entries of the node after which a snapshot is made.
     pub snapshot_every: usize,
+    /// How the clock is watched; not at all where nothing is said.
+    pub clock: ClockWatch,
+    /// What the operator says of data that was restored from a copy.
+    pub restored: AfterRestore,
 }
 
 impl NodeConfig {
@@ -49,6 +55,8 @@ impl NodeConfig {
             journal: Options::default(),
             digest_every: limits::DIGEST_EVERY,
             snapshot_every: limits::SNAPSHOT_EVERY,
+            clock: ClockWatch::default(),
+            restored: AfterRestore::default(),
         }
     }
 }
@@ -90,7 +98,10 @@ impl Node {
         std::fs::create_dir_all(&config.data).map_err(NodeError::system(format!("make {}", config.data.display())))?;
         let identity = Identity { name: config.name.clone(), signer: config.signer.clone() };
         let Started { journal, reader, desks, heads, index, snapshots, replayed } =
-            recover::start(disk, &config.journal, &config.data, &identity)?;
+            recover::start(Arc::clone(&disk), &config.journal, &config.data, &identity)?;
+        let last_entry = desks.values().filter_map(|desk| Some(desk.ledger.state().progress()?.recorded_at)).max();
+        let withheld = restored::withheld(disk.as_ref(), &identity, &desks, &config.restored, clock.now())?;
+        let watch = Watch::start(Arc::clone(&clock), disk, config.clock, last_entry)?;
         let shelf = Arc::new(Shelf::default());
         for desk in desks.values() {
             shelf.add(&desk.shelved);
@@ -104,13 +115,15 @@ impl Node {
             .map_err(NodeError::system("start a thread"))?;
         let writer = Writer {
             identity: identity.clone(),
-            clock: Arc::clone(&clock),
+            watch,
             journal,
             desks,
             shelf: Arc::clone(&shelf),
             index: Arc::clone(&index),
             snapshots,
             digest_every: config.digest_every.max(1),
+            withheld,
+            full: false,
         };
         let inbox = Arc::new(Inbox::default());
         let desktop = Arc::new(Desktop::new(writer));

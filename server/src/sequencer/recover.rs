@@ -18,7 +18,10 @@ use super::identity::Identity;
 use super::publish::Desk;
 use super::snapshot::{self, WHOLE_NODE};
 use crate::index::{Follower, Index, IndexBatch, IndexEntry, SledIndex, Snapshots, open_guarded, start_afresh};
-use crate::journal::{BoxError, Disk, Head, Journal, Mark, OpenError, Options, Position, Reader, Record, Recovery};
+use crate::journal::{
+    BoxError, Disk, Head, Journal, Mark, OpenError, Options, Position, Reader, Record, Recovery, give_back,
+    newest_heads,
+};
 use crate::limits;
 
 /// What a start finds.
@@ -42,6 +45,11 @@ pub(super) fn start(
 ) -> Result<Started, NodeError> {
     let folder = data.join("index");
     let lock = Journal::lock(disk.as_ref())?;
+    // A disk that an earlier run has filled must not keep the index from being opened.
+    give_back(disk.as_ref())?;
+    // Before anything else is changed.
+    let known = newest_heads(disk.as_ref())?;
+    identity.check_heads(disk.as_ref(), known.values())?;
     let (index, opened) = open_guarded(&folder, Mark { commits: u64::MAX, segment: u32::MAX, offset: u32::MAX })
         .map_err(|error| NodeError::Index(error.to_string()))?;
     tracing::info!("{opened}");
@@ -64,6 +72,9 @@ pub(super) fn start(
     }
     .map_err(|error| replay.error.take().unwrap_or(NodeError::Journal(error)))?;
     tracing::info!("{recovery}");
+    // Those that are newer than the heads file, or all where it was missing.
+    let newer = recovery.heads.iter().filter(|head| known.get(&head.ledger) != Some(head));
+    identity.check_heads(journal.disk(), newer)?;
     finish(replay, journal, recovery, snapshots)
 }
 

@@ -1,6 +1,9 @@
 //! Calls that come together, and what becomes of calls when recording fails.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod clock;
+mod full;
+
 use std::path::Path;
 use std::sync::Arc;
 

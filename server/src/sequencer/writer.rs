@@ -3,7 +3,7 @@
 //! Invariants: events are judged one after the other, each against the state that the ones before it left; nothing is
 //! answered before it is durable.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use mengshu_core::book::{RULE_BOOK, Refusal, Subject};
@@ -12,33 +12,49 @@ use mengshu_core::event::{EventSignature, FormError, Submission, VERSION, sshsig
 use mengshu_core::ledger::{Applied, Effect};
 use mengshu_core::mechanism::{Body, Event, NodeStatement, Opened, Verified};
 use mengshu_core::proof::leaf_hash;
-use mengshu_core::value::{LedgerId, Nonce};
+use mengshu_core::value::{LedgerId, Nonce, Timestamp};
 
 use super::answer::{Fresh, Recorded};
-use super::clock::Clock;
-use super::error::SubmitError;
+use super::error::{Held, SubmitError};
 use super::group::{Group, Waiting};
 use super::identity::Identity;
 use super::inbox::Call;
 use super::publish::Desk;
 use super::shelf::{Published, Shelf};
 use super::snapshot::Snapshotter;
+use super::watch::Watch;
 use crate::index::{Follower, IndexBatch, IndexEntry};
 use crate::journal::{Journal, JournalError, Position};
+use crate::limits;
 
 #[derive(Debug)]
 pub(super) struct Writer {
     pub(super) identity: Identity,
-    pub(super) clock: Arc<dyn Clock>,
+    // Before the journal: its last note is written while the data directory is still ours.
+    pub(super) watch: Watch,
     pub(super) journal: Journal,
     pub(super) desks: BTreeMap<LedgerId, Desk>,
     pub(super) shelf: Arc<Shelf>,
     pub(super) index: Arc<Follower>,
     pub(super) snapshots: Snapshotter,
     pub(super) digest_every: u64,
+    /// Ledgers that no new head is signed for, since the data was restored from a copy.
+    pub(super) withheld: BTreeSet<LedgerId>,
+    /// Whether the disk has no room for the group that is being made.
+    pub(super) full: bool,
 }
 
 impl Writer {
+    /// Looks, before a group is begun, whether the disk has room for it: what was judged could not be taken back.
+    pub(super) fn ready(&mut self) -> Result<(), JournalError> {
+        self.full = match self.journal.make_room(limits::GROUP_ROOM) {
+            Ok(()) => false,
+            Err(JournalError::Full(_)) => true,
+            Err(error) => return Err(error),
+        };
+        Ok(())
+    }
+
     /// Judges the events of calls, in their order, and takes those that the rules allow into the group.
     pub(super) fn judge_all(&mut self, group: &mut Group, calls: impl Iterator<Item = Call>) {
         let (mut opened, mut replies) = (Vec::new(), Vec::new());
@@ -64,12 +80,23 @@ impl Writer {
         if let Some(index) = known {
             return Waiting::Known { ledger: id, index };
         }
-        let waiting = self.take(group, id, event).unwrap_or_else(|refusal| Waiting::Refused(Some(id), refusal));
-        self.digest_if_due(group, id);
+        // A ledger that the copy lacks altogether could be founded again: then there would be two of it.
+        if self.withheld.contains(&id) || (!self.withheld.is_empty() && event.event().ledger.is_none()) {
+            return Waiting::Held(Held::Restored);
+        }
+        if self.full {
+            return Waiting::Held(Held::DiskFull);
+        }
+        let now = match self.watch.now() {
+            Ok(now) => now,
+            Err(hold) => return Waiting::Held(Held::Clock(hold)),
+        };
+        let waiting = self.take(group, id, event, now).unwrap_or_else(|refusal| Waiting::Refused(Some(id), refusal));
+        self.digest_if_due(group, id, now);
         waiting
     }
 
-    fn take(&mut self, group: &mut Group, id: LedgerId, event: &Verified) -> Result<Waiting, Refusal> {
+    fn take(&mut self, group: &mut Group, id: LedgerId, event: &Verified, now: Timestamp) -> Result<Waiting, Refusal> {
         // A founding event brings its own desk, which stays only if the event is taken.
         let mut fresh = None;
         let desk = match self.desks.get_mut(&id) {
@@ -79,7 +106,6 @@ impl Writer {
         };
         self.identity.check_founding(event.event())?;
         let last = desk.ledger.state().progress().map(|progress| progress.recorded_at);
-        let now = self.clock.now();
         let recorded_at = last.map_or(now, |last| now.max(last.add_micros(1)));
         let shelved = Arc::clone(&desk.shelved);
         let taken = desk.ledger.take(event, recorded_at, shelved.as_ref())?;
@@ -104,7 +130,7 @@ impl Writer {
     }
 
     /// From time to time the state digest goes on the log, so that witnesses of the log cover the state too.
-    fn digest_if_due(&mut self, group: &mut Group, id: LedgerId) {
+    fn digest_if_due(&mut self, group: &mut Group, id: LedgerId, now: Timestamp) {
         let Some(desk) = self.desks.get_mut(&id) else { return };
         let size = desk.ledger.state().size();
         if desk.ledger.state().sections.membership.alliance.is_empty()
@@ -115,13 +141,13 @@ impl Writer {
         desk.digest_at = size;
         let digest = desk.ledger.digest();
         let statement = NodeStatement::Digest { size, digest, rule_book: RULE_BOOK };
-        match self.statement(id, statement).and_then(|event| self.take(group, id, &event)) {
+        match self.statement(id, statement, now).and_then(|event| self.take(group, id, &event, now)) {
             Ok(_) => {}
             Err(refusal) => tracing::error!(ledger = %id, %refusal, "the state digest was refused by the rules"),
         }
     }
 
-    fn statement(&self, ledger: LedgerId, statement: NodeStatement) -> Result<Verified, Refusal> {
+    fn statement(&self, ledger: LedgerId, statement: NodeStatement, now: Timestamp) -> Result<Verified, Refusal> {
         let mut nonce = [0; 16];
         getrandom::fill(&mut nonce).map_err(|error| Refusal::unreadable("nonce", &error))?;
         let signer = &self.identity.signer;
@@ -131,7 +157,7 @@ impl Writer {
             nonce: Nonce(nonce),
             author: "node".parse().map_err(|error| Refusal::unreadable("author", &error))?,
             key: signer.key_id(),
-            written_at: self.clock.now(),
+            written_at: now,
             not_after: None,
             seen: None,
             body: Body::Node(statement),
@@ -176,8 +202,9 @@ impl Writer {
         for (waiting, reply) in group.waiting.drain(..) {
             let answer = |waiting| match waiting {
                 Waiting::Refused(ledger, refusal) => {
-                    Err(SubmitError::Refused { refusal: Box::new(refusal), ledger, at: self.clock.now() })
+                    Err(SubmitError::Refused { refusal: Box::new(refusal), ledger, at: self.watch.unguarded() })
                 }
+                Waiting::Held(held) => Err(SubmitError::Held(held)),
                 Waiting::Known { ledger, index } => self.recorded(ledger, index, None, Vec::new(), published),
                 Waiting::Taken { ledger, index, recorded_at, at, effects } => {
                     let entry = entries.get_mut(at).and_then(Option::take);
@@ -209,7 +236,8 @@ impl Writer {
     /// # Errors
     /// When the journal does not close.
     pub(super) fn close(self) -> Result<(), JournalError> {
-        let Self { mut snapshots, desks, journal, index, .. } = self;
+        let Self { mut snapshots, desks, journal, index, watch, .. } = self;
+        drop(watch);
         // Its last handle writes what is left and lets go of the store: while the data directory is still ours.
         drop(index);
         snapshots.finish(&desks, journal.mark());

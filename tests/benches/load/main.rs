@@ -38,10 +38,8 @@ fn main() -> anyhow::Result<()> {
         && word == "serve"
     {
         return runtime()?.block_on(serve(ServeOptions {
-            data: data.into(),
-            listen: "127.0.0.1:0".parse()?,
-            name: id("node.bench"),
             announce: Some(announce.into()),
+            ..ServeOptions::new(data, "127.0.0.1:0".parse()?, id("node.bench"))
         }));
     }
     if arguments.iter().any(|argument| argument == "--list") {

@@ -67,10 +67,15 @@ pub(crate) const SERVER: Floors = &[
     &[room("limits", &["limits.rs"])],
     &[room("journal", &["journal/**"])],
     &[room("index", &["index/**"])],
-    &[room("sequencer", &["sequencer/**"]), room("audit", &["audit.rs", "audit/**"]), room("keyfile", &["keyfile.rs"])],
+    &[
+        room("sequencer", &["sequencer/**"]),
+        room("audit", &["audit.rs", "audit/**"]),
+        room("backup", &["backup.rs"]),
+        room("keyfile", &["keyfile.rs"]),
+    ],
     &[room("api", &["api/**"]), room("web", &["web/**"])],
     &[room("net", &["net/**"])],
-    &[room("serve", &["serve.rs"])],
+    &[room("serve", &["serve.rs", "serve/**"])],
     &[room("server", &["lib.rs", "main.rs"])],
 ];
 

@@ -55,6 +55,8 @@ pub(super) struct State {
     pub(super) locked: bool,
     pub(super) dead: bool,
     pub(super) syncs: u64,
+    /// Bytes that the disk holds; `None` for any number.
+    pub(super) capacity: Option<usize>,
 }
 
 impl NameChange {
@@ -139,6 +141,12 @@ impl State {
                 true
             }
         }
+    }
+
+    /// Bytes that can still be written.
+    pub(super) fn room(&self) -> Option<usize> {
+        let used = self.names.values().map(|inode| self.inodes[*inode].cached.len()).sum();
+        self.capacity.map(|capacity| capacity.saturating_sub(used))
     }
 
     /// Every changing operation starts here.

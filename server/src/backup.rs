@@ -1,0 +1,205 @@
+//! Copies of a data directory: made, continued, checked, and restored.
+//!
+//! A copy has the segments up to a boundary between commits, the heads file that vouches for them, and the node's key; the
+//! index follows from them. It can be made while the node runs: what stands before a boundary never changes.
+//!
+//! Invariants: what is copied was checked before and is checked again in the copy; a copy is only ever continued by the
+//! journal that it was made of, and never made shorter; a restored directory is marked before anything is in it.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::journal::{
+    Access, Disk, DiskFile, HEADS_FILE, IoFailure, Mark, MarkError, OpenError, RealDisk, RestoreMark, Scan, copy_range,
+    known_end, read_file, replace_file, same_range, scan_readonly, segment_name,
+};
+
+/// Name of the key in a data directory and in its copy.
+pub const KEY_FILE: &str = "node.key";
+
+/// A copy was not made or not restored.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// What is to be copied is damaged, in use, or cannot be read.
+    #[error(transparent)]
+    Journal(#[from] OpenError),
+    /// A file operation failed.
+    #[error(transparent)]
+    Io(#[from] IoFailure),
+    /// The mark of a restored directory cannot be written.
+    #[error(transparent)]
+    Mark(#[from] MarkError),
+    /// There is no such folder.
+    #[error("{0}: there is no such folder")]
+    NoFolder(String),
+    /// Nothing was recorded there.
+    #[error("{0} has no entries: there is nothing to copy")]
+    Empty(String),
+    /// The folder to write to has other things in it.
+    #[error("{0} is not empty, and not such a copy: name a new folder")]
+    NotEmpty(String),
+    /// The copy and the journal part.
+    #[error(
+        "the journal in {data} does not continue the copy in {copy}: {what}. Nothing was changed; keep both, and find out which of them is the older or damaged one"
+    )]
+    Parts {
+        /// The data directory.
+        data: String,
+        /// The copy.
+        copy: String,
+        /// Where they part.
+        what: String,
+    },
+    /// What was written is not what was read.
+    #[error("the copy in {0} is not what was read: its disk does not keep what is written")]
+    Unfaithful(String),
+}
+
+/// What was copied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Copied {
+    /// Group commits in the copy.
+    pub commits: u64,
+    /// Entries in it.
+    pub entries: u64,
+    /// Ledgers.
+    pub ledgers: u64,
+    /// Bytes that were written now.
+    pub written: u64,
+    /// Whether the node's key is in it.
+    pub key: bool,
+}
+
+fn existing(folder: &Path) -> Result<RealDisk, BackupError> {
+    RealDisk::existing(folder).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => BackupError::NoFolder(folder.display().to_string()),
+        _ => IoFailure::of("open", &folder.display().to_string())(error).into(),
+    })
+}
+
+/// The folder to write to, made if need be and taken for this process; an existing one may have only what `fits`.
+fn target(
+    folder: &Path,
+    fits: fn(&str) -> bool,
+) -> Result<(RealDisk, Box<dyn crate::journal::LockGuard>), BackupError> {
+    let shown = folder.display().to_string();
+    let disk = RealDisk::create(folder).map_err(IoFailure::of("make", &shown))?;
+    let found = std::fs::read_dir(folder).map_err(IoFailure::of("list", &shown))?;
+    for item in found {
+        let name = item.map_err(IoFailure::of("list", &shown))?.file_name();
+        if !name.to_str().is_some_and(fits) {
+            return Err(BackupError::NotEmpty(shown));
+        }
+    }
+    let lock = crate::journal::Journal::lock(&disk)?;
+    Ok((disk, lock))
+}
+
+fn check(disk: &dyn Disk) -> Result<Scan, BackupError> {
+    let scan = scan_readonly(disk, &mut |_| Ok(()))?;
+    if scan.mark.commits == 0 { Err(BackupError::Empty(disk.describe())) } else { Ok(scan) }
+}
+
+/// Copies a data directory, of a node that runs or not, to a folder; where there is such a copy already, what is new.
+///
+/// # Errors
+/// When the journal is damaged, does not continue the copy, or the disk fails. The copy that was there stays usable.
+pub fn backup(data: &Path, to: &Path) -> Result<Copied, BackupError> {
+    let source = existing(data)?;
+    let scan = check(&source)?;
+    let fits = |name: &str| {
+        let name = name.trim_end_matches(".new");
+        name.ends_with(".journal") || [HEADS_FILE, KEY_FILE, crate::journal::LOCK_FILE].contains(&name)
+    };
+    let (target, _lock) = target(to, fits)?;
+    let parts = |what: String| BackupError::Parts { data: source.describe(), copy: target.describe(), what };
+    let before = known_end(&target)?;
+    if let Some(before) = before {
+        if before.commits > scan.mark.commits {
+            return Err(parts(format!("it has {} commits, the copy {}", scan.mark.commits, before.commits)));
+        }
+        // The header at its beginning is bound by a hash chain to all segments before it.
+        if !same_range(&source, &target, &segment_name(before.segment), u64::from(before.offset))? {
+            return Err(parts(format!("their segments {} differ", before.segment)));
+        }
+    }
+    let written = copy(&source, &target, before.unwrap_or_default(), &scan)?;
+    let key = copy_key(&source, &target)?;
+    finish(&target, &scan)?;
+    Ok(copied(&scan, written, key))
+}
+
+/// Restores a copy into a new data directory and marks it: its node signs no new head before heads from outside agree, or
+/// the loss is accepted.
+///
+/// # Errors
+/// When the copy is damaged, the directory has something in it, or the disk fails.
+pub fn restore(from: &Path, data: &Path) -> Result<Copied, BackupError> {
+    let source = existing(from)?;
+    let scan = check(&source)?;
+    let (target, _lock) = target(data, |name| name == crate::journal::LOCK_FILE)?;
+    // First: whatever happens then, nobody takes the directory for one that is whole.
+    RestoreMark::of(&scan.heads).save(&target)?;
+    let written = copy(&source, &target, Mark::default(), &scan)?;
+    let key = copy_key(&source, &target)?;
+    finish(&target, &scan)?;
+    Ok(copied(&scan, written, key))
+}
+
+fn copied(scan: &Scan, written: u64, key: bool) -> Copied {
+    let ledgers = u64::try_from(scan.heads.len()).unwrap_or(u64::MAX);
+    Copied { commits: scan.mark.commits, entries: scan.entries, ledgers, written, key }
+}
+
+/// Copies the segments from a boundary that the target has to the one that was checked; returns bytes written.
+fn copy(source: &RealDisk, target: &RealDisk, before: Mark, scan: &Scan) -> Result<u64, BackupError> {
+    let mut written = 0_u64;
+    for number in before.segment..=scan.mark.segment {
+        let name = segment_name(number);
+        let from = source.open(&name, Access::Read).map_err(IoFailure::of("open", &name))?;
+        let end = match number == scan.mark.segment {
+            true => u64::from(scan.mark.offset),
+            false => from.len().map_err(IoFailure::of("read", &name))?,
+        };
+        let continued = before.commits > 0 && number == before.segment;
+        if continued {
+            let to = target.open(&name, Access::Write).map_err(IoFailure::of("open", &name))?;
+            written = written.saturating_add(fill(&from, &to, &name, u64::from(before.offset), end)?);
+            continue;
+        }
+        // Under another name until it is whole: a copy that was interrupted has no half segments.
+        let unfinished = format!("{name}.new");
+        let to = target.open(&unfinished, Access::Create).map_err(IoFailure::of("create", &unfinished))?;
+        written = written.saturating_add(fill(&from, &to, &unfinished, 0, end)?);
+        target.rename(&unfinished, &name).map_err(IoFailure::of("rename", &unfinished))?;
+    }
+    target.sync_dir("").map_err(IoFailure::of("sync", &target.describe()))?;
+    Ok(written)
+}
+
+fn fill(from: &Arc<dyn DiskFile>, to: &Arc<dyn DiskFile>, name: &str, at: u64, end: u64) -> Result<u64, IoFailure> {
+    copy_range(from.as_ref(), to.as_ref(), at, end).map_err(IoFailure::of("copy", name))?;
+    to.set_len(end).map_err(IoFailure::of("cut", name))?;
+    to.sync_all().map_err(IoFailure::of("sync", name))?;
+    Ok(end.saturating_sub(at))
+}
+
+fn copy_key(source: &RealDisk, target: &RealDisk) -> Result<bool, IoFailure> {
+    let Some(key) = read_file(source, KEY_FILE)? else { return Ok(read_file(target, KEY_FILE)?.is_some()) };
+    if read_file(target, KEY_FILE)?.as_ref() != Some(&key) {
+        replace_file(target, KEY_FILE, &key)?;
+    }
+    Ok(true)
+}
+
+/// Reads the whole copy again, and lets its heads file vouch for it.
+fn finish(target: &RealDisk, scan: &Scan) -> Result<(), BackupError> {
+    let again = scan_readonly(target, &mut |_| Ok(()))?;
+    if (again.mark, again.chain, &again.heads) != (scan.mark, scan.chain, &scan.heads) {
+        return Err(BackupError::Unfaithful(target.describe()));
+    }
+    Ok(again.save_heads(target)?)
+}

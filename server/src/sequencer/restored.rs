@@ -1,0 +1,125 @@
+//! The start of a node whose data was restored from a copy: for which ledgers it may sign again.
+//!
+//! A copy may be older than what people hold. If the node signed a new head over it, it would have shown two histories, and
+//! nobody could say later which entries counted. Invariants: a ledger is let go only when heads that every present member
+//! holds are heads of this copy, or the operator accepts the loss, which is told loudly and kept; a head that the copy lacks
+//! or contradicts stops the start.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mengshu_core::proof::{Checkpoint, NoteKey};
+use mengshu_core::value::{LedgerId, MemberId, Timestamp};
+
+use super::error::NodeError;
+use super::identity::Identity;
+use super::publish::Desk;
+use crate::journal::{Disk, LOSS_FILE, RestoreMark};
+
+/// A head that a member holds, as the operator brings it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberHead {
+    /// Who holds it.
+    pub member: MemberId,
+    /// Where it is from, for people.
+    pub source: String,
+    /// The signed checkpoint.
+    pub note: String,
+}
+
+/// What the operator says of restored data.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AfterRestore {
+    /// Heads that members hold.
+    pub heads: Vec<MemberHead>,
+    /// Whatever the copy lacks is lost.
+    pub accept_loss: bool,
+}
+
+/// The ledgers that the node must not sign for.
+pub(super) fn withheld(
+    disk: &dyn Disk,
+    identity: &Identity,
+    desks: &BTreeMap<LedgerId, Desk>,
+    said: &AfterRestore,
+    now: Timestamp,
+) -> Result<BTreeSet<LedgerId>, NodeError> {
+    let Some(mark) = RestoreMark::load(disk)? else {
+        if said.accept_loss {
+            tracing::warn!("--accept-loss: this data was not restored, so there is nothing to accept; leave it out");
+        }
+        return Ok(BTreeSet::new());
+    };
+    let held_by = compare(identity, desks, &said.heads)?;
+    let mut left = mark.clone();
+    left.ledgers.retain(|ledger, _| {
+        let agreed = desks.get(ledger).is_some_and(|desk| all_agree(desk, held_by.get(ledger)));
+        if agreed {
+            tracing::info!(%ledger, "restored: heads that every member holds agree with this copy; the node signs again");
+        }
+        !agreed
+    });
+    if said.accept_loss && !left.ledgers.is_empty() {
+        left.keep_loss(disk, now)?;
+        for (ledger, stood) in &left.ledgers {
+            tracing::error!(
+                %ledger,
+                "ALARM: the operator accepted the loss of whatever came after {} entries; who holds more will see a fork. Kept in \
+                 the file {LOSS_FILE}",
+                stood.size
+            );
+        }
+        left.ledgers.clear();
+    }
+    if left != mark {
+        left.save(disk)?;
+    }
+    for (ledger, stood) in &left.ledgers {
+        tracing::warn!(
+            %ledger,
+            "restored from a copy with {} entries: no new head is signed until heads that every member holds agree with it \
+             (--member-head), or the loss is accepted (--accept-loss)",
+            stood.size
+        );
+    }
+    Ok(left.ledgers.into_keys().collect())
+}
+
+/// Who holds a head of this copy, by ledger.
+fn compare(
+    identity: &Identity,
+    desks: &BTreeMap<LedgerId, Desk>,
+    heads: &[MemberHead],
+) -> Result<BTreeMap<LedgerId, BTreeSet<MemberId>>, NodeError> {
+    let mut held_by: BTreeMap<LedgerId, BTreeSet<MemberId>> = BTreeMap::new();
+    for head in heads {
+        let lost = |what: String| NodeError::Lost { head: head.source.clone(), member: head.member.clone(), what };
+        let checkpoint = Checkpoint::peek(&head.note).map_err(|error| lost(error.to_string()))?;
+        let ledger = checkpoint.origin.rsplit_once('/').and_then(|(_, ledger)| ledger.parse().ok());
+        let ledger: LedgerId = ledger.ok_or_else(|| lost("its origin does not end in a ledger's id".to_owned()))?;
+        let key = NoteKey::log(&identity.origin(&ledger), identity.signer.key_id());
+        let key = key.map_err(|error| lost(error.to_string()))?;
+        let checkpoint = Checkpoint::open(&head.note, &key).map_err(|error| lost(error.to_string()))?;
+        let desk = desks.get(&ledger).ok_or_else(|| lost(format!("this copy has no ledger {ledger}")))?;
+        let tree = desk.shelved.tree();
+        match tree.root_at(checkpoint.size) {
+            Err(_) => {
+                let (has, size) = (tree.size(), checkpoint.size);
+                return Err(lost(format!("it covers {size} entries, and this copy has {has}: the copy is older")));
+            }
+            Ok(root) if root != checkpoint.root => {
+                return Err(lost(format!("its {} entries are not those of this copy", checkpoint.size)));
+            }
+            Ok(_) => drop(held_by.entry(ledger).or_default().insert(head.member.clone())),
+        }
+    }
+    Ok(held_by)
+}
+
+/// Whether everybody who was a member at the copy's last entry holds a head of it.
+fn all_agree(desk: &Desk, held_by: Option<&BTreeSet<MemberId>>) -> bool {
+    let state = desk.ledger.state();
+    let (Some(progress), Some(held_by)) = (state.progress(), held_by) else { return false };
+    let date = state.date_at(progress.recorded_at);
+    let mut members = state.sections.membership.present(date).peekable();
+    members.peek().is_some() && members.all(|member| held_by.contains(member))
+}
