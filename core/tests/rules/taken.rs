@@ -461,9 +461,8 @@ fn a_stolen_title_that_was_passed_on_is_shown_as_claimed_and_has_a_way_out() {
             second = Some(world.settle("z", assign("p2", "z", then, "1/2", "2024-02-02")));
             first = Some(sale);
         });
-        let undo = world.act("k", strike(first.unwrap())).unwrap();
         // Four months later every other member takes it back, and no majority.
-        world.on("2024-07-01");
+        let undo = world.act("k", strike(first.unwrap())).unwrap();
         world.missing(undo).iter().for_each(|(other, _)| drop(world.endorse(other, undo).unwrap()));
         (world, second.unwrap())
     };
