@@ -137,12 +137,29 @@ fn answer(
     at: Timestamp,
     lang: Lang,
 ) -> Option<Value> {
-    let (name, own) = split(question);
+    let own = split(question).1.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let mut parameters = parameters.clone();
-    parameters.extend(own.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    parameters.extend(own);
+    answer_with(state, question, parameters, at, lang)
+}
+
+fn answer_with(
+    state: &State,
+    question: &str,
+    mut parameters: BTreeMap<String, String>,
+    at: Timestamp,
+    lang: Lang,
+) -> Option<Value> {
+    let (name, own) = split(question);
     match view(state, name, &parameters, at, lang) {
         Ok(answer) => Some(answer),
         Err(ViewError::NotFound { .. }) => None,
+        // A date of the point is asked of every question; some take none.
+        Err(ViewError::NoParameter { name, .. })
+            if parameters.remove(&name).is_some() && own.is_none_or(|own| own.0 != name) =>
+        {
+            answer_with(state, question, parameters, at, lang)
+        }
         Err(error) => panic!("{question}: {error}"),
     }
 }
