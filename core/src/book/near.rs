@@ -60,7 +60,7 @@ mod tests {
     fn a_slip_is_near_and_another_word_is_not() {
         let known = ["date", "effective", "without", "nanhu"];
         for (typed, meant) in
-            [("effectve", "effective"), ("dat", "date"), ("naunh", "nanhu"), ("with", "without"), ("NANHU", "nanhu")]
+            [("effectve", "effective"), ("dat", "date"), ("nanuh", "nanhu"), ("with", "without"), ("NANHU", "nanhu")]
         {
             assert_eq!(near(typed, known), Some(meant), "{typed}");
         }
