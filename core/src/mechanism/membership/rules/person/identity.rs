@@ -7,6 +7,9 @@
 //! approves. With a court's or a register's ruling all others carry it against a contest; it then stands as contested and can
 //! be struck. Where there are no two other sides, all others wait three times as long, and any key of the member ends it.
 //! Sanctions are decisions under the terms and never one side's alone.
+//!
+//! While a member contests how its root key came, no key that comes from it binds the member or touches its keys, however often it
+//! is turned (`AUT-022`): else whoever stole it would lift the doubt with it. What the recovery key asked for only it takes back.
 
 use crate::book::{Answer, Matter, Moment, Plan, Refusal, Requirement, Scope, Wait};
 use crate::mechanism::agreement::terms::whole::CONTEST_DAYS;
