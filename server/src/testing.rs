@@ -142,5 +142,5 @@ pub(crate) fn reason(status: &tonic::Status) -> String {
 
 /// Fails when something takes longer than any machine needs.
 pub(crate) async fn soon<T>(work: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(20), work).await.expect("it did not end in time")
+    tokio::time::timeout(Duration::from_secs(120), work).await.expect("it did not end in time")
 }

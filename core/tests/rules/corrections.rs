@@ -330,11 +330,15 @@ fn what_silence_acknowledged_is_corrected_like_the_rest() {
     let mut world = World::under(&["h", "k", "q"], deemed);
     world.act("k", promise("c", "100 CNY", "h")).unwrap();
     let delivery = world.act("k", deliver("c", "30 CNY", "2024-01-01", "note")).unwrap();
-    // By its own word alone, said afterwards, a receiver does not escape what its silence says.
+    // What is said afterwards, by the receiver or by a stranger, cuts no silence that is running.
+    let other = json!({ "affiliate": "k", "name": "K", "member": "k", "since": "2024-01-01" });
+    world.act("q", mengshu_tests::bodies::body(json!({ "membership": { "declare_affiliate": other } }))).unwrap();
+    let both = json!({ "affiliate": "h", "name": "H", "member": "h", "since": "2024-01-01" });
+    world.act("q", mengshu_tests::bodies::body(json!({ "membership": { "declare_affiliate": both } }))).unwrap();
     let own = json!({ "affiliate": "k", "name": "K", "member": "k", "since": "2024-01-01" });
     world.act("h", mengshu_tests::bodies::body(json!({ "membership": { "declare_affiliate": own } }))).unwrap();
     world.on("2024-01-20");
-    world.act("q", promise("c2", "1 CNY", "k")).unwrap();
+    world.act("q", register("p", &[("q", "1")])).unwrap();
     let shown = |world: &World| {
         let shown = world.view("contribution/c", &[]);
         ["delivered", "acknowledged", "deemed"].map(|name| shown[name]["minor"].as_i64().unwrap())

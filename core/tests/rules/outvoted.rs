@@ -3,15 +3,16 @@
 use mengshu_core::book::Matter;
 use mengshu_core::mechanism::agreement::{Amend, difference};
 use mengshu_core::mechanism::decision::{
-    Act, Appoint, AppointedSeats, Approver, Base, Exclusion, LiftVeto, Organ, OrganKind, Seats, Veto, Vote, VotingRule,
+    Act, Appoint, AppointedSeats, Approver, Base, Exclusion, LiftVeto, MeetingKind, Organ, OrganKind, Seats, Veto,
+    Vote, VotingRule, Written,
 };
 use mengshu_core::mechanism::machine::Standing;
 use mengshu_core::mechanism::membership::{Succeed, SuccessionKind};
 use mengshu_core::mechanism::{Body, agreement};
 use mengshu_core::value::EventId;
 use mengshu_tests::bodies::{
-    acknowledge, close, convening, deliver, expel, item, minutes, profile, promise, propose, succeed, succession,
-    suspend, veto,
+    acknowledge, admit, close, convening, deliver, expel, item, leave, minutes, profile, promise, propose, succeed,
+    succession, suspend, veto,
 };
 use mengshu_tests::id;
 use mengshu_tests::terms::{council, council_terms, excluding, rule, terms};
@@ -261,4 +262,47 @@ fn an_earlier_day_of_receipt_needs_the_member_whatever_was_taken_back() {
     world.act("h", mengshu_tests::bodies::body(serde_json::json!({ "exit": { "correct": never } }))).unwrap();
     let earlier = world.act("h", mengshu_tests::bodies::expulsion_received("q", "2024-11-03")).unwrap();
     assert_eq!(world.missing(earlier), [("q".to_owned(), "vote")]);
+}
+
+/// Principle: silence is an answer of whoever had the time for one; a newcomer has none.
+#[test]
+fn a_newcomer_s_silence_agrees_to_nothing() {
+    let written = Written { days: 15, passes: id("> 1/2"), silence_accepts: true };
+    let ordinary = VotingRule { written: Some(written), ..most() };
+    let mut world = World::under(&["h", "k", "q"], council_terms(&[(Matter::Budget, "budget", ordinary)]));
+    let admission = world.act("h", admit("n", "n", 1)).unwrap();
+    for other in ["k", "q"] {
+        world.endorse(other, admission).unwrap();
+    }
+    let call = convening("w", MeetingKind::Written, "2024-01-20", vec![item("d", Matter::Budget, None)]);
+    world.convene("h", call).unwrap();
+    for against in ["k", "q"] {
+        world.vote("d", against, Vote::No).unwrap();
+    }
+    world.on("2024-01-20");
+    world.endorse("n", admission).unwrap();
+    assert!(matches!(world.standing(admission), Standing::Effective(_)));
+    world.on("2024-01-21");
+    world.act("h", promise("c", "1 CNY", "k")).unwrap();
+    assert_eq!(world.shown("d")["standing"], "failed");
+    assert_eq!(world.shown("d")["arithmetic"]["entitled"], 3);
+}
+
+/// Principle: what names somebody who has left holds up nothing that leaves it alone.
+#[test]
+fn a_leaver_s_name_in_the_terms_blocks_no_other_amendment() {
+    let before = terms(&[("h", "1/2"), ("k", "1/4"), ("q", "1/4")]);
+    let mut world = World::under(&["h", "k", "q"], before.clone());
+    world.settle("q", leave("2024-04-01"));
+    world.on("2024-04-02");
+    let days = amend("2024-05-01", |terms| terms.ratification_days = 31, &before);
+    let act = world.act("h", days).unwrap();
+    world.endorse("k", act).unwrap();
+    assert!(matches!(world.standing(act), Standing::Effective(_)));
+    let mut after = before.clone();
+    after.ratification_days = 31;
+    let keeps = |terms: &mut agreement::Terms| {
+        terms.benefit_shares = [(id("h"), id("1/4")), (id("k"), id("1/2")), (id("q"), id("1/4"))].into();
+    };
+    refused(world.act("h", amend("2024-06-01", keeps, &after)), "AGR-004");
 }

@@ -158,3 +158,65 @@ fn a_split_names_its_parts() {
     let all = Succeed { predecessor, successor, profile: None, effective, ..succession(None, SuccessionKind::Split) };
     refused(world.act("y", succeed(all)), "MEM-022");
 }
+
+/// Principle: what a member states of its own, by a signature that nobody doubts, no other takes by doubting its own.
+#[test]
+fn a_co_owner_s_doubt_does_not_take_the_others_part() {
+    let mut world = governed();
+    let trusted = world.last();
+    let registration = world.act_whole("k", &["h"], register("r", &[("h", "1/10"), ("k", "9/10")])).unwrap();
+    let old = world.signer_of("h").key_id();
+    world.act("h", world.replace_root("h", "h2")).unwrap();
+    world.signs_with("h", "h2");
+    world.act("h", world.compromise("h", old, trusted)).unwrap();
+    let undo = world.act("h", strike(registration)).unwrap();
+    assert_eq!(world.missing(undo), [("k".to_owned(), "vote")]);
+    world.meet("m", "2024-02-15", vec![item("d", Matter::Strike, Some(undo))]);
+    world.attend("m", "h", &[]).unwrap();
+    refused(world.vote("d", "h", Vote::Yes), "DEC-006");
+    world.decline("k", undo).unwrap();
+    assert_eq!(world.owners("r", "2024-02-15"), parts(&[("h", "1/10"), ("k", "9/10")]));
+}
+
+/// Principle: a doubt keeps no majority in reserve.
+#[test]
+fn an_early_doubt_is_no_reserve_for_a_late_strike() {
+    let mut world = governed();
+    let trusted = world.last();
+    let sale = world.act_whole("y", &["q"], assign("p", "y", "q", "1", "2024-02-01")).unwrap();
+    let old = world.signer_of("y").key_id();
+    world.act("y", world.replace_root("y", "y2")).unwrap();
+    world.signs_with("y", "y2");
+    world.act("y", world.compromise("y", old, trusted)).unwrap();
+    world.on("2025-03-01");
+    let undo = world.act("y", strike(sale)).unwrap();
+    assert_eq!(world.missing(undo), ["h", "k", "z"].map(|other| (other.to_owned(), "vote")));
+}
+
+/// Principle: what was struck is as if it had never been, a confirmation too.
+#[test]
+fn a_struck_confirmation_confirms_nothing() {
+    let mut world = governed();
+    let trusted = world.last();
+    let sale = world.act_whole("y", &["q"], assign("p", "y", "q", "1", "2024-02-01")).unwrap();
+    let turn = |world: &mut World, from: &str, to: &str, trusted: u64| {
+        let old = signer(from).key_id();
+        world.act("y", world.replace_root("y", to)).unwrap();
+        world.signs_with("y", to);
+        world.act("y", world.compromise("y", old, trusted)).unwrap();
+    };
+    turn(&mut world, "y", "y2", trusted);
+    let before = world.last();
+    let confirmed = world.act("y", confirm(sale)).unwrap();
+    turn(&mut world, "y2", "y3", before);
+    let undo = world.act("k", strike(confirmed)).unwrap();
+    world.meet("m", "2024-02-15", vec![item("d", Matter::Strike, Some(undo))]);
+    for voter in ["h", "k", "z"] {
+        world.attend("m", voter, &[]).unwrap();
+        world.vote("d", voter, Vote::Yes).unwrap();
+    }
+    world.on("2024-02-16");
+    world.act("k", close("d")).unwrap();
+    assert!(matches!(world.standing(undo), Standing::Effective(_)));
+    refused(world.act("q", assign("p", "q", "z", "1", "2024-02-16")), "IP-021");
+}

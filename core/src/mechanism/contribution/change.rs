@@ -2,13 +2,14 @@
 //!
 //! Invariants: only the rest that is neither acknowledged nor contested counts as acknowledged, once, from the first entry after
 //! the last day on; the terms are those in force when the delivery was recorded, since whoever delivers could choose others by
-//! the date that it states. Silence says nothing where the receiver could not speak or is the contributor's own: whoever is
-//! suspended or has left, the contributor itself or an affiliate of it, and a delivery whose signature is doubted. Once
-//! that was so, silence never acknowledges that delivery.
+//! the date that it states. Silence says nothing where the receiver could not speak: whoever is suspended or has left, and a
+//! delivery whose signature is doubted; once that was so, silence never acknowledges that delivery. Nor does it where the
+//! receiver was the contributor itself or in the same hands when the delivery was recorded, or is by the contributor's own word;
+//! what others say of that later cuts no silence that is running.
 
 use crate::mechanism::agreement::terms::clauses::agreed;
 use crate::mechanism::contribution::tables::{Awaited, Contribution, Deemed};
-use crate::mechanism::membership::query::side::{same_side, same_side_but_by};
+use crate::mechanism::membership::query::side::{same_side, same_side_by};
 use crate::mechanism::state::State;
 use crate::value::{Date, Money};
 
@@ -32,12 +33,6 @@ fn stands(state: &State, Contribution { member, receiver, .. }: &Contribution, d
     member != receiver && state.sections.membership.in_good_standing(date).any(|member| member == receiver)
 }
 
-/// Whether it could until a day. By its own word alone a receiver does not escape what its silence says.
-fn could_answer(state: &State, contribution: &Contribution, date: Date) -> bool {
-    let Contribution { member, receiver, .. } = contribution;
-    stands(state, contribution, date) && !same_side_but_by(state, member, receiver, date, receiver)
-}
-
 /// A day has begun: silence of which the last day is over acknowledges.
 pub(crate) fn turn_of_day(state: &mut State, index: u64, today: Date) {
     let waiting: Vec<(u64, Awaited)> =
@@ -48,7 +43,10 @@ pub(crate) fn turn_of_day(state: &mut State, index: u64, today: Date) {
         let id = delivery.contribution.clone();
         let doubted = state.event_of(entry).is_none_or(|event| state.doubted(&event).is_some());
         // As far as the entries before this one say, it was so until the last day.
-        let answers = tables.contributions.get(&id).is_some_and(|of| could_answer(state, of, last_day.min(today)));
+        let answers = tables.contributions.get(&id).is_some_and(|of| {
+            let day = last_day.min(today);
+            stands(state, of, day) && !same_side_by(state, &of.member, &of.receiver, day)
+        });
         if doubted || !answers {
             state.sections.contribution.awaited.remove(&entry);
             continue;

@@ -3,7 +3,7 @@
 
 use crate::book::Moment;
 use crate::mechanism::decision::change::recount;
-use crate::mechanism::machine::Ground;
+use crate::mechanism::machine::{Ground, Suspect};
 use crate::mechanism::membership::tables::{Application, Identity, Member, Membership, Period};
 use crate::mechanism::state::State;
 use crate::value::{Date, EventId, KeyId, MemberId};
@@ -103,6 +103,15 @@ pub(crate) fn strike(state: &mut State, act: &EventId) {
         return;
     };
     give_back(state, place);
+    // What it had confirmed is open again.
+    let suspects = &mut state.machine.suspects;
+    let by_it = |suspect: &Suspect| suspect.doubts.values().any(|doubt| doubt.confirmed == Some(index));
+    for confirmed in suspects.keys_where(by_it) {
+        suspects.change(&confirmed, |suspect| {
+            let doubts = suspect.doubts.values_mut().filter(|doubt| doubt.confirmed == Some(index));
+            doubts.for_each(|doubt| doubt.confirmed = None);
+        });
+    }
     let tables = &mut state.sections.membership;
     tables.applications.remove(act);
     let checked =

@@ -81,7 +81,14 @@ impl Rules<State> for Amend {
         }
         let start = state.sections.agreement.first_day(self.in_force_from, terms.time_zone, moment.recorded_at);
         state.sections.agreement.require_before_end(field!(Amend.in_force_from), start)?;
-        terms.check(field, state, today, start)?;
+        let touches = |clause: &str| {
+            let touched = |change: &Change| {
+                let rest = clause.strip_prefix(change.clause.as_str());
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            };
+            self.changes.iter().any(touched)
+        };
+        terms.check(field, state, (today, start), touches)?;
         let plan = Plan::alone(Scope::SignAgreements, [Subject::agreement()])
             .resting_on(Some(last.act))
             .with_approval_on(state, Matter::Amendment, Scope::SignAgreements, today);

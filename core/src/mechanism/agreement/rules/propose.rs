@@ -33,7 +33,7 @@ impl Rules<State> for Propose {
         Tables::require_near(field, self.in_force_from, today)?;
         let start = state.sections.agreement.first_day(self.in_force_from, self.terms.time_zone, moment.recorded_at);
         state.sections.agreement.require_before_end(field, start.max(today))?;
-        self.terms.check(field!(Propose.terms), state, today, start)?;
+        self.terms.check(field!(Propose.terms), state, (today, start), |_| true)?;
         let field = field!(Propose.order);
         let mut named = BTreeSet::new();
         for member in &self.order {

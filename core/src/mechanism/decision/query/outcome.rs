@@ -150,8 +150,14 @@ pub(crate) fn ballot(
         };
         Voter { votes: sitting.votes_of(member), present, vote }
     };
-    let voters: BTreeMap<MemberId, Voter> =
-        counted.iter().copied().map(|member| (member.clone(), voter(member))).collect();
+    // Silence is an answer of whoever had the whole time for one: a newcomer that has not voted neither agrees nor counts.
+    let was_asked = |member: &MemberId| {
+        let came = state.sections.membership.members.get(member).map(|record| record.index);
+        came.is_none_or(|came| came < meeting.index) || decision.votes.contains_key(member)
+    };
+    let silent = written.is_some_and(|written| written.silence_accepts);
+    let voters = counted.iter().copied().filter(|member| !silent || was_asked(member));
+    let voters: BTreeMap<MemberId, Voter> = voters.map(|member| (member.clone(), voter(member))).collect();
     let excluded = out.into_iter().cloned().collect();
     let ballot = match written {
         Some(written) => Ballot {

@@ -30,6 +30,11 @@ pub(crate) fn same_side_but_by(state: &State, one: &MemberId, other: &MemberId, 
     Sides::on(state, date, By::Others(own)).joins(one, other)
 }
 
+/// Whether two members are in the same hands on a date by the word of the first.
+pub(crate) fn same_side_by(state: &State, one: &MemberId, other: &MemberId, date: Date) -> bool {
+    Sides::on(state, date, By::Own(one)).joins(one, other)
+}
+
 /// How many sides members make that are independent of one another, and of whoever gains. By the word of both: nobody makes
 /// two others one side by declaring them its affiliates.
 pub(crate) fn independent<'a>(
@@ -51,10 +56,23 @@ pub(crate) fn independent<'a>(
 enum By<'a> {
     /// Anybody's but this member's.
     Others(&'a MemberId),
+    /// This member's alone.
+    Own(&'a MemberId),
     /// Either's.
     Either,
     /// Both's.
     Both,
+}
+
+impl By<'_> {
+    /// Whether the word of a member counts.
+    fn counts(self, member: &MemberId) -> bool {
+        match self {
+            Self::Others(but) => but != member,
+            Self::Own(own) => own == member,
+            Self::Either | Self::Both => true,
+        }
+    }
 }
 
 /// A company that affiliations lead to: a member, or one known by its name alone.
@@ -89,14 +107,14 @@ impl Sides {
             let names = member.former.iter().map(|former| &former.name).chain([&member.profile.name]);
             // By its own name a member would be joined by whoever states it as its parent.
             let names = names.filter(|_| by != By::Both);
-            let stated = parents(state, member, date).filter(|_| by != By::Others(id));
+            let stated = parents(state, member, date).filter(|_| by.counts(id));
             for name in names.chain(stated) {
                 sides.join(node(), Node::called(name));
             }
         }
         for ((of, _), affiliate) in tables.affiliates.iter().filter(|(_, affiliate)| affiliate.counts(state, date)) {
             let node = || Node::Member(of.clone());
-            if by == By::Others(of) {
+            if !by.counts(of) {
                 continue;
             }
             if by != By::Both {

@@ -5,14 +5,14 @@ use crate::book::{Gives, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Sco
 use crate::event::sshsig;
 use crate::mechanism::agreement::query::require_another;
 use crate::mechanism::decision::change::recount;
-use crate::mechanism::decision::query::interest::parties_of_strike;
+use crate::mechanism::decision::query::interest::{own_by, parties_of_strike};
 use crate::mechanism::membership::acts::{Confirm, Strike};
 use crate::mechanism::membership::query::{by_root, contested, descent, without};
 use crate::mechanism::membership::tables::CONTEST_DAYS;
 use crate::mechanism::membership::words;
 use crate::mechanism::roll::strike;
 use crate::mechanism::state::{State, entry_of};
-use crate::value::{EventId, MemberId};
+use crate::value::{Date, EventId, MemberId};
 
 impl Rules<State> for Confirm {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
@@ -57,12 +57,16 @@ impl Rules<State> for Confirm {
     }
 }
 
-/// Whether an act had been in effect for [`CONTEST_DAYS`] when it was doubted.
-fn relied_on(state: &State, act: &EventId) -> bool {
+/// Whether an act had been in effect for [`CONTEST_DAYS`] when it was doubted, or doubted for as long when its strike was
+/// proposed: nobody keeps a majority in reserve.
+fn relied_on(state: &State, act: &EventId, moment: &Moment) -> bool {
+    let later = |from: Option<Date>, to: Option<Date>| {
+        let last = from.and_then(|day| day.add_days(CONTEST_DAYS));
+        last.zip(to).is_some_and(|(last, to)| last < to)
+    };
     let effective = state.effect_of(act).and_then(|entry| state.day_of(entry));
     let doubted = state.doubted(act).and_then(|entry| state.day_of(entry));
-    let last = effective.and_then(|day| day.add_days(CONTEST_DAYS));
-    last.zip(doubted).is_some_and(|(last, doubted)| last < doubted)
+    later(effective, doubted) || later(doubted, Some(state.date_at(moment.proposed_at)))
 }
 
 impl Rules<State> for Strike {
@@ -76,7 +80,7 @@ impl Rules<State> for Strike {
         let parties = parties_of_strike(state, &self.act, today);
         // What was relied on for longer than the owner of a stolen key has to find out is taken back by every other member alone:
         // else a seller that regrets it would lose its key and find a majority.
-        let plan = if relied_on(state, &self.act) {
+        let plan = if relied_on(state, &self.act, moment) {
             let others = state.sections.membership.present(today).filter(|member| !parties.contains(*member));
             alone.with_approval_of(others, Scope::Vote)
         } else {
@@ -85,6 +89,7 @@ impl Rules<State> for Strike {
             let others = parties.iter().fold(plan.clone(), without);
             if others.concerns_others(&moment.author) { others } else { plan }
         };
+        let plan = plan.with_approval_of(&own_by(state, &self.act), Scope::Vote);
         require_another(state, moment, field, plan)
     }
 
