@@ -19,7 +19,7 @@ use mengshu_core::audit::{Auditor, Finding};
 use mengshu_core::book::Refusal;
 use mengshu_core::event::key::KeyCache;
 use mengshu_core::mechanism::VerifiedEntry;
-use mengshu_core::proof::{Checkpoint, TILE_WIDTH, TilePath, Tree, decode_bundle, encode_bundle, leaf_hash};
+use mengshu_core::proof::{Checkpoint, TILE_WIDTH, TilePath, Tree, decode_bundle, encode_bundle, leaf_hash, ledger_of};
 use mengshu_core::value::{KeyId, LedgerId};
 
 use crate::journal::{BoxError, Head, Position, RealDisk, Record, Tail, scan_readonly};
@@ -39,9 +39,6 @@ enum Checked {
     Entry { ledger: LedgerId, place: Option<Position>, result: Result<Box<VerifiedEntry>, Refusal> },
     Head(Head),
 }
-
-/// A day: further apart, recorded and written times are remarked on.
-const AUDIT_APART_MICROS: u64 = 86_400_000_000;
 
 type Chunk<T> = (u64, Vec<T>);
 
@@ -223,7 +220,7 @@ impl Audit {
 
     fn remark(&mut self, ledger: LedgerId, entry: &VerifiedEntry) {
         let (written_at, recorded_at) = (entry.event.event().written_at, entry.recorded_at);
-        if written_at.micros().abs_diff(recorded_at.micros()) > AUDIT_APART_MICROS {
+        if written_at.micros().abs_diff(recorded_at.micros()) > limits::AUDIT_APART_MICROS {
             self.apart_total = self.apart_total.saturating_add(1);
             if self.apart.len() < limits::AUDIT_APART_LISTED {
                 self.apart.push(Apart { ledger, entry: entry.index, written_at, recorded_at });
@@ -407,11 +404,8 @@ pub fn audit_export_against(
     };
     let note = String::from_utf8(read("checkpoint")?).map_err(|_| bad("checkpoint", "not text"))?;
     let checkpoint = Checkpoint::peek(&note).map_err(|error| bad("checkpoint", &error.to_string()))?;
-    let ledger: LedgerId = checkpoint
-        .origin
-        .rsplit_once('/')
-        .and_then(|(_, ledger)| ledger.parse().ok())
-        .ok_or_else(|| bad("checkpoint", "its origin does not end in a ledger id"))?;
+    let ledger = ledger_of(&checkpoint.origin);
+    let ledger = ledger.ok_or_else(|| bad("checkpoint", "its origin does not end in a ledger id"))?;
     let mut audit = Audit::new(quick).against(heads);
     let mut tree = Tree::new();
     for tile in TilePath::all(checkpoint.size) {

@@ -197,6 +197,8 @@ pub const AUDIT_UNDER_WAY: usize = 3;
 /// Checked chunks for each core that have room to wait for judgement, so that no thread waits to hand one in.
 pub const AUDIT_RESULTS: usize = 4;
 
+/// A day: further apart, recorded and written times are remarked on.
+pub const AUDIT_APART_MICROS: u64 = 86_400_000_000;
 /// Entries with times far apart that a report lists; beyond it they are counted.
 pub const AUDIT_APART_LISTED: usize = 100;
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use mengshu_core::value::NodeName;
+use mengshu_server::limits;
 use mengshu_server::sequencer::ClockWatch;
 use mengshu_server::serve::{ClockGuard, HeadOf, ServeOptions, serve};
 
@@ -38,7 +39,7 @@ struct Args {
     accept_clock: bool,
     /// Size of the journal's files in MiB, 32 to 1024. Two are allocated ahead (128 MiB at 64), and up to 16 MiB are kept for
     /// the day on which the disk is full.
-    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(32..=1024))]
+    #[arg(long, value_name = "MIB", default_value_t = limits::SEGMENT_BYTES >> 20, value_parser = clap::value_parser!(u32).range(i64::from(limits::SEGMENT_MIB_MIN)..=i64::from(limits::SEGMENT_MIB_MAX)))]
     segment_mib: u32,
     /// Where the data was restored from a copy: a checkpoint or receipt that a member holds. When there is one of every member
     /// and all agree with the copy, the node signs again. May be repeated.

@@ -222,25 +222,11 @@ pub(crate) struct HeldHead {
 
 /// All heads that were verified here.
 pub(crate) fn held(folder: &Path) -> Outcome<Vec<HeldHead>> {
-    let folder = folder.join("verified");
-    let items = match std::fs::read_dir(&folder) {
-        Ok(items) => items,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(unreadable(&folder).because(&error)),
-    };
     let mut heads = Vec::new();
-    for item in items {
-        let path = item.map_err(|error| unreadable(&folder).because(&error))?.path();
-        if path.extension().is_none_or(|end| end != "json") {
-            continue;
-        }
-        let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path).because(&error))?;
-        let kept: Kept = serde_json::from_str(&text).map_err(|error| unreadable(&path).because(&error))?;
-        if let Some(checkpoint) = kept.checkpoint {
-            heads.push(HeldHead { node_key: kept.node_key, checkpoint, path });
-        }
+    for ledger in listed(folder)? {
+        let Some(Trust { kept, path, .. }) = Trust::remembered(folder, ledger)? else { continue };
+        heads.extend(kept.checkpoint.map(|checkpoint| HeldHead { node_key: kept.node_key, checkpoint, path }));
     }
-    heads.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(heads)
 }
 
@@ -274,10 +260,25 @@ fn note_key(name: &NodeName, ledger: &LedgerId, key: KeyId) -> Outcome<NoteKey> 
     })
 }
 
-/// The ledgers of which something was verified on this machine.
+/// The ledgers of which something was verified on this machine; none where the folder can't be read.
 pub(crate) fn verified_here(folder: &Path) -> Vec<LedgerId> {
-    let files = std::fs::read_dir(folder.join("verified")).into_iter().flatten().flatten();
-    files.filter_map(|file| file.path().file_stem()?.to_str()?.parse().ok()).collect()
+    listed(folder).unwrap_or_default()
+}
+
+/// The ledgers that have a file in `verified/`, in their order.
+fn listed(folder: &Path) -> Outcome<Vec<LedgerId>> {
+    let folder = folder.join("verified");
+    let read =
+        || -> std::io::Result<Vec<PathBuf>> { std::fs::read_dir(&folder)?.map(|item| Ok(item?.path())).collect() };
+    let paths = match read() {
+        Ok(paths) => paths,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(&folder).because(&error)),
+    };
+    let files = paths.iter().filter(|path| path.extension().is_some_and(|end| end == "json"));
+    let mut ledgers: Vec<LedgerId> = files.filter_map(|path| path.file_stem()?.to_str()?.parse().ok()).collect();
+    ledgers.sort_unstable();
+    Ok(ledgers)
 }
 
 /// The key of a node by its name alone, as a founding event named it: for what the node says of no ledger.

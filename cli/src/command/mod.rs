@@ -3,9 +3,9 @@
 //! A command's file holds what it can be told, its help in both languages, and what it does. Commands about one thing stand in
 //! a folder, whose `mod.rs` lists and dispatches them; `tree` lists all of them.
 //!
-//! What sits below what: the commands by themselves, of which `demo` knows `audit` and `restore` knows `backup`; `usage` by itself; `tree`, which
-//! knows all; `reference`; this file. What commands have in common sits below them: what many can be told in `args`, what they are given in `given`,
-//! how they sign in `perform`.
+//! What sits below what: the commands by themselves, of which `demo` knows `audit` and `restore` knows `backup`; `usage` by
+//! itself; `tree`, which knows all; `reference`; this file. What commands have in common sits below them: what many can be told
+//! in `args`, what they are given in `given`, how they sign in `perform`.
 
 mod act;
 mod agreement;

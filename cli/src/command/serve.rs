@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use mengshu_core::value::NodeName;
+use mengshu_server::limits;
 use mengshu_server::sequencer::ClockWatch;
 use mengshu_server::serve::{ClockGuard, HeadOf, ServeOptions, serve};
 use tracing_subscriber::EnvFilter;
@@ -54,7 +55,7 @@ pub(crate) struct Serve {
         "Size of the journal's files in MiB, 32 to 1024; two are allocated ahead (128 MiB at 64), and up to 16 MiB are kept for the day on which the disk is full",
         "日志文件的大小（MiB），32 至 1024；预先分配两个（64 时即 128 MiB），另留至多 16 MiB 以备磁盘写满之时",
     ))]
-    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(32..=1024))]
+    #[arg(long, value_name = "MIB", default_value_t = limits::SEGMENT_BYTES >> 20, value_parser = clap::value_parser!(u32).range(i64::from(limits::SEGMENT_MIB_MIN)..=i64::from(limits::SEGMENT_MIB_MAX)))]
     segment_mib: u32,
     #[arg(help = say(
         "Where the data was restored from a copy: a checkpoint or receipt that a member holds. When there is one of every member and all agree with the copy, the node signs again. May be repeated",

@@ -154,11 +154,11 @@ code_table! {
     AUT_016 "AUT-016"
         "nothing suspect to settle" "没有可处理的存疑行为",
         "name an act that is suspect because of one of your keys; `mengshu inbox` shows them"
-        "请写明因贵方密钥而存疑的行为；inbox 会列出";
+        "请写明因贵方密钥而存疑的行为；`mengshu inbox` 会列出";
     AUT_018 "AUT-018"
         "key was granted by a key that is not trusted" "密钥由不受信的密钥授权",
         "sign with another key, or have the root key confirm the grant; `mengshu inbox` shows it"
-        "请用另一密钥签名，或由根密钥确认该授权；inbox 会列出";
+        "请用另一密钥签名，或由根密钥确认该授权；`mengshu inbox` 会列出";
     AUT_020 "AUT-020"
         "not the recovery key" "不是恢复密钥",
         "a recovery key is named at entry and changed by itself alone; it contests and replaces the root key, nothing else"

@@ -24,32 +24,11 @@ pub fn near<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<
 
 /// How many letters are changed, left out, added or exchanged with their neighbour between two words.
 fn distance(one: &str, other: &str) -> usize {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     // Words of this book are short; what is not is not compared.
-    if one.len().max(other.len()) > 64 {
+    if [one, other].iter().any(|word| word.chars().nth(64).is_some()) {
         return usize::MAX;
     }
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=other.len()).collect();
-    for (row, letter) in one.iter().enumerate() {
-        let mut line = vec![row.saturating_add(1)];
-        for (column, against) in other.iter().enumerate() {
-            let at = |line: &[usize], column: usize| line.get(column).copied().unwrap_or(usize::MAX);
-            let next = column.saturating_add(1);
-            let mut least = at(&above, column).saturating_add(usize::from(letter != against));
-            least = least.min(at(&above, next).saturating_add(1)).min(at(&line, column).saturating_add(1));
-            let exchanged = row
-                .checked_sub(1)
-                .zip(column.checked_sub(1))
-                .filter(|(row, column)| one.get(*row) == Some(against) && other.get(*column) == Some(letter));
-            if let Some((_, column)) = exchanged {
-                least = least.min(at(&before, column).saturating_add(1));
-            }
-            line.push(least);
-        }
-        before = std::mem::replace(&mut above, line);
-    }
-    above.last().copied().unwrap_or(usize::MAX)
+    strsim::osa_distance(one, other)
 }
 
 #[cfg(test)]

@@ -18,8 +18,7 @@ pub(crate) struct Actor<'a> {
     key: &'a KeyId,
     member: &'a MemberId,
     standing: Option<&'a KeyStanding>,
-    /// Whether the member contests how this key came.
-    in_doubt: bool,
+    state: &'a State,
 }
 
 /// Finds out whether `key` speaks for `member` at a moment. `answering` is the act being answered, if any: those it
@@ -37,7 +36,7 @@ pub(crate) fn actor<'a>(
     let fingerprint = || sshsig::fingerprint(key);
     let Some(standing) = state.sections.membership.keys.get(key) else {
         if answering.and_then(|act| act.invited.get(member)) == Some(key) {
-            return Ok(Actor { key, member, standing: None, in_doubt: false });
+            return Ok(Actor { key, member, standing: None, state });
         }
         let known = state.sections.membership.members.contains(member);
         let found = if known { catalogue::key_not_of } else { catalogue::key_of_nobody };
@@ -57,7 +56,7 @@ pub(crate) fn actor<'a>(
     if let Some(end) = standing.valid_until.filter(|end| *end < at) {
         return Err(AUT_004.refuse("key", catalogue::key_expired(&fingerprint(), end)));
     }
-    Ok(Actor { key, member, standing: Some(standing), in_doubt: in_doubt(state, member, standing) })
+    Ok(Actor { key, member, standing: Some(standing), state })
 }
 
 impl Lack {
@@ -89,9 +88,14 @@ impl KeyStanding {
 }
 
 impl Actor<'_> {
+    /// Whether the member contests how this key came.
+    fn in_doubt(&self) -> bool {
+        self.standing.is_some_and(|standing| in_doubt(self.state, self.member, standing))
+    }
+
     /// Whether the key speaks for the member itself: the recovery key, or a root key whose own coming nobody contests.
     pub(crate) fn outranks(&self) -> bool {
-        self.standing.is_some_and(|key| key.recovery || key.root && !self.in_doubt)
+        self.standing.is_some_and(|key| key.recovery || key.root && !self.in_doubt())
     }
 
     /// Refuses a key in doubt for what binds the member or touches its keys: whoever stole a root key would lift the doubt with
@@ -100,7 +104,7 @@ impl Actor<'_> {
     /// # Errors
     /// `AUT-022`.
     pub(crate) fn require_sound(&self, scope: Scope) -> Result<(), Refusal> {
-        if self.in_doubt && matches!(scope, Scope::SignAgreements | Scope::Administer) {
+        if matches!(scope, Scope::SignAgreements | Scope::Administer) && self.in_doubt() {
             return Err(AUT_022.refuse("key", catalogue::key_in_doubt(&sshsig::fingerprint(self.key), self.member)));
         }
         Ok(())

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::note::{Note, NoteError, NoteKey, Signed, check_line, sign_checked, sign_note};
 use crate::event::key::Signer;
-use crate::value::{Hash, KeyId};
+use crate::value::{Hash, KeyId, LedgerId};
 
 /// The head of a log's tree, as its node signs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,12 @@ pub struct Checkpoint {
     pub size: u64,
     /// Root of the Merkle tree over them.
     pub root: Hash,
+}
+
+/// The ledger that an origin ends in; none where it is not one of ours.
+#[must_use]
+pub fn ledger_of(origin: &str) -> Option<LedgerId> {
+    origin.rsplit_once('/').and_then(|(_, ledger)| ledger.parse().ok())
 }
 
 /// A witness' word that, when it cosigned, the checkpoint was the largest it had seen of a history that only grew.

@@ -12,7 +12,7 @@ mod tile;
 mod tree;
 
 pub use crate::value::leaf_hash;
-pub use checkpoint::{Checkpoint, Cosigned, is_fork};
+pub use checkpoint::{Checkpoint, Cosigned, is_fork, ledger_of};
 pub use frontier::Frontier;
 pub use merkle_map::{MapProof, MerkleMap, Unsorted};
 pub use note::{Note, NoteError, NoteKey, Signed, sign_note};

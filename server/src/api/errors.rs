@@ -92,13 +92,10 @@ pub(super) fn not_recorded(node: &Node, event: &[u8], error: SubmitError) -> Sta
             let note = node.refusal_note(EventId::of(event), &refusal, ledger, at);
             refused(&refusal, Some(note))
         }
-        SubmitError::Held(held) => {
-            let (code, reason, remedy) = why_held(&held);
-            status(
-                code,
-                SubmitError::Held(held.clone()).to_string(),
-                vec![info(reason, remedy), retry_after(limits::HELD_RETRY_AFTER)],
-            )
+        SubmitError::Held(ref held) => {
+            let (reason, remedy) = why_held(held);
+            let details = vec![info(reason, remedy), retry_after(limits::HELD_RETRY_AFTER)];
+            status(Code::Unavailable, error.to_string(), details)
         }
         SubmitError::Busy => busy(&error.to_string()),
         SubmitError::Unavailable(_) => status(
@@ -109,21 +106,16 @@ pub(super) fn not_recorded(node: &Node, event: &[u8], error: SubmitError) -> Sta
     }
 }
 
-/// Why writing is held: the code, and what to do. Whatever holds it, the event was not recorded.
-const fn why_held(held: &Held) -> (Code, &'static str, &'static str) {
+/// Why writing is held, and what to do. Whatever holds it, the event was not recorded.
+const fn why_held(held: &Held) -> (&'static str, &'static str) {
     match held {
-        Held::Clock(_) => (
-            Code::Unavailable,
-            "CLOCK_HELD",
-            "nothing was recorded; submit the same event again when the operator has seen to the clock",
-        ),
-        Held::DiskFull => (
-            Code::Unavailable,
-            "DISK_FULL",
-            "nothing was recorded; submit the same event again when the operator has made room",
-        ),
+        Held::Clock(_) => {
+            ("CLOCK_HELD", "nothing was recorded; submit the same event again when the operator has seen to the clock")
+        }
+        Held::DiskFull => {
+            ("DISK_FULL", "nothing was recorded; submit the same event again when the operator has made room")
+        }
         Held::Restored => (
-            Code::Unavailable,
             "NODE_RESTORED",
             "nothing was recorded; send the operator your newest receipt or checkpoint, and submit the same event again",
         ),

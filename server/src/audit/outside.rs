@@ -4,7 +4,7 @@
 //! outside can. Invariant: a head counts only when the node that the founders named has signed it, whoever brings it.
 
 use mengshu_core::audit::Finding;
-use mengshu_core::proof::{Checkpoint, NoteError, Receipt, ReceiptError};
+use mengshu_core::proof::{Checkpoint, NoteError, Receipt, ReceiptError, ledger_of};
 use mengshu_core::value::{KeyId, LedgerId};
 use serde::Serialize;
 
@@ -68,8 +68,7 @@ impl OutsideHead {
                 (checkpoint, receipt.checkpoint)
             }
         };
-        let ledger = checkpoint.origin.rsplit_once('/').and_then(|(_, ledger)| ledger.parse().ok());
-        let ledger = ledger.ok_or(HeadError::Origin(checkpoint.origin))?;
+        let ledger = ledger_of(&checkpoint.origin).ok_or(HeadError::Origin(checkpoint.origin))?;
         Ok(Self { source: source.into(), ledger, size: checkpoint.size, note, absent })
     }
 }

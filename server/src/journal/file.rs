@@ -18,6 +18,14 @@ pub(crate) fn read_file(disk: &dyn Disk, name: &str) -> Result<Option<Vec<u8>>, 
     read_all(file.as_ref()).map(Some).map_err(IoFailure::of("read", name))
 }
 
+/// Removes the file, if there is one.
+pub(crate) fn remove_file(disk: &dyn Disk, name: &str) -> Result<(), IoFailure> {
+    match disk.remove(name) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(IoFailure::of("remove", name)(error)),
+        _ => Ok(()),
+    }
+}
+
 /// Replaces the file durably.
 pub(crate) fn replace_file(disk: &dyn Disk, name: &str, bytes: &[u8]) -> Result<(), IoFailure> {
     let unfinished = &format!("{name}.new");

@@ -15,6 +15,7 @@ use mengshu_core::value::{Hash, LedgerId};
 
 use super::disk::{Access, Disk, DiskFile, fill_zero, read_full_at, write_all_at};
 use super::error::{IoFailure, OpenError};
+use super::file::remove_file;
 use super::frame::{Head, Salt, SegmentHeader};
 use super::heads::HeadsFile;
 use super::position::Mark;
@@ -301,10 +302,10 @@ fn prepare(disk: &dyn Disk, name: &'static str, bytes: u64) -> Result<Arc<dyn Di
 /// Before a start reads or writes anything: what an earlier run prepared is given back, and where the disk is full, what it
 /// kept for that, and the zeros ahead of the last segment: index and heads need the room more.
 pub(crate) fn give_back(disk: &dyn Disk) -> Result<(), OpenError> {
-    remove_leftover(disk, SPARE_FILE)?;
+    remove_file(disk, SPARE_FILE)?;
     let full = || disk.free().is_some_and(|free| free < limits::DISK_LOW);
     if full() {
-        remove_leftover(disk, RESERVE_FILE)?;
+        remove_file(disk, RESERVE_FILE)?;
     }
     if full()
         && let Some(last) = segment_count(disk)?.checked_sub(1)
@@ -335,13 +336,6 @@ fn cut_zeros(file: &dyn DiskFile) -> io::Result<()> {
     }
     let kept = end.saturating_add(KEPT);
     if kept < len { file.set_len(kept) } else { Ok(()) }
-}
-
-fn remove_leftover(disk: &dyn Disk, name: &str) -> Result<(), IoFailure> {
-    match disk.remove(name) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(IoFailure::of("remove", name)(error)),
-        _ => Ok(()),
-    }
 }
 
 /// The keeper's thread; ends when dropped.

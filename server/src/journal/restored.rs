@@ -5,14 +5,13 @@
 //! and what was accepted as lost is kept in a file of its own.
 
 use std::collections::BTreeMap;
-use std::io;
 
 use mengshu_core::value::{Hash, LedgerId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::disk::Disk;
 use super::error::IoFailure;
-use super::file::{read_file, replace_file};
+use super::file::{read_file, remove_file, replace_file};
 use super::frame::Head;
 
 /// Name of the mark.
@@ -80,12 +79,7 @@ impl RestoreMark {
     /// When the disk fails.
     pub(crate) fn save(&self, disk: &dyn Disk) -> Result<(), MarkError> {
         if self.ledgers.is_empty() {
-            match disk.remove(RESTORED_FILE) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(IoFailure::of("remove", RESTORED_FILE)(error).into());
-                }
-                _ => {}
-            }
+            remove_file(disk, RESTORED_FILE)?;
             return disk.sync_dir("").map_err(|error| IoFailure::of("sync", "the data directory")(error).into());
         }
         Ok(replace_file(disk, RESTORED_FILE, &serde_json::to_vec_pretty(self)?)?)

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mengshu_core::proof::{Checkpoint, NoteKey};
+use mengshu_core::proof::{Checkpoint, NoteKey, ledger_of};
 use mengshu_core::value::{LedgerId, MemberId, Timestamp};
 
 use super::error::NodeError;
@@ -94,8 +94,8 @@ fn compare(
     for head in heads {
         let lost = |what: String| NodeError::Lost { head: head.source.clone(), member: head.member.clone(), what };
         let checkpoint = Checkpoint::peek(&head.note).map_err(|error| lost(error.to_string()))?;
-        let ledger = checkpoint.origin.rsplit_once('/').and_then(|(_, ledger)| ledger.parse().ok());
-        let ledger: LedgerId = ledger.ok_or_else(|| lost("its origin does not end in a ledger's id".to_owned()))?;
+        let ledger = ledger_of(&checkpoint.origin);
+        let ledger = ledger.ok_or_else(|| lost("its origin does not end in a ledger's id".to_owned()))?;
         let key = NoteKey::log(&identity.origin(&ledger), identity.signer.key_id());
         let key = key.map_err(|error| lost(error.to_string()))?;
         let checkpoint = Checkpoint::open(&head.note, &key).map_err(|error| lost(error.to_string()))?;

@@ -2,9 +2,9 @@
 
 use clap::Args;
 use mengshu_core::mechanism::{Body, benefit};
-use mengshu_core::value::{Date, Money, Note};
+use mengshu_core::value::{Date, Money};
 
-use crate::args::Handling;
+use crate::args::Reasoned;
 use crate::given::{Context, Desk};
 use crate::language::{examples, say};
 use crate::output::Outcome;
@@ -35,16 +35,13 @@ pub(crate) struct Correct {
     #[arg(help = say("It did not happen at all", "该事实并未发生"))]
     #[arg(long, conflicts_with_all = ["amount", "on"])]
     never: bool,
-    #[arg(help = say("Why, for everybody to read", "理由，所有人可见"))]
-    #[arg(long, value_name = "TEXT")]
-    reason: Note,
     #[command(flatten)]
-    handling: Handling,
+    given: Reasoned,
 }
 
 impl Correct {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
-        let Self { fact, amount, on, never, reason, handling } = self;
+        let Self { fact, amount, on, never, given: Reasoned { reason, handling } } = self;
         let mut desk = Desk::open(context)?;
         let fact = desk.event_id(&fact)?;
         let correct = benefit::Correct { fact, never, amount, paid: on, reason };

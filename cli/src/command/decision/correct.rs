@@ -2,9 +2,9 @@
 
 use clap::Args;
 use mengshu_core::mechanism::{Body, decision};
-use mengshu_core::value::{MeetingId, MemberId, Note};
+use mengshu_core::value::{MeetingId, MemberId};
 
-use crate::args::Handling;
+use crate::args::Reasoned;
 use crate::given::{Context, Desk};
 use crate::language::{annotated, say};
 use crate::output::Outcome;
@@ -35,16 +35,13 @@ pub(crate) struct Correct {
     #[arg(help = say("Nobody of those that it names was there", "所列者均未到场"))]
     #[arg(long, conflicts_with = "there")]
     never: bool,
-    #[arg(help = say("Why, for everybody to read", "理由，所有人可见"))]
-    #[arg(long, value_name = "TEXT")]
-    reason: Note,
     #[command(flatten)]
-    handling: Handling,
+    given: Reasoned,
 }
 
 impl Correct {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
-        let Self { meeting, fact, there, reason, handling, .. } = self;
+        let Self { meeting, fact, there, given: Reasoned { reason, handling }, .. } = self;
         let mut desk = Desk::open(context)?;
         let fact = desk.event_id(&fact)?;
         let correct = decision::Correct { meeting, fact, there: there.into_iter().collect(), reason };

@@ -2,9 +2,9 @@
 
 use clap::Args;
 use mengshu_core::mechanism::{Body, exit};
-use mengshu_core::value::{Date, Note};
+use mengshu_core::value::Date;
 
-use crate::args::Handling;
+use crate::args::Reasoned;
 use crate::given::{Context, Desk};
 use crate::language::{examples, say};
 use crate::output::Outcome;
@@ -29,16 +29,13 @@ pub(crate) struct Correct {
     #[arg(help = say("The member has not received it", "该盟员并未收到"))]
     #[arg(long, conflicts_with = "received")]
     never: bool,
-    #[arg(help = say("Why, for everybody to read", "理由，所有人可见"))]
-    #[arg(long, value_name = "TEXT")]
-    reason: Note,
     #[command(flatten)]
-    handling: Handling,
+    given: Reasoned,
 }
 
 impl Correct {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
-        let Self { fact, received, reason, handling, .. } = self;
+        let Self { fact, received, given: Reasoned { reason, handling }, .. } = self;
         let mut desk = Desk::open(context)?;
         let fact = desk.event_id(&fact)?;
         let correct = exit::Correct { fact, received, reason };

@@ -3,9 +3,9 @@
 use clap::Args;
 use mengshu_core::mechanism::ip::{Fact, FactKind};
 use mengshu_core::mechanism::{Body, ip};
-use mengshu_core::value::{AssetId, Date, Name, Note};
+use mengshu_core::value::{AssetId, Date, Name};
 
-use crate::args::{Handling, Known, word};
+use crate::args::{Known, Reasoned, word};
 use crate::client::Which;
 use crate::given::{Context, Desk};
 use crate::language::{Message, examples, say};
@@ -49,16 +49,23 @@ pub(crate) struct Correct {
     #[arg(help = say("The register does not show it at all", "登记簿并无此项"))]
     #[arg(long, conflicts_with_all = ["source", "reference", "kind", "executed", "registered"])]
     never: bool,
-    #[arg(help = say("Why, for everybody to read", "理由，所有人可见"))]
-    #[arg(long, value_name = "TEXT")]
-    reason: Note,
     #[command(flatten)]
-    handling: Handling,
+    given: Reasoned,
 }
 
 impl Correct {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
-        let Self { id, fact: named, source, reference, kind, executed, registered, never, reason, handling } = self;
+        let Self {
+            id,
+            fact: named,
+            source,
+            reference,
+            kind,
+            executed,
+            registered,
+            never,
+            given: Reasoned { reason, handling },
+        } = self;
         let mut desk = Desk::open(context)?;
         let fact = desk.event_id(&named)?;
         let right = if never {

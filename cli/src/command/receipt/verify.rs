@@ -7,7 +7,7 @@ use mengshu_core::book::Refusal;
 use mengshu_core::event::key::KeyCache;
 use mengshu_core::event::{Entry, Submission, sshsig};
 use mengshu_core::mechanism::{Body, Event, roll};
-use mengshu_core::proof::{Checkpoint, NoteKey, Receipt, RefusalNote};
+use mengshu_core::proof::{Checkpoint, NoteKey, Receipt, RefusalNote, ledger_of};
 use mengshu_core::value::{EventId, LedgerId};
 use serde_json::json;
 
@@ -158,10 +158,6 @@ fn refusal(context: &Context, file: &Path, event: Option<PathBuf>, text: &str, p
     }
     context.out.note(&Message::RefusalHolds { event: note.event.to_string() });
     Ok(())
-}
-
-fn ledger_of(origin: &str) -> Option<LedgerId> {
-    origin.rsplit_once('/').and_then(|(_, ledger)| ledger.parse().ok())
 }
 
 fn no_key(origin: &str) -> Failure {

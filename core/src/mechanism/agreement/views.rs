@@ -10,7 +10,7 @@ use crate::book::{Approval, Ask, Lang, ViewError, parse, view, views};
 use crate::mechanism::agreement::tables::{
     AGREEMENT_VERSION, CLAUSE, PROJECT, Project, SIDE_AGREEMENT, SideAgreement, Version,
 };
-use crate::mechanism::agreement::terms::difference::{Change, difference};
+use crate::mechanism::agreement::terms::difference::{Change, difference, is_within};
 use crate::mechanism::agreement::terms::whole::Terms;
 use crate::mechanism::machine::Standing;
 use crate::mechanism::state::State;
@@ -270,7 +270,7 @@ fn compared(lang: Lang, (from, before): (u32, &Version), (to, after): (u32, &Ver
 }
 
 fn used<'a>(state: &'a State, ask: &Ask<'_>, clause: &'a str) -> Result<ClauseUses<'a>, ViewError> {
-    let within = |path: &String| path == clause || path.strip_prefix(clause).is_some_and(|rest| rest.starts_with('.'));
+    let within = |path: &String| is_within(path, clause);
     let uses = state.sections.agreement.uses.iter().filter(|(_, used)| used.clauses.iter().any(within));
     let acts = uses.map(|(entry, used)| {
         let act = state.event_of(entry);

@@ -139,13 +139,15 @@ pub(crate) fn alike(state: &State, (payee, amount, paid, reference): Looks<'_>) 
 
 /// What looks like a slip in a distribution that is about to be proposed: one that is in force or under way shares the same.
 pub(crate) fn slips_of_distribution(state: &State, new: &Distribute) -> Vec<Said> {
+    let same =
+        |pool: &Money, payer: &MemberId, accrued: Date| (pool, payer, accrued) == (&new.pool, &new.payer, new.accrued);
     let shared = state.sections.benefit.distributions.iter();
-    let shared = shared.filter(|(_, of)| of.pool == new.pool && of.payer == new.payer && of.accrued == new.accrued);
+    let shared = shared.filter(|(_, of)| same(&of.pool, &of.payer, of.accrued));
     let pending = state.machine.pending.iter().filter_map(|(_, pending)| match &*pending.body {
         Body::Benefit(Act::Distribute(of)) if of.distribution != new.distribution => Some(of),
         _ => None,
     });
-    let pending = pending.filter(|of| of.pool == new.pool && of.payer == new.payer && of.accrued == new.accrued);
+    let pending = pending.filter(|of| same(&of.pool, &of.payer, of.accrued));
     let alike: Vec<_> = shared.map(|(id, _)| id).chain(pending.map(|of| &of.distribution)).collect();
     if alike.is_empty() { Vec::new() } else { vec![words::looks_shared(Arg::list(alike))] }
 }

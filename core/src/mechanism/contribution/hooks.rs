@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::book::{Ask, Deed, ViewError};
+use crate::book::{Ask, Deed, Said, ViewError};
 use crate::mechanism::contribution::acts::Act;
 use crate::mechanism::contribution::change::turn_of_day;
 use crate::mechanism::contribution::codes;
@@ -14,7 +14,7 @@ use crate::mechanism::contribution::views::{NAMES, answer};
 use crate::mechanism::contribution::words;
 use crate::mechanism::seam::{Declared, InboxItem, Mechanism, Passing};
 use crate::mechanism::state::State;
-use crate::value::{AssetId, ContributionId, Date, EventId, MemberId, Money, Share};
+use crate::value::{AssetId, ContributionId, Date, EventId, MemberId, Money, Share, Timestamp};
 
 /// The mechanism, as the roll knows it.
 pub(crate) struct Hooks;
@@ -68,19 +68,28 @@ fn inbox(state: &State, ask: &Ask<'_>, member: &MemberId) -> Vec<InboxItem> {
         if contribution.receiver != *member || awaited.last_day < state.date_at(ask.at) {
             return None;
         }
-        let minor = delivery.value.minor.saturating_sub(delivery.acknowledged.minor);
-        let rest = Money { currency: delivery.value.currency, minor };
         let (id, last) = (&delivery.contribution, awaited.last_day);
-        Some(InboxItem {
-            what: "acknowledge",
-            until: state.end_of(last, ask.at),
-            entry: *entry,
-            about: state.event_of(*entry).map(|event| event.to_string()).unwrap_or_default(),
-            words: words::waits_for_receiver(rest, delivery.delivered, id, last, awaited.version),
-            deed: Deed::new("contribution acknowledge").on(entry).with("value", format!("\"{rest}\"")),
-        })
+        let words = words::waits_for_receiver(rest(delivery), delivery.delivered, id, last, awaited.version);
+        Some(to_acknowledge(state, *entry, delivery, state.end_of(last, ask.at), words))
     });
     items.chain(open(state, member)).collect()
+}
+
+/// What of a delivery nobody has acknowledged.
+fn rest(delivery: &Delivery) -> Money {
+    let minor = delivery.value.minor.saturating_sub(delivery.acknowledged.minor);
+    Money { currency: delivery.value.currency, minor }
+}
+
+fn to_acknowledge(state: &State, entry: u64, delivery: &Delivery, until: Option<Timestamp>, words: Said) -> InboxItem {
+    InboxItem {
+        what: "acknowledge",
+        until,
+        entry,
+        about: state.event_of(entry).map(|event| event.to_string()).unwrap_or_default(),
+        words,
+        deed: Deed::new("contribution acknowledge").on(entry).with("value", format!("\"{}\"", rest(delivery))),
+    }
 }
 
 /// The deliveries that wait for a receiver without end: no clause counts its silence.
@@ -92,23 +101,16 @@ fn open<'a>(state: &'a State, member: &'a MemberId) -> impl Iterator<Item = Inbo
     let any = waiting.any(|of| of.receiver == *member && of.acknowledged.minor < of.delivered.minor);
     let deliveries = tables.deliveries.iter().filter(move |_| any);
     deliveries.filter_map(move |(entry, delivery)| {
-        let minor = delivery.value.minor.saturating_sub(delivery.acknowledged.minor);
-        if minor <= 0
+        let rest = rest(delivery);
+        if rest.minor <= 0
             || delivery.contested.is_some()
             || tables.awaited.contains(&entry)
             || !to_it(&delivery.contribution)
         {
             return None;
         }
-        let rest = Money { currency: delivery.value.currency, minor };
-        Some(InboxItem {
-            what: "acknowledge",
-            until: None,
-            entry,
-            about: state.event_of(entry).map(|event| event.to_string()).unwrap_or_default(),
-            words: words::waits_without_end(rest, delivery.delivered, &delivery.contribution),
-            deed: Deed::new("contribution acknowledge").on(entry).with("value", format!("\"{rest}\"")),
-        })
+        let words = words::waits_without_end(rest, delivery.delivered, &delivery.contribution);
+        Some(to_acknowledge(state, entry, delivery, None, words))
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::book::Matter;
 use crate::mechanism::decision::count::Outcome;
 use crate::mechanism::decision::query::outcome::{Verdict, ballot, verdict};
-use crate::mechanism::decision::tables::{Closed, is_past};
+use crate::mechanism::decision::tables::{Closed, Decision, is_past};
 use crate::mechanism::machine::{Doubt, Ground, Standing};
 use crate::mechanism::state::State;
 use crate::value::{Date, DecisionId, EventId, MemberId};
@@ -58,17 +58,14 @@ pub(crate) fn recount(state: &mut State, member: &MemberId, index: u64) {
     }
 }
 
-/// The sanctions in effect of which this entry found that no decision carries them any more.
+/// The sanctions in effect of which this entry found that no decision carries them any more. Suspect acts are few, decisions many.
 pub(crate) fn uncarried(state: &State, index: u64) -> BTreeSet<EventId> {
-    let sanctions = state.sections.decision.decisions.iter().filter(|(_, decision)| {
+    let recounted =
+        |doubt: &Doubt| doubt.ground == Ground::Recounted && doubt.raised == index && doubt.confirmed.is_none();
+    let suspects = state.machine.suspects.iter().map(|(_, suspect)| suspect);
+    let fallen = suspects.filter(|suspect| suspect.struck.is_none() && suspect.doubts.values().any(recounted));
+    let is_sanction = |(_, decision): (&DecisionId, &Decision)| {
         matches!(decision.matter, Matter::Suspension | Matter::Expulsion) && decision.closed.is_some()
-    });
-    let fallen = |act: &EventId| {
-        let suspect = state.find(act).and_then(|place| state.machine.suspects.get(&place));
-        let recounted = |doubt: &Doubt| doubt.ground == Ground::Recounted && doubt.raised == index;
-        suspect
-            .filter(|suspect| suspect.struck.is_none())
-            .is_some_and(|suspect| suspect.doubts.values().any(|doubt| recounted(doubt) && doubt.confirmed.is_none()))
     };
-    sanctions.filter_map(|(_, decision)| decision.act.filter(fallen)).collect()
+    fallen.map(|suspect| suspect.act).filter(|act| state.sections.decision.about(act).any(is_sanction)).collect()
 }

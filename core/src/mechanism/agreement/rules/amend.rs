@@ -10,7 +10,7 @@ use crate::mechanism::agreement::acts::Amend;
 use crate::mechanism::agreement::codes::{AGR_001, AGR_005, AGR_011, AGR_012};
 use crate::mechanism::agreement::query::require_another;
 use crate::mechanism::agreement::tables::{Tables, Version};
-use crate::mechanism::agreement::terms::difference::{Change, apply_changes};
+use crate::mechanism::agreement::terms::difference::{Change, apply_changes, is_within};
 use crate::mechanism::agreement::terms::held::warned_of;
 use crate::mechanism::agreement::terms::whole::Terms;
 use crate::mechanism::agreement::words;
@@ -19,9 +19,8 @@ use crate::mechanism::decision::rule::Approver;
 use crate::mechanism::state::State;
 use crate::value::{Date, MemberId};
 
-/// Clauses by which a member has something that is its own: its share, its consent as a co-owner, its time to
-/// answer and to leave. And
-/// those that say who decides. Whoever else amends the terms, these every member signs.
+/// Clauses by which a member has something that is its own: its share, its consent as a co-owner, its time to answer and to
+/// leave. And those that say who decides. Whoever else amends the terms, these every member signs.
 const OWN: [&str; 11] = [
     "approval_days",
     "approvals",
@@ -81,13 +80,7 @@ impl Rules<State> for Amend {
         }
         let start = state.sections.agreement.first_day(self.in_force_from, terms.time_zone, moment.recorded_at);
         state.sections.agreement.require_before_end(field!(Amend.in_force_from), start)?;
-        let touches = |clause: &str| {
-            let touched = |change: &Change| {
-                let rest = clause.strip_prefix(change.clause.as_str());
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-            };
-            self.changes.iter().any(touched)
-        };
+        let touches = |clause: &str| self.changes.iter().any(|change| is_within(clause, change.clause.as_str()));
         terms.check(field, state, (today, start), touches)?;
         let plan = Plan::alone(Scope::SignAgreements, [Subject::agreement()])
             .resting_on(Some(last.act))
@@ -106,9 +99,9 @@ impl Rules<State> for Amend {
         let Some((_, last)) = state.sections.agreement.last_standing() else { return };
         let Ok(terms) = apply_changes(&last.terms, &self.changes) else { return };
         // In force since it was approved, not since somebody happened to write something.
-        let approved = moment.approvals.values().map(|approval| approval.recorded_at).max();
+        let approved = moment.approvals.values().map(|approval| approval.recorded_at);
         let carried = carried_at(state, &moment.event, moment.recorded_at);
-        let at = carried.max(approved).filter(|_| carried.is_some()).unwrap_or(moment.recorded_at);
+        let at = carried.map_or(moment.recorded_at, |carried| approved.fold(carried, Ord::max));
         let start = state.sections.agreement.first_day(self.in_force_from, terms.time_zone, at);
         let version = Version {
             title: last.title.clone(),

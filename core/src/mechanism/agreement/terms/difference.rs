@@ -52,6 +52,11 @@ impl Change {
     }
 }
 
+/// Whether the clause of one path is that of another, or stands in it.
+pub(crate) fn is_within(path: &str, clause: &str) -> bool {
+    path.strip_prefix(clause).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
 /// The clauses of terms, each by its path.
 fn flat(terms: &Terms) -> Map<String, Value> {
     let mut flat = Map::new();

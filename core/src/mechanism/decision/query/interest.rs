@@ -1,7 +1,7 @@
 //! Whose own cause an act is: who has something by what is decided on, and so neither decides nor counts.
 //!
-//! Of a strike those who received what it takes back, who has it again, whose doubt it is, and who is owed again what a struck payment had paid; of an
-//! acknowledgement the contributor, and whoever is in the same hands.
+//! Of a strike those who received what it takes back, who has it again, whose doubt it is, and who is owed again what a struck
+//! payment had paid; of an acknowledgement the contributor, and whoever is in the same hands.
 
 use std::collections::BTreeSet;
 
@@ -32,8 +32,8 @@ pub(crate) fn own_by(state: &State, act: &EventId) -> BTreeSet<MemberId> {
     owners.filter(|owner| !doubted.contains(owner)).cloned().collect()
 }
 
-/// Who is party to a strike: who received what it takes back, who has it again, and whose doubt it is. Nobody judges in its own cause. Where
-/// fewer than two sides are left then, those who would have it again are asked all the same.
+/// Who is party to a strike: who received what it takes back, who has it again, and whose doubt it is. Nobody judges in its own
+/// cause. Where fewer than two sides are left then, those who would have it again are asked all the same.
 pub(crate) fn parties_of_strike(state: &State, act: &EventId, today: Date) -> BTreeSet<MemberId> {
     let mut received = receivers(state, act);
     received.extend(paid_by(state, act).cloned());

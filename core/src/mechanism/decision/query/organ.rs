@@ -6,7 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::Refusal;
-use crate::mechanism::agreement::tables::Version;
 use crate::mechanism::agreement::terms::whole::Terms;
 use crate::mechanism::decision::codes::{DEC_001, DEC_004, DEC_009, DEC_010};
 use crate::mechanism::decision::rule::{Approver, Organ, OrganKind, Seats, Votes, VotingRule};
@@ -119,11 +118,10 @@ impl<'a> Sitting<'a> {
 /// Whether an appointment under one version holds under a later one: while no version between changes who sits in the organ.
 fn still_holds(state: &State, id: &OrganId, appointed: u32, version: u32) -> bool {
     let versions = &state.sections.agreement.versions;
-    let seats =
-        |version: &'_ Version| version.terms.organs.get(id).map(|organ| (organ.seats.clone(), organ.appointed.clone()));
-    let Some(first) = versions.get(&appointed).and_then(seats) else { return false };
-    let later = versions.range_from(appointed).take_while(|(number, _)| **number <= version);
-    appointed <= version && later.map(|(_, version)| seats(version)).all(|seats| seats.as_ref() == Some(&first))
+    let Some(first) = versions.get(&appointed).and_then(|first| first.terms.organs.get(id)) else { return false };
+    let same = |later: &Organ| later.seats == first.seats && later.appointed == first.appointed;
+    let mut later = versions.range_from(appointed).take_while(|(number, _)| **number <= version);
+    appointed <= version && later.all(|(_, later)| later.terms.organs.get(id).is_some_and(same))
 }
 
 /// Whether anybody is left who has a vote in an organ.

@@ -125,11 +125,12 @@ pub(crate) fn ballot(
     // take the other's defender away.
     let standing = if past { meeting.on } else { date };
     let mut sitting = Sitting::by_terms_of(state, "body.decision", &decision.organ, day, standing)?;
-    let sanctioned = |member: &&MemberId| {
+    // Whoever left or was succeeded took its vote along; a sanction takes none.
+    let counts_still = |member: &&MemberId| {
         let record = state.sections.membership.members.get(member).map(|record| &record.membership);
         matches!(record, Some(Membership::Active | Membership::Expelled { .. }))
     };
-    let voted = decision.votes.keys().filter(|_| meeting.kind != MeetingKind::Written).filter(sanctioned);
+    let voted = decision.votes.keys().filter(|_| meeting.kind != MeetingKind::Written).filter(counts_still);
     sitting.members.extend(voted.cloned());
     let (id, rule) = rule_of(state, &sitting, decision, meeting)?;
     let (out, counted): (BTreeSet<&MemberId>, BTreeSet<&MemberId>) =

@@ -16,7 +16,7 @@ use crate::mechanism::exit::query::breach;
 use crate::mechanism::exit::tables::{Breach, CURE_DAYS};
 use crate::mechanism::exit::words;
 use crate::mechanism::membership::query::{name_of, require_member};
-use crate::mechanism::membership::rules::person::identity::{by_terms, sanction};
+use crate::mechanism::membership::rules::person::identity::{by_terms, require_not_ended, sanction};
 use crate::mechanism::membership::tables::Membership;
 use crate::mechanism::state::State;
 use crate::value::{EventId, MemberId};
@@ -115,9 +115,7 @@ impl Rules<State> for Expel {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
         let today = state.date_at(moment.recorded_at);
         let field = field!(Expel.breach);
-        if state.sections.agreement.governing(today).is_some() {
-            state.sections.agreement.require_in_force(today)?;
-        }
+        require_not_ended(state, today)?;
         // Whoever has all rights of a member has its breaches too: nobody gets round its expulsion by becoming another.
         let member = state.sections.membership.heir(&self.member);
         require_member(state, field!(Expel.member), member, today)?;

@@ -63,9 +63,11 @@ pub(crate) struct Twin<'a> {
 }
 
 impl Twin<'_> {
-    /// Whether these are its owners, with the same parts: those of a day, or those that it was registered with.
+    /// Whether these are its owners, with the same parts: those of a day, or those that it was registered with. One whose
+    /// registration was struck is nobody's.
     pub(crate) fn is_owned_by(&self, owners: &BTreeMap<MemberId, Share>, date: Date) -> bool {
-        self.asset.first_owners == *owners || self.asset.owners(date).as_ref() == Some(owners)
+        let own = || self.asset.first_owners == *owners || self.asset.owners(date).as_ref() == Some(owners);
+        self.asset.struck.is_none() && own()
     }
 
     /// What it means that there is another.

@@ -34,11 +34,7 @@ impl Rules<State> for Register {
             return Err(IP_003.refuse(field, words::sum(&shares.join(" + "))));
         }
         let twins = twins(state, right.as_ref(), &self.asset);
-        // A registration that was struck is nobody's any more.
-        let stands =
-            |twin: &&Twin<'_>| state.sections.ip.assets.get(twin.id).is_some_and(|asset| asset.struck.is_none());
-        let mut standing = twins.iter().filter(stands);
-        if let Some(Twin { id, .. }) = standing.find(|twin| twin.is_owned_by(&self.owners, today)) {
+        if let Some(Twin { id, .. }) = twins.iter().find(|twin| twin.is_owned_by(&self.owners, today)) {
             let number = self.number.as_ref().map(ToString::to_string).unwrap_or_default();
             return Err(IP_013.refuse(field!(Register.number), words::registered_as(&number, id)));
         }

@@ -6,7 +6,7 @@ use crate::mechanism::agreement::query::require_another;
 use crate::mechanism::membership::acts::{DeclareDefault, EndDefault, Reinstate, Suspend};
 use crate::mechanism::membership::codes::MEM_008;
 use crate::mechanism::membership::query::{name_of, require_member};
-use crate::mechanism::membership::rules::person::identity::{by_terms, sanction};
+use crate::mechanism::membership::rules::person::identity::{by_terms, require_not_ended, sanction};
 use crate::mechanism::membership::tables::Period;
 use crate::mechanism::membership::words;
 use crate::mechanism::state::State;
@@ -25,10 +25,7 @@ fn plan(
     require_member(state, field, member, today)?;
     let plan = Plan::alone(Scope::Vote, [Subject::member(member)]);
     if against {
-        // Nobody is sanctioned under an agreement that has ended: what is left is winding up.
-        if state.sections.agreement.governing(today).is_some() {
-            state.sections.agreement.require_in_force(today)?;
-        }
+        require_not_ended(state, today)?;
         return sanction(state, field, plan, Matter::Suspension, member, today);
     }
     Ok(by_terms(state, plan, (Matter::Suspension, Scope::Vote), member, today))

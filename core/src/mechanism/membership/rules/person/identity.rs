@@ -75,6 +75,17 @@ pub(crate) fn contest_days(state: &State, today: Date) -> u16 {
     state.sections.agreement.governing(today).map_or(CONTEST_DAYS, |(_, version)| version.terms.contest_days)
 }
 
+/// Refuses a sanction under an agreement that has ended: what is left is winding up.
+///
+/// # Errors
+/// As [`require_in_force`](crate::mechanism::agreement::tables::Tables::require_in_force).
+pub(crate) fn require_not_ended(state: &State, today: Date) -> Result<(), Refusal> {
+    match state.sections.agreement.governing(today) {
+        Some(_) => state.sections.agreement.require_in_force(today).map(|_| ()),
+        None => Ok(()),
+    }
+}
+
 /// What a sanction needs: whoever the terms name decides, and never one side alone.
 ///
 /// # Errors
