@@ -32,10 +32,15 @@ pub(crate) fn examples(lines: &[&str]) -> String {
     text
 }
 
-/// Examples with words beside them: a command line with the room behind it, and the words in English and in Chinese (empty
-/// where a line speaks for itself).
+/// Examples with words beside them: a command line, padded to where its words begin, and the words in English and in Chinese
+/// (empty where a line speaks for itself). A line without padding gets two blanks, so that words never stick to a command.
 pub(crate) fn annotated(lines: &[(&str, &str, &str)]) -> String {
-    let lines: Vec<_> = lines.iter().map(|(line, en, zh)| format!("{line}{}", say(en, zh))).collect();
+    let beside = |&(line, en, zh): &(&str, &str, &str)| match say(en, zh) {
+        "" => line.to_owned(),
+        words if line.ends_with(' ') => format!("{line}{words}"),
+        words => format!("{line}  {words}"),
+    };
+    let lines: Vec<_> = lines.iter().map(beside).collect();
     examples(&lines.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
@@ -48,8 +53,12 @@ mod tests {
         speak(Lang::Zh);
         assert_eq!(say("a part", "份额"), "份额");
         assert_eq!(
-            annotated(&[("mengshu key list  ", "all", "全部"), ("mengshu", "", "")]),
-            "示例：\n  mengshu key list  全部\n  mengshu"
+            annotated(&[
+                ("mengshu key list  ", "all", "全部"),
+                ("mengshu demo", "a tour", "导览"),
+                ("mengshu", "", "")
+            ]),
+            "示例：\n  mengshu key list  全部\n  mengshu demo  导览\n  mengshu"
         );
         speak(Lang::En);
         assert_eq!(examples(&["mengshu demo", "mengshu key list"]), "Examples:\n  mengshu demo\n  mengshu key list");
