@@ -10,6 +10,7 @@
 pub mod api;
 pub mod audit;
 pub mod backup;
+mod budget;
 pub mod index;
 pub mod journal;
 pub mod keyfile;

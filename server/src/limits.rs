@@ -4,6 +4,7 @@
 //! changed alone; what an operator sets is an option whose default stands here. Limits that follow from one another are
 //! checked at the end, when the node is compiled.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 pub use mengshu_core::event::limits::{ENTRY_MAX, EVENT_MAX, SIGNATURES_MAX};
@@ -27,24 +28,58 @@ pub const PAGE_DEFAULT: usize = 50;
 pub const PAGE_MAX: usize = 1_000;
 /// Most entry bytes of a page: a page ends early rather than outgrow [`ANSWER_BYTES`].
 pub const PAGE_BYTES: usize = 3 * 1024 * 1024;
-/// Connections at once. Beyond it new ones wait.
+/// Connections at once. Beyond it one that makes no call goes for a new one.
 pub const CONNECTIONS: usize = 1_024;
+/// Connections at once of one address; loopback and listed proxies are not counted.
+pub const PER_ADDRESS: usize = 64;
 /// Calls at once on one connection.
 pub const CALLS_PER_CONNECTION: u32 = 256;
-/// Watches and submission streams at once, of all callers: each holds memory for as long as its caller likes.
+/// The port's first store: calls under way, their heads, what was sent of them so far.
+pub const CALLS_BYTES: usize = 64 * 1024 * 1024;
+/// What a call costs beside its head and what is sent: its task, the codec's buffers.
+pub const CALL_BYTES: usize = 12 * 1024;
+/// Calls that wait for room in it; beyond it they are refused as busy.
+pub const CALLS_WAITING: usize = 256;
+/// Longest such wait.
+pub const ENTER_TIME: Duration = Duration::from_millis(800);
+/// The port's second store: answers from before they are computed until they have left.
+pub const ANSWERS_BYTES: usize = 128 * 1024 * 1024;
+/// What one connection may have of it.
+pub const CONNECTION_ANSWERS_BYTES: usize = ANSWER_BYTES + 64 * 1024;
+/// An answer leaves in pieces of at most this.
+pub const PIECE_BYTES: usize = 16 * 1024;
+/// Entry bytes that a watch or an entry bundle reads at once, and one entry more.
+pub const STEP_BYTES: usize = 32 * 1024;
+/// Longest that a call waits for its peer without a byte moving; then it is cut.
+pub const STALL_TIME: Duration = Duration::from_secs(10);
+/// Least time after which it is cut while others want its room.
+pub const STALL_SHORT: Duration = Duration::from_millis(50);
+/// Time between two looks for such calls.
+pub const STALL_LOOK: Duration = Duration::from_secs(1);
+/// Frames of HTTP/2 beside those of calls (settings, pings, windows, resets) that a connection may send at once.
+pub const FRAMES_AT_ONCE: u64 = 2_000;
+/// The same with each second.
+pub const FRAMES_A_SECOND: u64 = 100;
+/// The same with each frame of a call.
+pub const FRAMES_A_CALL: u64 = 3;
+/// One more with so many bytes that were sent to it.
+pub const FRAME_EVERY: u64 = 1_024;
+/// Streams at once, of all callers: watches, submissions, health, reflection. Each holds memory for as long as its caller likes.
 pub const STREAMS: usize = 512;
+/// How long a stream is sure of its place while all are taken by connections that have one each.
+pub const STREAM_SURE: Duration = Duration::from_secs(10);
 /// Answers that wait in a watch for a slow caller.
 pub const WATCH_AHEAD: usize = 16;
 /// Largest list of headers of a call.
 pub const HEADER_BYTES: u32 = 16 * 1024;
 /// What a caller may send ahead on one call of a connection (HTTP/2 flow control) before the node has taken it.
-pub const CALL_WINDOW: u32 = 256 * 1024;
-/// The same for all calls of one connection together: this much memory a connection can hold.
-pub const CONNECTION_WINDOW: u32 = 1024 * 1024;
+pub const CALL_WINDOW: u32 = 64 * 1024;
+/// The same for all calls of one connection together: this much memory a connection can hold. The protocol knows no less.
+pub const CONNECTION_WINDOW: u32 = 64 * 1024;
 /// What a connection gathers before it sends, within one turn of its task: this much more memory it can hold.
 pub const OUTBOX_BYTES: usize = 16 * 1024;
 /// Read buffer of an HTTP/1.1 connection: its head must fit.
-pub const HTTP1_BYTES: usize = 64 * 1024;
+pub const HTTP1_BYTES: usize = 32 * 1024;
 /// Time for a connection to say which protocol it speaks, and for each HTTP/1.1 head.
 pub const HEADER_TIME: Duration = Duration::from_secs(10);
 /// A connection on which no byte moves for this long, or up to twice as long, is cut. Live HTTP/2 connections answer
@@ -202,11 +237,22 @@ pub const AUDIT_APART_MICROS: u64 = 86_400_000_000;
 /// Entries with times far apart that a report lists; beyond it they are counted.
 pub const AUDIT_APART_LISTED: usize = 100;
 
+/// What a port can be made to hold by all its callers together: the two stores; for each connection what HTTP/2 lets it send
+/// ahead, a frame being read and what is gathered to be sent, or the buffers of HTTP/1.1; a message being read for each stream.
+pub const PORT_BYTES: usize = CALLS_BYTES
+    + ANSWERS_BYTES
+    + CONNECTIONS * (CONNECTION_WINDOW as usize + 2 * OUTBOX_BYTES + HTTP1_BYTES)
+    + STREAMS * (MESSAGE_BYTES + STEP_BYTES);
+
 /// What one port allows. A node runs with the constants above, which are the default; tests name smaller ones.
 #[derive(Debug, Clone)]
 pub struct PortLimits {
     /// [`CONNECTIONS`].
     pub connections: usize,
+    /// [`PER_ADDRESS`].
+    pub per_address: usize,
+    /// Addresses that others connect through: they are not counted.
+    pub proxies: Vec<IpAddr>,
     /// [`STREAMS`].
     pub streams: usize,
     /// [`HEADER_TIME`].
@@ -225,6 +271,8 @@ impl Default for PortLimits {
     fn default() -> Self {
         Self {
             connections: CONNECTIONS,
+            per_address: PER_ADDRESS,
+            proxies: Vec::new(),
             streams: STREAMS,
             header_time: HEADER_TIME,
             idle_time: IDLE_TIME,
@@ -256,8 +304,10 @@ const _: () = {
         "a live connection is not taken for an idle one"
     );
     assert!(HEADER_BYTES as usize <= HTTP1_BYTES, "what HTTP/2 takes, HTTP/1 takes");
-    assert!(MESSAGE_BYTES < CALL_WINDOW as usize, "a whole message fits in a call's window");
+    assert!(CALL_BYTES + HEADER_BYTES as usize + MESSAGE_BYTES < CALLS_BYTES, "one call fits in the store of calls");
+    assert!(ANSWER_BYTES < CONNECTION_ANSWERS_BYTES, "one answer fits in a connection's part");
+    assert!(CONNECTION_ANSWERS_BYTES <= ANSWERS_BYTES / 16, "a few connections do not take all room for answers");
+    assert!(PORT_BYTES <= 448 * 1024 * 1024, "what callers can make the port hold");
     assert!(AUDIT_UNDER_WAY < AUDIT_RESULTS, "threads of an audit never wait for its judge");
     assert!(INDEX_GATHER_ENTRIES < INDEX_TAIL_ENTRIES, "what is gathered for the index has room");
-    assert!(CALL_WINDOW < CONNECTION_WINDOW, "one call alone does not stop the others of its connection");
 };

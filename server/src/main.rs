@@ -1,7 +1,7 @@
 //! `mengshud`: the node as a service.
 
 use std::io::IsTerminal;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::Parser;
@@ -48,6 +48,10 @@ struct Args {
     /// Where the data was restored from a copy: whatever it lacks is lost. This is told, and kept in the file accepted-loss.
     #[arg(long)]
     accept_loss: bool,
+    /// Address of a proxy that others connect through. Of one address at most 64 connections are open at once; those of loopback
+    /// and of proxies are not counted. May be repeated.
+    #[arg(long, value_name = "IP")]
+    proxy: Vec<IpAddr>,
 }
 
 #[tokio::main]
@@ -58,9 +62,18 @@ async fn main() -> anyhow::Result<()> {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
-    let Args { data, listen, name, announce, clock_guard, accept_clock, segment_mib, member_head, accept_loss } =
+    let Args { data, listen, name, announce, clock_guard, accept_clock, segment_mib, member_head, accept_loss, proxy } =
         Args::parse();
     let clock = ClockWatch { guard: clock_guard == ClockGuard::On, accept: accept_clock };
     let options = ServeOptions::new(data, listen, name);
-    serve(ServeOptions { announce, clock, segment_mib, member_heads: member_head, accept_loss, ..options }).await
+    serve(ServeOptions {
+        announce,
+        clock,
+        segment_mib,
+        member_heads: member_head,
+        accept_loss,
+        proxies: proxy,
+        ..options
+    })
+    .await
 }

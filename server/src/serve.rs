@@ -3,7 +3,7 @@
 mod folder;
 mod key;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -41,6 +41,8 @@ pub struct ServeOptions {
     pub member_heads: Vec<HeadOf>,
     /// The operator accepts that what a restored copy lacks is lost.
     pub accept_loss: bool,
+    /// Addresses of proxies that others connect through: their connections are not counted by address.
+    pub proxies: Vec<IpAddr>,
 }
 
 /// A head that a member holds, as an argument: `MEMBER=FILE`, a checkpoint or a receipt.
@@ -96,6 +98,7 @@ impl ServeOptions {
             segment_mib: limits::SEGMENT_BYTES >> 20,
             member_heads: Vec::new(),
             accept_loss: false,
+            proxies: Vec::new(),
         }
     }
 }
@@ -149,7 +152,8 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     }
     let stop = CancellationToken::new();
     tokio::spawn(wait_for_the_end(node.clone(), signals, stop.clone()));
-    net::serve(node.clone(), listener, stop).await?;
+    let limits = limits::PortLimits { proxies: options.proxies, ..limits::PortLimits::default() };
+    net::serve_within(node.clone(), listener, stop, limits).await?;
     let failed = node.has_failed();
     let stopped = tokio::task::spawn_blocking(move || node.stop()).await?;
     anyhow::ensure!(!failed, "recording failed: {}", stopped.err().map_or_else(String::new, |error| error.to_string()));

@@ -1,7 +1,7 @@
 //! `mengshu serve`: the node of `mengshud`, in this process.
 
 use std::io::IsTerminal;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -69,15 +69,39 @@ pub(crate) struct Serve {
     ))]
     #[arg(long)]
     accept_loss: bool,
+    #[arg(help = say(
+        "Address of a proxy that others connect through. Of one address at most 64 connections are open at once; those of loopback and of proxies are not counted. May be repeated",
+        "供他人连接所经由的代理的地址。同一地址至多同时保持 64 个连接；本机及代理的连接不计。可重复",
+    ))]
+    #[arg(long, value_name = "IP")]
+    proxy: Vec<IpAddr>,
 }
 
 impl Serve {
     pub(super) fn run(self) -> Outcome<()> {
-        let Self { data, listen, name, announce, clock_guard, accept_clock, segment_mib, member_head, accept_loss } =
-            self;
+        let Self {
+            data,
+            listen,
+            name,
+            announce,
+            clock_guard,
+            accept_clock,
+            segment_mib,
+            member_head,
+            accept_loss,
+            proxy,
+        } = self;
         let clock = ClockWatch { guard: clock_guard == ClockGuard::On, accept: accept_clock };
         let options = ServeOptions::new(&data, listen, name);
-        let options = ServeOptions { announce, clock, segment_mib, member_heads: member_head, accept_loss, ..options };
+        let options = ServeOptions {
+            announce,
+            clock,
+            segment_mib,
+            member_heads: member_head,
+            accept_loss,
+            proxies: proxy,
+            ..options
+        };
         let shown = data.display().to_string();
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
         // A logger that is set already stays.

@@ -166,7 +166,7 @@ pub(super) fn invalid(field: &str, message: impl Into<String>) -> Status {
 }
 
 /// More is asked at once than the node takes.
-pub(super) fn busy(message: &str) -> Status {
+pub(crate) fn busy(message: &str) -> Status {
     status(Code::ResourceExhausted, message.to_owned(), vec![info("NODE_BUSY", "try again in a moment"), retry()])
 }
 

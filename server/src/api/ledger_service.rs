@@ -12,16 +12,15 @@ use mengshu_core::proof::Receipt as TlogProof;
 use mengshu_core::value::{EventId, Hash, KeyId, LedgerId, MemberId, Nonce, Timestamp};
 use mengshu_proto::v1;
 use mengshu_proto::v1::ledger_service_server::LedgerService;
-use tokio::sync::{Semaphore, mpsc};
-use tokio_stream::wrappers::ReceiverStream;
-use tokio_util::sync::CancellationToken;
+use tokio::sync::Semaphore;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::convert;
 use super::errors::{beyond, completed, embedded, fault, invalid, no_answer, not_recorded, refused, too_large};
 use super::pages;
-use super::streams::{LongCall, Streams};
-use crate::limits::{self, PortLimits};
+use super::streams::{Answers, LongCall, Sender, Streams, answers, call_of};
+use crate::budget::{Call, Lease};
+use crate::limits;
 use crate::sequencer::{Known, Node, Shelved};
 
 /// The service.
@@ -32,10 +31,9 @@ pub struct LedgerApi {
 }
 
 impl LedgerApi {
-    /// The service of a node; `ending` ends its streams.
-    #[must_use]
-    pub fn new(node: Node, ending: CancellationToken, limits: &PortLimits) -> Self {
-        Self { node, streams: Streams::new(ending, limits) }
+    /// The service of a node, with the places of its port's streams.
+    pub(crate) const fn new(node: Node, streams: Streams) -> Self {
+        Self { node, streams }
     }
 
     async fn record(
@@ -52,7 +50,7 @@ impl LedgerApi {
     async fn record_all(
         node: Node,
         mut requests: Streaming<v1::SubmitStreamRequest>,
-        sender: mpsc::Sender<Result<v1::SubmitStreamResponse, Status>>,
+        (sender, metered): (Sender<v1::SubmitStreamResponse>, Option<Arc<Call>>),
         call: LongCall,
     ) {
         let places = Arc::new(Semaphore::new(limits::STREAM_IN_FLIGHT));
@@ -75,8 +73,18 @@ impl LedgerApi {
             };
             if !some.is_empty() {
                 let (node, sender) = (node.clone(), sender.clone());
+                // Until its answers are taken; a caller that takes none is read no further.
+                let bytes = some.iter().map(answer_bytes).fold(0, usize::saturating_add);
+                let room = match &metered {
+                    Some(metered) => tokio::select! {
+                        room = metered.room(bytes) => room,
+                        status = &mut over => break Some(status),
+                        () = sender.closed() => return,
+                    },
+                    None => None,
+                };
                 tokio::spawn(async move {
-                    Self::record_some(&node, some, &sender).await;
+                    Self::record_some(&node, some, room, &sender).await;
                     drop(held);
                 });
             }
@@ -99,28 +107,31 @@ impl LedgerApi {
                 status
             }
         };
-        let _ = sender.send(Err(status)).await;
+        let _ = sender.send((Err(status), None)).await;
     }
 
     /// Records some requests of a stream together and sends their answers.
     async fn record_some(
         node: &Node,
         requests: Vec<v1::SubmitStreamRequest>,
-        sender: &mpsc::Sender<Result<v1::SubmitStreamResponse, Status>>,
+        mut room: Option<Lease>,
+        sender: &Sender<v1::SubmitStreamResponse>,
     ) {
         use v1::submit_stream_response::Result as Answer;
         let (mut submissions, mut asked) = (Vec::with_capacity(requests.len()), Vec::with_capacity(requests.len()));
-        for v1::SubmitStreamRequest { tag, event, signatures } in requests {
+        for request in requests {
+            let lease = room.as_mut().and_then(|room| room.split(answer_bytes(&request)));
+            let v1::SubmitStreamRequest { tag, event, signatures } = request;
             match convert::submission(event.clone(), signatures) {
                 Ok(submission) => {
                     submissions.push(submission);
-                    asked.push((tag, Ok(event)));
+                    asked.push((tag, lease, Ok(event)));
                 }
-                Err(status) => asked.push((tag, Err(status))),
+                Err(status) => asked.push((tag, lease, Err(status))),
             }
         }
         let mut results = node.submit_all(submissions).await.into_iter();
-        for (tag, event) in asked {
+        for (tag, lease, event) in asked {
             let result = match event {
                 Err(status) => Err(status),
                 Ok(event) => match results.next() {
@@ -133,7 +144,7 @@ impl LedgerApi {
                 Err(status) => Answer::Refused(embedded(&status)),
             });
             // Nobody listens any more: what was recorded stands all the same.
-            if sender.send(Ok(v1::SubmitStreamResponse { tag, result })).await.is_err() {
+            if sender.send((Ok(v1::SubmitStreamResponse { tag, result }), lease)).await.is_err() {
                 return;
             }
         }
@@ -145,7 +156,7 @@ impl LedgerApi {
         ledger: LedgerId,
         shelved: &Shelved,
         mut next: u64,
-        sender: &mpsc::Sender<Result<v1::WatchResponse, Status>>,
+        (sender, metered): (&Sender<v1::WatchResponse>, Option<&Arc<Call>>),
     ) -> Option<Status> {
         use v1::watch_response::Event as Told;
         let mut sizes = shelved.sizes();
@@ -154,8 +165,14 @@ impl LedgerApi {
             while next < size {
                 let left = usize::try_from(size.saturating_sub(next)).unwrap_or(limits::READ_STEP);
                 let limit = limits::READ_STEP.min(left);
+                let mut room = match metered {
+                    Some(call) => call.room(limits::STEP_BYTES.saturating_add(limits::MESSAGE_BYTES)).await,
+                    None => None,
+                };
                 let read = self
-                    .blocking(move |node| node.entries(&ledger, next, limit, "", "").map_err(|error| no_answer(&error)))
+                    .blocking(move |node| {
+                        node.entries_within(&ledger, next, limit, limits::STEP_BYTES).map_err(|error| no_answer(&error))
+                    })
                     .await;
                 let entries = match read {
                     Ok(entries) if !entries.is_empty() => entries,
@@ -164,13 +181,14 @@ impl LedgerApi {
                 };
                 for entry in entries {
                     next = entry.index.saturating_add(1);
+                    let lease = room.as_mut().and_then(|room| room.split(entry.bytes.len()));
                     let answer = v1::WatchResponse { event: Some(Told::Entry(convert::entry(entry))) };
-                    sender.send(Ok(answer)).await.ok()?;
+                    sender.send((Ok(answer), lease)).await.ok()?;
                 }
             }
             let checkpoint = shelved.published()?.checkpoint.as_ref().to_owned();
             let heartbeat = v1::WatchResponse { event: Some(Told::Checkpoint(checkpoint)) };
-            sender.send(Ok(heartbeat)).await.ok()?;
+            sender.send((Ok(heartbeat), None)).await.ok()?;
             tokio::select! {
                 changed = sizes.changed() => changed.ok()?,
                 () = tokio::time::sleep(self.streams.heartbeat) => {}
@@ -228,16 +246,17 @@ impl LedgerService for LedgerApi {
         Ok(Response::new(v1::SubmitResponse { receipt: Some(receipt) }))
     }
 
-    type SubmitStreamStream = ReceiverStream<Result<v1::SubmitStreamResponse, Status>>;
+    type SubmitStreamStream = Answers<v1::SubmitStreamResponse>;
 
     async fn submit_stream(
         &self,
         request: Request<Streaming<v1::SubmitStreamRequest>>,
     ) -> Result<Response<Self::SubmitStreamStream>, Status> {
         let call = self.streams.begin(&request)?;
-        let (sender, receiver) = mpsc::channel(limits::STREAM_IN_FLIGHT);
-        tokio::spawn(Self::record_all(self.node.clone(), request.into_inner(), sender, call));
-        Ok(Response::new(ReceiverStream::new(receiver)))
+        let metered = call_of(&request);
+        let (sender, answers) = answers(limits::STREAM_IN_FLIGHT, metered.clone());
+        tokio::spawn(Self::record_all(self.node.clone(), request.into_inner(), (sender, metered), call));
+        Ok(Response::new(answers))
     }
 
     async fn get_event(&self, request: Request<v1::GetEventRequest>) -> Result<Response<v1::GetEventResponse>, Status> {
@@ -308,10 +327,10 @@ impl LedgerService for LedgerApi {
         Ok(Response::new(v1::ListEventsResponse { entries, next_page_token: next.unwrap_or_default() }))
     }
 
-    type WatchStream = ReceiverStream<Result<v1::WatchResponse, Status>>;
+    type WatchStream = Answers<v1::WatchResponse>;
 
     async fn watch(&self, request: Request<v1::WatchRequest>) -> Result<Response<Self::WatchStream>, Status> {
-        let call = self.streams.begin(&request)?;
+        let (call, metered) = (self.streams.begin(&request)?, call_of(&request));
         let request = request.into_inner();
         let ledger = convert::ledger(&request.ledger)?;
         let (shelved, published) = self.node.ledger(&ledger).map_err(|error| no_answer(&error))?;
@@ -319,19 +338,19 @@ impl LedgerService for LedgerApi {
             // Whoever resumes there has seen entries that this node does not show any more.
             return Err(beyond("from_index", request.from_index, published.size));
         }
-        let (sender, receiver) = mpsc::channel(limits::WATCH_AHEAD);
+        let (sender, answers) = answers(limits::WATCH_AHEAD, metered.clone());
         let this = self.clone();
         tokio::spawn(async move {
             let status = tokio::select! {
-                status = this.follow(ledger, &shelved, request.from_index, &sender) => status,
+                status = this.follow(ledger, &shelved, request.from_index, (&sender, metered.as_ref())) => status,
                 status = call.over() => Some(status),
                 () = sender.closed() => None,
             };
             if let Some(status) = status {
-                let _ = sender.send(Err(status)).await;
+                let _ = sender.send((Err(status), None)).await;
             }
         });
-        Ok(Response::new(ReceiverStream::new(receiver)))
+        Ok(Response::new(answers))
     }
 
     async fn get_state(&self, request: Request<v1::GetStateRequest>) -> Result<Response<v1::GetStateResponse>, Status> {
@@ -387,6 +406,11 @@ impl LedgerService for LedgerApi {
             .collect();
         Ok(Response::new(v1::ListLedgersResponse { ledgers, next_page_token }))
     }
+}
+
+/// What the answer to a request of a stream can hold: its entry, and a proof with a checkpoint.
+fn answer_bytes(request: &v1::SubmitStreamRequest) -> usize {
+    request.event.len().saturating_add(limits::CALL_BYTES / 4)
 }
 
 /// Waits for the next request of a stream and takes those that have come with it, at most `room`; and how the stream

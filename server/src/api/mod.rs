@@ -10,10 +10,10 @@ mod pages;
 mod streams;
 
 pub use errors::{DOMAIN, grpc_code};
-pub(crate) use errors::{complete, late, no_service};
+pub(crate) use errors::{busy, complete, late, no_service};
 pub use ledger_service::LedgerApi;
 pub use log_service::LogApi;
-pub(crate) use streams::Deadline;
+pub(crate) use streams::{Deadline, Place, Streams};
 
 #[cfg(test)]
 mod tests;

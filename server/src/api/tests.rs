@@ -195,6 +195,39 @@ async fn streams_beyond_the_limit_are_refused_until_one_ends() {
     .await;
 }
 
+/// Whoever holds many streams keeps nobody out: its oldest goes.
+#[tokio::test]
+async fn the_connection_with_most_streams_gives_one_up() {
+    let port = TestPort::start(PortLimits { streams: 4, ..PortLimits::default() }).await;
+    let ledger = port.alliance(2).await;
+    let ask = v1::WatchRequest { ledger: bytes(&ledger), from_index: 0 };
+    let (mut greedy, mut modest) = (port.ledgers().await, port.ledgers().await);
+    let mut many = Vec::new();
+    for _ in 0..4 {
+        many.push(greedy.watch(ask.clone()).await.unwrap().into_inner());
+    }
+    assert_eq!(greedy.watch(ask.clone()).await.unwrap_err().code(), Code::ResourceExhausted);
+    for _ in 0..2 {
+        let mut one = modest.watch(ask.clone()).await.unwrap().into_inner();
+        assert!(soon(one.message()).await.unwrap().is_some());
+        many.push(one);
+    }
+    // Now both have two: nobody has more than another who would come.
+    assert_eq!(modest.watch(ask.clone()).await.unwrap_err().code(), Code::ResourceExhausted);
+    for (number, stream) in many.iter_mut().enumerate() {
+        let ended = soon(async {
+            loop {
+                match tokio::time::timeout(std::time::Duration::from_millis(300), stream.message()).await {
+                    Ok(Ok(Some(_))) => {}
+                    Ok(_) => return true,
+                    Err(_) => return false,
+                }
+            }
+        });
+        assert_eq!(ended.await, number < 2, "stream {number}");
+    }
+}
+
 #[tokio::test]
 async fn a_watch_resumes_and_follows() {
     use v1::watch_response::Event as Told;

@@ -21,17 +21,20 @@ use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 use tower::Service;
 
-use crate::api::{Deadline, LedgerApi, LogApi, complete, late, no_service};
+use super::executor;
+use super::metered::{Metered, Stepwise, Taken};
+use crate::api::{Deadline, LedgerApi, LogApi, Streams, busy, complete, late, no_service};
+use crate::budget::{Account, Call};
 use crate::limits::{self, PortLimits};
 use crate::sequencer::Node;
-use crate::web;
+use crate::web::{self, Content};
 
 pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
-type Handler = Arc<dyn Fn(Request<Incoming>) -> Answer + Send + Sync>;
+type Handler = Arc<dyn Fn(Request<Taken>) -> Answer + Send + Sync>;
 
 fn handler<S>(service: S) -> Handler
 where
-    S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible> + Clone + Send + Sync + 'static,
+    S: Service<Request<Taken>, Response = Response<Body>, Error = Infallible> + Clone + Send + Sync + 'static,
     S::Future: Send + 'static,
 {
     Arc::new(move |request| Box::pin(service.clone().call(request)))
@@ -45,7 +48,36 @@ pub(super) struct Front {
     log: LogServiceServer<LogApi>,
     /// Services that are not called often, by name.
     others: Arc<[(&'static str, Handler)]>,
+    streams: Streams,
     call_time: Duration,
+}
+
+/// What a call of a kind takes of the port, by its path.
+struct Kind {
+    /// Room for its answer that is taken before it is computed: where it can be large.
+    ahead: usize,
+    /// Whether what is sent is a stream, which may be silent.
+    sends_stream: bool,
+    /// Whether the answer is a stream.
+    streams: bool,
+    /// Whether it is a long call of a service that does not count its own.
+    long: bool,
+}
+
+impl Kind {
+    fn of(path: &str) -> Self {
+        let ahead = match path {
+            "/mengshu.v1.LedgerService/ListEvents" | "/mengshu.v1.LedgerService/GetState" => limits::ANSWER_BYTES,
+            "/mengshu.v1.LedgerService/ListLedgers" => limits::ANSWER_BYTES / 8,
+            "/mengshu.v1.LedgerService/GetEvent" => 2 * limits::MESSAGE_BYTES,
+            "/mengshu.v1.LedgerService/Prepare" => 4 * limits::MESSAGE_BYTES,
+            _ => 0,
+        };
+        let reflects = path.starts_with("/grpc.reflection.");
+        let sends_stream = reflects || path == "/mengshu.v1.LedgerService/SubmitStream";
+        let long = reflects || path == "/grpc.health.v1.Health/Watch";
+        Self { ahead, sends_stream, streams: sends_stream || long || path == "/mengshu.v1.LedgerService/Watch", long }
+    }
 }
 
 /// Says on the health service that nothing more is taken.
@@ -61,7 +93,8 @@ impl Front {
         ending: CancellationToken,
         limits: &PortLimits,
     ) -> io::Result<(Self, HealthReporter)> {
-        let ledger = LedgerServiceServer::new(LedgerApi::new(node.clone(), ending, limits))
+        let streams = Streams::new(ending, limits);
+        let ledger = LedgerServiceServer::new(LedgerApi::new(node.clone(), streams.clone()))
             .max_decoding_message_size(limits::MESSAGE_BYTES)
             .max_encoding_message_size(limits::ANSWER_BYTES);
         let log = LogServiceServer::new(LogApi::new(node.clone()))
@@ -84,11 +117,12 @@ impl Front {
             ("grpc.reflection.v1.ServerReflection", handler(v1)),
             ("grpc.reflection.v1alpha.ServerReflection", handler(v1alpha)),
         ];
-        Ok((Self { node, ledger, log, others: Arc::new(others), call_time: limits.call_time }, reporter))
+        let others = Arc::new(others);
+        Ok((Self { node, ledger, log, others, streams, call_time: limits.call_time }, reporter))
     }
 
     /// The answer of the service that a call names, or the request back: it is for the pages.
-    fn dispatch(&self, request: Request<Incoming>) -> Result<Answer, Box<Request<Incoming>>> {
+    fn dispatch(&self, request: Request<Taken>) -> Result<Answer, Box<Request<Taken>>> {
         let path = request.uri().path();
         let service = path.strip_prefix('/').and_then(|path| path.split('/').next()).unwrap_or("");
         if service == LedgerServiceServer::<LedgerApi>::NAME {
@@ -107,21 +141,69 @@ impl Front {
         Err(Box::new(request))
     }
 
-    fn page(&self, request: &Request<Incoming>) -> Answer {
+    /// A static page. The entries of a bundle are read step by step while it leaves.
+    async fn page(&self, request: &Request<Taken>, call: &Arc<Call>) -> Response<Body> {
         let (node, method, path) = (self.node.clone(), request.method().clone(), request.uri().path().to_owned());
-        Box::pin(async move {
-            let page = tokio::task::spawn_blocking(move || web::answer(&node, &method, &path)).await;
-            let page = page.unwrap_or_else(|_| {
-                let mut page = Response::default();
-                *page.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-                page
-            });
-            Ok(page.map(|bytes| Body::new(http_body_util::Full::new(bytes))))
-        })
+        let found = tokio::task::spawn_blocking(move || web::answer(&node, &method, &path)).await;
+        let Ok(page) = found else {
+            let mut page = Response::default();
+            *page.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            return page;
+        };
+        let (parts, content) = page.into_parts();
+        let body = match content {
+            Content::Whole(bytes) => Body::new(http_body_util::Full::new(bytes)),
+            Content::Steps(bundle) => Body::new(Stepwise::new(bundle, Arc::clone(call))),
+        };
+        Response::from_parts(parts, body)
     }
 }
 
-impl HyperService<Request<Incoming>> for Front {
+/// The services of a port as one connection meets them.
+#[derive(Clone)]
+pub(super) struct Desk {
+    front: Front,
+    account: Arc<Account>,
+}
+
+impl Desk {
+    pub(super) const fn new(front: Front, account: Arc<Account>) -> Self {
+        Self { front, account }
+    }
+
+    /// Answers a call once there is room for it.
+    async fn answer(&self, call: &Arc<Call>, request: Request<Incoming>) -> Response<Body> {
+        let refused = || busy("the node has no room for this now; try again in a moment").into_http();
+        let kind = Kind::of(request.uri().path());
+        if !call.enter(limits::CALL_BYTES.saturating_add(head_bytes(&request))).await {
+            return refused();
+        }
+        let place = match kind.long.then(|| self.front.streams.place(Some(Arc::clone(call)))).transpose() {
+            Ok(place) => place,
+            Err(full) => return full.into_http(),
+        };
+        let ahead = if kind.ahead > 0 { call.room(kind.ahead).await } else { None };
+        let mut request = request.map(|body| Taken::new(body, Arc::clone(call), kind.sends_stream));
+        // Whatever goes on after this asks for its room itself.
+        request.extensions_mut().insert(Arc::clone(call));
+        let response = match self.front.dispatch(request) {
+            Ok(answer) => match answer.await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            },
+            Err(request) => self.front.page(&request, call).await,
+        };
+        response.map(|body| Body::new(Metered::new(body, Arc::clone(call), ahead, (kind.streams, place))))
+    }
+}
+
+/// What the head of a request holds.
+fn head_bytes<B>(request: &Request<B>) -> usize {
+    let fields = request.headers().iter().map(|(name, value)| name.as_str().len().saturating_add(value.len()));
+    fields.fold(request.uri().path().len(), usize::saturating_add)
+}
+
+impl HyperService<Request<Incoming>> for Desk {
     type Response = Response<Body>;
     type Error = Infallible;
     type Future = Answer;
@@ -132,15 +214,12 @@ impl HyperService<Request<Incoming>> for Front {
             // Streams answer at once and go on: they end themselves.
             request.extensions_mut().insert(Deadline::after(named));
         }
-        let answer = match self.dispatch(request) {
-            Ok(answer) => answer,
-            Err(request) => return self.page(&request),
-        };
-        let time = named.map_or(self.call_time, |named| named.min(self.call_time));
+        let time = named.map_or(self.front.call_time, |named| named.min(self.front.call_time));
+        let desk = self.clone();
         Box::pin(async move {
-            match tokio::time::timeout(time, answer).await {
-                Ok(Ok(response)) => Ok(complete(response)),
-                Ok(Err(never)) => match never {},
+            let call = desk.account.call(executor::cut());
+            match tokio::time::timeout(time, desk.answer(&call, request)).await {
+                Ok(response) => Ok(complete(response)),
                 Err(_) => Ok(late().into_http()),
             }
         })

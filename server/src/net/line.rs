@@ -12,6 +12,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::net::tcp::OwnedReadHalf;
 
+use super::frames::Frames;
 use super::moved::Moved;
 use super::outbox::Outbox;
 
@@ -32,6 +33,8 @@ pub(super) struct Line {
     opening: Bytes,
     outbox: Outbox,
     moved: Moved,
+    /// Of HTTP/2: the frames that have come.
+    frames: Option<Frames>,
 }
 
 impl Line {
@@ -52,7 +55,8 @@ impl Line {
         let moved = Moved::default();
         let (half, sending) = stream.into_split();
         let outbox = Outbox::new(sending, moved.clone());
-        Ok((protocol, Self { half, opening: opening.into(), outbox, moved }))
+        let frames = (protocol == Protocol::Http2).then(Frames::new);
+        Ok((protocol, Self { half, opening: opening.into(), outbox, moved, frames }))
     }
 
     /// Where what is written waits until the turn ends that wrote it: whoever runs the connection sends it.
@@ -76,8 +80,12 @@ impl AsyncRead for Line {
         }
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.half).poll_read(cx, buffer);
-        if buffer.filled().len() > before {
-            self.moved.tick();
+        let this = &mut *self;
+        if let Some(read) = buffer.filled().get(before..).filter(|read| !read.is_empty()) {
+            this.moved.tick();
+            if this.frames.as_mut().is_some_and(|frames| !frames.read(read, this.moved.all_sent())) {
+                return Poll::Ready(Err(io::Error::other("the peer sends frames that belong to no call without end")));
+            }
         }
         polled
     }

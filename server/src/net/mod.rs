@@ -4,26 +4,36 @@
 //! the node says NOT_SERVING, takes no new connection, ends its streams as unavailable, waits a bounded time and cuts
 //! what is left.
 //!
-//! What a file uses stands below it: `moved` < `outbox` < `line`; `line` and `front` < this file.
+//! What callers make it hold is bounded: by the budget for calls and answers, `places` for connections, `frames` for what belongs
+//! to no call.
+//!
+//! What a file uses stands below it: `moved` < `outbox`; `outbox`, `frames` < `line`; `metered`, `executor` < `front`; `line`,
+//! `places` and `front` < this file.
 
+mod executor;
+mod frames;
 mod front;
 mod line;
+mod metered;
 mod moved;
 mod outbox;
+mod places;
 
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use self::front::Front;
+use self::executor::Cutting;
+use self::front::{Desk, Front};
 use self::line::{Line, Protocol};
+use self::places::Places;
+use crate::budget::{Account, Budget};
 use crate::limits::{self, PortLimits};
 use crate::sequencer::Node;
 
@@ -51,15 +61,13 @@ pub async fn serve_within(
     let (front, health) = Front::new(node, ending.clone(), &limits).await?;
     let graceful = GracefulShutdown::new();
     let port = Port::new(front, &limits, stop.clone(), cut.clone());
-    let places = Arc::new(Semaphore::new(limits.connections));
+    let budget = Budget::new();
+    let places = Places::new(&limits, Arc::clone(&budget));
+    let sweeping = tokio::spawn(Arc::clone(&budget).sweep());
     loop {
-        let place = tokio::select! {
-            place = Arc::clone(&places).acquire_owned() => place.ok(),
-            () = stop.cancelled() => break,
-        };
-        let stream = tokio::select! {
+        let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+                Ok(accepted) => accepted,
                 Err(error) => {
                     // Out of descriptors, or a connection that went away: neither is a reason to end.
                     tracing::warn!(%error, "a connection was not accepted");
@@ -69,12 +77,16 @@ pub async fn serve_within(
             },
             () = stop.cancelled() => break,
         };
+        let account = budget.open();
+        // Where all others are at work there is no place; whoever asked is told by the end of its connection.
+        let Some(place) = places.take(peer.ip(), &account) else { continue };
         let (port, watcher) = (port.clone(), graceful.watcher());
         tokio::spawn(async move {
             let _place = place;
-            port.talk(stream, watcher).await;
+            port.talk(stream, watcher, account).await;
         });
     }
+    sweeping.abort();
     drop(listener);
     front::not_serving(&health).await;
     ending.cancel();
@@ -89,8 +101,8 @@ pub async fn serve_within(
 #[derive(Clone)]
 struct Port {
     front: Front,
-    http1: auto::Builder<TokioExecutor>,
-    http2: auto::Builder<TokioExecutor>,
+    http1: auto::Builder<Cutting>,
+    http2: auto::Builder<Cutting>,
     header_time: Duration,
     idle_time: Duration,
     /// No new connection is wanted.
@@ -101,7 +113,7 @@ struct Port {
 
 impl Port {
     fn new(front: Front, limits: &PortLimits, stop: CancellationToken, cut: CancellationToken) -> Self {
-        let mut builder = auto::Builder::new(TokioExecutor::new());
+        let mut builder = auto::Builder::new(Cutting);
         builder
             .http1()
             .timer(TokioTimer::new())
@@ -115,18 +127,20 @@ impl Port {
             .max_concurrent_streams(limits::CALLS_PER_CONNECTION)
             .max_header_list_size(limits::HEADER_BYTES)
             .initial_stream_window_size(limits::CALL_WINDOW)
-            .initial_connection_window_size(limits::CONNECTION_WINDOW);
+            .initial_connection_window_size(limits::CONNECTION_WINDOW)
+            .max_send_buf_size(limits::PIECE_BYTES);
         let (http1, http2) = (builder.clone().http1_only(), builder.http2_only());
         Self { front, http1, http2, header_time: limits.header_time, idle_time: limits.idle_time, stop, cut }
     }
 
     /// Serves one connection to its end.
-    async fn talk(&self, stream: TcpStream, watcher: Watcher) {
+    async fn talk(&self, stream: TcpStream, watcher: Watcher, account: Arc<Account>) {
         let _ = stream.set_nodelay(true);
         // Somebody who connects and says nothing, or half a word, does not hold a place for ever.
         let opened = tokio::select! {
             opened = tokio::time::timeout(self.header_time, Line::open(stream)) => opened,
             () = self.stop.cancelled() => return,
+            () = account.cut.cancelled() => return,
         };
         let Ok(Ok((protocol, line))) = opened else { return };
         let (moved, outbox) = (line.moved(), line.outbox());
@@ -134,7 +148,8 @@ impl Port {
             Protocol::Http1 => &self.http1,
             Protocol::Http2 => &self.http2,
         };
-        let connection = builder.serve_connection(TokioIo::new(line), self.front.clone());
+        let connection =
+            builder.serve_connection(TokioIo::new(line), Desk::new(self.front.clone(), Arc::clone(&account)));
         let connection = std::pin::pin!(watcher.watch(connection.into_owned()));
         let mut connection = std::pin::pin!(outbox.serve(connection));
         let mut last = moved.count();
@@ -157,6 +172,7 @@ impl Port {
                     last = now;
                 }
                 () = self.cut.cancelled() => return,
+                () = account.cut.cancelled() => return,
             }
         }
     }

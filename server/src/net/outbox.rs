@@ -81,7 +81,7 @@ impl Sending {
         if length > limits::OUTBOX_BYTES {
             // Too much to gather: it goes without being copied.
             let sent = ready!(Pin::new(&mut self.half).poll_write_vectored(cx, parts))?;
-            self.moved.tick();
+            self.moved.sent(sent);
             return Poll::Ready(Ok(sent));
         }
         parts.iter().for_each(|part| self.waiting.put_slice(part));
@@ -94,7 +94,7 @@ impl Sending {
             if sent == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
-            self.moved.tick();
+            self.moved.sent(sent);
             self.waiting.advance(sent);
         }
         // The room is used again from its start.

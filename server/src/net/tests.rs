@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Empty, StreamBody};
 use hyper::body::{Bytes, Frame};
+use hyper_util::rt::TokioExecutor;
 use mengshu_proto::v1;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tonic::Code;
@@ -132,16 +133,48 @@ async fn garbage_hurts_nobody() {
     works(&port).await;
 }
 
+/// Where no place is free, who only keeps the node waiting goes for who comes; who is at work stays.
 #[tokio::test]
-async fn connections_beyond_the_limit_wait_and_half_words_do_not_hold_places() {
-    let port = TestPort::start(PortLimits { connections: 2, ..short() }).await;
+async fn whoever_keeps_the_node_waiting_holds_no_place() {
+    let limits = PortLimits { connections: 2, call_time: Duration::from_secs(60), ..PortLimits::default() };
+    let port = TestPort::start(limits).await;
     let mut half = port.tcp().await;
     half.write_all(b"PRI").await.unwrap();
     let _silent = port.tcp().await;
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    let start = Instant::now();
-    works(&port).await;
-    assert!(start.elapsed() > Duration::from_millis(100), "it had to wait for a place");
+    soon(works(&port)).await;
+    // Calls whose bodies never come.
+    let (one, other) = (port.tcp().await, port.tcp().await);
+    let mut waiting = Vec::new();
+    for stream in [one, other] {
+        let (mut sender, connection) =
+            hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
+        let request = http::Request::post(format!("http://node.test{SUBMIT}"))
+            .header("content-type", "application/grpc")
+            .body(silent())
+            .unwrap();
+        waiting
+            .push((tokio::spawn(connection), tokio::spawn(async move { sender.send_request(request).await.is_ok() })));
+    }
+    tokio::time::sleep(limits::STALL_SHORT * 4).await;
+    soon(works(&port)).await;
+    waiting.iter().for_each(|(connection, _)| connection.abort());
+    // Two that are at work: whoever comes now is told by the end of its connection.
+    let ledger = port.alliance(2).await;
+    let mut watches = Vec::new();
+    for _ in 0..2 {
+        let mut client = port.ledgers().await;
+        let request = v1::WatchRequest { ledger: ledger.0.to_vec().into(), from_index: 0 };
+        let mut watch = client.watch(request).await.unwrap().into_inner();
+        soon(watch.message()).await.unwrap();
+        watches.push((
+            client,
+            tokio::spawn(async move { while watch.message().await.is_ok_and(|told| told.is_some()) {} }),
+        ));
+    }
+    let mut late = port.tcp().await;
+    let _ = late.write_all(b"PRI").await;
+    assert!(!matches!(soon(late.read_to_end(&mut Vec::new())).await, Ok(1..)));
+    assert!(watches.iter().all(|(_, watch)| !watch.is_finished()));
 }
 
 #[tokio::test]
@@ -264,4 +297,52 @@ async fn reflection_knows_services_and_error_details() {
     };
     let mut answers = client.server_reflection_info(tokio_stream::once(ask)).await.unwrap().into_inner();
     assert!(soon(answers.message()).await.unwrap().unwrap().message_response.is_some());
+}
+
+/// Whoever asks for much and takes nothing is cut, and the others are answered meanwhile.
+#[tokio::test]
+async fn answers_that_nobody_takes_hold_up_nobody() {
+    let port = TestPort::start(PortLimits::default()).await;
+    let ledger = port.alliance(40).await;
+    let mut kept = Vec::new();
+    for _ in 0..8 {
+        let stream = TokioIo::new(port.tcp().await);
+        let mut builder = hyper::client::conn::http2::Builder::new(TokioExecutor::new());
+        builder.initial_stream_window_size(0);
+        let (mut sender, connection) = builder.handshake(stream).await.unwrap();
+        tokio::spawn(connection);
+        for _ in 0..200 {
+            let path = format!("http://node.test/{ledger}/tile/entries/000.p/40");
+            let request = http::Request::get(path).body(Empty::<Bytes>::new()).unwrap();
+            kept.push(tokio::spawn(sender.send_request(request)));
+        }
+        kept.push(tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_secs(30)).await;
+            drop(sender);
+            unreachable!("the test is over by then")
+        }));
+    }
+    let asked = Instant::now();
+    for _ in 0..20 {
+        works(&port).await;
+    }
+    assert!(asked.elapsed() < Duration::from_secs(20));
+    kept.iter().for_each(tokio::task::JoinHandle::abort);
+}
+
+/// When all places are taken, who makes no call goes for who comes.
+#[tokio::test]
+async fn silent_connections_lock_out_nobody() {
+    let port = TestPort::start(PortLimits { connections: 16, ..PortLimits::default() }).await;
+    let mut silent = Vec::new();
+    for _ in 0..64 {
+        let stream = TokioIo::new(port.tcp().await);
+        let handshake = hyper::client::conn::http2::handshake::<_, _, Empty<Bytes>>(TokioExecutor::new(), stream);
+        if let Ok((sender, connection)) = handshake.await {
+            silent.push((sender, tokio::spawn(connection)));
+        }
+    }
+    for _ in 0..10 {
+        soon(works(&port)).await;
+    }
 }

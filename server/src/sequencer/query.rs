@@ -36,7 +36,42 @@ impl Node {
         self.read_at(shelved, index, position)
     }
 
+    /// Entries in their order from an index on, until they have so many bytes.
+    pub(crate) fn entries_within(
+        &self,
+        ledger: &LedgerId,
+        from: u64,
+        limit: usize,
+        most: usize,
+    ) -> Result<Vec<ReadEntry>, QueryError> {
+        let (shelved, _) = self.ledger(ledger)?;
+        let (mut entries, mut bytes) = (Vec::new(), 0usize);
+        for (index, position) in self.inner.index.positions(ledger, from, limit)? {
+            let entry = self.read_at(&shelved, index, position)?;
+            bytes = bytes.saturating_add(entry.bytes.len());
+            entries.push(entry);
+            if bytes >= most {
+                break;
+            }
+        }
+        Ok(entries)
+    }
+
+    /// Where entries stand, from an index on.
+    pub(crate) fn positions(
+        &self,
+        ledger: &LedgerId,
+        from: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, Position)>, QueryError> {
+        Ok(self.inner.index.positions(ledger, from, limit)?)
+    }
+
     /// Reads an entry and checks that it is the one whose leaf is in the tree: nothing leaves the node unchecked.
+    pub(crate) fn entry_at(&self, shelved: &Shelved, index: u64, position: Position) -> Result<ReadEntry, QueryError> {
+        self.read_at(shelved, index, position)
+    }
+
     fn read_at(&self, shelved: &Shelved, index: u64, position: Position) -> Result<ReadEntry, QueryError> {
         let bytes = self.inner.reader.read(position)?;
         let leaf = mengshu_core::proof::leaf_hash(&bytes);

@@ -2,16 +2,32 @@
 
 use bytes::Bytes;
 use http::{Method, Response, StatusCode, header};
-use mengshu_core::proof::{TILE_WIDTH, TilePath, encode_bundle};
+use mengshu_core::proof::{TILE_WIDTH, TilePath};
 use mengshu_core::value::LedgerId;
 
 use crate::sequencer::{Node, QueryError};
 
+mod bundle;
+
+pub(crate) use bundle::Bundle;
+
 /// What is sent back.
-type Page = Response<Bytes>;
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// All of it.
+    Whole(Bytes),
+    /// Entries, read step by step.
+    Steps(Bundle),
+}
+
+type Page = Response<Content>;
 
 fn page(status: StatusCode, kind: &'static str, cache: &'static str, body: impl Into<Bytes>) -> Page {
-    let mut page = Response::new(body.into());
+    page_of(status, kind, cache, Content::Whole(body.into()))
+}
+
+fn page_of(status: StatusCode, kind: &'static str, cache: &'static str, body: Content) -> Page {
+    let mut page = Response::new(body);
     *page.status_mut() = status;
     let headers = page.headers_mut();
     headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(kind));
@@ -51,9 +67,12 @@ pub(crate) fn answer(node: &Node, method: &Method, path: &str) -> Page {
         }
     };
     if method == Method::HEAD {
-        let length = found.body().len();
+        let length = match found.body() {
+            Content::Whole(bytes) => u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            Content::Steps(bundle) => bundle.length(),
+        };
         found.headers_mut().insert(header::CONTENT_LENGTH, length.into());
-        *found.body_mut() = Bytes::new();
+        *found.body_mut() = Content::Whole(Bytes::new());
     }
     found
 }
@@ -75,36 +94,16 @@ fn find(node: &Node, path: &str) -> Result<Option<Page>, QueryError> {
         return Ok(Some(page(StatusCode::OK, TEXT, NEVER, published.checkpoint.as_ref().to_owned())));
     }
     let Some(tile) = rest.strip_prefix("tile/").and_then(TilePath::parse) else { return Ok(None) };
-    let body = match tile.level {
-        Some(level) => {
-            let hashes = shelved.tree().tile(level, tile.number, tile.width, published.size);
-            hashes.map(|hashes| hashes.iter().flat_map(|hash| hash.0).collect())
-        }
-        None => bundle(node, &ledger, &tile, published.size)?,
-    };
     // A partial tile is the same for ever, too; but only full ones are sure to be asked for again.
     let cache = if tile.width == TILE_WIDTH { FOR_EVER } else { NEVER };
-    Ok(body.map(|body| page(StatusCode::OK, BYTES, cache, body)))
-}
-
-/// The entries of a tile; `None` where the log is shorter.
-fn bundle(node: &Node, ledger: &LedgerId, tile: &TilePath, size: u64) -> Result<Option<Vec<u8>>, QueryError> {
-    let Some(first) = tile.number.checked_mul(u64::from(TILE_WIDTH)) else { return Ok(None) };
-    match first.checked_add(u64::from(tile.width)) {
-        Some(end) if end <= size => {}
-        _ => return Ok(None),
-    }
-    let (mut entries, mut next) = (Vec::new(), first);
-    let width = usize::from(tile.width);
-    while entries.len() < width {
-        let step = node.entries(ledger, next, width.saturating_sub(entries.len()), "", "")?;
-        let Some(last) = step.last() else {
-            return Err(QueryError::Storage(format!("the index has no entry {next}")));
-        };
-        next = last.index.saturating_add(1);
-        entries.extend(step.into_iter().map(|entry| entry.bytes));
-    }
-    Ok(encode_bundle(entries))
+    let content = match tile.level {
+        Some(level) => {
+            let hashes = shelved.tree().tile(level, tile.number, tile.width, published.size);
+            hashes.map(|hashes| Content::Whole(hashes.iter().flat_map(|hash| hash.0).collect()))
+        }
+        None => Bundle::of(node, &shelved, &tile, published.size)?.map(Content::Steps),
+    };
+    Ok(content.map(|content| page_of(StatusCode::OK, BYTES, cache, content)))
 }
 
 #[cfg(test)]

@@ -67,6 +67,8 @@ pub(crate) const SERVER: Floors = &[
     &[room("limits", &["limits.rs"])],
     &[room("journal", &["journal/**"])],
     &[room("index", &["index/**"])],
+    // The memory of the port is taken below those who answer.
+    &[room("budget", &["budget.rs"])],
     &[
         room("sequencer", &["sequencer/**"]),
         room("audit", &["audit.rs", "audit/**"]),
