@@ -57,6 +57,7 @@ pub(crate) struct Call {
     /// Bytes that are produced and not taken.
     untaken: AtomicUsize,
     listed: AtomicBool,
+    ended: AtomicBool,
 }
 
 /// Bytes of the second store, in the port's and in the connection's count.
@@ -205,6 +206,7 @@ impl Account {
             owed_since: AtomicU64::new(0),
             untaken: AtomicUsize::new(0),
             listed: AtomicBool::new(false),
+            ended: AtomicBool::new(false),
         })
     }
 }
@@ -316,11 +318,12 @@ impl Call {
         self.account.number
     }
 
-    /// Ends it: its stream is reset; a connection of HTTP/1.1 ends with it.
+    /// Ends it: its stream is reset. Where that is not possible (HTTP/1.1) or did not free what it holds (the peer takes nothing of
+    /// the whole connection), the connection ends.
     pub(crate) fn end(&self) {
         match &self.cut {
-            Some(cut) => cut.notify_one(),
-            None => self.account.cut.cancel(),
+            Some(cut) if !self.ended.swap(true, Ordering::Relaxed) => cut.notify_one(),
+            _ => self.account.cut.cancel(),
         }
     }
 }
