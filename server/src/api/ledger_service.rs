@@ -22,7 +22,7 @@ use super::errors::{beyond, completed, embedded, fault, invalid, no_answer, not_
 use super::pages;
 use super::streams::{LongCall, Streams};
 use crate::limits::{self, PortLimits};
-use crate::sequencer::{Known, Node, Shelved};
+use crate::sequencer::{Caller, Known, Node, Shelved, Stop};
 
 /// The service.
 #[derive(Debug, Clone)]
@@ -336,6 +336,7 @@ impl LedgerService for LedgerApi {
 
     async fn get_state(&self, request: Request<v1::GetStateRequest>) -> Result<Response<v1::GetStateResponse>, Status> {
         use v1::get_state_request::Known as Asked;
+        let caller = request.extensions().get::<Caller>().copied().unwrap_or_default();
         let request = request.into_inner();
         let ledger = convert::ledger(&request.ledger)?;
         let lang = convert::lang(&request.lang)?;
@@ -345,9 +346,14 @@ impl LedgerService for LedgerApi {
             Some(Asked::KnownAtUs(at)) => Known::At(Timestamp::from_micros(at)),
         };
         let parameters = request.parameters.into_iter().collect();
+        let turn = self.node.turn(caller, known).await.map_err(|error| no_answer(&error))?;
+        // What nobody waits for any more stops; its turn lasts until it has.
+        let stop = Stop::default();
+        let _over = stop.with_call();
         let ((answer, size, checkpoint), zone) = self
             .blocking(move |node| {
-                let answer = node.state(&ledger, &request.view, &parameters, known, lang);
+                let _turn = turn;
+                let answer = node.state(&ledger, (&request.view, &parameters), known, lang, &stop);
                 answer.and_then(|answer| Ok((answer, node.time_zone(&ledger)?))).map_err(|error| no_answer(&error))
             })
             .await?;

@@ -5,6 +5,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +24,7 @@ use tower::Service;
 
 use crate::api::{Deadline, LedgerApi, LogApi, complete, late, no_service};
 use crate::limits::{self, PortLimits};
-use crate::sequencer::Node;
+use crate::sequencer::{Caller, Node};
 use crate::web;
 
 pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
@@ -46,6 +47,7 @@ pub(super) struct Front {
     /// Services that are not called often, by name.
     others: Arc<[(&'static str, Handler)]>,
     call_time: Duration,
+    caller: Caller,
 }
 
 /// Says on the health service that nothing more is taken.
@@ -84,7 +86,22 @@ impl Front {
             ("grpc.reflection.v1.ServerReflection", handler(v1)),
             ("grpc.reflection.v1alpha.ServerReflection", handler(v1alpha)),
         ];
-        Ok((Self { node, ledger, log, others: Arc::new(others), call_time: limits.call_time }, reporter))
+        Ok((
+            Self {
+                node,
+                ledger,
+                log,
+                others: Arc::new(others),
+                call_time: limits.call_time,
+                caller: Caller::default(),
+            },
+            reporter,
+        ))
+    }
+
+    /// The same for a connection.
+    pub(super) fn of(&self, peer: Option<SocketAddr>) -> Self {
+        Self { caller: Caller::from(peer.map(|peer| peer.ip())), ..self.clone() }
     }
 
     /// The answer of the service that a call names, or the request back: it is for the pages.
@@ -132,6 +149,7 @@ impl HyperService<Request<Incoming>> for Front {
             // Streams answer at once and go on: they end themselves.
             request.extensions_mut().insert(Deadline::after(named));
         }
+        request.extensions_mut().insert(self.caller);
         let answer = match self.dispatch(request) {
             Ok(answer) => answer,
             Err(request) => return self.page(&request),

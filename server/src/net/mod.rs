@@ -123,6 +123,7 @@ impl Port {
     /// Serves one connection to its end.
     async fn talk(&self, stream: TcpStream, watcher: Watcher) {
         let _ = stream.set_nodelay(true);
+        let front = self.front.of(stream.peer_addr().ok());
         // Somebody who connects and says nothing, or half a word, does not hold a place for ever.
         let opened = tokio::select! {
             opened = tokio::time::timeout(self.header_time, Line::open(stream)) => opened,
@@ -134,7 +135,7 @@ impl Port {
             Protocol::Http1 => &self.http1,
             Protocol::Http2 => &self.http2,
         };
-        let connection = builder.serve_connection(TokioIo::new(line), self.front.clone());
+        let connection = builder.serve_connection(TokioIo::new(line), front);
         let connection = std::pin::pin!(watcher.watch(connection.into_owned()));
         let mut connection = std::pin::pin!(outbox.serve(connection));
         let mut last = moved.count();
