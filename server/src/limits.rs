@@ -124,8 +124,35 @@ pub const GROUP_EVENTS: usize = 4_096;
 pub const GROUP_BYTES: usize = 8 * 1024 * 1024;
 /// Entries of a ledger after which its state digest goes on the log. The default of an option.
 pub const DIGEST_EVERY: u64 = 1_024;
-/// Largest number of past states that are computed at once for questions with `known`.
+
+// Questions about a state: their lists have pages (core cuts them), and they take turns.
+
+pub use mengshu_core::book::page;
+
+/// Questions about newest states that are worked on at once.
+pub const READS: usize = 4;
+/// Past states that are computed at once for questions with `known`.
 pub const REPLAYS: usize = 2;
+/// Questions that wait for their turn, of each of the two kinds. Beyond it whoever waits for most is refused as busy.
+pub const TURNS_WAITING: usize = 256;
+/// Of these on one connection.
+pub const TURNS_WAITING_EACH: usize = 32;
+/// Connections of which it is remembered when they had their last turn.
+pub const TURNS_REMEMBERED: usize = 4_096;
+/// Entries between two past states that are kept, where there is room for so many.
+pub const PAST_EVERY: u64 = 1_024;
+/// Past states kept, of all ledgers.
+pub const PAST_STATES: usize = 256;
+/// What they may take together, by the estimates below: states share what did not change between them.
+pub const PAST_BYTES: usize = 64 << 20;
+/// What a kept state takes by itself.
+pub const PAST_STATE_BYTES: usize = 64 << 10;
+/// Most of a state that one entry can make its own: the nodes that it changes, in a few tables.
+pub const PAST_ENTRY_BYTES: usize = 32 << 10;
+/// What a record takes in a table that changes in place.
+pub const PAST_RECORD_BYTES: usize = 512;
+/// What a row takes in a table that grows: most of it is shared by all later states.
+pub const PAST_ROW_BYTES: usize = 64;
 
 // The clock.
 
@@ -290,6 +317,9 @@ const _: () = {
     assert!(EVENT_MAX + signatures + 64 <= MESSAGE_BYTES, "the largest event can be sent with all signatures");
     assert!(EVENT_MAX < ENTRY_MAX, "the largest event fits in an entry");
     assert!(PAGE_BYTES + ENTRY_MAX + PAGE_MAX * 128 <= ANSWER_BYTES, "a page ends after the entry that fills it");
+    // The last row that fits is begun before the room is taken: what it can hold, and the fields beside the lists, generously.
+    assert!(page::ROOM + (1 << 20) <= ANSWER_BYTES, "an answer of full lists can be sent");
+    assert!(TURNS_WAITING_EACH < TURNS_WAITING, "one connection alone does not take all places");
     assert!(PAGE_DEFAULT <= PAGE_MAX, "the default page is a permitted one");
     // What a group has when it takes no more calls, what the last calls bring, frames and heads, generously.
     let last_calls = CALLS_TOGETHER * STREAM_STEP;

@@ -16,6 +16,28 @@ pub(crate) struct Known {
     ))]
     #[arg(long = "known", alias = "known-at", value_name = "WHEN")]
     pub(crate) upto: Option<Upto>,
+    #[command(flatten)]
+    pub(crate) paging: Paging,
+}
+
+/// Which rows of long lists are shown.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Paging {
+    #[arg(help = say(
+        "Begin a long list where the answer before left off: the page that it named, such as deliveries/41",
+        "从上一答复未显示处继续列出：填写其所给分页，例如 deliveries/41",
+    ))]
+    #[arg(long, value_name = "PAGE")]
+    pub(crate) page: Option<String>,
+    #[arg(help = say(
+        "Most rows of each list (default: 100, at most 1000; all of them under --json)",
+        "每个列表最多显示的行数（默认 100，至多 1000；使用 --json 时为全部）",
+    ))]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) rows: Option<u32>,
+    /// All rows, whoever they are for.
+    #[arg(skip)]
+    pub(crate) all: bool,
 }
 
 /// For which day and from which knowledge a question is answered.

@@ -11,7 +11,7 @@ mod person;
 mod reasoned;
 mod ruling;
 
-pub(crate) use asking::{Asking, Known, Upto};
+pub(crate) use asking::{Asking, Known, Paging, Upto};
 pub(crate) use global::Global;
 pub(crate) use handling::{Handling, pair, word};
 pub(crate) use person::Person;

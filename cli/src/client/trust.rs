@@ -15,8 +15,8 @@ use mengshu_core::value::{EventId, KeyId, LedgerId, NodeName, UtcOffset};
 use mengshu_proto::v1;
 use serde::{Deserialize, Serialize};
 
-use super::Client;
 use super::connection::{Which, hashes, word};
+use super::{Client, pages};
 use crate::files::unwritable;
 use crate::language::{Lang, Message};
 use crate::output::{Exit, Failure, Outcome};
@@ -182,10 +182,29 @@ impl Trust {
         }
     }
 
-    /// The answer about the newest state, as a document.
+    /// The answer about the newest state, as a document with all rows of its lists.
     pub(crate) fn view(&mut self, client: &Client, view: &str, lang: Lang) -> Outcome<serde_json::Value> {
         let request = v1::GetStateRequest { view: view.to_owned(), lang: word(lang), ..Default::default() };
-        client.document(&self.answer(client, request)?.json)
+        self.whole_of(client, &request, &mut 0)
+    }
+
+    /// The answer to a question as a document, with all rows of its lists; `size` becomes that of the log it follows from.
+    pub(crate) fn whole_of(
+        &mut self,
+        client: &Client,
+        request: &v1::GetStateRequest,
+        size: &mut u64,
+    ) -> Outcome<serde_json::Value> {
+        pages::whole(|page| {
+            let mut request = request.clone();
+            if let Some(page) = page {
+                request.parameters.insert("page".to_owned(), page.to_owned());
+                request.parameters.insert("page_size".to_owned(), pages::ROWS.to_owned());
+            }
+            let answer = self.answer(client, request)?;
+            *size = answer.size;
+            Ok((client.document(&answer.json)?, answer.size))
+        })
     }
 
     /// The time zone of the agreement in force; UTC where there is none. Times are told in it, and a day that is asked for ends

@@ -8,10 +8,11 @@ use serde_json::Value;
 
 use super::Context;
 use super::machine::now;
-use crate::args::{Asking, Known, Upto};
+use crate::args::{Asking, Known, Paging, Upto};
+use crate::client::pages::{Left, left_off};
 use crate::client::trust::{Trust, Verified};
 use crate::client::{Client, Which, decoded, resolve, word};
-use crate::language::Message;
+use crate::language::{Message, label};
 use crate::output::{Exit, Failure, Outcome};
 
 /// A ledger on a node, and what has been verified of it.
@@ -50,10 +51,11 @@ impl<'a> Desk<'a> {
         self.trust.view(&self.client, name, self.context.out.lang())
     }
 
-    /// The answer to a question: a view with parameters, from the newest state or from one that was known before.
-    pub(crate) fn ask(&mut self, name: &str, known: &Known, parameters: &[(&str, Option<String>)]) -> Outcome<Value> {
+    /// The answer to a question: a view with parameters, from the newest state or from one that was known before. Programs get
+    /// all rows of its lists, people a page with a word on what was left off.
+    pub(crate) fn ask(&mut self, name: &str, asked: &Known, parameters: &[(&str, Option<String>)]) -> Outcome<Value> {
         use v1::get_state_request::Known as Wire;
-        let known = match known.upto {
+        let known = match asked.upto {
             None => None,
             Some(Upto::Entry(index)) => Some(Wire::KnownSize(index.saturating_add(1))),
             Some(Upto::Moment(at)) => Some(Wire::KnownAtUs(at.micros())),
@@ -69,7 +71,11 @@ impl<'a> Desk<'a> {
             self.context.out.note(&Message::DayAhead { day: day.to_string() });
         }
         let given = parameters.iter().filter_map(|(name, value)| Some(((*name).to_owned(), value.clone()?)));
-        let past = known.is_some();
+        let paging = &asked.paging;
+        let given = given.chain(paging.page.clone().map(|page| ("page".to_owned(), page)));
+        let given = given.chain(paging.rows.map(|rows| ("page_size".to_owned(), rows.to_string())));
+        let (past, page) = (known.is_some(), paging.page.is_some() || paging.rows.is_some());
+        let all = asked.paging.all || (self.context.out.is_json() && !page);
         let request = v1::GetStateRequest {
             view: name.to_owned(),
             parameters: given.collect(),
@@ -77,8 +83,16 @@ impl<'a> Desk<'a> {
             lang: word(self.context.out.lang()),
             ..Default::default()
         };
-        let answer = self.trust.answer(&self.client, request);
-        let answer = match answer {
+        let mut size = 0;
+        let answer = if all {
+            self.trust.whole_of(&self.client, &request, &mut size)
+        } else {
+            self.trust.answer(&self.client, request).and_then(|answer| {
+                size = answer.size;
+                self.client.document(&answer.json)
+            })
+        };
+        let mut answer = match answer {
             Ok(answer) => answer,
             Err(failure) if failure.exit() == Some(Exit::NotFound) && past => {
                 return Err(failure.hint(Message::KnownHint));
@@ -87,9 +101,20 @@ impl<'a> Desk<'a> {
             Err(failure) => return Err(failure),
         };
         if past {
-            self.context.out.note(&Message::AsKnown { entries: answer.size.to_string() });
+            self.context.out.note(&Message::AsKnown { entries: size.to_string() });
         }
-        self.client.document(&answer.json)
+        if !self.context.out.is_json() {
+            for Left { list, rows, page } in left_off(&mut answer) {
+                let list = label("", list.rsplit('/').next().unwrap_or_default(), self.context.out.lang());
+                self.context.out.note(&Message::MoreRows { list, rows: rows.to_string(), page });
+            }
+        }
+        Ok(answer)
+    }
+
+    /// The answer from the newest state with all rows of its lists, whoever it is for.
+    pub(crate) fn ask_all(&mut self, name: &str) -> Outcome<Value> {
+        self.ask(name, &Known { paging: Paging { all: true, ..Paging::default() }, ..Known::default() }, &[])
     }
 
     /// The same for a day.

@@ -408,6 +408,7 @@ messages! {
     UsageBad { text } en "{text}" zh "{text}"
     UsageHint en "the same command with --help shows how it is written, with examples" zh "同一命令加上 --help 可查看写法和示例"
     AsKnown { entries } en "as known after {entries} entries of the log: what was recorded later is not in it" zh "以日志前 {entries} 条条目为据：其后记录的内容未计入"
+    MoreRows { list, rows, page } en "{rows} more rows of {list} are not shown: go on with --page {page}, or take all with --json" zh "{list}另有 {rows} 行未显示：用 --page {page} 继续查看，或用 --json 取得全部"
     DayAhead { day } en "{day} is yet to come: this is what is recorded so far, and it can still change" zh "{day} 尚未到来：以下仅为截至目前的记录，届时可能不同"
     KnownHint en "--known asks what was known then: what was recorded later is missing; ask again without it" zh "--known 询问的是当时所知：其后记录的内容不在其中；请去掉该选项再试"
     LookAtList { command } en "`mengshu {command}` shows what there is" zh "`mengshu {command}` 列出现有内容"

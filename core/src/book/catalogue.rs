@@ -191,6 +191,9 @@ words! {
     none_named(kind: Said, name: &str) "there is no {kind} {name}" "没有{kind} {name}";
     unreadable_parameter(name: &str, message: &str)
         "parameter {name} is not readable: {message}" "参数 {name} 无法读取：{message}";
+    no_page(page: &str)
+        "parameter page is not readable: no list of this answer has the page {page}; take one that an answer gave under `more`"
+        "参数 page 无法读取：本答复没有名为 {page} 的列表分页；请使用此前答复中 `more` 所给出的分页";
     no_parameters(name: &str) "parameter {name} does not apply: this question takes none" "参数 {name} 不适用：此问题不接受任何参数";
     no_parameter(name: &str, takes: &str)
         "parameter {name} does not apply: this question takes {takes}" "参数 {name} 不适用：此问题接受的参数为 {takes}";

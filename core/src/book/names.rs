@@ -56,6 +56,9 @@ labels! {
         "due" "due" "到期日";
         "effective" "effective" "生效日";
         "entries" "entries" "依据条目";
+        "left" "left off" "未显示行数";
+        "more" "more" "未显示内容";
+        "page" "page" "分页";
         "entry" "entry" "条目";
         "event" "event" "事件";
         "evidence" "evidence" "证明文件";

@@ -156,8 +156,9 @@ impl<K: Numbered> Numbering<K> {
         let mut rows = self.rows.write().unwrap_or_else(PoisonError::into_inner);
         if rows.rows.len() == self.len {
             rows.push(key.bytes(), number);
-        } else {
-            // Another version has gone on from here.
+        } else if rows.rows.get(self.len) != Some(&(key.bytes(), number)) {
+            // Another version has gone on from here otherwise: where it went the same way, as in a log that is read again, they
+            // share the row.
             let mut own = rows.prefix(self.len);
             drop(rows);
             own.push(key.bytes(), number);

@@ -43,6 +43,12 @@ impl<V: Record> Sequence<V> {
         self.rows.iter().map(|(index, value)| (*index, value))
     }
 
+    /// The records of the entries from one on, in the order of the log.
+    pub fn range_from(&self, from: u64) -> impl DoubleEndedIterator<Item = (u64, &V)> {
+        let place = self.place(from).unwrap_or_else(|place| place);
+        self.rows.focus().narrow(place..).into_iter().map(|(index, value)| (*index, value))
+    }
+
     /// Number of records.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -154,6 +160,9 @@ mod tests {
             }
             for (sequence, map) in [&older, &(sequence, map)] {
                 prop_assert!(sequence.iter().eq(map.iter().map(|(index, value)| (*index, value))));
+                for from in [0, 1, 77, 150, 200, 300] {
+                    prop_assert!(sequence.range_from(from).eq(map.range(from..).map(|(index, value)| (*index, value))));
+                }
                 (0..200).for_each(|index| assert_eq!(sequence.get(index), map.get(&index)));
                 let mut loaded = Sequence::default();
                 sequence.dump(&mut |key, value| loaded.load(key, value).unwrap()).unwrap();

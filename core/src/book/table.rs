@@ -12,6 +12,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::Bound;
 use std::sync::LazyLock;
 
 use serde::Serialize;
@@ -101,6 +102,11 @@ impl<K: Key, V: Record> Table<K, V> {
     /// The records from `from` on, in key order.
     pub fn range_from(&self, from: K) -> impl DoubleEndedIterator<Item = (&K, &V)> {
         self.map.range(from..)
+    }
+
+    /// The records from a key on, or all, in key order.
+    pub fn rows_from(&self, from: Option<K>) -> impl DoubleEndedIterator<Item = (&K, &V)> {
+        self.map.range((from.map_or(Bound::Unbounded, Bound::Included), Bound::Unbounded))
     }
 
     pub(crate) fn put(&mut self, key: K, value: V) {

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::catalogue;
+use super::cut::Cut;
 use super::lang::Lang;
 use super::near::near;
 use super::words::{Said, Text};
@@ -22,6 +23,7 @@ pub struct Ask<'a> {
     /// Parameters, read with [`Ask::given`] alone, so that one that no view reads is refused.
     params: &'a BTreeMap<String, String>,
     read: RefCell<BTreeSet<&'static str>>,
+    pub(super) cut: RefCell<Cut>,
     /// The moment for which the answer is given.
     pub at: Timestamp,
     /// The language of words for people.
@@ -55,6 +57,12 @@ pub enum ViewError {
         /// What is wrong with it.
         message: String,
     },
+    /// No list of the answer has this page.
+    #[error("{}", self.said())]
+    NoPage {
+        /// The page that was asked for.
+        page: String,
+    },
     /// The view does not take a parameter.
     #[error("{}", self.said())]
     NoParameter {
@@ -74,6 +82,7 @@ impl ViewError {
             Self::NotFound { kind, name } if name.is_empty() => catalogue::none(Said::new(&kind.name, [])),
             Self::NotFound { kind, name } => catalogue::none_named(Said::new(&kind.name, []), name),
             Self::Parameter { name, message } => catalogue::unreadable_parameter(name, message),
+            Self::NoPage { page } => catalogue::no_page(page),
             Self::NoParameter { name, takes } if takes.is_empty() => catalogue::no_parameters(name),
             Self::NoParameter { name, takes } => {
                 let all = takes.iter().copied().collect::<Vec<_>>().join(", ");
@@ -96,7 +105,7 @@ impl<'a> Ask<'a> {
     /// A question by a view's name, with its parameters.
     #[must_use]
     pub fn new(name: &'a str, params: &'a BTreeMap<String, String>, at: Timestamp, lang: Lang) -> Self {
-        Self { path: name.split('/').collect(), params, read: RefCell::default(), at, lang }
+        Self { path: name.split('/').collect(), params, read: RefCell::default(), cut: RefCell::default(), at, lang }
     }
 
     /// A parameter as it is given.
@@ -198,7 +207,7 @@ macro_rules! views {
         /// What each of them answers.
         pub(crate) const SHAPES: &[$crate::book::Shape] = &[$($crate::book::Shape {
             name: $name,
-            answer: schemars::SchemaGenerator::subschema_for::<$answer>,
+            answer: schemars::SchemaGenerator::subschema_for::<$crate::book::cut::Paged<$answer>>,
         }),*];
     };
 }

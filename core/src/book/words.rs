@@ -92,7 +92,19 @@ impl Arg {
     pub fn list<T: Into<Self>>(items: impl IntoIterator<Item = T>) -> Self {
         Self::List(items.into_iter().map(Into::into).collect())
     }
+
+    /// The first of however many of the same kind, and how many more there are.
+    pub(crate) fn some<T: Into<Self>>(items: impl IntoIterator<Item = T>) -> Self {
+        let mut items = items.into_iter();
+        let mut shown: Vec<Self> = items.by_ref().take(SOME).map(Into::into).collect();
+        let left = items.count();
+        shown.extend((left > 0).then(|| Self::from(format!("+{left}"))));
+        Self::List(shown)
+    }
 }
+
+/// How many of many are named in a sentence.
+const SOME: usize = 64;
 
 /// Finds a text by its name: the roll of mechanisms knows them all.
 pub type Find = fn(&str) -> Option<&'static Text>;

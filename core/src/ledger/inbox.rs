@@ -4,17 +4,20 @@
 //! moment for it; what is due first stands first, what has no end last.
 
 use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::book::page::{NoKey, Pair};
 use crate::book::{Ask, Deed, ViewError, catalogue};
 use crate::mechanism::body::Body;
 use crate::mechanism::decision::query::waiting::{further_meeting, items_about, may_convene_from};
 use crate::mechanism::machine::Pending;
 use crate::mechanism::membership::tables::{CONTEST_DAYS, MEMBER};
 use crate::mechanism::roll::ALL;
-use crate::mechanism::seam::InboxItem;
+use crate::mechanism::seam::{InboxItem, Told};
 use crate::mechanism::state::State;
 use crate::value::{EventId, MeetingId, MemberId, OrganId, Timestamp};
 
@@ -25,7 +28,7 @@ pub(super) struct Inbox<'a> {
     member: &'a MemberId,
     /// What is due first stands first, what has no end last.
     waiting: Vec<Row>,
-    /// Indexes of the entries that it is about.
+    /// Indexes of the entries that what is shown is about.
     entries: BTreeSet<u64>,
 }
 
@@ -62,16 +65,51 @@ pub(super) fn inbox<'a>(state: &State, ask: &Ask<'_>, member: &'a MemberId) -> R
     replaced(state, ask, member, &mut items);
     items.extend(ALL.iter().flat_map(|mechanism| mechanism.inbox(state, ask, member)));
     items.sort_by_key(|item| (item.until.is_none(), item.until, item.entry));
-    let entries: BTreeSet<u64> = items.iter().map(|item| item.entry).collect();
-    let rows = items.into_iter().map(|item| Row {
-        what: item.what,
-        until: item.until,
-        entry: item.entry,
-        about: item.about,
-        words: item.words.words(ask.lang),
-        command: item.deed.to_string(),
+    let waiting = ask.rows(
+        "waiting",
+        |from| placed(items, from),
+        |(item, of): (Place, InboxItem<'_>)| {
+            let Told { about, words, deed } = (of.tell)();
+            let (words, command) = (words.words(ask.lang), deed.to_string());
+            Row { what: of.what, until: of.until, entry: item.entry, about, words, command }
+        },
+    );
+    let entries = waiting.iter().map(|row| row.entry).collect();
+    Ok(Inbox { member, waiting, entries })
+}
+
+/// Where something stands in the inbox: by its last moment, its entry, and its number among those of both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    until: i64,
+    entry: u64,
+    nth: u64,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", Pair(self.until, Pair(self.entry, self.nth)))
+    }
+}
+
+impl FromStr for Place {
+    type Err = NoKey;
+    fn from_str(text: &str) -> Result<Self, NoKey> {
+        text.parse().map(|Pair(until, Pair(entry, nth))| Self { until, entry, nth })
+    }
+}
+
+/// What waits, in its order, each with its place: from one on, or all.
+fn placed<'a>(items: Vec<InboxItem<'a>>, from: Option<Place>) -> impl Iterator<Item = (Place, (Place, InboxItem<'a>))> {
+    let mut last: Option<Place> = None;
+    let placed = items.into_iter().map(move |item| {
+        let until = item.until.map_or(i64::MAX, Timestamp::micros);
+        let same = last.filter(|last| (last.until, last.entry) == (until, item.entry));
+        let place = Place { until, entry: item.entry, nth: same.map_or(0, |last| last.nth.saturating_add(1)) };
+        last = Some(place);
+        (place, (place, item))
     });
-    Ok(Inbox { member, waiting: rows.collect(), entries })
+    placed.skip_while(move |(place, _)| from.is_some_and(|from| *place < from))
 }
 
 /// Whether somebody who is no member yet is asked for its signature: a founder, a joiner.
@@ -88,18 +126,21 @@ struct Act<'a> {
     act: &'a Pending,
 }
 
-impl Act<'_> {
-    fn item(&self, what: &'static str, deed: Deed) -> InboxItem {
-        let words = match self.act.body.rules() {
-            Some(rules) => rules.describe(self.state, &self.act.author),
-            None => catalogue::not_an_act(),
+impl<'a> Act<'a> {
+    fn item(&self, what: &'static str, deed: Deed) -> InboxItem<'a> {
+        let Self { state, id, act, .. } = *self;
+        let tell = move || {
+            let words = match act.body.rules() {
+                Some(rules) => rules.describe(state, &act.author),
+                None => catalogue::not_an_act(),
+            };
+            Told { about: id.to_string(), words, deed: deed.clone() }
         };
-        let (until, entry) = (Some(self.act.deadline), self.act.index);
-        InboxItem { what, until, entry, about: self.id.to_string(), words, deed }
+        InboxItem { what, until: Some(act.deadline), entry: act.index, tell: Box::new(tell) }
     }
 
     /// What the member itself can do about it.
-    fn signature(&self, items: &mut Vec<InboxItem>) {
+    fn signature(&self, items: &mut Vec<InboxItem<'a>>) {
         let Self { act, member, .. } = self;
         let beyond = act.beyond && !act.approvals.contains_key(&act.author);
         if act.missing().any(|(missing, _)| missing == *member) {
@@ -121,7 +162,7 @@ impl Act<'_> {
 
     /// What takes somebody's identity: that member can contest it from the first, and every member sees it while it stands in
     /// the open.
-    fn identity(&self, items: &mut Vec<InboxItem>) {
+    fn identity(&self, items: &mut Vec<InboxItem<'a>>) {
         let Some(wait) = &self.act.wait else { return };
         let until = self.act.open.map(|open| open.until);
         if wait.member == *self.member {
@@ -133,7 +174,7 @@ impl Act<'_> {
     }
 
     /// The organs that have to decide about it, where no item on it is under way.
-    fn decisions(&self, items: &mut Vec<InboxItem>) {
+    fn decisions(&self, items: &mut Vec<InboxItem<'a>>) {
         let today = self.state.date_at(self.ask.at);
         let wants_it = self.act.author == *self.member;
         for (organ, matter) in self.state.undecided(self.id, self.act, self.ask.at) {
@@ -173,7 +214,7 @@ impl Act<'_> {
 }
 
 /// The member's own root key put another in its place: was it the member?
-fn replaced(state: &State, ask: &Ask<'_>, member: &MemberId, items: &mut Vec<InboxItem>) {
+fn replaced<'a>(state: &'a State, ask: &Ask<'_>, member: &MemberId, items: &mut Vec<InboxItem<'a>>) {
     let today = state.date_at(ask.at);
     for (entry, identity) in state.sections.membership.identities.iter() {
         let last = identity.on.add_days(CONTEST_DAYS).filter(|last| identity.by_root && today <= *last);
@@ -186,28 +227,26 @@ fn replaced(state: &State, ask: &Ask<'_>, member: &MemberId, items: &mut Vec<Inb
             what: "contest",
             until: state.end_of(last, ask.at),
             entry: *entry,
-            about: act.to_string(),
-            words: catalogue::root_was_replaced(*entry, identity.on),
-            deed: Deed::new("act contest").on(entry).blank("reason"),
+            tell: Box::new(move || Told {
+                about: act.to_string(),
+                words: catalogue::root_was_replaced(*entry, identity.on),
+                deed: Deed::new("act contest").on(entry).blank("reason"),
+            }),
         });
     }
 }
 
 /// Acts in effect that rest on a signature of the member's, or of one it succeeded, that is no longer trusted.
-fn suspects(state: &State, member: &MemberId, items: &mut Vec<InboxItem>) {
+fn suspects<'a>(state: &'a State, member: &MemberId, items: &mut Vec<InboxItem<'a>>) {
     for (entry, suspect) in state.machine.suspects.iter() {
         if state.doubts_of(&suspect.act, member).is_empty() {
             continue;
         }
-        let words = catalogue::confirm_or_strike(*entry);
-        let deed = Deed::new("member confirm").on(entry);
-        items.push(InboxItem {
-            what: "confirm",
-            until: None,
-            entry: *entry,
+        let tell = move || Told {
             about: suspect.act.to_string(),
-            words,
-            deed,
-        });
+            words: catalogue::confirm_or_strike(*entry),
+            deed: Deed::new("member confirm").on(entry),
+        };
+        items.push(InboxItem { what: "confirm", until: None, entry: *entry, tell: Box::new(tell) });
     }
 }

@@ -6,7 +6,7 @@ use super::admit::{Proposal, admit};
 use super::apply::{Applied, apply};
 use super::prefix::Prefix;
 use crate::book::{Refusal, Section};
-use crate::mechanism::body::{Body, Event, Verified, VerifiedEntry};
+use crate::mechanism::body::{Body, Event, NodeStatement, Verified, VerifiedEntry};
 use crate::mechanism::state::State;
 use crate::proof::MerkleMap;
 use crate::value::{EventId, Hash, KeyId, MemberId, Timestamp};
@@ -94,6 +94,23 @@ impl Ledger {
     fn digest_for(&mut self, event: &Event) -> Option<Hash> {
         matches!(event.body, Body::Node(_)).then(|| self.digest())
     }
+}
+
+/// Applies an entry of the ledger's own log to one of its states, for questions about the past: what the entry's admission
+/// found is found again, but for the digest that a node's statement gives, which was compared when it was recorded.
+///
+/// # Errors
+/// The first rule that the entry breaks: the state is not the one before it.
+pub fn follow(state: &mut State, entry: &VerifiedEntry, log: &dyn Prefix) -> Result<Applied, Refusal> {
+    let beside = beside(&entry.event);
+    let event = entry.event.event();
+    let proposal = Proposal { event, id: entry.event.id(), beside: &beside };
+    let stated = match &event.body {
+        Body::Node(NodeStatement::Digest { digest, .. }) => Some(*digest),
+        _ => None,
+    };
+    let admission = admit(state, &proposal, entry.recorded_at, log, stated)?;
+    Ok(apply(state, &proposal, admission))
 }
 
 /// The place of a record in the Merkle map: BLAKE3 derive-key("mengshu record v1") of table ‖ 0 ‖ canonical key.

@@ -51,6 +51,32 @@ pub(super) fn arrived(state: &State, now: Timestamp) -> Cow<'_, State> {
     Cow::Owned(ahead)
 }
 
+/// A state as time alone has gone on from it, for those who ask often.
+#[derive(Debug)]
+pub struct Arrived {
+    state: State,
+    at: Timestamp,
+}
+
+impl Arrived {
+    /// A state as it is at a moment.
+    #[must_use]
+    pub fn of(state: &State, at: Timestamp) -> Self {
+        Self { state: arrived(state, at).into_owned(), at }
+    }
+
+    /// Whether it is still so at a moment: nothing lapsed, and the day is the same.
+    #[must_use]
+    pub fn holds(&self, now: Timestamp) -> bool {
+        let lapsed = self.state.deadlines.get_min().is_some_and(|(deadline, _)| *deadline < now);
+        self.at <= now && !lapsed && self.state.date_at(self.at) == self.state.date_at(now)
+    }
+
+    pub(super) const fn state(&self) -> &State {
+        &self.state
+    }
+}
+
 /// One entry being applied.
 pub(super) struct Work<'a> {
     pub(super) state: &'a mut State,

@@ -19,7 +19,7 @@ pub(crate) trait Mechanism: Sync {
     fn answer(&self, state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>>;
 
     /// What waits for a member in this mechanism, beside acts that wait for its signature.
-    fn inbox(&self, state: &State, ask: &Ask<'_>, member: &MemberId) -> Vec<InboxItem>;
+    fn inbox<'a>(&self, state: &'a State, ask: &'a Ask<'_>, member: &'a MemberId) -> Vec<InboxItem<'a>>;
 
     /// The entries of this mechanism that make an act what it is, beside those of its own life cycle.
     fn causes(&self, state: &State, act: &EventId) -> BTreeSet<u64>;
@@ -70,15 +70,20 @@ pub(crate) struct Passing<'a> {
     pub(crate) moment: &'a Moment,
 }
 
-/// Something that waits for a member.
-#[derive(Debug)]
-pub(crate) struct InboxItem {
+/// Something that waits for a member. What is told of it is made where it is shown: thousands may wait.
+pub(crate) struct InboxItem<'a> {
     /// What it is to do, in a word: `approve`, `vote`, `convene`.
     pub(crate) what: &'static str,
     /// Last moment for it; none where there is no end.
     pub(crate) until: Option<Timestamp>,
     /// Index of the entry that it is about.
     pub(crate) entry: u64,
+    /// What is told of it.
+    pub(crate) tell: Box<dyn Fn() -> Told + 'a>,
+}
+
+/// What is told of something that waits.
+pub(crate) struct Told {
     /// What it is about: an act, a meeting or an item.
     pub(crate) about: String,
     /// What it is about, as people read it.

@@ -6,7 +6,7 @@
 use super::list::mechanisms;
 use crate::book::{AnyTable, Ask, Section, ViewError};
 use crate::mechanism::machine::{Machine, Progress, Standing};
-use crate::value::{Date, EventId, LedgerId, Timestamp};
+use crate::value::{Date, EventId, Hash, LedgerId, Timestamp};
 
 /// The state of one alliance. A clone costs O(1).
 #[derive(Debug, Clone, Default)]
@@ -111,9 +111,29 @@ impl State {
         not_after.map_or(default, |end| end.min(default))
     }
 
+    /// How many records there are.
+    #[must_use]
+    pub fn records(&self) -> Records {
+        let mut records = Records::default();
+        self.tables(&mut |_, table| {
+            let of = if table.log() == Hash::ZERO { &mut records.changing } else { &mut records.growing };
+            *of = of.saturating_add(table.count());
+        });
+        records
+    }
+
     pub(crate) fn rebuild_derived(&mut self) {
         self.deadlines = self.machine.pending.iter().map(|(id, pending)| (pending.deadline, *id)).collect();
     }
+}
+
+/// How many records a state has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Records {
+    /// In tables whose records change and go.
+    pub changing: usize,
+    /// In tables that grow with the log: later states share nearly all of it.
+    pub growing: usize,
 }
 
 impl Section for State {

@@ -33,6 +33,7 @@ mod needs;
 mod oracle;
 mod orders;
 mod outvoted;
+mod pages;
 mod person;
 mod power;
 mod precedence;

@@ -130,6 +130,7 @@ pub(super) fn no_answer(error: &QueryError) -> Status {
         QueryError::View(what @ ViewError::NotFound { kind, .. }) => missing("NOT_FOUND", &what.said(), kind),
         QueryError::Invalid { field, message: what } => invalid(field, what.clone()),
         QueryError::View(what @ ViewError::Unknown { .. }) => unanswered("view", what),
+        QueryError::View(what @ ViewError::NoPage { .. }) => unanswered("page", what),
         QueryError::View(what @ (ViewError::Parameter { name, .. } | ViewError::NoParameter { name, .. })) => {
             unanswered(name, what)
         }
@@ -138,6 +139,7 @@ pub(super) fn no_answer(error: &QueryError) -> Status {
             status(Code::DataLoss, message, vec![info("STORAGE", "tell the operator")])
         }
         QueryError::Busy => busy(&message),
+        QueryError::Abandoned => status(Code::Cancelled, message, vec![info("ABANDONED", "ask again")]),
     }
 }
 

@@ -21,7 +21,7 @@ use super::pages;
 use super::streams::{Answers, LongCall, Sender, Streams, answers, call_of};
 use crate::budget::{Call, Lease};
 use crate::limits;
-use crate::sequencer::{Known, Node, Shelved};
+use crate::sequencer::{Caller, Known, Node, Shelved, Stop};
 
 /// The service.
 #[derive(Debug, Clone)]
@@ -355,6 +355,7 @@ impl LedgerService for LedgerApi {
 
     async fn get_state(&self, request: Request<v1::GetStateRequest>) -> Result<Response<v1::GetStateResponse>, Status> {
         use v1::get_state_request::Known as Asked;
+        let caller = request.extensions().get::<Caller>().copied().unwrap_or_default();
         let request = request.into_inner();
         let ledger = convert::ledger(&request.ledger)?;
         let lang = convert::lang(&request.lang)?;
@@ -364,9 +365,14 @@ impl LedgerService for LedgerApi {
             Some(Asked::KnownAtUs(at)) => Known::At(Timestamp::from_micros(at)),
         };
         let parameters = request.parameters.into_iter().collect();
+        let turn = self.node.turn(caller, known).await.map_err(|error| no_answer(&error))?;
+        // What nobody waits for any more stops; its turn lasts until it has.
+        let stop = Stop::default();
+        let _over = stop.with_call();
         let ((answer, size, checkpoint), zone) = self
             .blocking(move |node| {
-                let answer = node.state(&ledger, &request.view, &parameters, known, lang);
+                let _turn = turn;
+                let answer = node.state(&ledger, (&request.view, &parameters), known, lang, &stop);
                 answer.and_then(|answer| Ok((answer, node.time_zone(&ledger)?))).map_err(|error| no_answer(&error))
             })
             .await?;

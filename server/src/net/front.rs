@@ -26,7 +26,7 @@ use super::metered::{Metered, Stepwise, Taken};
 use crate::api::{Deadline, LedgerApi, LogApi, Streams, busy, complete, late, no_service};
 use crate::budget::{Account, Call};
 use crate::limits::{self, PortLimits};
-use crate::sequencer::Node;
+use crate::sequencer::{Caller, Node};
 use crate::web::{self, Content};
 
 pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
@@ -164,11 +164,12 @@ impl Front {
 pub(super) struct Desk {
     front: Front,
     account: Arc<Account>,
+    caller: Caller,
 }
 
 impl Desk {
-    pub(super) const fn new(front: Front, account: Arc<Account>) -> Self {
-        Self { front, account }
+    pub(super) const fn new(front: Front, account: Arc<Account>, caller: Caller) -> Self {
+        Self { front, account, caller }
     }
 
     /// Answers a call once there is room for it.
@@ -214,6 +215,7 @@ impl HyperService<Request<Incoming>> for Desk {
             // Streams answer at once and go on: they end themselves.
             request.extensions_mut().insert(Deadline::after(named));
         }
+        request.extensions_mut().insert(self.caller);
         let time = named.map_or(self.front.call_time, |named| named.min(self.front.call_time));
         let desk = self.clone();
         Box::pin(async move {

@@ -35,7 +35,7 @@ use self::line::{Line, Protocol};
 use self::places::Places;
 use crate::budget::{Account, Budget};
 use crate::limits::{self, PortLimits};
-use crate::sequencer::Node;
+use crate::sequencer::{Caller, Node};
 
 /// Serves a node on a listener until `stop`. The node itself goes on; stop it afterwards.
 ///
@@ -136,6 +136,7 @@ impl Port {
     /// Serves one connection to its end.
     async fn talk(&self, stream: TcpStream, watcher: Watcher, account: Arc<Account>) {
         let _ = stream.set_nodelay(true);
+        let caller = Caller::from(stream.peer_addr().ok().map(|peer| peer.ip()));
         // Somebody who connects and says nothing, or half a word, does not hold a place for ever.
         let opened = tokio::select! {
             opened = tokio::time::timeout(self.header_time, Line::open(stream)) => opened,
@@ -148,8 +149,8 @@ impl Port {
             Protocol::Http1 => &self.http1,
             Protocol::Http2 => &self.http2,
         };
-        let connection =
-            builder.serve_connection(TokioIo::new(line), Desk::new(self.front.clone(), Arc::clone(&account)));
+        let desk = Desk::new(self.front.clone(), Arc::clone(&account), caller);
+        let connection = builder.serve_connection(TokioIo::new(line), desk);
         let connection = std::pin::pin!(watcher.watch(connection.into_owned()));
         let mut connection = std::pin::pin!(outbox.serve(connection));
         let mut last = moved.count();

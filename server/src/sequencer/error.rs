@@ -166,9 +166,12 @@ pub enum QueryError {
     /// The journal or the index does not give it.
     #[error("cannot be read: {0}")]
     Storage(String),
-    /// Too many past states are being computed.
-    #[error("the node is computing other past states; try again in a moment")]
+    /// Too many questions wait.
+    #[error("the node is busy with other questions; try again in a moment")]
     Busy,
+    /// Whoever asked waits no more.
+    #[error("nobody waits for the answer any more")]
+    Abandoned,
 }
 
 impl From<IndexError> for QueryError {

@@ -4,7 +4,7 @@
 //! in parallel, but for the last step of signatures; the writer takes that, judges, orders, makes durable (one fdatasync for
 //! all that waits), publishes and answers. Readers hold published states and never wait for the disk.
 //!
-//! What a file uses stands below it: `clock`, `guard` < `error` < `identity`, `shelf`, `watch` < `answer`, `publish` < `group`,
+//! What a file uses stands below it: `clock`, `guard`, `past`, `turns` < `error` < `identity`, `shelf`, `watch` < `answer`, `publish` < `group`,
 //! `inbox`, `snapshot` < `recover`, `restored`, `writer` < `desktop` < `node` < `submit`, `query`.
 
 mod answer;
@@ -16,6 +16,7 @@ mod guard;
 mod identity;
 mod inbox;
 mod node;
+mod past;
 mod publish;
 mod query;
 mod recover;
@@ -23,6 +24,7 @@ mod restored;
 mod shelf;
 mod snapshot;
 mod submit;
+mod turns;
 mod watch;
 mod writer;
 
@@ -37,4 +39,5 @@ pub use identity::may_make_key;
 pub use node::{Node, NodeConfig};
 pub use restored::{AfterRestore, MemberHead};
 pub use shelf::{Published, Shelf, Shelved};
+pub use turns::{Caller, Stop, Turn};
 pub use watch::{ClockWatch, SEEN_FILE};

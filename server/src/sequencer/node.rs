@@ -1,6 +1,7 @@
 //! The node: the handle that the API, the CLI and the tests hold; its start and its end.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -17,6 +18,7 @@ use super::recover::{self, Started};
 use super::restored::{self, AfterRestore};
 use super::shelf::Shelf;
 use super::snapshot::Snapshotter;
+use super::turns::Turns;
 use super::watch::{ClockWatch, Watch};
 use super::writer::Writer;
 use crate::index::Follower;
@@ -78,7 +80,10 @@ pub(super) struct Inner {
     pub(super) desktop: Arc<Desktop>,
     /// Whether there are other threads for whoever else wants something while one waits for the disk.
     pub(super) may_block: bool,
-    pub(super) replays: tokio::sync::Semaphore,
+    pub(super) reads: Turns,
+    pub(super) replays: Turns,
+    /// Entries replayed for questions about past states.
+    pub(super) replayed: AtomicU64,
     writer: Mutex<Option<JoinHandle<Result<(), RecordingError>>>>,
 }
 
@@ -133,7 +138,6 @@ impl Node {
             .spawn(move || theirs.0.run(&theirs.1))
             .map_err(NodeError::system("start a thread"))?;
         let may_block = std::thread::available_parallelism().is_ok_and(|cores| cores.get() > 1);
-        let replays = tokio::sync::Semaphore::new(limits::REPLAYS);
         let inner = Inner {
             identity,
             clock,
@@ -143,7 +147,9 @@ impl Node {
             index,
             desktop,
             may_block,
-            replays,
+            reads: Turns::new(limits::READS),
+            replays: Turns::new(limits::REPLAYS),
+            replayed: AtomicU64::new(0),
             writer: Mutex::new(Some(thread)),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -177,6 +183,12 @@ impl Node {
     #[must_use]
     pub fn shelf(&self) -> &Shelf {
         &self.inner.shelf
+    }
+
+    /// How many entries were replayed for questions about past states since the node was opened.
+    #[must_use]
+    pub fn replayed(&self) -> u64 {
+        self.inner.replayed.load(Ordering::Relaxed)
     }
 
     /// Whether recording has failed, usually because the disk did: then nothing is recorded any more.

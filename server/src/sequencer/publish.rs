@@ -1,6 +1,6 @@
 //! What the writer keeps of each ledger, and how it becomes what readers see.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use mengshu_core::ledger::Ledger;
 use mengshu_core::mechanism::State;
@@ -42,7 +42,7 @@ impl Desk {
     }
 
     fn publish_state(&self, state: State, size: u64, root: Hash, checkpoint: Arc<str>) -> Arc<Published> {
-        let published = Arc::new(Published { state, size, root, checkpoint });
+        let published = Arc::new(Published { state, size, root, checkpoint, arrived: Mutex::default() });
         self.shelved.publish(Arc::clone(&published));
         published
     }

@@ -2,20 +2,22 @@
 //!
 //! Invariant: answers come from published states, the journal and the index, never from the writer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use mengshu_core::book::{ENTRY, EVENT, Lang, Refusal, ViewError};
 use mengshu_core::event::Entry;
-use mengshu_core::ledger::{Ledger, Proposal, admit, view};
+use mengshu_core::ledger::{Proposal, admit, follow, view};
 use mengshu_core::mechanism::{Event, State, VerifiedEntry};
-use mengshu_core::proof::Tree;
 use mengshu_core::value::{EventId, Hash, LedgerId, Timestamp, UtcOffset};
 
 use super::answer::{Known, Prepared, ReadEntry, Receipt};
 use super::error::QueryError;
 use super::node::Node;
+use super::past::is_due;
 use super::shelf::{Published, Shelved};
+use super::turns::{Caller, Stop, Turn};
 use crate::journal::Position;
 use crate::limits;
 
@@ -117,18 +119,10 @@ impl Node {
             }
             return Ok(entries);
         }
-        let found = if subject.is_empty() {
-            self.inner.index.by_member(ledger, member, from, limit)?
-        } else {
-            let mut found = self.inner.index.by_subject(ledger, subject, from, limit)?;
-            if !member.is_empty() {
-                let mine: std::collections::BTreeSet<u64> =
-                    self.inner.index.by_member(ledger, member, from, usize::MAX)?.into_iter().collect();
-                found = self.inner.index.by_subject(ledger, subject, from, usize::MAX)?;
-                found.retain(|index| mine.contains(index));
-                found.truncate(limit);
-            }
-            found
+        let found = match (subject, member) {
+            ("", member) => self.inner.index.by_member(ledger, member, from, limit)?,
+            (subject, "") => self.inner.index.by_subject(ledger, subject, from, limit)?,
+            both => self.of_both(ledger, from, limit, both)?,
         };
         for index in found.into_iter().filter(|index| *index < published.size) {
             if !add(index, None)? {
@@ -138,24 +132,69 @@ impl Node {
         Ok(entries)
     }
 
+    /// Entries of a member about a subject, by two lists that are read step by step: neither is held as a whole.
+    fn of_both(
+        &self,
+        ledger: &LedgerId,
+        from: u64,
+        limit: usize,
+        (subject, member): (&str, &str),
+    ) -> Result<Vec<u64>, QueryError> {
+        let (mut at, mut both) = (from, Vec::new());
+        let (mut about, mut own) = (VecDeque::<u64>::new(), VecDeque::<u64>::new());
+        while both.len() < limit {
+            if about.is_empty() {
+                about.extend(self.inner.index.by_subject(ledger, subject, at, limits::READ_STEP)?);
+            }
+            if own.is_empty() {
+                own.extend(self.inner.index.by_member(ledger, member, at, limits::READ_STEP)?);
+            }
+            let (Some(one), Some(other)) = (about.front().copied(), own.front().copied()) else { break };
+            at = one.max(other);
+            if one == other {
+                both.push(one);
+                at = at.saturating_add(1);
+            }
+            for list in [&mut about, &mut own] {
+                while list.front().is_some_and(|index| *index < at) {
+                    list.pop_front();
+                }
+            }
+        }
+        Ok(both)
+    }
+
+    /// Waits for a caller's turn to ask about the newest or a past state.
+    ///
+    /// # Errors
+    /// When too many wait.
+    pub async fn turn(&self, caller: Caller, known: Known) -> Result<Turn, QueryError> {
+        let turns = if known == Known::Now { &self.inner.reads } else { &self.inner.replays };
+        turns.take(caller).await.ok_or(QueryError::Busy)
+    }
+
     /// Answers a question about the current or a past state: the answer, the number of entries it follows from, and the
-    /// newest checkpoint.
+    /// newest checkpoint. It ends without an answer once `stop` is set.
     ///
     /// # Errors
     /// When the view has no answer or the past state cannot be computed.
     pub fn state(
         &self,
         ledger: &LedgerId,
-        name: &str,
-        params: &BTreeMap<String, String>,
+        (name, params): (&str, &BTreeMap<String, String>),
         known: Known,
         lang: Lang,
+        stop: &Stop,
     ) -> Result<(serde_json::Value, u64, Arc<str>), QueryError> {
+        if stop.is_set() {
+            return Err(QueryError::Abandoned);
+        }
         let (shelved, published) = self.ledger(ledger)?;
         let checkpoint = Arc::clone(&published.checkpoint);
         let (size, at) = match known {
             Known::Now => {
-                let answer = view(&published.state, name, params, self.now(), lang)?;
+                let now = self.now();
+                let answer = published.arrived(now).view(name, params, now, lang)?;
                 return Ok((answer, published.size, checkpoint));
             }
             Known::Size(size) if size > published.size => {
@@ -167,12 +206,12 @@ impl Node {
             Known::Size(size) => (size, None),
             Known::At(at) => (published.size, Some(at)),
         };
-        let _permit = self.inner.replays.try_acquire().map_err(|_| QueryError::Busy)?;
-        let (past, last) = self.replay(&shelved, size, at)?;
+        let past = self.replay(&shelved, &published, size, at, stop)?;
         // Before its first entry a log has no time of its own: its empty state is asked as of the start of 1970.
+        let last = past.progress().map(|progress| progress.recorded_at);
         let moment = at.or(last).unwrap_or_else(|| Timestamp::from_micros(0));
-        let answer = view(past.state(), name, params, moment, lang)?;
-        Ok((answer, past.state().size(), checkpoint))
+        let answer = view(&past, name, params, moment, lang)?;
+        Ok((answer, past.size(), checkpoint))
     }
 
     /// The time zone of the agreement that is in force now; UTC where there is none.
@@ -184,21 +223,23 @@ impl Node {
         Ok(published.state.sections.agreement.time_zone(self.now()))
     }
 
-    /// The projection of a prefix, replayed from the first entry, and when its last entry was recorded.
+    /// The state of a prefix: replayed from the nearest that is kept.
     fn replay(
         &self,
         shelved: &Shelved,
+        published: &Published,
         size: u64,
         until: Option<Timestamp>,
-    ) -> Result<(Ledger, Option<Timestamp>), QueryError> {
-        struct Log(Tree);
-        impl mengshu_core::ledger::Prefix for Log {
-            fn root_at(&self, size: u64) -> Option<Hash> {
-                self.0.root_at(size).ok()
-            }
+        stop: &Stop,
+    ) -> Result<State, QueryError> {
+        let past = &self.inner.shelf.past;
+        let recorded = |state: &State| state.progress().map(|progress| progress.recorded_at);
+        if published.size == size && until.is_none_or(|until| recorded(&published.state) <= Some(until)) {
+            return Ok(published.state.clone());
         }
-        let (mut ledger, mut log, mut last) = (Ledger::new(), Log(Tree::new()), None);
-        let mut index = 0;
+        let broken = |refusal: Refusal| QueryError::Storage(refusal.to_string());
+        let mut state = past.nearest(shelved.id, size, until).unwrap_or_default();
+        let mut index = state.size();
         while index < size {
             let limit = limits::READ_STEP.min(usize::try_from(size.saturating_sub(index)).unwrap_or(limits::READ_STEP));
             let positions = self.inner.index.positions(&shelved.id, index, limit)?;
@@ -206,19 +247,24 @@ impl Node {
                 return Err(QueryError::Storage(format!("the index has no entry {index}")));
             }
             for (place, position) in positions {
+                if stop.is_set() {
+                    return Err(QueryError::Abandoned);
+                }
                 let entry = self.read_at(shelved, place, position)?;
                 if until.is_some_and(|until| entry.recorded_at > until) {
-                    return Ok((ledger, last));
+                    return Ok(state);
                 }
                 let entry =
-                    VerifiedEntry::trust(&entry.bytes).map_err(|refusal| QueryError::Storage(refusal.to_string()))?;
-                ledger.replay(&entry, &log).map_err(|refusal| QueryError::Storage(refusal.to_string()))?;
-                log.0.push(entry.leaf);
-                last = Some(entry.recorded_at);
+                    VerifiedEntry::trust(&entry.bytes).map_err(|error| QueryError::Storage(error.to_string()))?;
+                follow(&mut state, &entry, shelved).map_err(broken)?;
+                self.inner.replayed.fetch_add(1, Ordering::Relaxed);
                 index = place.saturating_add(1);
+                if is_due(place, index) {
+                    past.keep(shelved.id, &state);
+                }
             }
         }
-        Ok((ledger, last))
+        Ok(state)
     }
 
     /// Index of an event's entry.

@@ -4,14 +4,16 @@
 //! published, which does no harm: it only grows, so the root and every proof at the published size stay the same.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
-use mengshu_core::ledger::Prefix;
+use mengshu_core::ledger::{Arrived, Prefix};
 use mengshu_core::mechanism::State;
 use mengshu_core::proof::Tree;
-use mengshu_core::value::{Hash, LedgerId};
+use mengshu_core::value::{Hash, LedgerId, Timestamp};
 use tokio::sync::watch;
+
+use super::past::{Past, is_due};
 
 /// A durable state of one ledger, with the checkpoint that covers it.
 #[derive(Debug)]
@@ -24,6 +26,20 @@ pub struct Published {
     pub root: Hash,
     /// The signed checkpoint.
     pub checkpoint: Arc<str>,
+    /// The state as time alone has gone on from it, when somebody asked last.
+    pub(super) arrived: Mutex<Option<Arc<Arrived>>>,
+}
+
+impl Published {
+    /// The state as it is now. What time alone does is done once and not for every question: on a new day all pending acts
+    /// are judged again.
+    pub(super) fn arrived(&self, now: Timestamp) -> Arc<Arrived> {
+        let mut last = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some(arrived) if arrived.holds(now) => Arc::clone(arrived),
+            _ => Arc::clone(last.insert(Arc::new(Arrived::of(&self.state, now)))),
+        }
+    }
 }
 
 /// One ledger as readers see it.
@@ -36,11 +52,14 @@ pub struct Shelved {
     tree: RwLock<Tree>,
     published: ArcSwapOption<Published>,
     size: watch::Sender<u64>,
+    /// Where past states are kept.
+    past: OnceLock<Arc<Past>>,
 }
 
 impl Shelved {
     pub(super) fn new(id: LedgerId, origin: String) -> Self {
-        Self { id, origin, tree: RwLock::default(), published: ArcSwapOption::empty(), size: watch::Sender::new(0) }
+        let (tree, published, past) = (RwLock::default(), ArcSwapOption::empty(), OnceLock::new());
+        Self { id, origin, tree, published, size: watch::Sender::new(0), past }
     }
 
     /// The newest durable state; `None` for a ledger whose founding event is being made durable.
@@ -67,6 +86,10 @@ impl Shelved {
 
     pub(super) fn publish(&self, published: Arc<Published>) {
         let size = published.size;
+        let before = self.published.load().as_ref().map_or(0, |published| published.size);
+        if let Some(past) = self.past.get().filter(|_| is_due(before, size)) {
+            past.keep(self.id, &published.state);
+        }
         self.published.store(Some(published));
         self.size.send_replace(size);
     }
@@ -80,19 +103,22 @@ impl Prefix for Shelved {
 
 /// All ledgers of the node.
 #[derive(Debug, Default)]
-pub struct Shelf(ArcSwap<BTreeMap<LedgerId, Arc<Shelved>>>);
+pub struct Shelf {
+    all: ArcSwap<BTreeMap<LedgerId, Arc<Shelved>>>,
+    pub(super) past: Arc<Past>,
+}
 
 impl Shelf {
     /// A ledger, if the node keeps it and its founding event is durable.
     #[must_use]
     pub fn get(&self, ledger: &LedgerId) -> Option<Arc<Shelved>> {
-        self.0.load().get(ledger).filter(|shelved| shelved.published.load().is_some()).cloned()
+        self.all.load().get(ledger).filter(|shelved| shelved.published.load().is_some()).cloned()
     }
 
     /// The ledgers after `after`, in the order of their ids.
     #[must_use]
     pub fn list(&self, after: Option<&LedgerId>, limit: usize) -> Vec<Arc<Shelved>> {
-        let all = self.0.load();
+        let all = self.all.load();
         all.values()
             .filter(|shelved| after.is_none_or(|after| shelved.id > *after) && shelved.published.load().is_some())
             .take(limit)
@@ -101,8 +127,9 @@ impl Shelf {
     }
 
     pub(super) fn add(&self, shelved: &Arc<Shelved>) {
-        let mut all = BTreeMap::clone(&self.0.load());
+        let _ = shelved.past.set(Arc::clone(&self.past));
+        let mut all = BTreeMap::clone(&self.all.load());
         all.insert(shelved.id, Arc::clone(shelved));
-        self.0.store(Arc::new(all));
+        self.all.store(Arc::new(all));
     }
 }

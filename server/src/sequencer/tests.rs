@@ -3,6 +3,7 @@
 
 mod clock;
 mod full;
+mod past;
 
 use std::path::Path;
 use std::sync::Arc;

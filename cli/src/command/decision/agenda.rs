@@ -6,7 +6,7 @@ use mengshu_core::mechanism::decision::Item;
 use mengshu_core::value::{DecisionId, MeetingId, OrganId};
 use serde_json::Value;
 
-use crate::args::{Known, word};
+use crate::args::word;
 use crate::given::Desk;
 use crate::given::typed::{as_member, parsed};
 use crate::language::{Message, say};
@@ -147,7 +147,7 @@ fn item(desk: &mut Desk<'_>, organ: &OrganId, id: DecisionId, draft: Draft) -> O
     let Draft { matter, what, act, about } = draft;
     let act = act.map(|text| desk.event_id(&text)).transpose()?;
     let pending = match &act {
-        Some(act) => desk.ask(&format!("act/{act}"), &Known::default(), &[])?["pending"].clone(),
+        Some(act) => desk.ask_all(&format!("act/{act}"))?["pending"].clone(),
         None => Value::Null,
     };
     let undecided = items(&pending["undecided"]);

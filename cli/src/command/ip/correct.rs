@@ -5,7 +5,7 @@ use mengshu_core::mechanism::ip::{Fact, FactKind};
 use mengshu_core::mechanism::{Body, ip};
 use mengshu_core::value::{AssetId, Date, Name};
 
-use crate::args::{Known, Reasoned, word};
+use crate::args::{Reasoned, word};
 use crate::client::Which;
 use crate::given::{Context, Desk};
 use crate::language::{Message, examples, say};
@@ -72,7 +72,7 @@ impl Correct {
             None
         } else {
             let entry = desk.entry(Which::Event(fact))?.entry.index;
-            let known = desk.ask(&format!("asset/{id}"), &Known::default(), &[])?;
+            let known = desk.ask_all(&format!("asset/{id}"))?;
             let before = known["register_facts"].as_array().into_iter().flatten().find(|row| row["entry"] == entry);
             let before = before.and_then(|row| serde_json::from_value::<Fact>(row["fact"].clone()).ok());
             let before = before.ok_or_else(|| Failure::new(Exit::NotFound, Message::ActUnknown { text: named }))?;

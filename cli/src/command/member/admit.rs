@@ -5,7 +5,7 @@ use mengshu_core::mechanism::membership::Profile;
 use mengshu_core::mechanism::{Body, membership};
 use mengshu_core::value::{EventId, MemberId};
 
-use crate::args::{Handling, Known, Person};
+use crate::args::{Handling, Person};
 use crate::given::{Context, Desk, last_signed};
 use crate::language::{annotated, say};
 use crate::output::{Failure, Outcome};
@@ -61,7 +61,7 @@ impl Admit {
 
 /// The profile that an application states.
 fn applied_for(desk: &mut Desk<'_>, application: &EventId) -> Outcome<Profile> {
-    let document = desk.ask(&format!("application/{application}"), &Known::default(), &[])?;
+    let document = desk.ask_all(&format!("application/{application}"))?;
     serde_json::from_value(document["profile"].clone())
         .map_err(|error| Failure::bad_answer("the application has no profile", &error))
 }

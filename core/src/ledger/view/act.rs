@@ -28,7 +28,7 @@ pub(super) struct ActView<'a> {
     /// Where it stands, in a word: `done`, `pending`, `effective`, `declined`, `withdrawn`, `lapsed`, `void`.
     standing: &'static str,
     /// Indexes of the entries that this follows from.
-    entries: BTreeSet<u64>,
+    entries: Vec<u64>,
     /// Index of the entry that settled it; absent while it is not settled, or where time alone settled it.
     #[serde(skip_serializing_if = "Option::is_none")]
     settled_by: Option<u64>,
@@ -213,7 +213,11 @@ struct SuspectView<'a> {
 pub(super) fn pending_acts<'a>(state: &'a State, ask: &Ask<'_>) -> PendingActs<'a> {
     let mut acts: Vec<_> = state.machine.pending.iter().filter(|(_, act)| act.deadline >= ask.at).collect();
     acts.sort_by_key(|(_, act)| act.index);
-    PendingActs { pending: acts.into_iter().map(|(id, act)| pending(state, id, act, ask)).collect() }
+    let from = |from: Option<u64>| {
+        let earlier = acts.partition_point(|(_, act)| from.is_some_and(|from| act.index < from));
+        acts.into_iter().skip(earlier).map(|(id, act)| (act.index, (id, act)))
+    };
+    PendingActs { pending: ask.rows("pending", from, |(id, act)| pending(state, id, act, ask)) }
 }
 
 /// An act as a document.
@@ -228,7 +232,7 @@ pub(super) fn act<'a>(state: &'a State, id: &'a EventId, ask: &Ask<'_>) -> Resul
         act: id,
         entry,
         standing: standing.word(),
-        entries: causes(state, id, entry, standing),
+        entries: ask.entries("entries", causes(state, id, entry, standing)),
         // An act that has lapsed without an entry that says so is settled by time alone.
         settled_by: standing.settled_at().filter(|settled| *settled < state.size()),
         void: state.machine.voids.get(entry).map(|reason| Void {
@@ -261,10 +265,10 @@ fn causes(state: &State, id: &EventId, proposed: u64, standing: Standing) -> BTr
 }
 
 /// The acts in effect with a signature that was doubted.
-pub(super) fn suspects(state: &State) -> Suspects<'_> {
-    let suspects = state.machine.suspects.iter();
-    let rows = suspects.map(|(entry, record)| SuspectRow { act: &record.act, entry: *entry, suspect: suspect(record) });
-    Suspects { suspects: rows.collect() }
+pub(super) fn suspects<'a>(state: &'a State, ask: &Ask<'_>) -> Suspects<'a> {
+    let row =
+        |entry: &u64, record: &'a Suspect| SuspectRow { act: &record.act, entry: *entry, suspect: suspect(record) };
+    Suspects { suspects: ask.records("suspects", &state.machine.suspects, row) }
 }
 
 fn suspect(record: &Suspect) -> SuspectView<'_> {
@@ -272,9 +276,9 @@ fn suspect(record: &Suspect) -> SuspectView<'_> {
 }
 
 /// The acts that were signed beyond a key's authority.
-pub(super) fn ratifications(state: &State, at: Timestamp) -> Ratifications<'_> {
-    let records = state.machine.ratifications.iter();
-    Ratifications { ratifications: records.map(|(entry, record)| ratification(state, *entry, record, at)).collect() }
+pub(super) fn ratifications<'a>(state: &'a State, ask: &Ask<'_>) -> Ratifications<'a> {
+    let row = |entry: &u64, record: &'a Ratification| ratification(state, *entry, record, ask.at);
+    Ratifications { ratifications: ask.records("ratifications", &state.machine.ratifications, row) }
 }
 
 fn ratification<'a>(state: &State, entry: u64, record: &'a Ratification, at: Timestamp) -> RatificationView<'a> {

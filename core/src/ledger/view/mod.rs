@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::inbox::{Inbox, inbox};
-use super::work::arrived;
+use super::work::{Arrived, arrived};
 use crate::book::{Ask, ENTRY_ABOUT, Lang, Shape, Subject, ViewError, parse, view as document, views};
 use crate::mechanism::roll::ALL;
 use crate::mechanism::state::State;
@@ -53,13 +53,38 @@ pub fn view(
     lang: Lang,
 ) -> Result<Value, ViewError> {
     // What time alone has done by then is answered as done, whether or not an entry has come since.
-    let arrived = arrived(state, at);
-    let state: &State = &arrived;
+    of_arrived(&arrived(state, at), name, params, at, lang)
+}
+
+impl Arrived {
+    /// Answers a question about it, as [`view`] does about the state it came from.
+    ///
+    /// # Errors
+    /// As [`view`].
+    pub fn view(
+        &self,
+        name: &str,
+        params: &BTreeMap<String, String>,
+        at: Timestamp,
+        lang: Lang,
+    ) -> Result<Value, ViewError> {
+        of_arrived(self.state(), name, params, at, lang)
+    }
+}
+
+fn of_arrived(
+    state: &State,
+    name: &str,
+    params: &BTreeMap<String, String>,
+    at: Timestamp,
+    lang: Lang,
+) -> Result<Value, ViewError> {
     let ask = Ask::new(name, params, at, lang);
     let mechanisms = || ALL.iter().find_map(|mechanism| mechanism.answer(state, &ask));
     let answer = machine(state, &ask)
         .or_else(mechanisms)
         .unwrap_or_else(|| Err(ViewError::Unknown { name: name.to_owned(), known: names().join(", ") }))?;
+    let answer = ask.paged(answer)?;
     ask.all_read()?;
     Ok(answer)
 }
@@ -84,8 +109,8 @@ fn machine(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
         ["inbox", member] => {
             parse::<MemberId>("inbox", member).and_then(|member| Ok(document(&inbox(state, ask, &member)?)))
         }
-        ["ratification"] => Ok(document(&ratifications(state, ask.at))),
-        ["suspect"] => Ok(document(&suspects(state))),
+        ["ratification"] => Ok(document(&ratifications(state, ask))),
+        ["suspect"] => Ok(document(&suspects(state, ask))),
         ["subject", rest @ ..] => {
             let subject = &rest.join("/");
             let chain = state.machine.subjects.get(&Subject::named(subject));

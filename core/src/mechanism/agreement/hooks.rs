@@ -35,7 +35,7 @@ impl Mechanism for Hooks {
         answer(state, ask)
     }
 
-    fn inbox(&self, _: &State, _: &Ask<'_>, _: &MemberId) -> Vec<InboxItem> {
+    fn inbox<'a>(&self, _: &'a State, _: &'a Ask<'_>, _: &'a MemberId) -> Vec<InboxItem<'a>> {
         Vec::new()
     }
 

@@ -214,7 +214,7 @@ struct SideAgreementView<'a> {
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     let tables = &state.sections.agreement;
     Some(match ask.path.as_slice() {
-        ["agreement"] => ask.date("date", state).map(|date| view(&on_date(state, ask.lang, date))),
+        ["agreement"] => ask.date("date", state).map(|date| view(&on_date(state, ask, date))),
         ["agreement", "clause", clause] => used(state, ask, clause).map(|used| view(&used)),
         ["agreement", number] => version(state, number).and_then(|(number, version)| {
             Ok(view(&document(state, ask.lang, number, version, ask.date("date", state)?)))
@@ -223,7 +223,7 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
             .and_then(|one| Ok((one, version(state, other)?)))
             .map(|(one, other)| view(&compared(ask.lang, one, other))),
         ["project"] => {
-            let projects = tables.projects.iter().map(|(id, record)| project(state, id, record)).collect();
+            let projects = ask.records("projects", &tables.projects, |id, record| project(state, id, record));
             Ok(view(&Projects { projects }))
         }
         ["project", id] => parse::<ProjectId>("project", id).and_then(|id| {
@@ -231,8 +231,7 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
             Ok(view(&project(state, &id, record)))
         }),
         ["side-agreement"] => {
-            let side_agreements = tables.sides.iter().map(|(id, record)| side(id, record)).collect();
-            Ok(view(&SideAgreementViews { side_agreements }))
+            Ok(view(&SideAgreementViews { side_agreements: ask.records("side_agreements", &tables.sides, side) }))
         }
         ["side-agreement", id] => parse::<SideAgreementId>("side-agreement", id).and_then(|id| {
             let record = tables.sides.get(&id).ok_or_else(|| ViewError::missing(&SIDE_AGREEMENT, &id))?;
@@ -242,11 +241,10 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
     })
 }
 
-fn on_date(state: &State, lang: Lang, date: Date) -> AgreementView<'_> {
+fn on_date<'a>(state: &'a State, ask: &Ask<'_>, date: Date) -> AgreementView<'a> {
     let tables = &state.sections.agreement;
     let in_force = tables.in_force(date);
     let end = tables.terminated.get(&());
-    let versions = tables.versions.iter().map(|(number, version)| document(state, lang, *number, version, date));
     AgreementView {
         date,
         in_force: in_force.map(|(number, _)| number),
@@ -254,7 +252,8 @@ fn on_date(state: &State, lang: Lang, date: Date) -> AgreementView<'_> {
         text: in_force.map(|(_, version)| &version.text),
         terms: in_force.map(|(_, version)| &*version.terms),
         terminated: end.map(|end| TerminatedView { last_day: end.last_day, reason: &end.reason, entry: end.index }),
-        versions: versions.collect(),
+        versions: ask
+            .records("versions", &tables.versions, |number, version| document(state, ask.lang, *number, version, date)),
     }
 }
 
@@ -271,8 +270,11 @@ fn compared(lang: Lang, (from, before): (u32, &Version), (to, after): (u32, &Ver
 
 fn used<'a>(state: &'a State, ask: &Ask<'_>, clause: &'a str) -> Result<ClauseUses<'a>, ViewError> {
     let within = |path: &String| is_within(path, clause);
-    let uses = state.sections.agreement.uses.iter().filter(|(_, used)| used.clauses.iter().any(within));
-    let acts = uses.map(|(entry, used)| {
+    let from = |from: Option<u64>| {
+        let uses = state.sections.agreement.uses.range_from(from.unwrap_or(0));
+        uses.filter(|(_, used)| used.clauses.iter().any(within)).map(|(entry, used)| (entry, (entry, used)))
+    };
+    let acts = ask.rows("acts", from, |(entry, used)| {
         let act = state.event_of(entry);
         let standing = act.and_then(|act| state.standing(&act, ask.at));
         ClauseUse {
@@ -284,7 +286,6 @@ fn used<'a>(state: &'a State, ask: &Ask<'_>, clause: &'a str) -> Result<ClauseUs
             effective_by_entry: standing.and_then(Standing::settled_at),
         }
     });
-    let acts: Vec<_> = acts.collect();
     // That no act rests on a clause says nothing of one that does not exist.
     if acts.is_empty() && !state.sections.agreement.versions.iter().any(|(_, version)| has(version, clause)) {
         return Err(ViewError::missing(&CLAUSE, clause));

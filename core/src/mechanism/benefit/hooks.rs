@@ -12,7 +12,7 @@ use crate::mechanism::benefit::query::as_due;
 use crate::mechanism::benefit::tables::{Distribution, Payment, SUBJECTS, THINGS};
 use crate::mechanism::benefit::views::{NAMES, answer};
 use crate::mechanism::benefit::words;
-use crate::mechanism::seam::{Declared, InboxItem, Mechanism, Passing};
+use crate::mechanism::seam::{Declared, InboxItem, Mechanism, Passing, Told};
 use crate::mechanism::state::State;
 use crate::value::{AssetId, Date, DistributionId, EventId, MemberId, Money, Share};
 
@@ -36,7 +36,7 @@ impl Mechanism for Hooks {
         answer(state, ask)
     }
 
-    fn inbox(&self, state: &State, ask: &Ask<'_>, member: &MemberId) -> Vec<InboxItem> {
+    fn inbox<'a>(&self, state: &'a State, ask: &'a Ask<'_>, member: &'a MemberId) -> Vec<InboxItem<'a>> {
         inbox(state, ask, member)
     }
 
@@ -58,7 +58,7 @@ impl Mechanism for Hooks {
 }
 
 /// The payments that a member has not acknowledged, and what it still has to pay.
-fn inbox(state: &State, ask: &Ask<'_>, member: &MemberId) -> Vec<InboxItem> {
+fn inbox<'a>(state: &'a State, ask: &'a Ask<'_>, member: &'a MemberId) -> Vec<InboxItem<'a>> {
     let tables = &state.sections.benefit;
     let today = state.date_at(ask.at);
     let mut items = Vec::new();
@@ -75,16 +75,14 @@ fn inbox(state: &State, ask: &Ask<'_>, member: &MemberId) -> Vec<InboxItem> {
         items.extend(open.map(|(payee, part)| {
             let minor = part.due.saturating_sub(part.paid);
             let rest = Money { currency: record.pool.currency, minor };
-            let deed = Deed::new("benefit pay").on(id).with("payee", payee).with("amount", format!("\"{rest}\""));
-            InboxItem {
-                what: "pay",
-                until: None,
-                entry: record.index,
-                about: record.act.to_string(),
-                words: words::waits_for_payer(rest, payee, id),
+            let payee = payee.clone();
+            let tell = move || {
+                let deed = Deed::new("benefit pay").on(id).with("payee", &payee).with("amount", format!("\"{rest}\""));
                 // The day is that of the payment: whoever made it knows it.
-                deed: deed.blank("on"),
-            }
+                let (about, words) = (record.act.to_string(), words::waits_for_payer(rest, &payee, id));
+                Told { about, words, deed: deed.blank("on") }
+            };
+            InboxItem { what: "pay", until: None, entry: record.index, tell: Box::new(tell) }
         }));
     }
     let any = tables
@@ -99,13 +97,13 @@ fn inbox(state: &State, ask: &Ask<'_>, member: &MemberId) -> Vec<InboxItem> {
     let from_others = unconfirmed.filter(|(_, payment)| {
         tables.distributions.get(&payment.distribution).is_some_and(|record| record.payer != *member)
     });
-    items.extend(from_others.map(|(entry, payment)| InboxItem {
-        what: "acknowledge",
-        until: None,
-        entry,
-        about: state.event_of(entry).map(|event| event.to_string()).unwrap_or_default(),
-        words: words::waits_for_payee(payment.amount, payment.paid, &payment.distribution),
-        deed: Deed::new("benefit acknowledge").on(entry),
+    items.extend(from_others.map(|(entry, payment)| {
+        let tell = move || Told {
+            about: state.event_of(entry).map(|event| event.to_string()).unwrap_or_default(),
+            words: words::waits_for_payee(payment.amount, payment.paid, &payment.distribution),
+            deed: Deed::new("benefit acknowledge").on(entry),
+        };
+        InboxItem { what: "acknowledge", until: None, entry, tell: Box::new(tell) }
     }));
     items
 }

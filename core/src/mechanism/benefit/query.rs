@@ -119,13 +119,6 @@ pub(crate) fn as_due<'a>(state: &State, record: &'a Distribution, today: Date) -
 /// A payment as others are compared with it: to whom, how much, on which day, under which reference of the bank.
 pub(crate) type Looks<'a> = (&'a MemberId, &'a Money, Date, Option<Hash>);
 
-impl Payment {
-    /// How it looks.
-    pub(crate) const fn looks(&self) -> Looks<'_> {
-        (&self.payee, &self.amount, self.paid, self.reference)
-    }
-}
-
 /// The payments that look like one, by the indexes of their entries: the same amount to the same payee on the same day, or
 /// the same reference of the bank, whoever is the payee.
 pub(crate) fn alike(state: &State, (payee, amount, paid, reference): Looks<'_>) -> Vec<u64> {
@@ -149,11 +142,11 @@ pub(crate) fn slips_of_distribution(state: &State, new: &Distribute) -> Vec<Said
     });
     let pending = pending.filter(|of| same(&of.pool, &of.payer, of.accrued));
     let alike: Vec<_> = shared.map(|(id, _)| id).chain(pending.map(|of| &of.distribution)).collect();
-    if alike.is_empty() { Vec::new() } else { vec![words::looks_shared(Arg::list(alike))] }
+    if alike.is_empty() { Vec::new() } else { vec![words::looks_shared(Arg::some(alike))] }
 }
 
 /// What looks like a slip in a payment that is about to be stated.
 pub(crate) fn slips(state: &State, looks: Looks<'_>) -> Vec<Said> {
     let alike = alike(state, looks);
-    if alike.is_empty() { Vec::new() } else { vec![words::looks_paid(Arg::list(alike))] }
+    if alike.is_empty() { Vec::new() } else { vec![words::looks_paid(Arg::some(alike))] }
 }

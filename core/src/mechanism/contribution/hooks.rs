@@ -12,7 +12,7 @@ use crate::mechanism::contribution::labels::LABELS;
 use crate::mechanism::contribution::tables::{Delivery, SUBJECTS, THINGS};
 use crate::mechanism::contribution::views::{NAMES, answer};
 use crate::mechanism::contribution::words;
-use crate::mechanism::seam::{Declared, InboxItem, Mechanism, Passing};
+use crate::mechanism::seam::{Declared, InboxItem, Mechanism, Passing, Told};
 use crate::mechanism::state::State;
 use crate::value::{AssetId, ContributionId, Date, EventId, MemberId, Money, Share, Timestamp};
 
@@ -36,7 +36,7 @@ impl Mechanism for Hooks {
         answer(state, ask)
     }
 
-    fn inbox(&self, state: &State, ask: &Ask<'_>, member: &MemberId) -> Vec<InboxItem> {
+    fn inbox<'a>(&self, state: &'a State, ask: &'a Ask<'_>, member: &'a MemberId) -> Vec<InboxItem<'a>> {
         inbox(state, ask, member)
     }
 
@@ -60,16 +60,17 @@ impl Mechanism for Hooks {
 }
 
 /// The deliveries that wait for a receiver: those that its silence acknowledges, each with the last day, and the others.
-fn inbox(state: &State, ask: &Ask<'_>, member: &MemberId) -> Vec<InboxItem> {
+fn inbox<'a>(state: &'a State, ask: &'a Ask<'_>, member: &'a MemberId) -> Vec<InboxItem<'a>> {
     let tables = &state.sections.contribution;
+    let today = state.date_at(ask.at);
     let items = tables.awaited.iter().filter_map(|(entry, awaited)| {
         let delivery = tables.deliveries.get(*entry)?;
         let contribution = tables.contributions.get(&delivery.contribution)?;
-        if contribution.receiver != *member || awaited.last_day < state.date_at(ask.at) {
+        if contribution.receiver != *member || awaited.last_day < today {
             return None;
         }
         let (id, last) = (&delivery.contribution, awaited.last_day);
-        let words = words::waits_for_receiver(rest(delivery), delivery.delivered, id, last, awaited.version);
+        let words = move || words::waits_for_receiver(rest(delivery), delivery.delivered, id, last, awaited.version);
         Some(to_acknowledge(state, *entry, delivery, state.end_of(last, ask.at), words))
     });
     items.chain(open(state, member)).collect()
@@ -81,19 +82,23 @@ fn rest(delivery: &Delivery) -> Money {
     Money { currency: delivery.value.currency, minor }
 }
 
-fn to_acknowledge(state: &State, entry: u64, delivery: &Delivery, until: Option<Timestamp>, words: Said) -> InboxItem {
-    InboxItem {
-        what: "acknowledge",
-        until,
-        entry,
+fn to_acknowledge<'a>(
+    state: &'a State,
+    entry: u64,
+    delivery: &'a Delivery,
+    until: Option<Timestamp>,
+    words: impl Fn() -> Said + 'a,
+) -> InboxItem<'a> {
+    let tell = move || Told {
         about: state.event_of(entry).map(|event| event.to_string()).unwrap_or_default(),
-        words,
+        words: words(),
         deed: Deed::new("contribution acknowledge").on(entry).with("value", format!("\"{}\"", rest(delivery))),
-    }
+    };
+    InboxItem { what: "acknowledge", until, entry, tell: Box::new(tell) }
 }
 
 /// The deliveries that wait for a receiver without end: no clause counts its silence.
-fn open<'a>(state: &'a State, member: &'a MemberId) -> impl Iterator<Item = InboxItem> + 'a {
+fn open<'a>(state: &'a State, member: &'a MemberId) -> impl Iterator<Item = InboxItem<'a>> + 'a {
     let tables = &state.sections.contribution;
     let to_it = |of: &ContributionId| tables.contributions.get(of).is_some_and(|of| of.receiver == *member);
     // Few contributions wait; deliveries are many.
@@ -101,15 +106,15 @@ fn open<'a>(state: &'a State, member: &'a MemberId) -> impl Iterator<Item = Inbo
     let any = waiting.any(|of| of.receiver == *member && of.acknowledged.minor < of.delivered.minor);
     let deliveries = tables.deliveries.iter().filter(move |_| any);
     deliveries.filter_map(move |(entry, delivery)| {
-        let rest = rest(delivery);
-        if rest.minor <= 0
+        let left = rest(delivery);
+        if left.minor <= 0
             || delivery.contested.is_some()
             || tables.awaited.contains(&entry)
             || !to_it(&delivery.contribution)
         {
             return None;
         }
-        let words = words::waits_without_end(rest, delivery.delivered, &delivery.contribution);
+        let words = move || words::waits_without_end(left, delivery.delivered, &delivery.contribution);
         Some(to_acknowledge(state, entry, delivery, None, words))
     })
 }

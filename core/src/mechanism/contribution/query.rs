@@ -47,7 +47,7 @@ pub(crate) fn slips_of_delivery(state: &State, id: &ContributionId, (value, on):
     let mut slips = Vec::new();
     let alike = alike(state, id, (value, on));
     if !alike.is_empty() {
-        slips.push(words::looks_delivered(Arg::list(alike)));
+        slips.push(words::looks_delivered(Arg::some(alike)));
     }
     if let Some(of) = state.sections.contribution.contributions.get(id)
         && let Ok(total) = of.delivered.checked_add(value)

@@ -7,11 +7,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::book::correction::last;
+use crate::book::page::Pair;
 use crate::book::{Amount, Ask, ViewError, parse, view, views};
 use crate::mechanism::contribution::acts::Kind;
 use crate::mechanism::contribution::change::CLAUSE;
-use crate::mechanism::contribution::query::{alike, beyond};
-use crate::mechanism::contribution::tables::{CONTRIBUTION, Contribution, Delivery};
+use crate::mechanism::contribution::query::beyond;
+use crate::mechanism::contribution::tables::{Acknowledgement, CONTRIBUTION, Contribution, Delivery};
 use crate::mechanism::state::State;
 use crate::value::{ContributionId, Currency, Date, EventId, MemberId, Name, Note};
 
@@ -179,36 +180,93 @@ struct OriginalView<'a> {
     reason: &'a Note,
 }
 
-impl<'a> DeliveryView<'a> {
-    fn of(state: &'a State, entry: u64, delivery: &'a Delivery, original: bool) -> Self {
-        let tables = &state.sections.contribution;
-        let originals = |entry: u64| {
-            let corrections = tables.corrections.get(&entry).filter(|_| original).into_iter().flatten();
-            corrections.map(|corrected| OriginalView {
-                value: Amount::from(&corrected.before.value),
-                delivered: corrected.before.delivered,
-                until_entry: corrected.index,
-                reason: &corrected.reason,
-            })
+/// The deliveries of a contribution that an answer shows, with what is beside them: found in one pass over each table, however
+/// many are shown.
+struct Shown<'a> {
+    state: &'a State,
+    /// What was acknowledged of each delivery.
+    acknowledgements: BTreeMap<u64, Vec<(u64, &'a Acknowledgement)>>,
+    /// The deliveries that look the same: the same value, in the contribution's one currency, on the same day.
+    alike: BTreeMap<(i64, Date), Vec<u64>>,
+    original: bool,
+}
+
+/// The deliveries of a contribution from an entry on.
+fn deliveries<'a>(
+    state: &'a State,
+    id: &'a ContributionId,
+    from: Option<u64>,
+) -> impl Iterator<Item = (u64, &'a Delivery)> {
+    let all = state.sections.contribution.deliveries.range_from(from.unwrap_or(0));
+    all.filter(move |(_, delivery)| delivery.contribution == *id)
+}
+
+impl<'a> Shown<'a> {
+    /// For at most `size` deliveries from an entry on.
+    fn of(state: &'a State, id: &'a ContributionId, (from, size): (Option<u64>, usize), original: bool) -> Self {
+        let (mut acknowledgements, mut alike) = (BTreeMap::new(), BTreeMap::new());
+        for (entry, delivery) in deliveries(state, id, from).take(size) {
+            acknowledgements.insert(entry, Vec::new());
+            if delivery.value.minor > 0 {
+                alike.insert((delivery.value.minor, delivery.delivered), Vec::new());
+            }
+        }
+        // An acknowledgement comes after what it acknowledges.
+        let first = acknowledgements.first_key_value().map_or(u64::MAX, |(entry, _)| *entry);
+        for (entry, record) in state.sections.contribution.acknowledgements.range_from(first) {
+            if let Some(of) = acknowledgements.get_mut(&record.delivery) {
+                of.push((entry, record));
+            }
+        }
+        let none = alike.is_empty();
+        for (entry, delivery) in deliveries(state, id, None).filter(|_| !none) {
+            if let Some(same) = alike.get_mut(&(delivery.value.minor, delivery.delivered)) {
+                same.push(entry);
+            }
+        }
+        Self { state, acknowledgements, alike, original }
+    }
+
+    fn originals(&self, ask: &Ask<'_>, list: &str, entry: u64) -> Vec<OriginalView<'a>> {
+        let corrections = self.state.sections.contribution.corrections.get(&entry).filter(|_| self.original);
+        ask.places(list, corrections.into_iter().flatten(), |corrected| OriginalView {
+            value: Amount::from(&corrected.before.value),
+            delivered: corrected.before.delivered,
+            until_entry: corrected.index,
+            reason: &corrected.reason,
+        })
+    }
+
+    fn acknowledgements(&self, ask: &Ask<'_>, list: &str, delivery: u64) -> Vec<AcknowledgementView<'a>> {
+        let corrections = &self.state.sections.contribution.corrections;
+        let all = self.acknowledgements.get(&delivery).map_or(&[][..], Vec::as_slice);
+        let from = |from: Option<u64>| {
+            let later = all.iter().filter(move |(entry, _)| from.is_none_or(|from| from <= *entry));
+            later.map(|(entry, record)| (*entry, (*entry, *record)))
         };
-        let acknowledgements = tables.acknowledgements.iter().filter(|(_, record)| record.delivery == entry);
-        let acknowledgements = acknowledgements.map(|(entry, record)| AcknowledgementView {
+        ask.rows(list, from, |(entry, record)| AcknowledgementView {
             entry,
             by: &record.by,
             value: Amount::from(&record.value),
-            corrected_by_entry: last(tables.corrections.get(&entry)),
-            originals: originals(entry).collect(),
-        });
-        Self {
-            delivery: state.event_of(entry),
+            corrected_by_entry: last(corrections.get(&entry)),
+            originals: self.originals(ask, &format!("{list}/{entry}/originals"), entry),
+        })
+    }
+
+    fn view(&self, ask: &Ask<'_>, entry: u64, delivery: &'a Delivery) -> DeliveryView<'a> {
+        let tables = &self.state.sections.contribution;
+        let list = |name: &str| format!("deliveries/{entry}/{name}");
+        let alike = self.alike.get(&(delivery.value.minor, delivery.delivered)).map_or(&[][..], Vec::as_slice);
+        DeliveryView {
+            delivery: self.state.event_of(entry),
             entry,
             delivered: delivery.delivered,
             value: Amount::from(&delivery.value),
             acknowledged: Amount::from(&delivery.acknowledged),
-            alike_entries: others(alike(state, &delivery.contribution, (&delivery.value, delivery.delivered)), entry),
-            acknowledgements: acknowledgements.collect(),
+            alike_entries: ask.entries(&list("alike_entries"), alike.iter().copied().filter(|other| *other != entry)),
+            acknowledgements: self.acknowledgements(ask, &list("acknowledgements"), entry),
             corrected_by_entry: last(tables.corrections.get(&entry)),
-            originals: originals(entry).collect(),
+            originals: self.originals(ask, &list("originals"), entry),
             deemed: delivery.deemed.as_ref().map(|deemed| DeemedView {
                 value: Amount::from(&deemed.value),
                 last_day: deemed.last_day,
@@ -233,39 +291,50 @@ impl<'a> DeliveryView<'a> {
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     let tables = &state.sections.contribution;
     Some(match ask.path.as_slice() {
-        ["contribution"] => Ok(view(&list(state))),
+        ["contribution"] => Ok(view(&list(state, ask))),
         ["contribution", id] => parse::<ContributionId>("contribution", id).and_then(|id| {
             let record = tables.contributions.get(&id).ok_or_else(|| ViewError::missing(&CONTRIBUTION, &id))?;
-            let deliveries = tables.deliveries.iter().filter(|(_, delivery)| delivery.contribution == id);
             let original = ask.parameter("original", false)?;
-            let deliveries = deliveries.map(|(entry, delivery)| DeliveryView::of(state, entry, delivery, original));
-            Ok(view(&ContributionInFull { contribution: document(&id, record), deliveries: deliveries.collect() }))
+            let shown = Shown::of(state, &id, (ask.first("deliveries"), ask.size()), original);
+            let from = |from| deliveries(state, &id, from).map(|(entry, delivery)| (entry, (entry, delivery)));
+            let deliveries = ask.rows("deliveries", from, |(entry, delivery)| shown.view(ask, entry, delivery));
+            Ok(view(&ContributionInFull { contribution: document(&id, record), deliveries }))
         }),
         _ => return None,
     })
 }
 
-fn list(state: &State) -> Contributions<'_> {
+fn list<'a>(state: &'a State, ask: &Ask<'_>) -> Contributions<'a> {
+    let contributions = &state.sections.contribution.contributions;
     // Totals for each member and currency: i128, so that no sum of i64 amounts can overflow.
-    let mut totals: BTreeMap<(&MemberId, Currency), [i128; 4]> = BTreeMap::new();
-    for (_, record) in state.sections.contribution.contributions.iter() {
-        let total = totals.entry((&record.member, record.promised.currency)).or_default();
+    let mut totals: BTreeMap<Pair<&MemberId, Currency>, [i128; 4]> = BTreeMap::new();
+    for (_, record) in contributions.iter() {
+        let total = totals.entry(Pair(&record.member, record.promised.currency)).or_default();
         for (sum, amount) in
             total.iter_mut().zip([&record.promised, &record.delivered, &record.acknowledged, &record.deemed])
         {
             *sum = sum.saturating_add(i128::from(amount.minor));
         }
     }
-    let totals = totals.into_iter().map(|((member, currency), [promised, delivered, acknowledged, deemed])| Total {
+    let from = |from: Option<Pair<MemberId, Currency>>| {
+        let from = from.as_ref().map(|Pair(member, currency)| (member.clone(), *currency));
+        let later = totals.into_iter().skip_while(move |(Pair(member, currency), _)| {
+            from.as_ref().is_some_and(|(first, of)| (*member, currency) < (first, of))
+        });
+        later.map(|(key, sums)| (Pair(key.0, key.1), (key, sums)))
+    };
+    let totals = |(Pair(member, currency), [promised, delivered, acknowledged, deemed]): (_, [i128; 4])| Total {
         member,
         currency,
         promised_minor: promised.to_string(),
         delivered_minor: delivered.to_string(),
         acknowledged_minor: acknowledged.to_string(),
         deemed_minor: deemed.to_string(),
-    });
-    let contributions = state.sections.contribution.contributions.iter().map(|(id, record)| document(id, record));
-    Contributions { contributions: contributions.collect(), totals: totals.collect() }
+    };
+    Contributions {
+        contributions: ask.records("contributions", contributions, document),
+        totals: ask.rows("totals", from, totals),
+    }
 }
 
 fn document<'a>(id: &'a ContributionId, record: &'a Contribution) -> ContributionView<'a> {
@@ -283,8 +352,4 @@ fn document<'a>(id: &'a ContributionId, record: &'a Contribution) -> Contributio
         deemed: Amount::from(&record.deemed),
         over_delivered: beyond(&record.promised, &record.delivered).as_ref().map(Amount::from),
     }
-}
-
-fn others(alike: Vec<u64>, own: u64) -> Vec<u64> {
-    alike.into_iter().filter(|entry| *entry != own).collect()
 }

@@ -37,7 +37,7 @@ impl Mechanism for Hooks {
         answer(state, ask)
     }
 
-    fn inbox(&self, state: &State, ask: &Ask<'_>, member: &MemberId) -> Vec<InboxItem> {
+    fn inbox<'a>(&self, state: &'a State, ask: &'a Ask<'_>, member: &'a MemberId) -> Vec<InboxItem<'a>> {
         inbox(state, ask, member)
     }
 

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::book::page::Pair;
 use crate::book::{Amount, Ask, ViewError, parse, view, views};
 use crate::mechanism::benefit::query::as_due;
 use crate::mechanism::membership::tables::MEMBER;
@@ -125,50 +126,71 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
 fn balance<'a>(state: &'a State, ask: &Ask<'_>, id: &'a MemberId) -> Result<Balance<'a>, ViewError> {
     let (date, today) = (ask.date("date", state)?, state.date_at(ask.at));
     let member = state.sections.membership.members.get(id).ok_or_else(|| ViewError::missing(&MEMBER, id))?;
-    let assets = state.sections.ip.assets.iter();
-    let holds =
-        assets.filter_map(|(asset, record)| Some(Holding { asset, share: *record.owners(date)?.get(id)? })).collect();
-    let contributions = state.sections.contribution.contributions.iter();
-    let contributions_outstanding = contributions
-        .filter(|(_, record)| record.member == *id && record.acknowledged.minor < record.promised.minor)
-        .map(|(contribution, record)| Outstanding {
-            contribution,
-            promised: Amount::from(&record.promised),
-            acknowledged: Amount::from(&record.acknowledged),
-        })
-        .collect();
-    let pending = state.machine.pending.iter();
-    let asked = pending.filter(|(_, act)| act.missing().any(|(asked, _)| asked == id));
-    let breaches = state.sections.exit.breaches.iter().filter(|(_, breach)| breach.member == *id);
-    let breaches = breaches.map(|(notice, breach)| BreachView {
-        notice,
-        by: &breach.by,
-        what: &breach.what,
-        cure_by: breach.cure_by,
-        entry: breach.index,
-        cured_by_entry: breach.cured,
-    });
-    let receipts = state.sections.exit.receipts.iter().filter(|((of, _), _)| of == id);
-    let receipts = receipts.map(|((_, entry), corrected)| ReceiptView {
-        received: corrected.before,
-        entry: *entry,
-        until_entry: corrected.index,
-        reason: &corrected.reason,
-    });
+    let assets = &state.sections.ip.assets;
+    let holds = |from| {
+        let held = assets.rows_from(from).filter_map(|(asset, record)| Some((asset, *record.owners(date)?.get(id)?)));
+        held.map(|(asset, share)| (asset, Holding { asset, share }))
+    };
+    let contributions = &state.sections.contribution.contributions;
+    let outstanding = |from| {
+        let own = contributions
+            .rows_from(from)
+            .filter(|(_, record)| record.member == *id && record.acknowledged.minor < record.promised.minor);
+        own.map(|(contribution, record)| (contribution, (contribution, record)))
+    };
+    let pending = &state.machine.pending;
+    let asked = |from| {
+        let asked = pending.rows_from(from).filter(|(_, act)| act.missing().any(|(asked, _)| asked == id));
+        asked.map(|(act, _)| (act, act))
+    };
+    let breaches = |from| {
+        let own = state.sections.exit.breaches.rows_from(from).filter(|(_, breach)| breach.member == *id);
+        own.map(|(notice, breach)| (notice, (notice, breach)))
+    };
+    let receipts = |from: Option<u64>| {
+        let all = state.sections.exit.receipts.range_from((id.clone(), from.unwrap_or(0)));
+        let own = all.take_while(|((of, _), _)| of == id);
+        own.map(|((_, entry), corrected)| (*entry, (*entry, corrected)))
+    };
     let last_day = member.end().map(|(last_day, _)| last_day);
+    let coming = last_day.map(|last_day| coming(state, ask, id, today, last_day)).unwrap_or_default();
+    let coming = |from: Option<Pair<Date, String>>| {
+        let later = coming.into_iter().skip_while(move |coming| {
+            from.as_ref().is_some_and(|Pair(on, about)| (&coming.on, &coming.about) < (on, about))
+        });
+        later.map(|coming| (Pair(coming.on, coming.about.clone()), coming))
+    };
     Ok(Balance {
-        before_last_day: last_day.map(|last_day| coming(state, ask, id, today, last_day)).unwrap_or_default(),
         member: id,
         date,
         present: !member.has_left(date),
         last_day,
-        holds,
-        is_owed: open_parts(state, today, |_, payee| payee == id),
-        owes: open_parts(state, today, |payer, payee| payer == id && payee != id),
-        contributions_outstanding,
-        asked_to_approve: asked.map(|(act, _)| act).collect(),
-        breaches: breaches.collect(),
-        receipts_before: receipts.collect(),
+        holds: ask.rows("holds", holds, |held| held),
+        is_owed: open_parts(state, ask, "is_owed", today, |_, payee| payee == id),
+        owes: open_parts(state, ask, "owes", today, |payer, payee| payer == id && payee != id),
+        contributions_outstanding: ask.rows("contributions_outstanding", outstanding, |(contribution, record)| {
+            Outstanding {
+                contribution,
+                promised: Amount::from(&record.promised),
+                acknowledged: Amount::from(&record.acknowledged),
+            }
+        }),
+        before_last_day: ask.rows("before_last_day", coming, |coming| coming),
+        asked_to_approve: ask.rows("asked_to_approve", asked, |act| act),
+        breaches: ask.rows("breaches", breaches, |(notice, breach)| BreachView {
+            notice,
+            by: &breach.by,
+            what: &breach.what,
+            cure_by: breach.cure_by,
+            entry: breach.index,
+            cured_by_entry: breach.cured,
+        }),
+        receipts_before: ask.rows("receipts_before", receipts, |(entry, corrected)| ReceiptView {
+            received: corrected.before,
+            entry,
+            until_entry: corrected.index,
+            reason: &corrected.reason,
+        }),
     })
 }
 
@@ -191,15 +213,34 @@ fn coming(state: &State, ask: &Ask<'_>, id: &MemberId, today: Date, last_day: Da
 }
 
 /// The parts of distributions that are not paid in full, of those between a payer and a payee that are wanted.
-fn open_parts(state: &State, today: Date, wanted: impl Fn(&MemberId, &MemberId) -> bool) -> Vec<OpenPart<'_>> {
-    let mut open = Vec::new();
-    for (distribution, record) in state.sections.benefit.distributions.iter() {
-        let due = as_due(state, record, today);
-        let parts = due.parts.iter().filter(|(payee, part)| part.paid < part.due && wanted(&record.payer, payee));
-        open.extend(parts.map(|(payee, part)| {
-            let left = Money { currency: record.pool.currency, minor: part.due.saturating_sub(part.paid) };
-            OpenPart { distribution, payee: payee.clone(), payer: &record.payer, open: Amount::from(&left) }
-        }));
-    }
-    open
+fn open_parts<'a>(
+    state: &'a State,
+    ask: &Ask<'_>,
+    list: &str,
+    today: Date,
+    wanted: impl Fn(&MemberId, &MemberId) -> bool,
+) -> Vec<OpenPart<'a>> {
+    let wanted = &wanted;
+    let from = |from: Option<Pair<DistributionId, MemberId>>| {
+        let (first, payee) = from.map(|Pair(first, payee)| (first, payee)).unzip();
+        let begun = first.clone().zip(payee);
+        let open = state.sections.benefit.distributions.rows_from(first).flat_map(move |(distribution, record)| {
+            let payer = &record.payer;
+            if !record.parts.keys().chain([payer]).any(|payee| wanted(payer, payee)) && !record.by_payment {
+                return Vec::new();
+            }
+            let due = as_due(state, record, today);
+            let parts = due.parts.iter().filter(|(payee, part)| part.paid < part.due && wanted(payer, payee));
+            let open = parts.map(|(payee, part)| {
+                let left = Money { currency: record.pool.currency, minor: part.due.saturating_sub(part.paid) };
+                OpenPart { distribution, payee: payee.clone(), payer, open: Amount::from(&left) }
+            });
+            open.collect()
+        });
+        let later = open.skip_while(move |part| {
+            begun.as_ref().is_some_and(|(first, payee)| part.distribution == first && part.payee < *payee)
+        });
+        later.map(|part| (Pair(part.distribution.clone(), part.payee.clone()), part))
+    };
+    ask.rows(list, from, |part| part)
 }

@@ -1,6 +1,7 @@
 //! IP views: the assets, and for each the two answers to "who owns it": between the members, and in the register.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -10,7 +11,7 @@ use crate::book::correction::last;
 use crate::book::{Arg, Ask, Lang, Said, ViewError, parse, view, views};
 use crate::mechanism::ip::acts::{Fact, Party, RightKind};
 use crate::mechanism::ip::query::right::{Twin, twins_of};
-use crate::mechanism::ip::tables::{ASSET, Asset, ClaimStanding};
+use crate::mechanism::ip::tables::{ASSET, Asset, Claim, ClaimStanding, Transferred};
 use crate::mechanism::ip::words;
 use crate::mechanism::state::State;
 use crate::value::{AssetId, Date, EventId, MemberId, Name, Note, PartyId, Share, Timestamp};
@@ -208,26 +209,28 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
     let assets = &state.sections.ip.assets;
     Some(match ask.path.as_slice() {
         ["asset"] => ask.date("effective", state).map(|date| {
-            let assets = assets.iter().map(|(id, asset)| document(state, id, asset, date, (ask.lang, false)));
-            view(&Assets { effective: date, assets: assets.collect() })
+            let row = |id, asset| document(state, ask, &format!("assets/{id}/"), (id, asset), (date, false));
+            view(&Assets { effective: date, assets: ask.records("assets", assets, row) })
         }),
         ["asset", id] => parse::<AssetId>("asset", id).and_then(|id| {
             let date = ask.date("effective", state)?;
             let asset = assets.get(&id).ok_or_else(|| ViewError::missing(&ASSET, &id))?;
             let original = ask.parameter("original", false)?;
-            Ok(view(&document(state, &id, asset, date, (ask.lang, original))))
+            Ok(view(&document(state, ask, "", (&id, asset), (date, original))))
         }),
         _ => return None,
     })
 }
 
+/// An asset as a document; `lists` is the path below which its lists stand.
 fn document<'a>(
     state: &'a State,
-    id: &'a AssetId,
-    asset: &'a Asset,
-    date: Date,
-    (lang, original): (Lang, bool),
+    ask: &Ask<'_>,
+    lists: &str,
+    (id, asset): (&'a AssetId, &'a Asset),
+    (date, original): (Date, bool),
 ) -> AssetView<'a> {
+    let (lang, list) = (ask.lang, |name: &str| format!("{lists}{name}"));
     let owners = asset.owners(date);
     let facts: Vec<(u64, &Fact)> = state.sections.ip.facts_of(id).collect();
     let register = Registered::on(&facts, date);
@@ -243,7 +246,7 @@ fn document<'a>(
     let suspect = asset
         .doubted(state)
         .map(|by_entry| SuspectTitle { by_entry, trusted: asset.trusted(state).owners(date).as_ref().map(parts) });
-    let transfers = asset.transfers.iter().map(|transfer| TransferView {
+    let transfer = |transfer: &'a Transferred| TransferView {
         act: &transfer.act,
         completed_by_entry: transfer.index,
         recorded_at: transfer.recorded_at,
@@ -252,8 +255,8 @@ fn document<'a>(
         to: &transfer.to,
         share: transfer.share,
         suspect_by_entry: state.doubted(&transfer.act),
-    });
-    let claims = asset.claims.iter().map(|claim| ClaimView {
+    };
+    let claim = |claim: &'a Claim| ClaimView {
         claimant: state.sections.membership.heir(&claim.transfer.to),
         holder: state.sections.membership.heir(&claim.holder),
         share: claim.transfer.share,
@@ -262,7 +265,15 @@ fn document<'a>(
         struck: &claim.against,
         standing: claim.standing,
         by_entry: claim.index,
-    });
+    };
+    let fact = |(entry, fact): (u64, &'a Fact)| {
+        let corrected_by_entry = last(state.sections.ip.corrections.get(&(id.clone(), entry)));
+        FactView { entry, fact, corrected_by_entry }
+    };
+    let shown_facts = |from: Option<u64>| {
+        let first = facts.partition_point(|(entry, _)| from.is_some_and(|from| *entry < from));
+        facts.iter().skip(first).map(|(entry, fact)| (*entry, (*entry, *fact)))
+    };
     let conflicts = register.as_ref().map(|register| register.conflicts(owners.as_ref())).unwrap_or_default();
     AssetView {
         asset: id,
@@ -275,21 +286,16 @@ fn document<'a>(
         effective: date,
         between_the_members: owners.as_ref().map(parts),
         suspect,
-        in_the_register: register.as_ref().map(Registered::shown),
-        same_right_as: twins_of(state, id, asset).iter().map(|twin| twin_view(twin, date, lang)).collect(),
+        in_the_register: register.as_ref().map(|register| register.shown(ask, &list("in_the_register/holders"))),
+        same_right_as: ask
+            .places(&list("same_right_as"), twins_of(state, id, asset), |twin| twin_view(&twin, date, lang)),
         presumed: [],
-        conflicts: conflicts.iter().map(|said| said.words(lang)).collect(),
-        claims: claims.collect(),
-        transfers: transfers.collect(),
-        register_facts: facts
-            .into_iter()
-            .map(|(entry, fact)| {
-                let corrected_by_entry = last(state.sections.ip.corrections.get(&(id.clone(), entry)));
-                FactView { entry, fact, corrected_by_entry }
-            })
-            .collect(),
-        originals: originals(state, id).filter(|_| original).collect(),
-        entries,
+        conflicts: ask.places(&list("conflicts"), conflicts, |said| said.words(lang)),
+        claims: ask.places(&list("claims"), &asset.claims, claim),
+        transfers: ask.places(&list("transfers"), &asset.transfers, transfer),
+        register_facts: ask.rows(&list("register_facts"), shown_facts, fact),
+        originals: ask.places(&list("originals"), originals(state, id).filter(|_| original), |one| one),
+        entries: ask.entries(&list("entries"), entries),
     }
 }
 
@@ -328,15 +334,20 @@ impl<'a> Registered<'a> {
         Some(register)
     }
 
-    fn shown(&self) -> RegisterView<'a> {
-        let holders = self.holders.values().map(|party| HolderView {
+    fn shown(&self, ask: &Ask<'_>, list: &str) -> RegisterView<'a> {
+        let from = |from: Option<PartyId>| {
+            let first = from.as_ref().map_or(Bound::Unbounded, Bound::Included);
+            let later = self.holders.range::<PartyId, _>((first, Bound::Unbounded));
+            later.map(|(id, party)| (*id, *party)).collect::<Vec<_>>()
+        };
+        let holders = ask.rows(list, from, |party: &'a Party| HolderView {
             id: &party.id,
             name: party.name.as_ref(),
             sealed: party.sealed_name.is_some(),
             member: party.member.as_ref(),
         });
         let shares = if self.holders.len() > 1 { "not stated" } else { "1" };
-        RegisterView { holders: holders.collect(), shares }
+        RegisterView { holders, shares }
     }
 
     fn conflicts(&self, owners: Option<&BTreeMap<MemberId, Share>>) -> Vec<Said> {
@@ -348,7 +359,7 @@ impl<'a> Registered<'a> {
             members != agreed
         });
         if differs && owners.is_some() {
-            let (register, members) = (Arg::list(self.holders.keys().copied()), Arg::list(agreed));
+            let (register, members) = (Arg::some(self.holders.keys().copied()), Arg::some(agreed));
             conflicts.push(words::register_differs(register, members));
         }
         conflicts

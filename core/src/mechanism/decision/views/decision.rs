@@ -12,7 +12,7 @@ use crate::mechanism::decision::count::{Ballot, Outcome, Tally, Vote};
 use crate::mechanism::decision::query::item::what_is_decided;
 use crate::mechanism::decision::query::outcome::{ballot, final_from, found, stands, veto_until};
 use crate::mechanism::decision::rule::{Base, Threshold};
-use crate::mechanism::decision::tables::{Decision, Meeting, MeetingKind};
+use crate::mechanism::decision::tables::{Decision, Meeting, MeetingKind, Vetoed};
 use crate::mechanism::decision::words;
 use crate::mechanism::machine::Suspect;
 use crate::mechanism::state::State;
@@ -74,7 +74,7 @@ pub(super) struct DecisionInFull<'a> {
     #[serde(flatten)]
     decision: DecisionView<'a>,
     /// Indexes of the entries that this follows from.
-    entries: BTreeSet<u64>,
+    entries: Vec<u64>,
     /// How the organ comes together.
     kind: MeetingKind,
     /// The day of the meeting, or the last day for answers.
@@ -311,15 +311,15 @@ pub(super) fn decision<'a>(
         entry: *entry,
         suspect_by_entry: state.event_of(*entry).and_then(|act| state.doubted(&act)),
     };
-    let vetoes = item.vetoes.iter().map(|(member, veto)| VetoView {
+    let veto = |(member, veto): (&'a MemberId, &'a Vetoed)| VetoView {
         member,
         entry: veto.index,
         reason: &veto.reason,
         lifted_by_entry: veto.lifted,
-    });
+    };
     Ok(DecisionInFull {
         decision: summary(state, ask, id, item, meeting),
-        entries: causes(state, item, meeting, version, ballot),
+        entries: ask.entries("entries", causes(state, item, meeting, version, ballot)),
         kind: meeting.kind,
         on: meeting.on,
         agreement_version: version,
@@ -331,9 +331,9 @@ pub(super) fn decision<'a>(
         final_from: found.as_ref().and_then(|found| final_from(state, item, meeting, found)),
         vetoes_until: found.as_ref().and_then(|found| veto_until(state, item, meeting, found)),
         votes: item.votes.iter().map(cast).collect(),
-        earlier_votes: item.replaced.iter().map(|(member, vote)| cast((member, vote))).collect(),
+        earlier_votes: ask.places("earlier_votes", &item.replaced, |(member, vote)| cast((member, vote))),
         present: present(meeting),
-        vetoes: vetoes.collect(),
+        vetoes: ask.places("vetoes", &item.vetoes, veto),
         if_abstained: without.zip(ballot).map(|(member, ballot)| {
             let ballot = ballot.if_abstained(&member);
             IfAbstained { member, arithmetic: arithmetic(ask.lang, &ballot, &ballot.tally()) }

@@ -1,11 +1,12 @@
 //! Meetings and written procedures, with who was there and the draft minutes.
 
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::book::Corrected;
+use crate::book::{Ask, Corrected};
 use crate::mechanism::decision::tables::{Meeting, MeetingKind, Tables};
 use crate::value::{Date, DecisionId, MeetingId, MemberId, Note, OrganId, Seal};
 
@@ -34,7 +35,7 @@ pub(super) struct MeetingView<'a> {
     /// Index of the entry that convened it.
     convened_by_entry: u64,
     /// What is on the agenda.
-    agenda: &'a BTreeSet<DecisionId>,
+    agenda: Vec<&'a DecisionId>,
     /// Who acts for whom.
     proxies: Vec<ProxyView<'a>>,
     /// Who is present or represented.
@@ -109,30 +110,37 @@ pub(super) fn present(meeting: &Meeting) -> Vec<PresenceView<'_>> {
     meeting.present.iter().map(|(member, entry)| PresenceView { member, entry: *entry }).collect()
 }
 
-/// A meeting as a document.
-pub(super) fn meeting<'a>(tables: &'a Tables, id: &'a MeetingId, item: &'a Meeting) -> MeetingView<'a> {
+/// A meeting as a document; `lists` is the path below which its lists stand.
+pub(super) fn meeting<'a>(
+    tables: &'a Tables,
+    ask: &Ask<'_>,
+    lists: &str,
+    id: &'a MeetingId,
+    item: &'a Meeting,
+) -> MeetingView<'a> {
+    let list = |name: &str| format!("{lists}{name}");
     let corrections = tables.attendances.range_from((id.clone(), 0)).take_while(|((of, _), _)| of == id);
     let before = corrections.flat_map(|((_, entry), all)| {
-        let view = |corrected: &'a Corrected<BTreeSet<MemberId>>| AttendanceView {
+        all.iter().map(move |corrected: &'a Corrected<BTreeSet<MemberId>>| AttendanceView {
             members: &corrected.before,
             entry: *entry,
             until_entry: corrected.index,
             reason: &corrected.reason,
-        };
-        all.iter().map(view)
+        })
     });
+    let agenda = |from: Option<DecisionId>| {
+        let first = from.map_or(Bound::Unbounded, Bound::Included);
+        item.agenda.range((first, Bound::Unbounded)).map(|item| (item, item))
+    };
+    let objection =
+        |(member, (entry, reason)): (&'a MemberId, &'a (u64, Note))| ObjectionView { member, entry: *entry, reason };
     let proxies = item.proxies.iter().map(|(from, (to, entry))| ProxyView { from, to, entry: *entry });
-    let minutes = item.minutes.as_ref().map(|minutes| {
-        let objections = minutes.objections.iter();
-        MinutesView {
-            text: &minutes.text,
-            entry: minutes.index,
-            sent: minutes.sent,
-            objections_until: minutes.objections_until,
-            objections: objections
-                .map(|(member, (entry, reason))| ObjectionView { member, entry: *entry, reason })
-                .collect(),
-        }
+    let minutes = item.minutes.as_ref().map(|minutes| MinutesView {
+        text: &minutes.text,
+        entry: minutes.index,
+        sent: minutes.sent,
+        objections_until: minutes.objections_until,
+        objections: ask.places(&list("minutes/objections"), &minutes.objections, objection),
     });
     MeetingView {
         meeting: id,
@@ -142,10 +150,10 @@ pub(super) fn meeting<'a>(tables: &'a Tables, id: &'a MeetingId, item: &'a Meeti
         fallback_of: item.fallback_of.as_ref(),
         convened_by: &item.by,
         convened_by_entry: item.index,
-        agenda: &item.agenda,
+        agenda: ask.rows(&list("agenda"), agenda, |item| item),
         proxies: proxies.collect(),
         present: present(item),
-        attendances_before: before.collect(),
+        attendances_before: ask.places(&list("attendances_before"), before, |before| before),
         minutes,
     }
 }

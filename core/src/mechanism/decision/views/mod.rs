@@ -7,7 +7,7 @@ mod organ;
 use serde_json::Value;
 
 use crate::book::{Ask, ViewError, parse, view, views};
-use crate::mechanism::decision::tables::{DECISION, MEETING};
+use crate::mechanism::decision::tables::{DECISION, Decision, MEETING};
 use crate::mechanism::state::State;
 use crate::value::{DecisionId, MeetingId, MemberId, OrganId};
 use decision::{DecisionInFull, Decisions, decision, summary};
@@ -27,11 +27,13 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
     let tables = &state.sections.decision;
     Some(match ask.path.as_slice() {
         ["decision"] => vetoed_by(ask).map(|by| {
-            let all = tables.decisions.iter();
-            let wanted = all.filter(|(_, item)| by.as_ref().is_none_or(|by| item.vetoes.contains_key(by)));
-            let rows = wanted
-                .filter_map(|(id, item)| Some(summary(state, ask, id, item, tables.meetings.get(&item.meeting)?)));
-            view(&Decisions { decisions: rows.collect() })
+            let from = |from| {
+                let wanted = move |item: &Decision| by.as_ref().is_none_or(|by| item.vetoes.contains_key(by));
+                let all = tables.decisions.rows_from(from).filter(move |(_, item)| wanted(item));
+                all.filter_map(|(id, item)| Some((id, (id, item, tables.meetings.get(&item.meeting)?))))
+            };
+            let row = |(id, item, meeting)| summary(state, ask, id, item, meeting);
+            view(&Decisions { decisions: ask.rows("decisions", from, row) })
         }),
         ["decision", id] => parse::<DecisionId>("decision", id).and_then(|id| {
             let missing = || ViewError::missing(&DECISION, &id);
@@ -40,12 +42,12 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
             Ok(view(&decision(state, ask, &id, item, meeting)?))
         }),
         ["meeting"] => {
-            let meetings = tables.meetings.iter().map(|(id, item)| meeting(tables, id, item)).collect();
-            Ok(view(&Meetings { meetings }))
+            let row = |id, item| meeting(tables, ask, &format!("meetings/{id}/"), id, item);
+            Ok(view(&Meetings { meetings: ask.records("meetings", &tables.meetings, row) }))
         }
         ["meeting", id] => parse::<MeetingId>("meeting", id).and_then(|id| {
             let item = tables.meetings.get(&id).ok_or_else(|| ViewError::missing(&MEETING, &id))?;
-            Ok(view(&meeting(tables, &id, item)))
+            Ok(view(&meeting(tables, ask, "", &id, item)))
         }),
         ["organ"] => organs(state, ask).map(|organs| view(&organs)),
         ["organ", id] => parse::<OrganId>("organ", id).and_then(|id| Ok(view(&organ(state, ask, &id)?))),

@@ -60,12 +60,12 @@ struct CheckedView<'a> {
 /// An application as a document.
 pub(super) fn application<'a>(
     state: &'a State,
-    ask: &Ask<'_>,
+    (ask, likenesses): (&Ask<'_>, &Likenesses<'a>),
     id: &'a EventId,
     record: &'a Application,
 ) -> ApplicationView<'a> {
     let tables = &state.sections.membership;
-    let resembles = Likenesses::of(tables).to(&record.applicant, record.profile.name.as_str()).into_iter();
+    let resembles = likenesses.to(&record.applicant, record.profile.name.as_str()).into_iter();
     let holder = holder(tables, &record.profile, Some(&record.applicant), state.date_at(ask.at));
     let checked = record.checked.as_ref().map(|checked| CheckedView {
         by: &checked.by,

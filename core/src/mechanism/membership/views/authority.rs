@@ -59,7 +59,7 @@ pub(super) struct AuthorityView<'a> {
     /// Its keys, revoked ones too.
     keys: Vec<KeyView<'a>>,
     /// Indexes of the entries that this follows from.
-    entries: BTreeSet<u64>,
+    entries: Vec<u64>,
 }
 
 /// The keys that may sign what needs a scope.
@@ -141,16 +141,32 @@ pub(super) fn on_date<'a>(
         let may = |standing: &KeyStanding| {
             standing.is_in_force(state, date) && (standing.root || standing.scopes.contains(&scope))
         };
-        let able = keys.iter().filter(|(_, standing)| may(standing));
-        AbleView { scope, keys: able.map(|(id, _)| sshsig::fingerprint(id)).collect() }
+        let able = |from: Option<KeyId>| {
+            let able = keys.iter().filter(|(_, standing)| may(standing));
+            let later = able.filter(move |(id, _)| from.is_none_or(|from| from <= **id));
+            later.map(|(id, _)| (*id, *id))
+        };
+        let list = format!("may_sign/{}/keys", scope.name());
+        AbleView { scope, keys: ask.rows(&list, able, sshsig::fingerprint) }
     };
+    let scopes = |from: Option<String>| {
+        let later =
+            Scope::ALL.into_iter().skip_while(move |scope| from.as_ref().is_some_and(|from| from != scope.name()));
+        later.map(|scope| (scope.name(), scope))
+    };
+    let own = |from: Option<KeyId>| {
+        let later = keys.iter().filter(move |(id, _)| from.is_none_or(|from| from <= **id));
+        later.map(|(id, standing)| (*id, (*id, *standing)))
+    };
+    let causes: BTreeSet<u64> =
+        keys.iter().flat_map(|(_, key)| std::iter::once(key.granted).chain(key.revoked)).collect();
     Ok(AuthorityView {
         member,
         date,
         present: record.joined <= date && !record.has_left(date),
-        may_sign: Scope::ALL.into_iter().map(able).collect(),
-        keys: keys.iter().map(|(id, standing)| key(id, standing)).collect(),
-        entries: keys.iter().flat_map(|(_, key)| std::iter::once(key.granted).chain(key.revoked)).collect(),
+        may_sign: ask.rows("may_sign", scopes, able),
+        keys: ask.rows("keys", own, |(id, standing)| key(id, standing)),
+        entries: ask.entries("entries", causes),
     })
 }
 
@@ -158,20 +174,21 @@ pub(super) fn on_date<'a>(
 pub(super) fn rests_on<'a>(state: &'a State, ask: &Ask<'_>, id: &'a KeyId) -> Result<KeyInFull<'a>, ViewError> {
     let standing = state.sections.membership.keys.get(id).ok_or_else(|| ViewError::missing(&KEY, id))?;
     let after: Option<u64> = ask.given("after").map(|text| parse("after", text)).transpose()?;
-    let entries = state.machine.signed.iter().rev().take_while(|(entry, _)| after.is_none_or(|after| *entry > after));
-    let entries = entries.filter(|(_, signed)| signed.keys.contains(standing.number));
-    let mut signed: Vec<_> = entries
-        .map(|(entry, signed)| {
-            let act = state.event_of(signed.about);
-            SignedView {
-                entry,
-                act_entry: signed.about,
-                act,
-                standing: act.and_then(|act| state.standing(&act, ask.at)).map(Standing::word),
-                suspect_by_entry: act.and_then(|act| state.doubted(&act)),
-            }
-        })
-        .collect();
-    signed.reverse();
+    let first = after.map_or(0, |after| after.saturating_add(1));
+    let entries = |from: Option<u64>| {
+        let later = state.machine.signed.range_from(from.unwrap_or(first).max(first));
+        let own = later.filter(|(_, signed)| signed.keys.contains(standing.number));
+        own.map(|(entry, signed)| (entry, (entry, signed)))
+    };
+    let signed = ask.rows("signed", entries, |(entry, signed)| {
+        let act = state.event_of(signed.about);
+        SignedView {
+            entry,
+            act_entry: signed.about,
+            act,
+            standing: act.and_then(|act| state.standing(&act, ask.at)).map(Standing::word),
+            suspect_by_entry: act.and_then(|act| state.doubted(&act)),
+        }
+    });
     Ok(KeyInFull { key: key(id, standing), member: &standing.member, after, signed })
 }

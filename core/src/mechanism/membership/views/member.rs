@@ -6,10 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::authority::{KeyView, key};
-use crate::book::{Ask, ViewError};
+use crate::book::Ask;
 use crate::mechanism::membership::profile::MemberKind;
 use crate::mechanism::membership::query::identity::Likenesses;
-use crate::mechanism::membership::tables::{Member, Membership, Period};
+use crate::mechanism::membership::tables::{Affiliate, Former, Member, Membership, Period};
 use crate::mechanism::state::State;
 use crate::value::{Date, MemberId, Name, PartyId, Seal};
 
@@ -84,7 +84,7 @@ pub(super) struct MemberView<'a> {
     /// Its keys, revoked ones too.
     keys: Vec<KeyView<'a>>,
     /// Indexes of the entries that this follows from.
-    entries: BTreeSet<u64>,
+    entries: Vec<u64>,
 }
 
 /// An affiliate of a member.
@@ -165,15 +165,16 @@ struct PeriodView {
     over_by_entry: Option<u64>,
 }
 
-/// A member as a document.
+/// A member as a document; `lists` is the path below which its lists stand.
 pub(super) fn member<'a>(
     state: &'a State,
-    ask: &Ask<'_>,
+    (ask, date): (&Ask<'_>, Date),
     likenesses: &Likenesses<'a>,
+    lists: &str,
     (id, record): (&'a MemberId, &'a Member),
-) -> Result<MemberView<'a>, ViewError> {
+) -> MemberView<'a> {
     let tables = &state.sections.membership;
-    let date = ask.date("date", state)?;
+    let list = |name: &str| format!("{lists}{name}");
     let (last_day, exit_entry) = record.end().unzip();
     let (expelled, received) = match record.membership {
         Membership::Expelled { on, received, .. } => (Some(on), received),
@@ -181,23 +182,33 @@ pub(super) fn member<'a>(
     };
     let (name, seat) = record.called(date);
     let profile = &record.profile;
-    let affiliates =
-        tables.affiliates.iter().filter(|((of, _), _)| of == id).map(|((_, affiliate), of)| AffiliateView {
-            affiliate,
-            name: &of.name,
-            member: of.member.as_ref(),
-            since: of.since,
-            // Its rights derive from the member's and end with them.
-            last_day: [of.ended.map(|(last, _)| last), last_day].into_iter().flatten().min(),
-            entry: of.index,
-            ended_by_entry: of.ended.map(|(_, entry)| entry),
-        });
-    let former = record.former.iter().map(|former| FormerView {
+    let own_affiliates = |from: Option<PartyId>| {
+        let own = tables
+            .affiliates
+            .iter()
+            .filter(move |((of, affiliate), _)| of == id && from.as_ref().is_none_or(|from| from <= affiliate));
+        own.map(|((_, affiliate), of)| (affiliate, (affiliate, of)))
+    };
+    let affiliate = |(affiliate, of): (&'a PartyId, &'a Affiliate)| AffiliateView {
+        affiliate,
+        name: &of.name,
+        member: of.member.as_ref(),
+        since: of.since,
+        // Its rights derive from the member's and end with them.
+        last_day: [of.ended.map(|(last, _)| last), last_day].into_iter().flatten().min(),
+        entry: of.index,
+        ended_by_entry: of.ended.map(|(_, entry)| entry),
+    };
+    let former = |former: &'a Former| FormerView {
         name: &former.name,
         seat: former.seat.as_ref(),
         until: former.until,
         entry: former.index,
-    });
+    };
+    let keys = |from| {
+        let own = tables.keys.rows_from(from).filter(|(_, key)| key.member == *id);
+        own.map(|(id, standing)| (id, (id, standing)))
+    };
     let succeeds = tables.members.iter().filter_map(|(other, record)| match &record.membership {
         Membership::Succeeded { by, since, index } if by == id => {
             Some(SucceededView { member: other, since: *since, entry: *index })
@@ -212,7 +223,7 @@ pub(super) fn member<'a>(
         entries.insert(period.index);
         entries.extend(period.over.map(|(_, entry)| entry));
     }
-    Ok(MemberView {
+    MemberView {
         member: id,
         date,
         standing: record.standing(date),
@@ -227,9 +238,9 @@ pub(super) fn member<'a>(
         legal_from: profile.legal_from,
         representative: profile.representative.as_ref(),
         parent: profile.parent.as_ref(),
-        affiliates: affiliates.collect(),
+        affiliates: ask.rows(&list("affiliates"), own_affiliates, affiliate),
         resembles: likenesses.to(id, name.as_str()).into_iter().map(|(other, _)| other).collect(),
-        former: former.collect(),
+        former: ask.places(&list("former"), &record.former, former),
         joined: record.joined,
         joined_by_entry: record.index,
         last_day,
@@ -238,13 +249,13 @@ pub(super) fn member<'a>(
         expulsion_received: received.map(|(on, entry)| ReceivedView { on, entry }),
         person: person(state, id, date),
         succeeds: succeeds.collect(),
-        suspensions: record.suspensions.iter().map(period).collect(),
-        defaults: record.defaults.iter().map(period).collect(),
+        suspensions: ask.places(&list("suspensions"), &record.suspensions, period),
+        defaults: ask.places(&list("defaults"), &record.defaults, period),
         present: record.joined <= date && !record.has_left(date),
         key_serial: record.key_serial,
-        keys: tables.keys_of(id).map(|(id, standing)| key(id, standing)).collect(),
-        entries,
-    })
+        keys: ask.rows(&list("keys"), keys, |(id, standing)| key(id, standing)),
+        entries: ask.entries(&list("entries"), entries),
+    }
 }
 
 fn person<'a>(state: &'a State, id: &'a MemberId, date: Date) -> PersonView<'a> {

@@ -69,21 +69,24 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
         ["alliance"] => alliance(state, ask).map(|alliance| view(&alliance)),
         ["member"] => {
             let likenesses = Likenesses::of(tables);
-            let members = tables.members.iter().map(|(id, record)| member(state, ask, &likenesses, (id, record)));
-            members.collect::<Result<_, _>>().map(|members| view(&Members { members }))
+            ask.date("date", state).map(|date| {
+                let row = |id, record| member(state, (ask, date), &likenesses, &format!("members/{id}/"), (id, record));
+                view(&Members { members: ask.records("members", &tables.members, row) })
+            })
         }
         ["member", id] => parse::<MemberId>("member", id).and_then(|id| {
             let record = tables.members.get(&id).ok_or_else(|| ViewError::missing(&MEMBER, &id))?;
-            Ok(view(&member(state, ask, &Likenesses::of(tables), (&id, record))?))
+            let date = ask.date("date", state)?;
+            Ok(view(&member(state, (ask, date), &Likenesses::of(tables), "", (&id, record))))
         }),
         ["application"] => {
-            let applications =
-                tables.applications.iter().map(|(id, record)| application(state, ask, id, record)).collect();
-            Ok(view(&Applications { applications }))
+            let likenesses = Likenesses::of(tables);
+            let row = |id, record| application(state, (ask, &likenesses), id, record);
+            Ok(view(&Applications { applications: ask.records("applications", &tables.applications, row) }))
         }
         ["application", id] => parse::<EventId>("application", id).and_then(|id| {
             let record = tables.applications.get(&id).ok_or_else(|| ViewError::missing(&APPLICATION, id))?;
-            Ok(view(&application(state, ask, &id, record)))
+            Ok(view(&application(state, (ask, &Likenesses::of(tables)), &id, record)))
         }),
         ["authority", id] => parse::<MemberId>("member", id).and_then(|id| Ok(view(&on_date(state, ask, &id)?))),
         ["key", id] => parse::<KeyId>("key", id).and_then(|id| Ok(view(&rests_on(state, ask, &id)?))),
