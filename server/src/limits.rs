@@ -154,6 +154,19 @@ pub const PAST_RECORD_BYTES: usize = 512;
 /// What a row takes in a table that grows: most of it is shared by all later states.
 pub const PAST_ROW_BYTES: usize = 64;
 
+// Who founds ledgers, and what is recorded on one day (of UTC).
+
+/// Ledgers that are founded on one day. The default of an option.
+pub const FOUNDINGS: u64 = 100;
+/// Events that one key records in one ledger on one day; all keys of a member together twice as many. The default of an option.
+pub const KEY_EVENTS: u64 = 50_000;
+/// MiB of entries, likewise. The default of an option.
+pub const KEY_MIB: u64 = 256;
+/// Keys, and members, whose share of a day is counted: beyond it the counts begin anew.
+pub const QUOTA_COUNTED: usize = 1 << 17;
+/// Largest file of keys that may found ledgers.
+pub const FOUNDERS_BYTES: u64 = 1 << 20;
+
 // The clock.
 
 /// A step of the clock by more than this ahead of the time that has passed holds writing; so does a log that is further ahead.
@@ -194,6 +207,12 @@ pub const COMMIT_BUFFER_KEPT: usize = 16 << 20;
 pub const OPEN_SEGMENTS: usize = 256;
 /// Time between two writes of the heads file: so much of the journal's end a lying disk could lose unnoticed.
 pub const HEADS_EVERY: Duration = Duration::from_millis(500);
+/// What changes in the heads file is appended; when it is so many times as large as what it says, it is written whole.
+pub const HEADS_OUTGROWN: usize = 4;
+/// Smaller than this it is left as it is in any case, or smaller than a quarter of a segment.
+pub const HEADS_LEAST: usize = 1 << 20;
+/// Heads whose signatures a start checks on one core: so few cost less than a thread.
+pub const HEADS_TOGETHER: usize = 64;
 /// Size of the file on which a disk's speed is measured.
 pub const PROBE_BYTES: u64 = 16 << 20;
 

@@ -8,7 +8,7 @@ use clap::Parser;
 use mengshu_core::value::NodeName;
 use mengshu_server::limits;
 use mengshu_server::sequencer::ClockWatch;
-use mengshu_server::serve::{ClockGuard, HeadOf, ServeOptions, serve};
+use mengshu_server::serve::{AdmissionOptions, ClockGuard, Found, HeadOf, Quota, ServeOptions, serve};
 
 // With many threads that hand memory to each other it is a tenth faster than the system's.
 #[global_allocator]
@@ -30,6 +30,20 @@ struct Args {
     /// File that gets the address and the node's key once the node listens.
     #[arg(long)]
     announce: Option<PathBuf>,
+    /// Who may found ledgers here: `open`, whoever reaches the port, or `keys:FILE`, only who signs the founding with a root key
+    /// that is in FILE, one OpenSSH public key a line; read again at SIGHUP. On loopback it is open; on any other address it must
+    /// be said.
+    #[arg(long, value_name = "open|keys:FILE")]
+    found: Option<Found>,
+    /// Ledgers that are founded here on one day (of UTC), or `off`.
+    #[arg(long, value_name = "NUMBER|off", default_value_t = Quota(Some(limits::FOUNDINGS)))]
+    found_quota: Quota,
+    /// Events that one key records in one ledger on one day, or `off`; all keys of a member together twice as many.
+    #[arg(long, value_name = "NUMBER|off", default_value_t = Quota(Some(limits::KEY_EVENTS)))]
+    key_quota: Quota,
+    /// MiB of entries that one key records in one ledger on one day, or `off`; all keys of a member together twice as many.
+    #[arg(long, value_name = "MIB|off", default_value_t = Quota(Some(limits::KEY_MIB)))]
+    key_quota_mib: Quota,
     /// Hold writing while the clock is not believed: after a step of over an hour ahead, where the log is over an hour ahead of
     /// it, and after 30 days without running until the system says that it is synchronised. `off` records whatever it shows.
     #[arg(long, value_name = "on|off", default_value = "on")]
@@ -62,18 +76,17 @@ async fn main() -> anyhow::Result<()> {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
-    let Args { data, listen, name, announce, clock_guard, accept_clock, segment_mib, member_head, accept_loss, proxy } =
-        Args::parse();
-    let clock = ClockWatch { guard: clock_guard == ClockGuard::On, accept: accept_clock };
-    let options = ServeOptions::new(data, listen, name);
+    let args = Args::parse();
+    let Args { found, found_quota: foundings, key_quota: key_events, key_quota_mib: key_mib, .. } = args;
     serve(ServeOptions {
-        announce,
-        clock,
-        segment_mib,
-        member_heads: member_head,
-        accept_loss,
-        proxies: proxy,
-        ..options
+        announce: args.announce,
+        clock: ClockWatch { guard: args.clock_guard == ClockGuard::On, accept: args.accept_clock },
+        segment_mib: args.segment_mib,
+        member_heads: args.member_head,
+        accept_loss: args.accept_loss,
+        admission: AdmissionOptions { found, foundings, key_events, key_mib },
+        proxies: args.proxy,
+        ..ServeOptions::new(args.data, args.listen, args.name)
     })
     .await
 }

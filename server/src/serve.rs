@@ -1,5 +1,6 @@
 //! Running a node as a process: data directory, key, port, signals. Used by `mengshud` and `mengshu serve`.
 
+mod admission;
 mod folder;
 mod key;
 
@@ -20,6 +21,7 @@ use crate::journal::RealDisk;
 use crate::sequencer::{ClockWatch, MemberHead, Node, NodeConfig, SystemClock};
 use crate::{limits, net};
 
+pub use admission::{AdmissionError, AdmissionOptions, Found, FoundForm, Quota};
 pub use key::node_key;
 
 /// How to run a node.
@@ -43,6 +45,8 @@ pub struct ServeOptions {
     pub accept_loss: bool,
     /// Addresses of proxies that others connect through: their connections are not counted by address.
     pub proxies: Vec<IpAddr>,
+    /// Who may found ledgers, and the quotas of a day.
+    pub admission: AdmissionOptions,
 }
 
 /// A head that a member holds, as an argument: `MEMBER=FILE`, a checkpoint or a receipt.
@@ -99,6 +103,7 @@ impl ServeOptions {
             member_heads: Vec::new(),
             accept_loss: false,
             proxies: Vec::new(),
+            admission: AdmissionOptions::default(),
         }
     }
 }
@@ -119,6 +124,8 @@ pub enum ClockGuard {
 pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     // Before anything else: whoever stops a node that has only just come up gets an orderly end, too.
     let signals = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let admission = options.admission.read(options.listen)?;
+    let founders = admission::read_again(options.admission.found.as_ref(), &admission)?;
     // Whoever waits for it must not find that of an earlier run.
     if let Some(path) = &options.announce {
         let _ = std::fs::remove_file(path);
@@ -129,6 +136,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     let disk = Arc::new(RealDisk::create(&options.data).with_context(|| format!("open {}", options.data.display()))?);
     let mut config = NodeConfig::new(&options.data, options.name.clone(), signer);
     config.clock = options.clock;
+    config.admission = admission;
     let mib = options.segment_mib.clamp(limits::SEGMENT_MIB_MIN, limits::SEGMENT_MIB_MAX);
     config.journal.segment_bytes = mib << 20;
     config.restored.accept_loss = options.accept_loss;
@@ -151,6 +159,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
         std::fs::rename(&unfinished, path)?;
     }
     let stop = CancellationToken::new();
+    tokio::spawn(founders);
     tokio::spawn(wait_for_the_end(node.clone(), signals, stop.clone()));
     let limits = limits::PortLimits { proxies: options.proxies, ..limits::PortLimits::default() };
     net::serve_within(node.clone(), listener, stop, limits).await?;

@@ -25,7 +25,7 @@ use tonic::transport::Channel;
 use crate::journal::RealDisk;
 use crate::limits::PortLimits;
 use crate::net::serve_within;
-use crate::sequencer::{Node, NodeConfig, SystemClock};
+use crate::sequencer::{Admission, Node, NodeConfig, SystemClock};
 
 /// A node that serves a port of its own.
 pub(crate) struct TestPort {
@@ -38,9 +38,14 @@ pub(crate) struct TestPort {
 
 impl TestPort {
     pub(crate) async fn start(limits: PortLimits) -> Self {
+        Self::start_with(limits, Admission::default()).await
+    }
+
+    pub(crate) async fn start_with(limits: PortLimits, admission: Admission) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = NodeConfig::new(folder.path(), "node.test".parse().unwrap(), signer("node"));
         config.journal.segment_bytes = 256 * 1024;
+        config.admission = admission;
         let disk = Arc::new(RealDisk::create(folder.path()).unwrap());
         let node = tokio::task::spawn_blocking(move || Node::open(&config, disk, Arc::new(SystemClock)));
         let node = node.await.unwrap().unwrap();

@@ -68,7 +68,7 @@ mod tests {
     fn info(first: u8, name: &str) -> LedgerInfo {
         let mut ledger = vec![0; 32];
         ledger[0] = first;
-        LedgerInfo { ledger: ledger.into(), alliance: name.to_owned(), size: 1 }
+        LedgerInfo { ledger: ledger.into(), alliance: name.to_owned(), size: 1, not_founded: String::new() }
     }
 
     #[test]

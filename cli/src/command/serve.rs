@@ -8,7 +8,7 @@ use clap::Args;
 use mengshu_core::value::NodeName;
 use mengshu_server::limits;
 use mengshu_server::sequencer::ClockWatch;
-use mengshu_server::serve::{ClockGuard, HeadOf, ServeOptions, serve};
+use mengshu_server::serve::{AdmissionError, AdmissionOptions, ClockGuard, Found, HeadOf, Quota, ServeOptions, serve};
 use tracing_subscriber::EnvFilter;
 
 use crate::language::{Message, examples, say};
@@ -19,6 +19,7 @@ use crate::output::{Exit, Failure, Outcome};
 #[command(before_long_help = examples(&[
     "mengshu serve",
     "mengshu serve --data /srv/mengshu --listen 127.0.0.1:7400 --name node.example.org",
+    "mengshu serve --data /srv/mengshu --listen 10.0.0.5:7400 --name node.example.org --found keys:founders.pub",
 ]))]
 pub(crate) struct Serve {
     #[arg(help = say("Data directory; made if it is not there", "数据目录；不存在时自动创建"))]
@@ -39,6 +40,30 @@ pub(crate) struct Serve {
     ))]
     #[arg(long, value_name = "FILE")]
     announce: Option<PathBuf>,
+    #[arg(help = say(
+        "Who may found ledgers here: `open`, whoever reaches the port, or `keys:FILE`, only who signs the founding with a root key that is in FILE, one OpenSSH public key a line; read again at SIGHUP. On loopback it is open; on any other address it must be said",
+        "可在本节点设立账本者：`open` 为可访问端口的任何人；`keys:FILE` 为以 FILE 所列根密钥签署设立事件者，每行一个 OpenSSH 公钥，收到 SIGHUP 时重新读取。监听本机地址时默认为 open；监听其他地址时必须写明",
+    ))]
+    #[arg(long, value_name = "open|keys:FILE")]
+    found: Option<Found>,
+    #[arg(help = say(
+        "Ledgers that are founded here on one day (of UTC), or `off`",
+        "每日（UTC）接受设立的账本数；`off` 为不限",
+    ))]
+    #[arg(long, value_name = "NUMBER|off", default_value_t = Quota(Some(limits::FOUNDINGS)))]
+    found_quota: Quota,
+    #[arg(help = say(
+        "Events that one key records in one ledger on one day, or `off`; all keys of a member together twice as many",
+        "每一密钥每日在一个账本中记录的事件数；`off` 为不限；一个盟员的全部密钥合计为其两倍",
+    ))]
+    #[arg(long, value_name = "NUMBER|off", default_value_t = Quota(Some(limits::KEY_EVENTS)))]
+    key_quota: Quota,
+    #[arg(help = say(
+        "MiB of entries that one key records in one ledger on one day, or `off`; all keys of a member together twice as many",
+        "每一密钥每日在一个账本中记录的条目大小（MiB）；`off` 为不限；一个盟员的全部密钥合计为其两倍",
+    ))]
+    #[arg(long, value_name = "MIB|off", default_value_t = Quota(Some(limits::KEY_MIB)))]
+    key_quota_mib: Quota,
     #[arg(help = say(
         "Hold writing while the clock is not believed: after a step of over an hour ahead, where the log is over an hour ahead of it, and after 30 days without running until the system says that it is synchronised; `off`, for tests and clocks that are moved on purpose, records whatever it shows",
         "时钟不可信时暂停写入：时钟向前跳变超过一小时、账本领先时钟超过一小时，或停止运行超过 30 天且系统尚未确认时钟已同步；`off` 用于测试或有意调整的时钟，按时钟所示照录",
@@ -89,8 +114,14 @@ impl Serve {
             segment_mib,
             member_head,
             accept_loss,
+            found,
+            found_quota,
+            key_quota,
+            key_quota_mib,
             proxy,
         } = self;
+        let admission =
+            AdmissionOptions { found, foundings: found_quota, key_events: key_quota, key_mib: key_quota_mib };
         let clock = ClockWatch { guard: clock_guard == ClockGuard::On, accept: accept_clock };
         let options = ServeOptions::new(&data, listen, name);
         let options = ServeOptions {
@@ -99,6 +130,7 @@ impl Serve {
             segment_mib,
             member_heads: member_head,
             accept_loss,
+            admission,
             proxies: proxy,
             ..options
         };
@@ -112,8 +144,12 @@ impl Serve {
             .try_init();
         let runtime = tokio::runtime::Runtime::new()
             .map_err(|error| Failure::new(Exit::Failed, Message::SystemRefused).because(&error))?;
-        runtime
-            .block_on(serve(options))
-            .map_err(|error| Failure::new(Exit::Failed, Message::ServeFailed { data: shown }).because(error.as_ref()))
+        runtime.block_on(serve(options)).map_err(|error| match error.downcast_ref() {
+            Some(AdmissionError::WhoFounds { listen }) => {
+                Failure::new(Exit::Usage, Message::ServeWhoFounds { listen: listen.to_string() })
+                    .hint(Message::ServeWhoFoundsHint { quota: limits::FOUNDINGS.to_string() })
+            }
+            _ => Failure::new(Exit::Failed, Message::ServeFailed { data: shown }).because(error.as_ref()),
+        })
     }
 }

@@ -12,7 +12,7 @@ use mengshu_core::proof::{NoteKey, RefusalNote};
 use mengshu_core::value::{EventId, KeyId};
 use mengshu_proto::v1;
 use serde_json::{Value, json};
-use tonic::Status;
+use tonic::{Code, Status};
 
 use super::outbox;
 use super::preview::{Preview, decision_list, decision_words, lack, undecided, warnings};
@@ -46,7 +46,10 @@ pub(crate) fn hand_in(
     let receipt = match sent(context, client, bytes, signatures) {
         Ok(receipt) => receipt,
         Err(status) if is_refusal(&status) => {
-            outbox::settle(context, &id);
+            // What a day's quota refuses can be sent again tomorrow, the same bytes.
+            if status.code() != Code::ResourceExhausted {
+                outbox::settle(context, &id);
+            }
             return Err(refused(context, client, trust.key(), (&id, bytes), &status));
         }
         Err(status) => return Err(unanswered(context, &event, &id, client.failure(&status))),

@@ -172,3 +172,21 @@ fn a_node_key_that_others_can_read_is_not_used() {
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o400)).unwrap();
     drop(ServedNode::start_with(&world, &NAME));
 }
+
+#[test]
+fn a_node_that_others_can_reach_does_not_start_before_it_is_said_who_may_found() {
+    let world = World::new();
+    for (lang, words) in [("en", "who may found ledgers"), ("zh", "何人可在本节点设立账本")] {
+        let mut serve = world.command(&["serve", "--data", "node", "--listen", "0.0.0.0:0", "--lang", lang]);
+        let output = serve.output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(words) && said.contains("--found open") && said.contains("--found keys:FILE"), "{said}");
+    }
+    assert!(!world.path("node").exists(), "nothing was made");
+    let said = refuses_to_start(&world, &["--found", "keys:founders.pub"]);
+    assert!(said.contains("founders.pub"), "{said}");
+    std::fs::write(world.path("founders.pub"), "ssh-rsa AAAA\n").unwrap();
+    let said = refuses_to_start(&world, &["--found", "keys:founders.pub"]);
+    assert!(said.contains("line 1"), "{said}");
+}

@@ -89,6 +89,18 @@ words! {
     names_other_node(named: &str, named_key: &str, own: &str, own_key: &str)
         "it names node {named} with key {named_key}; this is node {own} with key {own_key}"
         "其中写明节点 {named}（密钥 {named_key}），而这是节点 {own}（密钥 {own_key}）";
+    may_not_found(node: &str, key: &str)
+        "node {node} lets only the keys on its operator's list found ledgers, and {key}, which signed this, is not on it"
+        "节点 {node} 只允许运营者名单上的密钥设立账本，而签署本事件的 {key} 不在其中";
+    foundings_spent(most: u64, opens: Timestamp)
+        "{most} ledgers a day are founded here, and they are; the next from {opens}"
+        "本节点每日接受设立 {most} 个账本，今日已满；{opens} 起重新开放";
+    key_spent(key: &str, events: u64, bytes: u64, opens: Timestamp)
+        "key {key} has recorded {events} events of {bytes} bytes in this ledger today; it can go on from {opens}"
+        "密钥 {key} 今日已在本账本记录 {events} 个事件，共 {bytes} 字节；{opens} 起可继续";
+    member_spent(member: &MemberId, events: u64, bytes: u64, opens: Timestamp)
+        "the keys of {member} have together recorded {events} events of {bytes} bytes in this ledger today; they can go on from {opens}"
+        "{member} 的各密钥今日已在本账本共记录 {events} 个事件，{bytes} 字节；{opens} 起可继续";
     not_after_last(recorded_at: Timestamp, last: Timestamp)
         "{recorded_at} is not after the last entry's {last}" "{recorded_at} 不晚于最后一条的时间 {last}";
     too_late(end: Timestamp, recorded_at: Timestamp)

@@ -90,6 +90,18 @@ code_table! {
         "another node is named" "写明的是另一节点",
         "name the node you submit to, with its key; `mengshu key node` shows both"
         "请写明您所提交的节点及其密钥；mengshu key node 会显示二者";
+    NOD_004 "NOD-004"
+        "this node does not let everybody found ledgers" "本节点限定可设立账本者",
+        "ask whoever runs the node to put the root key of a founder who signs the founding on its list (`mengshu serve --found keys:FILE`)"
+        "请联系节点运营者，将某一在设立事件上签名的发起人的根密钥列入其名单（mengshu serve --found keys:FILE）";
+    NOD_005 "NOD-005"
+        "no more ledgers are founded here today" "本节点今日不再接受设立账本",
+        "submit the same event again when the day is over, or ask whoever runs the node for more"
+        "请于次日再次提交同一事件，或请节点运营者提高限额";
+    NOD_006 "NOD-006"
+        "this day's share of the ledger is used up" "账本当日的份额已用完",
+        "submit the same event again when the day is over, or ask whoever runs the node for more; what is recorded stays"
+        "请于次日再次提交同一事件，或请节点运营者提高限额；已记录的内容不受影响";
     // Authority: may this key do this for this member?
     AUT_001 "AUT-001"
         "unknown key" "密钥未知",

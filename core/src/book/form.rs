@@ -2,7 +2,8 @@
 
 use super::catalogue;
 use super::codes::{
-    ENC_001, ENC_002, ENC_003, ENC_004, ENC_005, ENC_006, LED_001, NOD_003, SIG_001, SIG_002, SIG_003, SIG_004, SIG_005,
+    ENC_001, ENC_002, ENC_003, ENC_004, ENC_005, ENC_006, LED_001, NOD_003, NOD_004, NOD_005, NOD_006, SIG_001,
+    SIG_002, SIG_003, SIG_004, SIG_005,
 };
 use super::refusal::Refusal;
 use super::words::Said;
@@ -11,7 +12,7 @@ use crate::event::canonical::{DEPTH_MAX, DecodeError, EncodeError};
 use crate::event::key::KeyError;
 use crate::event::limits::{ENTRY_MAX, EVENT_MAX, SIGNATURES_MAX};
 use crate::event::sshsig::fingerprint;
-use crate::value::{KeyId, LedgerId};
+use crate::value::{KeyId, LedgerId, MemberId, Timestamp};
 
 impl From<FormError> for Refusal {
     fn from(error: FormError) -> Self {
@@ -86,5 +87,29 @@ impl Refusal {
     pub fn other_node((named, named_key): (&str, &KeyId), (own, own_key): (&str, &KeyId)) -> Self {
         let found = catalogue::names_other_node(named, &fingerprint(named_key), own, &fingerprint(own_key));
         NOD_003.refuse("body.membership.found.node", found)
+    }
+
+    /// The node does not let this key found a ledger.
+    #[must_use]
+    pub fn may_not_found(node: &str, key: &str) -> Self {
+        NOD_004.refuse("key", catalogue::may_not_found(node, key))
+    }
+
+    /// As many ledgers were founded as the node takes in a day.
+    #[must_use]
+    pub fn foundings_spent(most: u64, opens: Timestamp) -> Self {
+        NOD_005.refuse("body.membership.found", catalogue::foundings_spent(most, opens))
+    }
+
+    /// A key has recorded as much as the node takes from it in a day.
+    #[must_use]
+    pub fn key_spent(key: &str, events: u64, bytes: u64, opens: Timestamp) -> Self {
+        NOD_006.refuse("key", catalogue::key_spent(key, events, bytes, opens))
+    }
+
+    /// A member's keys together have.
+    #[must_use]
+    pub fn member_spent(member: &MemberId, events: u64, bytes: u64, opens: Timestamp) -> Self {
+        NOD_006.refuse("author", catalogue::member_spent(member, events, bytes, opens))
     }
 }

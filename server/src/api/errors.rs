@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use mengshu_core::book::{ALLIANCE, Lang, Refusal, Said, Thing, ViewError};
-use mengshu_core::value::EventId;
+use mengshu_core::value::{EventId, Timestamp};
 use mengshu_proto::v1;
 use prost::Message;
 use prost_types::Any;
@@ -14,7 +14,7 @@ use tonic::{Code, Status};
 use tonic_types::pb;
 
 use crate::limits;
-use crate::sequencer::{Held, Node, QueryError, SubmitError};
+use crate::sequencer::{Held, Node, QueryError, SubmitError, opens_after};
 
 /// The domain of our codes in ErrorInfo.
 pub const DOMAIN: &str = "mengshu.v1";
@@ -27,6 +27,7 @@ pub fn grpc_code(code: &str) -> Code {
         | "BEN-010" | "MEM-004" => Code::NotFound,
         "LED-003" => Code::AlreadyExists,
         "LED-006" => Code::Unavailable,
+        "NOD-005" | "NOD-006" => Code::ResourceExhausted,
         _ => match code.split_once('-').map_or(code, |(family, _)| family) {
             "ENC" | "SIG" => Code::InvalidArgument,
             "AUT" | "NOD" => Code::PermissionDenied,
@@ -73,14 +74,26 @@ fn retry_after(time: Duration) -> Any {
     any("google.rpc.RetryInfo", &pb::RetryInfo { retry_delay: Some(delay) })
 }
 
+/// How long what the day's quota refuses has to wait.
+fn wait(refusal: &Refusal, at: Timestamp) -> Option<Duration> {
+    let micros = opens_after(at).micros().saturating_sub(at.micros());
+    (grpc_code(refusal.code.id) == Code::ResourceExhausted)
+        .then(|| Duration::from_micros(u64::try_from(micros).unwrap_or_default()))
+}
+
 /// A refusal, with its signed receipt where the event was meant to be recorded.
 pub(super) fn refused(refusal: &Refusal, receipt: Option<String>) -> Status {
+    refused_for(refusal, receipt, None)
+}
+
+fn refused_for(refusal: &Refusal, receipt: Option<String>, wait: Option<Duration>) -> Status {
     let found = found(&refusal.found);
     let remedy = ("remedy", refusal.code.remedy(Lang::En));
     let mut details = vec![
         info_with(refusal.code.id, &[remedy, ("found", &found)]),
         bad_field(&refusal.field, refusal.found.words(Lang::En)),
     ];
+    details.extend(wait.map(retry_after));
     details.extend(receipt.map(|note| any("mengshu.v1.RefusalReceipt", &v1::RefusalReceipt { note })));
     status(grpc_code(refusal.code.id), refusal.to_string(), details)
 }
@@ -90,7 +103,7 @@ pub(super) fn not_recorded(node: &Node, event: &[u8], error: SubmitError) -> Sta
     match error {
         SubmitError::Refused { refusal, ledger, at } => {
             let note = node.refusal_note(EventId::of(event), &refusal, ledger, at);
-            refused(&refusal, Some(note))
+            refused_for(&refusal, Some(note), wait(&refusal, at))
         }
         SubmitError::Held(ref held) => {
             let (reason, remedy) = why_held(held);

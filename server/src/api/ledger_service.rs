@@ -402,14 +402,16 @@ impl LedgerService for LedgerApi {
         let shown: Vec<_> = found.into_iter().take(limit).collect();
         let next_page_token =
             shown.last().filter(|_| more).map(|last| pages::token(&question, &last.id.to_string())).unwrap_or_default();
-        let ledgers = shown
-            .iter()
-            .filter_map(|shelved| {
-                let published = shelved.published()?;
-                let alliance = published.state.alliance_name().map(ToString::to_string).unwrap_or_default();
-                Some(v1::LedgerInfo { ledger: convert::bytes(&shelved.id.0), alliance, size: published.size })
-            })
-            .collect();
+        let info = |node: &Node, shelved: &Shelved| {
+            let published = shelved.published()?;
+            let alliance = published.state.alliance_name().map(ToString::to_string).unwrap_or_default();
+            let not_founded =
+                if alliance.is_empty() { node.proposed_name(shelved).unwrap_or_default() } else { String::new() };
+            let ledger = convert::bytes(&shelved.id.0);
+            Some(v1::LedgerInfo { ledger, alliance, size: published.size, not_founded })
+        };
+        let ledgers =
+            self.blocking(move |node| Ok(shown.iter().filter_map(|shelved| info(node, shelved)).collect())).await?;
         Ok(Response::new(v1::ListLedgersResponse { ledgers, next_page_token }))
     }
 }

@@ -139,11 +139,16 @@ impl SegmentHeader {
     }
 
     pub(crate) fn key(&self) -> Key {
-        Key(blake3::derive_key(KEY_CONTEXT, &self.encode()[..HEADER_CHECKED]))
+        Key::of(KEY_CONTEXT, &self.encode()[..HEADER_CHECKED])
     }
 }
 
 impl Key {
+    /// The key that follows from a file's first bytes.
+    pub(crate) fn of(context: &str, header: &[u8]) -> Self {
+        Self(blake3::derive_key(context, header))
+    }
+
     fn check(&self, offset: u32, length: [u8; 4], kind: u8) -> [u8; 3] {
         let mut bytes = [0; 9];
         bytes[..4].copy_from_slice(&offset.to_le_bytes());

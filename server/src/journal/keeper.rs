@@ -5,7 +5,7 @@
 //! A full disk holds the next group before it is begun and costs nothing else: what is prepared is given back, and a reserve
 //! that was kept for this moment leaves room for heads and index.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -17,7 +17,7 @@ use super::disk::{Access, Disk, DiskFile, fill_zero, read_full_at, write_all_at}
 use super::error::{IoFailure, OpenError};
 use super::file::remove_file;
 use super::frame::{Head, Salt, SegmentHeader};
-use super::heads::HeadsFile;
+use super::heads::{HeadsFile, HeadsWriter};
 use super::position::Mark;
 use super::record::Scanned;
 use super::segment::{segment_count, segment_name};
@@ -36,6 +36,7 @@ pub(crate) struct Shared {
     segment_bytes: u32,
     failure: Mutex<Option<IoFailure>>,
     newest: Mutex<Newest>,
+    heads: Mutex<HeadsWriter>,
     spare: Mutex<Option<Arc<dyn DiskFile>>>,
     bell: Mutex<Bell>,
     ring: Condvar,
@@ -52,6 +53,8 @@ struct Full {
 #[derive(Debug)]
 struct Newest {
     file: HeadsFile,
+    /// Ledgers whose heads have changed since the file was written.
+    changed: BTreeSet<LedgerId>,
     saved: u64,
     /// Whether it was told that the disk has no room for the file.
     told: bool,
@@ -69,14 +72,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Shared {
-    pub(crate) fn new(disk: Arc<dyn Disk>, segment_bytes: u32, scanned: &Scanned, salt: Salt, saved: u64) -> Self {
+    pub(crate) fn new(disk: Arc<dyn Disk>, segment_bytes: u32, scanned: &Scanned, salt: Salt) -> Self {
         let heads = scanned.heads.clone();
         let file = HeadsFile { salt, mark: scanned.mark, chain: scanned.chain, heads };
         Self {
             disk,
             segment_bytes,
             failure: Mutex::new(None),
-            newest: Mutex::new(Newest { file, saved, told: false }),
+            // What an earlier run wrote is written anew before anything is appended: its last sync may have failed.
+            newest: Mutex::new(Newest { file, changed: BTreeSet::new(), saved: 0, told: false }),
+            heads: Mutex::default(),
             spare: Mutex::new(None),
             bell: Mutex::new(Bell::default()),
             ring: Condvar::new(),
@@ -99,6 +104,7 @@ impl Shared {
         let mut newest = lock(&self.newest);
         newest.file.mark = mark;
         newest.file.chain = chain;
+        newest.changed.extend(heads.iter().map(|head| head.ledger));
         newest.file.heads.extend(heads.iter().map(|head| (head.ledger, head.clone())));
     }
 
@@ -106,36 +112,48 @@ impl Shared {
         lock(&self.newest).file.heads.clone()
     }
 
-    /// Writes the heads file if the journal has moved since the last time. A full disk keeps it waiting and does no harm: it
+    /// Writes to the heads file what the journal has moved since the last time. A full disk keeps it waiting and does no harm: it
     /// may lag behind.
     pub(crate) fn save_heads(&self) -> Result<(), IoFailure> {
-        let file = {
-            let newest = lock(&self.newest);
-            if newest.saved == newest.file.mark.commits {
-                return Ok(());
-            }
-            newest.file.clone()
-        };
-        self.check()?;
-        let saved = match file.save(self.disk.as_ref()) {
-            Err(failure) if failure.is_full() && self.give_reserve() => file.save(self.disk.as_ref()),
+        // Held over the writing: one writes at a time.
+        let mut writer = lock(&self.heads);
+        let saved = match self.write_heads(&mut writer) {
+            Err(failure) if failure.is_full() && self.give_reserve() => self.write_heads(&mut writer),
             saved => saved,
         };
-        let mut newest = lock(&self.newest);
         match saved {
-            Ok(()) => {
-                newest.saved = file.mark.commits;
-                newest.told = false;
-                Ok(())
-            }
             Err(failure) if failure.is_full() => {
-                if !std::mem::replace(&mut newest.told, true) {
+                if !std::mem::replace(&mut lock(&self.newest).told, true) {
                     tracing::warn!(%failure, "the heads file waits until there is room");
                 }
                 Ok(())
             }
-            Err(failure) => Err(self.poison(failure)),
+            saved => saved.map_err(|failure| self.poison(failure)),
         }
+    }
+
+    fn write_heads(&self, writer: &mut HeadsWriter) -> Result<(), IoFailure> {
+        let (commits, changed, writing) = {
+            let mut newest = lock(&self.newest);
+            if newest.saved == newest.file.mark.commits {
+                return Ok(());
+            }
+            self.check()?;
+            let changed = std::mem::take(&mut newest.changed);
+            let least = limits::HEADS_LEAST.min(self.segment_bytes as usize / 4);
+            let writing = writer.prepare(&newest.file, &changed, least);
+            (newest.file.mark.commits, changed, writing)
+        };
+        let written = writer.write(self.disk.as_ref(), &writing);
+        let mut newest = lock(&self.newest);
+        match written {
+            Ok(()) => {
+                newest.saved = commits;
+                newest.told = false;
+            }
+            Err(_) => newest.changed.extend(changed),
+        }
+        written
     }
 
     /// What the disk keeps free beside segments.

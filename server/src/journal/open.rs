@@ -140,8 +140,7 @@ impl Journal {
         let scanned = scan(disk.as_ref(), from, heads_file.as_ref(), visit)?;
         let created = scanned.last_header.is_none();
         let salt = if created { options.salt.map_or_else(random_salt, Ok)? } else { scanned.salt };
-        let saved = heads_file.as_ref().map_or(0, |file| file.mark.commits);
-        let shared = Arc::new(Shared::new(Arc::clone(&disk), segment_bytes, &scanned, salt, saved));
+        let shared = Arc::new(Shared::new(Arc::clone(&disk), segment_bytes, &scanned, salt));
         give_back(disk.as_ref())?;
         let mut cut = None;
         let (file, header) = match scanned.last_header.clone() {

@@ -90,6 +90,14 @@ pub(crate) fn judge(bytes: &[u8], start: usize, flaw: &Flaw, key: &Key, expected
     }
 }
 
+/// Whether what stands at `start`, where no frame could be read because of `flaw`, can be the one that was being appended alone:
+/// no frame follows it, and what is wrong with it is what a torn write leaves.
+pub(crate) fn is_torn_append(bytes: &[u8], start: usize, flaw: &Flaw, key: &Key) -> bool {
+    let end = used_end(bytes, start);
+    let follows = |at: usize| bytes.get(at + 4) == Some(&COMMIT) && parse_frame(bytes, at, 0, key).is_ok();
+    (end < flaw.extent.end || misses_sector(bytes, start, flaw)) && !(start + 1..end).any(follows)
+}
+
 /// Whether a sector that the flawed unit overlaps was not written.
 fn misses_sector(bytes: &[u8], start: usize, flaw: &Flaw) -> bool {
     let sectors = flaw.extent.start / SECTOR..flaw.extent.end.div_ceil(SECTOR);

@@ -3,6 +3,7 @@
 mod damage;
 mod frames;
 mod full;
+mod heads;
 mod racing;
 mod simulation;
 

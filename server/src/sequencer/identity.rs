@@ -13,6 +13,7 @@ use mengshu_core::value::{KeyId, LedgerId, NodeName};
 
 use super::error::NodeError;
 use crate::journal::{Disk, Head, OpenError, Record, scan_readonly};
+use crate::limits;
 
 /// The key and name that the node signs checkpoints with.
 #[derive(Debug, Clone)]
@@ -38,13 +39,29 @@ impl Identity {
         Ok(())
     }
 
-    /// Heads that are in the journal must be this node's own: of its name, signed with its key.
+    /// Heads that are in the journal must be this node's own: of its name, signed with its key. All of them are looked at, by all
+    /// cores, since there can be very many.
     pub(super) fn check_heads<'h>(
         &self,
         disk: &dyn Disk,
         heads: impl IntoIterator<Item = &'h Head>,
     ) -> Result<(), NodeError> {
-        heads.into_iter().try_for_each(|head| self.check_head(head).map_err(|what| self.foreign(disk, head, what)))
+        let heads: Vec<_> = heads.into_iter().collect();
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let each = heads.len().div_ceil(cores).max(limits::HEADS_TOGETHER);
+        let first_of = |heads: &[&'h Head]| heads.iter().find_map(|head| Some((*head, self.check_head(head).err()?)));
+        let foreign = std::thread::scope(|scope| {
+            let mut parts = heads.chunks(each);
+            let own = parts.next().unwrap_or_default();
+            let others: Vec<_> = parts.map(|part| scope.spawn(move || first_of(part))).collect();
+            let found = first_of(own);
+            // A thread that panicked panics here, too.
+            others.into_iter().fold(found, |found, other| {
+                let other = other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                found.or(other)
+            })
+        });
+        foreign.map_or(Ok(()), |(head, what)| Err(self.foreign(disk, head, what)))
     }
 
     fn check_head(&self, head: &Head) -> Result<(), Stranger> {

@@ -4,9 +4,10 @@
 //! in parallel, but for the last step of signatures; the writer takes that, judges, orders, makes durable (one fdatasync for
 //! all that waits), publishes and answers. Readers hold published states and never wait for the disk.
 //!
-//! What a file uses stands below it: `clock`, `guard`, `past`, `turns` < `error` < `identity`, `shelf`, `watch` < `answer`, `publish` < `group`,
-//! `inbox`, `snapshot` < `recover`, `restored`, `writer` < `desktop` < `node` < `submit`, `query`.
+//! What a file uses stands below it: `admission`, `clock`, `guard`, `past`, `turns` < `error` < `identity`, `shelf`, `watch` <
+//! `answer`, `publish` < `group`, `inbox`, `snapshot` < `recover`, `restored`, `writer` < `desktop` < `node` < `submit`, `query`.
 
+mod admission;
 mod answer;
 mod clock;
 mod desktop;
@@ -31,6 +32,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use admission::{Admission, Founders, opens_after};
 pub use answer::{Known, Prepared, ReadEntry, Receipt};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{Held, NodeError, QueryError, RecordingError, SubmitError};

@@ -9,6 +9,7 @@ use mengshu_core::book::RULE_BOOK;
 use mengshu_core::event::key::Signer;
 use mengshu_core::value::{NodeName, Timestamp};
 
+use super::admission::{Admission, Quotas};
 use super::clock::Clock;
 use super::desktop::Desktop;
 use super::error::{NodeError, RecordingError};
@@ -44,6 +45,8 @@ pub struct NodeConfig {
     pub clock: ClockWatch,
     /// What the operator says of data that was restored from a copy.
     pub restored: AfterRestore,
+    /// Who may found ledgers, and how much is recorded on one day.
+    pub admission: Admission,
 }
 
 impl NodeConfig {
@@ -59,6 +62,7 @@ impl NodeConfig {
             snapshot_every: limits::SNAPSHOT_EVERY,
             clock: ClockWatch::default(),
             restored: AfterRestore::default(),
+            admission: Admission::default(),
         }
     }
 }
@@ -128,6 +132,7 @@ impl Node {
             snapshots,
             digest_every: config.digest_every.max(1),
             withheld,
+            quotas: Quotas::new(config.admission.clone()),
             full: false,
         };
         let inbox = Arc::new(Inbox::default());

@@ -9,7 +9,8 @@ use std::sync::atomic::Ordering;
 use mengshu_core::book::{ENTRY, EVENT, Lang, Refusal, ViewError};
 use mengshu_core::event::Entry;
 use mengshu_core::ledger::{Proposal, admit, follow, view};
-use mengshu_core::mechanism::{Event, State, VerifiedEntry};
+use mengshu_core::mechanism::membership::Act;
+use mengshu_core::mechanism::{Body, Event, State, VerifiedEntry};
 use mengshu_core::value::{EventId, Hash, LedgerId, Timestamp, UtcOffset};
 
 use super::answer::{Known, Prepared, ReadEntry, Receipt};
@@ -84,6 +85,16 @@ impl Node {
         }
         let entry = Entry::decode(&bytes).map_err(|refusal| QueryError::Storage(refusal.to_string()))?;
         Ok(ReadEntry { index, recorded_at: entry.recorded_at, event: EventId::of(&entry.event.0), bytes })
+    }
+
+    /// The name that a ledger's founding proposed, whatever became of it.
+    #[must_use]
+    pub fn proposed_name(&self, shelved: &Shelved) -> Option<String> {
+        let founding = VerifiedEntry::trust(&self.read(shelved, 0).ok()?.bytes).ok()?;
+        match &founding.event.event().body {
+            Body::Membership(Act::Found(found)) => Some(found.name.to_string()),
+            _ => None,
+        }
     }
 
     /// Entries in their order: from an index on, optionally only those about a subject or of a member.

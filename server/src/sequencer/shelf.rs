@@ -3,10 +3,11 @@
 //! Invariants: a reader never waits for the disk; what it sees is durable. The tree may already be longer than what is
 //! published, which does no harm: it only grows, so the root and every proof at the published size stay the same.
 
-use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
+use imbl::OrdMap;
 use mengshu_core::ledger::{Arrived, Prefix};
 use mengshu_core::mechanism::State;
 use mengshu_core::proof::Tree;
@@ -101,10 +102,11 @@ impl Prefix for Shelved {
     }
 }
 
-/// All ledgers of the node.
+/// All ledgers of the node. A map that shares what does not change with the one before it: to add a ledger costs about the same
+/// however many there are, and readers wait for nobody.
 #[derive(Debug, Default)]
 pub struct Shelf {
-    all: ArcSwap<BTreeMap<LedgerId, Arc<Shelved>>>,
+    all: ArcSwap<OrdMap<LedgerId, Arc<Shelved>>>,
     pub(super) past: Arc<Past>,
 }
 
@@ -119,17 +121,17 @@ impl Shelf {
     #[must_use]
     pub fn list(&self, after: Option<&LedgerId>, limit: usize) -> Vec<Arc<Shelved>> {
         let all = self.all.load();
-        all.values()
-            .filter(|shelved| after.is_none_or(|after| shelved.id > *after) && shelved.published.load().is_some())
+        let start = after.map_or(Bound::Unbounded, |after| Bound::Excluded(*after));
+        all.range((start, Bound::Unbounded))
+            .filter(|(_, shelved)| shelved.published.load().is_some())
             .take(limit)
-            .cloned()
+            .map(|(_, shelved)| Arc::clone(shelved))
             .collect()
     }
 
+    /// There is one who adds: the start, and then the writer.
     pub(super) fn add(&self, shelved: &Arc<Shelved>) {
         let _ = shelved.past.set(Arc::clone(&self.past));
-        let mut all = BTreeMap::clone(&self.all.load());
-        all.insert(shelved.id, Arc::clone(shelved));
-        self.all.store(Arc::new(all));
+        self.all.store(Arc::new(self.all.load().update(shelved.id, Arc::clone(shelved))));
     }
 }

@@ -1,6 +1,7 @@
 //! Calls that come together, and what becomes of calls when recording fails.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod admission;
 mod clock;
 mod full;
 mod past;

@@ -14,6 +14,7 @@ use mengshu_core::mechanism::{Body, Event, NodeStatement, Opened, Verified};
 use mengshu_core::proof::leaf_hash;
 use mengshu_core::value::{LedgerId, Nonce, Timestamp};
 
+use super::admission::Quotas;
 use super::answer::{Fresh, Recorded};
 use super::error::{Held, SubmitError};
 use super::group::{Group, Waiting};
@@ -40,6 +41,7 @@ pub(super) struct Writer {
     pub(super) digest_every: u64,
     /// Ledgers that no new head is signed for, since the data was restored from a copy.
     pub(super) withheld: BTreeSet<LedgerId>,
+    pub(super) quotas: Quotas,
     /// Whether the disk has no room for the group that is being made.
     pub(super) full: bool,
 }
@@ -91,9 +93,19 @@ impl Writer {
             Ok(now) => now,
             Err(hold) => return Waiting::Held(Held::Clock(hold)),
         };
-        let waiting = self.take(group, id, event, now).unwrap_or_else(|refusal| Waiting::Refused(Some(id), refusal));
+        let waiting = self.admit(group, id, event, now).unwrap_or_else(|refusal| Waiting::Refused(Some(id), refusal));
         self.digest_if_due(group, id, now);
         waiting
+    }
+
+    /// What the operator lets in is judged by the rules, and counted when it is taken.
+    fn admit(&mut self, group: &mut Group, id: LedgerId, event: &Verified, now: Timestamp) -> Result<Waiting, Refusal> {
+        let fresh = !self.desks.contains_key(&id);
+        self.quotas.check(&self.identity.name, id, event, fresh, now)?;
+        let before = group.bytes;
+        let waiting = self.take(group, id, event, now)?;
+        self.quotas.count(id, event, fresh, group.bytes.saturating_sub(before));
+        Ok(waiting)
     }
 
     fn take(&mut self, group: &mut Group, id: LedgerId, event: &Verified, now: Timestamp) -> Result<Waiting, Refusal> {

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use mengshu_server::audit::audit_data;
 use mengshu_server::journal::{filled_append_rate, plain_append_rate};
-use mengshu_server::serve::{ServeOptions, serve};
+use mengshu_server::serve::{AdmissionOptions, Quota, ServeOptions, serve};
 use mengshu_tests::bodies::deliver;
 use mengshu_tests::id;
 
@@ -39,6 +39,12 @@ fn main() -> anyhow::Result<()> {
     {
         return runtime()?.block_on(serve(ServeOptions {
             announce: Some(announce.into()),
+            // What is measured is the node, not its quotas.
+            admission: AdmissionOptions {
+                key_events: Quota(None),
+                key_mib: Quota(None),
+                ..AdmissionOptions::default()
+            },
             ..ServeOptions::new(data, "127.0.0.1:0".parse()?, id("node.bench"))
         }));
     }

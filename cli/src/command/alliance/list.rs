@@ -1,14 +1,11 @@
 //! `mengshu alliance list`.
 
 use clap::Args;
-use mengshu_core::event::Entry;
-use mengshu_core::mechanism::{Body, membership};
-use mengshu_core::value::{EventId, LedgerId};
+use mengshu_core::value::LedgerId;
 use mengshu_proto::v1;
 use serde_json::{Value, json};
 
 use crate::client::trust::Trust;
-use crate::client::{Client, Which, decoded};
 use crate::given::Context;
 use crate::language::{Message, examples, say};
 use crate::output::{Outcome, hex};
@@ -35,9 +32,11 @@ impl List {
             }
         }
         let row = |info: &v1::LedgerInfo| {
-            let name = match info.alliance.as_str() {
-                "" => not_founded(context, &client, info).unwrap_or_default(),
-                name => name.to_owned(),
+            // The name of a founding that came to nothing stands in brackets: its ledger is there all the same.
+            let name = match (info.alliance.as_str(), info.not_founded.as_str()) {
+                ("", "") => String::new(),
+                ("", name) => Message::NotFoundedName { name: name.to_owned() }.text(context.out.lang()),
+                (name, _) => name.to_owned(),
             };
             json!({ "ledger": hex(&info.ledger), "alliance": name, "entries": info.size })
         };
@@ -47,19 +46,5 @@ impl List {
             context.out.hint(&Message::LedgerNoneHint);
         }
         context.out.column_view(&json!({ "ledgers": rows }), "ledgers", &["ledger", "entries", "alliance"])
-    }
-}
-
-/// The name that a founding proposes or proposed which is not in effect, in brackets: its ledger is there all the same. Who
-/// reads its id has the founding event by its hash.
-fn not_founded(context: &Context, client: &Client, info: &v1::LedgerInfo) -> Option<String> {
-    let ledger = LedgerId(info.ledger.as_ref().try_into().ok()?);
-    let receipt = client.entry(&ledger, Which::Index(0)).ok()?;
-    let entry = Entry::decode(&receipt.entry).ok().filter(|entry| EventId::of(&entry.event.0).0 == ledger.0)?;
-    match decoded(&entry).ok()?.body {
-        Body::Membership(membership::Act::Found(found)) => {
-            Some(Message::NotFoundedName { name: found.name.to_string() }.text(context.out.lang()))
-        }
-        _ => None,
     }
 }
