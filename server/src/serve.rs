@@ -1,5 +1,6 @@
 //! Running a node as a process: data directory, key, port, signals. Used by `mengshud` and `mengshu serve`.
 
+mod check;
 mod folder;
 mod key;
 
@@ -17,9 +18,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::audit::{Absent, OutsideHead};
 use crate::journal::RealDisk;
+use crate::operate::{Readiness, serve_metrics};
 use crate::sequencer::{ClockWatch, MemberHead, Node, NodeConfig, SystemClock};
 use crate::{limits, net};
 
+pub use check::{Finding, Weight, check};
 pub use key::node_key;
 
 /// How to run a node.
@@ -29,6 +32,8 @@ pub struct ServeOptions {
     pub data: PathBuf,
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Where measurements are given, if anywhere.
+    pub metrics: Option<SocketAddr>,
     /// The node's name: the first part of its checkpoints' origin. It stays the same for ever.
     pub name: NodeName,
     /// A file that gets the address and the node's key once the node listens, for whoever started it.
@@ -90,6 +95,7 @@ impl ServeOptions {
         Self {
             data: data.into(),
             listen,
+            metrics: None,
             name,
             announce: None,
             clock,
@@ -141,13 +147,16 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
             "listening on {address}: reading needs no login yet, so everybody who reaches this port reads everything"
         );
     }
+    let stop = CancellationToken::new();
+    if let Some(metrics) = options.metrics {
+        measure(node.clone(), metrics, stop.clone()).await?;
+    }
     tracing::info!("node {} listens on {address}; its key is {}", node.name(), sshsig::fingerprint(&node.key()));
     if let Some(path) = &options.announce {
         let unfinished = path.with_extension("new");
         std::fs::write(&unfinished, format!("{address}\n{}\n", node.key()))?;
         std::fs::rename(&unfinished, path)?;
     }
-    let stop = CancellationToken::new();
     tokio::spawn(wait_for_the_end(node.clone(), signals, stop.clone()));
     net::serve(node.clone(), listener, stop).await?;
     let failed = node.has_failed();
@@ -155,6 +164,18 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     anyhow::ensure!(!failed, "recording failed: {}", stopped.err().map_or_else(String::new, |error| error.to_string()));
     // Its text names the causes already.
     stopped.map_err(anyhow::Error::msg)
+}
+
+/// Gives measurements on a listener of their own until `stop`.
+async fn measure(node: Node, listen: SocketAddr, stop: CancellationToken) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(listen).await.with_context(|| format!("listen on {listen} for measurements"))?;
+    let address = listener.local_addr()?;
+    if !address.ip().is_loopback() {
+        tracing::warn!("measurements are on {address}: everybody who reaches this port reads them");
+    }
+    tracing::info!("measurements are on http://{address}/metrics");
+    tokio::spawn(serve_metrics(Readiness::new(node, stop.clone()), listener, stop));
+    Ok(())
 }
 
 async fn wait_for_the_end(node: Node, (mut terminate, mut interrupt): (Signal, Signal), stop: CancellationToken) {

@@ -380,6 +380,12 @@ messages! {
     ExportDiffers { path } en "{path} was not written by an export of this ledger, or was changed since; nothing was changed: name another folder" zh "{path} 并非此账本的导出内容，或其后已被更改；未作任何更改，请另行指定文件夹"
     AuditFailed { place } en "the audit of {place} failed" zh "对 {place} 的审计未通过"
     AuditFailedHint en "keep everything as it is; compare with another member's receipts, checkpoints or exported copy" zh "请保持原状；并与其他盟员的回执、检查点或导出副本核对"
+    ColResult en "RESULT" zh "结果"
+    ColChecked en "CHECKED" zh "检查项"
+    CheckOk en "ok" zh "正常"
+    CheckWarns en "warning" zh "注意"
+    CheckFails en "fails" zh "不可启动"
+    CheckWouldFail { data } en "a node on {data} would not start; nothing was changed" zh "{data} 上的节点将无法启动；未作任何更改"
     ServeFailed { data } en "the node on {data} did not start, or ended with an error" zh "{data} 上的节点未能启动，或出错停止"
 
     // The demonstration.

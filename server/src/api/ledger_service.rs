@@ -22,6 +22,7 @@ use super::errors::{beyond, completed, embedded, fault, invalid, no_answer, not_
 use super::pages;
 use super::streams::{LongCall, Streams};
 use crate::limits::{self, PortLimits};
+use crate::request::{carried, carry, current};
 use crate::sequencer::{Known, Node, Shelved};
 
 /// The service.
@@ -75,10 +76,11 @@ impl LedgerApi {
             };
             if !some.is_empty() {
                 let (node, sender) = (node.clone(), sender.clone());
-                tokio::spawn(async move {
+                let recording = async move {
                     Self::record_some(&node, some, &sender).await;
                     drop(held);
-                });
+                };
+                tokio::spawn(carry(recording, current()));
             }
             match end {
                 None => {}
@@ -184,7 +186,9 @@ impl LedgerApi {
         work: impl FnOnce(&Node) -> Result<T, Status> + Send + 'static,
     ) -> Result<T, Status> {
         let node = self.node.clone();
-        tokio::task::spawn_blocking(move || work(&node)).await.map_err(|_| fault("a read panicked".to_owned()))?
+        tokio::task::spawn_blocking(carried(move || work(&node)))
+            .await
+            .map_err(|_| fault("a read panicked".to_owned()))?
     }
 }
 
@@ -236,7 +240,8 @@ impl LedgerService for LedgerApi {
     ) -> Result<Response<Self::SubmitStreamStream>, Status> {
         let call = self.streams.begin(&request)?;
         let (sender, receiver) = mpsc::channel(limits::STREAM_IN_FLIGHT);
-        tokio::spawn(Self::record_all(self.node.clone(), request.into_inner(), sender, call));
+        let recording = Self::record_all(self.node.clone(), request.into_inner(), sender, call);
+        tokio::spawn(carry(recording, current()));
         Ok(Response::new(ReceiverStream::new(receiver)))
     }
 
@@ -321,7 +326,7 @@ impl LedgerService for LedgerApi {
         }
         let (sender, receiver) = mpsc::channel(limits::WATCH_AHEAD);
         let this = self.clone();
-        tokio::spawn(async move {
+        let following = async move {
             let status = tokio::select! {
                 status = this.follow(ledger, &shelved, request.from_index, &sender) => status,
                 status = call.over() => Some(status),
@@ -330,7 +335,8 @@ impl LedgerService for LedgerApi {
             if let Some(status) = status {
                 let _ = sender.send(Err(status)).await;
             }
-        });
+        };
+        tokio::spawn(carry(following, current()));
         Ok(Response::new(ReceiverStream::new(receiver)))
     }
 

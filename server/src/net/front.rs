@@ -17,12 +17,13 @@ use mengshu_proto::v1::log_service_server::LogServiceServer;
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 use tonic::server::NamedService;
-use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 use tower::Service;
 
 use crate::api::{Deadline, LedgerApi, LogApi, complete, late, no_service};
 use crate::limits::{self, PortLimits};
+use crate::operate::{Readiness, health_page};
+use crate::request::{REQUEST_HEADER, RequestId, carried};
 use crate::sequencer::Node;
 use crate::web;
 
@@ -41,6 +42,7 @@ where
 #[derive(Clone)]
 pub(super) struct Front {
     node: Node,
+    readiness: Readiness,
     ledger: LedgerServiceServer<LedgerApi>,
     log: LogServiceServer<LogApi>,
     /// Services that are not called often, by name.
@@ -48,19 +50,16 @@ pub(super) struct Front {
     call_time: Duration,
 }
 
-/// Says on the health service that nothing more is taken.
-pub(super) async fn not_serving(health: &HealthReporter) {
-    for name in ["", LedgerServiceServer::<LedgerApi>::NAME, LogServiceServer::<LogApi>::NAME] {
-        health.set_service_status(name, ServingStatus::NotServing).await;
-    }
-}
+/// Whose health is told.
+pub(super) const SERVICES: [&str; 2] = [LedgerServiceServer::<LedgerApi>::NAME, LogServiceServer::<LogApi>::NAME];
 
 impl Front {
     pub(super) async fn new(
-        node: Node,
+        readiness: Readiness,
         ending: CancellationToken,
         limits: &PortLimits,
     ) -> io::Result<(Self, HealthReporter)> {
+        let node = readiness.node().clone();
         let ledger = LedgerServiceServer::new(LedgerApi::new(node.clone(), ending, limits))
             .max_decoding_message_size(limits::MESSAGE_BYTES)
             .max_encoding_message_size(limits::ANSWER_BYTES);
@@ -68,8 +67,6 @@ impl Front {
             .max_decoding_message_size(limits::MESSAGE_BYTES)
             .max_encoding_message_size(limits::ANSWER_BYTES);
         let (reporter, health) = tonic_health::server::health_reporter();
-        reporter.set_serving::<LedgerServiceServer<LedgerApi>>().await;
-        reporter.set_serving::<LogServiceServer<LogApi>>().await;
         let builder = || {
             tonic_reflection::server::Builder::configure()
                 .register_encoded_file_descriptor_set(mengshu_proto::DESCRIPTORS)
@@ -84,7 +81,7 @@ impl Front {
             ("grpc.reflection.v1.ServerReflection", handler(v1)),
             ("grpc.reflection.v1alpha.ServerReflection", handler(v1alpha)),
         ];
-        Ok((Self { node, ledger, log, others: Arc::new(others), call_time: limits.call_time }, reporter))
+        Ok((Self { node, readiness, ledger, log, others: Arc::new(others), call_time: limits.call_time }, reporter))
     }
 
     /// The answer of the service that a call names, or the request back: it is for the pages.
@@ -108,9 +105,13 @@ impl Front {
     }
 
     fn page(&self, request: &Request<Incoming>) -> Answer {
+        if let Some(page) = health_page(&self.readiness, request.method(), request.uri().path()) {
+            return Box::pin(async { Ok(page.map(|bytes| Body::new(http_body_util::Full::new(bytes)))) });
+        }
         let (node, method, path) = (self.node.clone(), request.method().clone(), request.uri().path().to_owned());
         Box::pin(async move {
-            let page = tokio::task::spawn_blocking(move || web::answer(&node, &method, &path)).await;
+            let work = carried(move || web::answer(&node, &method, &path));
+            let page = tokio::task::spawn_blocking(work).await;
             let page = page.unwrap_or_else(|_| {
                 let mut page = Response::default();
                 *page.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
@@ -126,7 +127,20 @@ impl HyperService<Request<Incoming>> for Front {
     type Error = Infallible;
     type Future = Answer;
 
-    fn call(&self, mut request: Request<Incoming>) -> Answer {
+    fn call(&self, request: Request<Incoming>) -> Answer {
+        self.node.tally().calls.one();
+        let id = RequestId::next();
+        let answer = id.enter(|| self.answer(request));
+        Box::pin(id.scope(async move {
+            let mut answer = answer.await?;
+            answer.headers_mut().insert(REQUEST_HEADER, id.header());
+            Ok(answer)
+        }))
+    }
+}
+
+impl Front {
+    fn answer(&self, mut request: Request<Incoming>) -> Answer {
         let named = request.headers().get("grpc-timeout").and_then(|value| value.to_str().ok()).and_then(parse_timeout);
         if let Some(named) = named {
             // Streams answer at once and go on: they end themselves.

@@ -5,12 +5,13 @@
 //! all that waits), publishes and answers. Readers hold published states and never wait for the disk.
 //!
 //! What a file uses stands below it: `clock`, `guard` < `error` < `identity`, `shelf`, `watch` < `answer`, `publish` < `group`,
-//! `inbox`, `snapshot` < `recover`, `restored`, `writer` < `desktop` < `node` < `submit`, `query`.
+//! `inbox`, `snapshot`, `foresee` < `recover`, `restored`, `writer` < `desktop` < `node` < `standing`, `submit`, `query`.
 
 mod answer;
 mod clock;
 mod desktop;
 mod error;
+mod foresee;
 mod group;
 mod guard;
 mod identity;
@@ -22,6 +23,7 @@ mod recover;
 mod restored;
 mod shelf;
 mod snapshot;
+mod standing;
 mod submit;
 mod watch;
 mod writer;
@@ -32,9 +34,11 @@ mod tests;
 pub use answer::{Known, Prepared, ReadEntry, Receipt};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{Held, NodeError, QueryError, RecordingError, SubmitError};
+pub use foresee::{Foreseen, foresee, foresee_clock, in_use};
 pub use guard::ClockHold;
 pub use identity::may_make_key;
 pub use node::{Node, NodeConfig};
 pub use restored::{AfterRestore, MemberHead};
 pub use shelf::{Published, Shelf, Shelved};
+pub use standing::{ClockStanding, NotReady, Queue};
 pub use watch::{ClockWatch, SEEN_FILE};
