@@ -129,7 +129,7 @@ fn tell(options: &ServeOptions, data: String, context: &Context) -> Outcome<()> 
         vec![weight.text(lang), finding.name(lang).to_owned(), finding.text.clone()]
     })?;
     if found.iter().any(|finding| finding.weight == Weight::Fails) {
-        return Err(Failure::new(Exit::Failed, Message::CheckWouldFail { data }));
+        return Err(Failure::new(Exit::Failed, Message::CheckWouldFail { data }).hint(Message::CheckHint));
     }
     Ok(())
 }

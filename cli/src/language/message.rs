@@ -386,6 +386,7 @@ messages! {
     CheckWarns en "warning" zh "注意"
     CheckFails en "fails" zh "不可启动"
     CheckWouldFail { data } en "a node on {data} would not start; nothing was changed" zh "{data} 上的节点将无法启动；未作任何更改"
+    CheckHint en "see to what is marked as failing above, and check again" zh "请先处理上表标为“不可启动”的各项，再行检查"
     ServeFailed { data } en "the node on {data} did not start, or ended with an error" zh "{data} 上的节点未能启动，或出错停止"
 
     // The demonstration.
