@@ -283,6 +283,23 @@ pub const AUDIT_APART_MICROS: u64 = 86_400_000_000;
 /// Entries with times far apart that a report lists; beyond it they are counted.
 pub const AUDIT_APART_LISTED: usize = 100;
 
+// Operating.
+
+/// Connections of the listener for measurements at once: it is for one or two who measure. Beyond it new ones wait.
+pub const METRICS_CONNECTIONS: usize = 8;
+/// Longest that such a connection may take: one question, one answer.
+pub const METRICS_TIME: Duration = Duration::from_secs(10);
+/// Largest head of such a question.
+pub const METRICS_HEAD_BYTES: usize = 8 * 1024;
+/// Time between two looks whether the node is ready, for the health service.
+pub const READY_LOOK: Duration = Duration::from_millis(500);
+/// Lines of one place in the code that a log takes in [`LOG_WINDOW`]; what is beyond is counted and told as a number.
+pub const LOG_LINES: u64 = 20;
+/// Time over which lines are counted.
+pub const LOG_WINDOW: Duration = Duration::from_secs(10);
+/// Characters kept of a line that was left out, to say what it was like.
+pub const LOG_LIKE_CHARS: usize = 120;
+
 /// What a port can be made to hold by all its callers together: the two stores; for each connection what HTTP/2 lets it send
 /// ahead, a frame being read and what is gathered to be sent, or the buffers of HTTP/1.1; a message being read for each stream.
 pub const PORT_BYTES: usize = CALLS_BYTES

@@ -1,14 +1,16 @@
 //! `mengshud`: the node as a service.
 
-use std::io::IsTerminal;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::Parser;
+use mengshu_core::book::Lang;
 use mengshu_core::value::NodeName;
 use mengshu_server::limits;
+use mengshu_server::operate::{LogFormat, start_log};
 use mengshu_server::sequencer::ClockWatch;
-use mengshu_server::serve::{AdmissionOptions, ClockGuard, Found, HeadOf, Quota, ServeOptions, serve};
+use mengshu_server::serve::{AdmissionOptions, ClockGuard, Found, HeadOf, Quota, ServeOptions, Weight, check, serve};
 
 // With many threads that hand memory to each other it is a tenth faster than the system's.
 #[global_allocator]
@@ -24,6 +26,15 @@ struct Args {
     /// Address to listen on. Reading needs no login yet: keep it on loopback, or behind something that asks.
     #[arg(long, env = "MENGSHU_LISTEN", default_value = "127.0.0.1:7400")]
     listen: SocketAddr,
+    /// Address for measurements (`/metrics`) and probes, on a listener of their own. Keep it on loopback.
+    #[arg(long, env = "MENGSHU_METRICS", value_name = "ADDRESS")]
+    metrics: Option<SocketAddr>,
+    /// Form of the log's lines.
+    #[arg(long, env = "MENGSHU_LOG_FORMAT", value_name = "text|json", default_value = "text")]
+    log_format: LogFormat,
+    /// Look at everything that a start would meet, say it line by line, change nothing, and end as the start would.
+    #[arg(long)]
+    check: bool,
     /// Name of the node, the first part of its checkpoints' origin. It stays the same for ever.
     #[arg(long, env = "MENGSHU_NODE_NAME", default_value = "localhost")]
     name: NodeName,
@@ -69,24 +80,43 @@ struct Args {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
+async fn main() -> anyhow::Result<ExitCode> {
     let args = Args::parse();
-    let Args { found, found_quota: foundings, key_quota: key_events, key_quota_mib: key_mib, .. } = args;
-    serve(ServeOptions {
+    let options = ServeOptions {
+        metrics: args.metrics,
         announce: args.announce,
         clock: ClockWatch { guard: args.clock_guard == ClockGuard::On, accept: args.accept_clock },
         segment_mib: args.segment_mib,
         member_heads: args.member_head,
         accept_loss: args.accept_loss,
-        admission: AdmissionOptions { found, foundings, key_events, key_mib },
+        admission: AdmissionOptions {
+            found: args.found,
+            foundings: args.found_quota,
+            key_events: args.key_quota,
+            key_mib: args.key_quota_mib,
+        },
         proxies: args.proxy,
         ..ServeOptions::new(args.data, args.listen, args.name)
-    })
-    .await
+    };
+    if args.check {
+        return Ok(told(&options));
+    }
+    let _log = start_log(args.log_format);
+    serve(options).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says what a start would meet.
+#[allow(clippy::print_stdout, reason = "it is the answer")]
+fn told(options: &ServeOptions) -> ExitCode {
+    let found = check(options, Lang::En);
+    for finding in &found {
+        let weight = match finding.weight {
+            Weight::Ok => "ok",
+            Weight::Warns => "warns",
+            Weight::Fails => "fails",
+        };
+        println!("{weight:<6} {:<9} {}", finding.what, finding.text);
+    }
+    if found.iter().any(|finding| finding.weight == Weight::Fails) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

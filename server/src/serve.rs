@@ -1,6 +1,7 @@
 //! Running a node as a process: data directory, key, port, signals. Used by `mengshud` and `mengshu serve`.
 
 mod admission;
+mod check;
 mod folder;
 mod key;
 
@@ -18,10 +19,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::audit::{Absent, OutsideHead};
 use crate::journal::RealDisk;
+use crate::operate::{Readiness, serve_metrics};
 use crate::sequencer::{ClockWatch, MemberHead, Node, NodeConfig, SystemClock};
 use crate::{limits, net};
 
 pub use admission::{AdmissionError, AdmissionOptions, Found, FoundForm, Quota};
+pub use check::{Finding, Weight, check};
 pub use key::node_key;
 
 /// How to run a node.
@@ -31,6 +34,8 @@ pub struct ServeOptions {
     pub data: PathBuf,
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Where measurements are given, if anywhere.
+    pub metrics: Option<SocketAddr>,
     /// The node's name: the first part of its checkpoints' origin. It stays the same for ever.
     pub name: NodeName,
     /// A file that gets the address and the node's key once the node listens, for whoever started it.
@@ -96,6 +101,7 @@ impl ServeOptions {
         Self {
             data: data.into(),
             listen,
+            metrics: None,
             name,
             announce: None,
             clock,
@@ -152,13 +158,16 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
             "listening on {address}: reading needs no login yet, so everybody who reaches this port reads everything"
         );
     }
+    let stop = CancellationToken::new();
+    if let Some(metrics) = options.metrics {
+        measure(node.clone(), metrics, stop.clone()).await?;
+    }
     tracing::info!("node {} listens on {address}; its key is {}", node.name(), sshsig::fingerprint(&node.key()));
     if let Some(path) = &options.announce {
         let unfinished = path.with_extension("new");
         std::fs::write(&unfinished, format!("{address}\n{}\n", node.key()))?;
         std::fs::rename(&unfinished, path)?;
     }
-    let stop = CancellationToken::new();
     tokio::spawn(founders);
     tokio::spawn(wait_for_the_end(node.clone(), signals, stop.clone()));
     let limits = limits::PortLimits { proxies: options.proxies, ..limits::PortLimits::default() };
@@ -168,6 +177,18 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     anyhow::ensure!(!failed, "recording failed: {}", stopped.err().map_or_else(String::new, |error| error.to_string()));
     // Its text names the causes already.
     stopped.map_err(anyhow::Error::msg)
+}
+
+/// Gives measurements on a listener of their own until `stop`.
+async fn measure(node: Node, listen: SocketAddr, stop: CancellationToken) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(listen).await.with_context(|| format!("listen on {listen} for measurements"))?;
+    let address = listener.local_addr()?;
+    if !address.ip().is_loopback() {
+        tracing::warn!("measurements are on {address}: everybody who reaches this port reads them");
+    }
+    tracing::info!("measurements are on http://{address}/metrics");
+    tokio::spawn(serve_metrics(Readiness::new(node, stop.clone()), listener, stop));
+    Ok(())
 }
 
 async fn wait_for_the_end(node: Node, (mut terminate, mut interrupt): (Signal, Signal), stop: CancellationToken) {

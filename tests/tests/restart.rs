@@ -269,3 +269,32 @@ async fn a_second_process_is_kept_out() {
     node.node.submit(author.signed("h", promise("c1", "1 CNY", "k"))).await.unwrap();
     node.stop().await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_index_that_is_ahead_of_the_journal_is_put_aside_and_the_node_starts() {
+    for with_snapshots in [true, false] {
+        let place = tempfile::tempdir().unwrap();
+        let data = place.path().join("data");
+        let author = live(config(&data)).await;
+        let ledger = author.ledger.unwrap();
+        let (older, _) = journal(&data);
+        let kept = ["0000000000.journal", "heads"].map(|name| (data.join(name), fs::read(data.join(name)).unwrap()));
+        let node = open(&config(&data));
+        node.submit(author.signed("h", deliver("c1", "1 CNY", "2024-01-01", "later"))).await.unwrap();
+        tokio::task::block_in_place(|| node.stop()).unwrap();
+        drop(node);
+        // The journal of before, the index of after.
+        for (path, bytes) in kept {
+            fs::write(path, bytes).unwrap();
+        }
+        if !with_snapshots {
+            fs::remove_dir_all(data.join("index/snapshots")).unwrap();
+        }
+        let node = open(&config(&data));
+        assert!(entries(&node, &ledger) == older);
+        let next = author.signed("h", deliver("c1", "1 CNY", "2024-01-01", "another"));
+        assert_eq!(node.submit(next).await.unwrap().index, older.len() as u64);
+        tokio::task::block_in_place(|| node.stop()).unwrap();
+        assert!(data.join("index/index.bad-1").exists());
+    }
+}

@@ -1,16 +1,18 @@
 //! `mengshu serve`: the node of `mengshud`, in this process.
 
-use std::io::IsTerminal;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::Args;
 use mengshu_core::value::NodeName;
 use mengshu_server::limits;
+use mengshu_server::operate::{LogFormat, start_log};
 use mengshu_server::sequencer::ClockWatch;
-use mengshu_server::serve::{AdmissionError, AdmissionOptions, ClockGuard, Found, HeadOf, Quota, ServeOptions, serve};
-use tracing_subscriber::EnvFilter;
+use mengshu_server::serve::{
+    AdmissionError, AdmissionOptions, ClockGuard, Found, HeadOf, Quota, ServeOptions, Weight, check, serve,
+};
 
+use crate::given::Context;
 use crate::language::{Message, examples, say};
 use crate::output::{Exit, Failure, Outcome};
 
@@ -20,6 +22,8 @@ use crate::output::{Exit, Failure, Outcome};
     "mengshu serve",
     "mengshu serve --data /srv/mengshu --listen 127.0.0.1:7400 --name node.example.org",
     "mengshu serve --data /srv/mengshu --listen 10.0.0.5:7400 --name node.example.org --found keys:founders.pub",
+    "mengshu serve --data /srv/mengshu --name node.example.org --check",
+    "mengshu serve --data /srv/mengshu --name node.example.org --metrics 127.0.0.1:7401 --log-format json",
 ]))]
 pub(crate) struct Serve {
     #[arg(help = say("Data directory; made if it is not there", "数据目录；不存在时自动创建"))]
@@ -28,6 +32,28 @@ pub(crate) struct Serve {
     #[arg(help = say("Address to listen on", "监听地址"))]
     #[arg(long, value_name = "ADDRESS", env = "MENGSHU_LISTEN", default_value = "127.0.0.1:7400", hide_env = true)]
     listen: SocketAddr,
+    #[arg(help = say(
+        "Address for measurements (/metrics) and probes (/healthz, /readyz), on a listener of their own; keep it on loopback, such as 127.0.0.1:7401",
+        "度量（/metrics）与探测（/healthz、/readyz）的监听地址，与主端口分开；宜限于本机，如 127.0.0.1:7401",
+    ))]
+    #[arg(long, value_name = "ADDRESS", env = "MENGSHU_METRICS", hide_env = true)]
+    metrics: Option<SocketAddr>,
+    #[arg(help = say("Form of the log's lines", "运行日志每行的格式"))]
+    #[arg(
+        long,
+        value_name = "text|json",
+        env = "MENGSHU_LOG_FORMAT",
+        default_value = "text",
+        hide_env = true,
+        hide_possible_values = true
+    )]
+    log_format: LogFormat,
+    #[arg(help = say(
+        "Look at everything that a start would meet, say it line by line, change nothing, and end with the code that the start would have",
+        "检查启动所涉各项并逐行列出，不作任何更改，并以启动时应有的退出码结束",
+    ))]
+    #[arg(long)]
+    check: bool,
     #[arg(help = say(
         "Name of the node, the first part of its checkpoints' origin; it stays the same for ever",
         "节点名称，即检查点来源的前半部分；永不更改",
@@ -103,45 +129,29 @@ pub(crate) struct Serve {
 }
 
 impl Serve {
-    pub(super) fn run(self) -> Outcome<()> {
-        let Self {
-            data,
-            listen,
-            name,
-            announce,
-            clock_guard,
-            accept_clock,
-            segment_mib,
-            member_head,
-            accept_loss,
-            found,
-            found_quota,
-            key_quota,
-            key_quota_mib,
-            proxy,
-        } = self;
-        let admission =
-            AdmissionOptions { found, foundings: found_quota, key_events: key_quota, key_mib: key_quota_mib };
-        let clock = ClockWatch { guard: clock_guard == ClockGuard::On, accept: accept_clock };
-        let options = ServeOptions::new(&data, listen, name);
+    pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let options = ServeOptions {
-            announce,
-            clock,
-            segment_mib,
-            member_heads: member_head,
-            accept_loss,
-            admission,
-            proxies: proxy,
-            ..options
+            metrics: self.metrics,
+            announce: self.announce,
+            clock: ClockWatch { guard: self.clock_guard == ClockGuard::On, accept: self.accept_clock },
+            segment_mib: self.segment_mib,
+            member_heads: self.member_head,
+            accept_loss: self.accept_loss,
+            admission: AdmissionOptions {
+                found: self.found,
+                foundings: self.found_quota,
+                key_events: self.key_quota,
+                key_mib: self.key_quota_mib,
+            },
+            proxies: self.proxy,
+            ..ServeOptions::new(&self.data, self.listen, self.name)
         };
+        let (data, only_check, log_format) = (self.data, self.check, self.log_format);
         let shown = data.display().to_string();
-        let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
-        // A logger that is set already stays.
-        let _ = tracing_subscriber::fmt()
-            .with_env_filter(filter)
-            .with_writer(std::io::stderr)
-            .with_ansi(std::io::stderr().is_terminal())
-            .try_init();
+        if only_check {
+            return tell(&options, shown, context);
+        }
+        let _log = start_log(log_format);
         let runtime = tokio::runtime::Runtime::new()
             .map_err(|error| Failure::new(Exit::Failed, Message::SystemRefused).because(&error))?;
         runtime.block_on(serve(options)).map_err(|error| match error.downcast_ref() {
@@ -152,4 +162,22 @@ impl Serve {
             _ => Failure::new(Exit::Failed, Message::ServeFailed { data: shown }).because(error.as_ref()),
         })
     }
+}
+
+/// Says what a start would meet, and ends as it would.
+fn tell(options: &ServeOptions, data: String, context: &Context) -> Outcome<()> {
+    let lang = context.out.lang();
+    let found = check(options, lang);
+    context.out.list("check", &found, &[Message::ColResult, Message::ColChecked, Message::ColSays], |finding| {
+        let weight = match finding.weight {
+            Weight::Ok => Message::CheckOk,
+            Weight::Warns => Message::CheckWarns,
+            Weight::Fails => Message::CheckFails,
+        };
+        vec![weight.text(lang), finding.name(lang).to_owned(), finding.text.clone()]
+    })?;
+    if found.iter().any(|finding| finding.weight == Weight::Fails) {
+        return Err(Failure::new(Exit::Failed, Message::CheckWouldFail { data }).hint(Message::CheckHint));
+    }
+    Ok(())
 }

@@ -88,7 +88,7 @@ impl Commands {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         match self {
             Self::Demo(command) => command.run(context),
-            Self::Serve(command) => command.run(),
+            Self::Serve(command) => command.run(context),
             Self::Key(command) => command.run(context),
             Self::Alliance(command) => command.run(context),
             Self::Member(command) => command.run(context),

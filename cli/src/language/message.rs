@@ -382,6 +382,13 @@ messages! {
     AuditFailedHint en "keep everything as it is; compare with another member's receipts, checkpoints or exported copy" zh "请保持原状；并与其他盟员的回执、检查点或导出副本核对"
     ServeWhoFounds { listen } en "others can reach {listen}, and it is not said who may found ledgers on this node; it was not started" zh "{listen} 可被他人访问，而尚未写明何人可在本节点设立账本；节点未启动"
     ServeWhoFoundsHint { quota } en "add `--found keys:FILE` (those whose root keys are in FILE, one OpenSSH public key a line) or `--found open` (everybody, at most {quota} ledgers a day: --found-quota)" zh "请加上 `--found keys:FILE`（FILE 所列根密钥的持有者，每行一个 OpenSSH 公钥）或 `--found open`（任何人，每日至多 {quota} 个账本：--found-quota）"
+    ColResult en "RESULT" zh "结果"
+    ColChecked en "CHECKED" zh "检查项"
+    CheckOk en "ok" zh "正常"
+    CheckWarns en "warning" zh "注意"
+    CheckFails en "fails" zh "不可启动"
+    CheckWouldFail { data } en "a node on {data} would not start; nothing was changed" zh "{data} 上的节点将无法启动；未作任何更改"
+    CheckHint en "see to what is marked as failing above, and check again" zh "请先处理上表标为“不可启动”的各项，再行检查"
     ServeFailed { data } en "the node on {data} did not start, or ended with an error" zh "{data} 上的节点未能启动，或出错停止"
 
     // The demonstration.

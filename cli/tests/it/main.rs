@@ -16,6 +16,7 @@ mod judges;
 mod keys;
 mod manners;
 mod member;
+mod operating;
 mod power;
 mod readme;
 mod rolled_back;

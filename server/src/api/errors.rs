@@ -1,7 +1,8 @@
 //! Errors on the wire: google.rpc.Status with ErrorInfo (our code), BadRequest (the field) and, for refusals, the
 //! node-signed refusal receipt. One table from refusal codes to gRPC codes.
 //!
-//! Invariant: no error leaves the node without an ErrorInfo; those that the gRPC library makes are completed here.
+//! Invariant: no error leaves the node without an ErrorInfo, and none of a call without the call's number (RequestInfo); those
+//! that the gRPC library makes are completed here.
 
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use tonic::{Code, Status};
 use tonic_types::pb;
 
 use crate::limits;
+use crate::request;
 use crate::sequencer::{Held, Node, QueryError, SubmitError, opens_after};
 
 /// The domain of our codes in ErrorInfo.
@@ -40,7 +42,11 @@ fn any<M: Message>(name: &str, message: &M) -> Any {
     Any { type_url: format!("type.googleapis.com/{name}"), value: message.encode_to_vec() }
 }
 
-fn status(code: Code, message: String, details: Vec<Any>) -> Status {
+fn status(code: Code, message: String, mut details: Vec<Any>) -> Status {
+    if let Some(id) = request::current() {
+        let info = pb::RequestInfo { request_id: id.to_string(), serving_data: String::new() };
+        details.push(any("google.rpc.RequestInfo", &info));
+    }
     let full = pb::Status { code: i32::from(code), message: message.clone(), details };
     Status::with_details(code, message, full.encode_to_vec().into())
 }
@@ -148,7 +154,7 @@ pub(super) fn no_answer(error: &QueryError) -> Status {
             unanswered(name, what)
         }
         QueryError::Storage(_) => {
-            tracing::error!(%error, "a read failed");
+            tracing::error!(request = request::named(), %error, "a read failed");
             status(Code::DataLoss, message, vec![info("STORAGE", "tell the operator")])
         }
         QueryError::Busy => busy(&message),
@@ -221,7 +227,7 @@ pub(crate) fn no_service(name: &str) -> Status {
 
 /// A fault of the node itself.
 pub(super) fn fault(message: String) -> Status {
-    tracing::error!(message, "a call met a fault of the node");
+    tracing::error!(request = request::named(), what = message, "a call met a fault of the node");
     status(Code::Internal, message, vec![info("NODE_FAULT", "tell the operator")])
 }
 

@@ -21,6 +21,7 @@ use super::pages;
 use super::streams::{Answers, LongCall, Sender, Streams, answers, call_of};
 use crate::budget::{Call, Lease};
 use crate::limits;
+use crate::request::{carried, carry, current};
 use crate::sequencer::{Caller, Known, Node, Shelved, Stop};
 
 /// The service.
@@ -83,10 +84,11 @@ impl LedgerApi {
                     },
                     None => None,
                 };
-                tokio::spawn(async move {
+                let recording = async move {
                     Self::record_some(&node, some, room, &sender).await;
                     drop(held);
-                });
+                };
+                tokio::spawn(carry(recording, current()));
             }
             match end {
                 None => {}
@@ -202,7 +204,9 @@ impl LedgerApi {
         work: impl FnOnce(&Node) -> Result<T, Status> + Send + 'static,
     ) -> Result<T, Status> {
         let node = self.node.clone();
-        tokio::task::spawn_blocking(move || work(&node)).await.map_err(|_| fault("a read panicked".to_owned()))?
+        tokio::task::spawn_blocking(carried(move || work(&node)))
+            .await
+            .map_err(|_| fault("a read panicked".to_owned()))?
     }
 }
 
@@ -255,7 +259,8 @@ impl LedgerService for LedgerApi {
         let call = self.streams.begin(&request)?;
         let metered = call_of(&request);
         let (sender, answers) = answers(limits::STREAM_IN_FLIGHT, metered.clone());
-        tokio::spawn(Self::record_all(self.node.clone(), request.into_inner(), (sender, metered), call));
+        let recording = Self::record_all(self.node.clone(), request.into_inner(), (sender, metered), call);
+        tokio::spawn(carry(recording, current()));
         Ok(Response::new(answers))
     }
 
@@ -340,7 +345,7 @@ impl LedgerService for LedgerApi {
         }
         let (sender, answers) = answers(limits::WATCH_AHEAD, metered.clone());
         let this = self.clone();
-        tokio::spawn(async move {
+        let following = async move {
             let status = tokio::select! {
                 status = this.follow(ledger, &shelved, request.from_index, (&sender, metered.as_ref())) => status,
                 status = call.over() => Some(status),
@@ -349,7 +354,8 @@ impl LedgerService for LedgerApi {
             if let Some(status) = status {
                 let _ = sender.send((Err(status), None)).await;
             }
-        });
+        };
+        tokio::spawn(carry(following, current()));
         Ok(Response::new(answers))
     }
 

@@ -1,8 +1,9 @@
 //! Opening the index so that damage costs a rebuild and never the node's start.
 //!
-//! Error, panic, a mark that the journal does not have, word left by an earlier run, or an earlier start that died
-//! while opening (an abort cannot be caught): in each case the database is put aside and an empty one is made. The
-//! caller holds the lock on the data directory, so nobody else has the database open.
+//! Error, panic, word left by an earlier run, or an earlier start that died while opening (an abort cannot be caught): in each
+//! case the database is put aside and an empty one is made. A start opens the index before it has read the journal, since
+//! snapshots are chosen by how far the index goes; when it then finds that the index is beyond the journal's end it does the
+//! same ([`start_afresh`]). The caller holds the lock on the data directory, so nobody else has the database open.
 
 use std::fmt;
 use std::fs;
@@ -55,11 +56,6 @@ enum Unusable {
     Store(IndexError),
     #[error(transparent)]
     Folder(OpenError),
-    #[error(
-        "it stands at commit {} (segment {}, offset {}), which is not in the journal; the journal ends at commit {} (segment {}, offset {})",
-        reached.commits, reached.segment, reached.offset, end.commits, end.segment, end.offset
-    )]
-    Beyond { reached: Mark, end: Mark },
 }
 
 /// What happened when the index was opened; its text is one line.
@@ -71,8 +67,6 @@ pub enum Opened {
     Found {
         /// The boundary reached.
         reached: Mark,
-        /// Commits that the journal has beyond it.
-        behind: u64,
     },
     /// It could not be used; an empty one was made.
     Rebuilding {
@@ -87,8 +81,7 @@ impl fmt::Display for Opened {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::New => f.write_str("no index found: made an empty one, it follows from the journal"),
-            // A node opens the index before it has read the journal, so it cannot tell yet how far the journal goes.
-            Self::Found { reached, .. } => write!(f, "index opened at commit {}", reached.commits),
+            Self::Found { reached } => write!(f, "index opened at commit {}", reached.commits),
             Self::Rebuilding { reason, aside } => write!(
                 f,
                 "index not usable ({}): put aside as {} and rebuilt from the journal",
@@ -99,11 +92,11 @@ impl fmt::Display for Opened {
     }
 }
 
-/// Opens the index in `dir` (made if need be) against a journal that ends at `journal_end`.
+/// Opens the index in `dir` (made if need be).
 ///
 /// # Errors
 /// When the folder cannot be written, so that neither the old index nor a new one can be used.
-pub fn open_guarded(dir: &Path, journal_end: Mark) -> Result<(SledIndex, Opened), OpenError> {
+pub fn open_guarded(dir: &Path) -> Result<(SledIndex, Opened), OpenError> {
     let made = fs::DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(dir);
     made.map_err(folder(dir))?;
     let database = dir.join(FOLDER);
@@ -111,11 +104,10 @@ pub fn open_guarded(dir: &Path, journal_end: Mark) -> Result<(SledIndex, Opened)
         clear(dir)?;
         return Ok((fresh(dir)?, Opened::New));
     }
-    match open_existing(dir, journal_end) {
+    match open_existing(dir) {
         Ok(index) => {
             let reached = index.reached();
-            let behind = journal_end.commits.saturating_sub(reached.commits);
-            Ok((index, Opened::Found { reached, behind }))
+            Ok((index, Opened::Found { reached }))
         }
         Err(unusable) => start_afresh(dir, &unusable.to_string()),
     }
@@ -132,25 +124,17 @@ pub fn start_afresh(dir: &Path, reason: &str) -> Result<(SledIndex, Opened), Ope
     Ok((fresh(dir)?, Opened::Rebuilding { reason: reason.to_owned(), aside }))
 }
 
-fn open_existing(dir: &Path, end: Mark) -> Result<SledIndex, Unusable> {
+fn open_existing(dir: &Path) -> Result<SledIndex, Unusable> {
     if let Ok(reason) = fs::read(dir.join(CONDEMNED)) {
         return Err(Unusable::Condemned(String::from_utf8_lossy(&reason).into_owned()));
     }
     if dir.join(OPENING).exists() {
         return Err(Unusable::Opening);
     }
-    let index = fresh(dir).map_err(|error| match error {
+    fresh(dir).map_err(|error| match error {
         OpenError::Fresh { source, .. } => Unusable::Store(source),
         other => Unusable::Folder(other),
-    })?;
-    let reached = index.reached();
-    if within(reached, end) { Ok(index) } else { Err(Unusable::Beyond { reached, end }) }
-}
-
-/// Whether a boundary can lie in a journal that ends at `end`: neither its count nor its place may be beyond. With equal
-/// counts the journal's end may stand further on, at the head of the next segment.
-fn within(mark: Mark, end: Mark) -> bool {
-    mark.commits <= end.commits && (mark.commits == 0 || (mark.segment, mark.offset) <= (end.segment, end.offset))
+    })
 }
 
 /// Opens or makes the database, leaving word while it is being opened.

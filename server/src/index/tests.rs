@@ -101,7 +101,7 @@ fn reference(commits: u64, entries: u64) -> MemoryIndex {
 
 /// What a node does at start: open, then apply what the journal has beyond the index.
 fn open_and_catch_up(dir: &Path, commits: u64, entries: u64) -> (SledIndex, Opened) {
-    let (index, opened) = open_guarded(dir, end(commits, entries)).unwrap();
+    let (index, opened) = open_guarded(dir).unwrap();
     for commit in index.reached().commits..commits {
         index.apply(&batch(commit, entries)).unwrap();
     }
@@ -118,8 +118,8 @@ fn made(dir: &Path, commits: u64, entries: u64) {
 fn sled_answers_as_memory_does_also_after_reopening() {
     let dir = tempfile::tempdir().unwrap();
     made(dir.path(), 20, 11);
-    let (index, opened) = open_guarded(dir.path(), end(20, 11)).unwrap();
-    assert_eq!(opened, Opened::Found { reached: end(20, 11), behind: 0 });
+    let (index, opened) = open_guarded(dir.path()).unwrap();
+    assert_eq!(opened, Opened::Found { reached: end(20, 11) });
     assert_eq!(opened.to_string(), "index opened at commit 20");
     assert_same(&index, &reference(20, 11), 220);
 }
@@ -137,7 +137,7 @@ fn a_rebuilt_index_is_equal() {
 #[test]
 fn a_batch_is_in_whole_or_not_at_all() {
     let dir = tempfile::tempdir().unwrap();
-    let (index, _) = open_guarded(dir.path(), Mark::default()).unwrap();
+    let (index, _) = open_guarded(dir.path()).unwrap();
     let memory = MemoryIndex::default();
     let mut refused = batch(1, 10);
     refused.entries[9].subjects.push("x".repeat(65_536).into());

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
@@ -41,6 +42,8 @@ pub(crate) struct Shared {
     bell: Mutex<Bell>,
     ring: Condvar,
     full: Mutex<Option<Full>>,
+    /// The same for whoever only watches, and must not wait while room is made.
+    is_full: AtomicBool,
 }
 
 /// The disk was found full.
@@ -48,6 +51,9 @@ pub(crate) struct Shared {
 struct Full {
     failure: IoFailure,
     at: Instant,
+    /// What there was no room for.
+    next: bool,
+    more: u64,
 }
 
 #[derive(Debug)]
@@ -86,6 +92,7 @@ impl Shared {
             bell: Mutex::new(Bell::default()),
             ring: Condvar::new(),
             full: Mutex::new(None),
+            is_full: AtomicBool::new(false),
         }
     }
 
@@ -173,6 +180,7 @@ impl Shared {
         match self.try_room(next, more) {
             Ok(()) => {
                 if full.take().is_some() {
+                    self.is_full.store(false, Ordering::Relaxed);
                     tracing::warn!("the disk has room again: writing goes on");
                     self.want_spare();
                 }
@@ -185,10 +193,19 @@ impl Shared {
                         "ALARM: the disk is full, writing is held until there is room, reading goes on: {failure}"
                     );
                 }
-                *full = Some(Full { failure: failure.clone(), at: Instant::now() });
+                self.is_full.store(true, Ordering::Relaxed);
+                *full = Some(Full { failure: failure.clone(), at: Instant::now(), next, more });
                 Err(failure)
             }
             Err(failure) => Err(failure),
+        }
+    }
+
+    /// Looks again where the disk was found full: whoever waits for room need not submit anything to be told of it.
+    fn look_for_room(&self) {
+        let wanted = lock(&self.full).as_ref().map(|full| (full.next, full.more));
+        if let Some((next, more)) = wanted {
+            let _ = self.room(next, more);
         }
     }
 
@@ -290,6 +307,7 @@ impl Shared {
                     tracing::error!(%error, "heads file not written");
                     return;
                 }
+                self.look_for_room();
                 next_heads = Instant::now() + limits::HEADS_EVERY;
             }
             if want_spare {
@@ -299,6 +317,28 @@ impl Shared {
                 }
             }
         }
+    }
+}
+
+/// How a journal's disk stands, for whoever watches; it holds up nobody.
+#[derive(Debug, Clone)]
+pub struct DiskRoom(Arc<Shared>);
+
+impl DiskRoom {
+    pub(crate) const fn new(shared: Arc<Shared>) -> Self {
+        Self(shared)
+    }
+
+    /// Whether writing waits for room.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.0.is_full.load(Ordering::Relaxed)
+    }
+
+    /// Bytes that can still be written; `None` where nobody can say.
+    #[must_use]
+    pub fn free(&self) -> Option<u64> {
+        self.0.disk.free()
     }
 }
 

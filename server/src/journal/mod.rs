@@ -44,6 +44,7 @@ pub(crate) use file::{copy_range, read_file, replace_file, same_range};
 pub use frame::{Head, Salt};
 pub(crate) use heads::known_end;
 pub use heads::{HEADS_FILE, newest_heads};
+pub use keeper::DiskRoom;
 pub(crate) use keeper::give_back;
 pub use open::{Cut, Options, Recovery};
 pub use position::{Mark, Position};

@@ -13,7 +13,7 @@ use super::frame::{
     COMMIT, ENTRY, FRAME_BYTES, HEADER_BYTES, Head, Key, LEDGER_BYTES, SegmentHeader, chain_after,
     commit_payload_bytes, push_commit_end, push_commit_start, push_frame,
 };
-use super::keeper::{Keeper, Shared};
+use super::keeper::{DiskRoom, Keeper, Shared};
 use super::position::{Mark, Position};
 use super::reader::Reader;
 use super::segment::segment_name;
@@ -188,6 +188,12 @@ impl Journal {
     #[must_use]
     pub fn reader(&self) -> Reader {
         self.reader.clone()
+    }
+
+    /// How its disk stands.
+    #[must_use]
+    pub fn room(&self) -> DiskRoom {
+        DiskRoom::new(Arc::clone(&self.shared))
     }
 
     /// Ends in order: no thread, no zero tail, a heads file that vouches for everything.

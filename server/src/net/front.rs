@@ -17,7 +17,6 @@ use mengshu_proto::v1::log_service_server::LogServiceServer;
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 use tonic::server::NamedService;
-use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 use tower::Service;
 
@@ -26,6 +25,8 @@ use super::metered::{Metered, Stepwise, Taken};
 use crate::api::{Deadline, LedgerApi, LogApi, Streams, busy, complete, late, no_service};
 use crate::budget::{Account, Call};
 use crate::limits::{self, PortLimits};
+use crate::operate::{Readiness, health_page};
+use crate::request::{REQUEST_HEADER, RequestId, carried};
 use crate::sequencer::{Caller, Node};
 use crate::web::{self, Content};
 
@@ -44,6 +45,7 @@ where
 #[derive(Clone)]
 pub(super) struct Front {
     node: Node,
+    readiness: Readiness,
     ledger: LedgerServiceServer<LedgerApi>,
     log: LogServiceServer<LogApi>,
     /// Services that are not called often, by name.
@@ -80,19 +82,16 @@ impl Kind {
     }
 }
 
-/// Says on the health service that nothing more is taken.
-pub(super) async fn not_serving(health: &HealthReporter) {
-    for name in ["", LedgerServiceServer::<LedgerApi>::NAME, LogServiceServer::<LogApi>::NAME] {
-        health.set_service_status(name, ServingStatus::NotServing).await;
-    }
-}
+/// Whose health is told.
+pub(super) const SERVICES: [&str; 2] = [LedgerServiceServer::<LedgerApi>::NAME, LogServiceServer::<LogApi>::NAME];
 
 impl Front {
     pub(super) async fn new(
-        node: Node,
+        readiness: Readiness,
         ending: CancellationToken,
         limits: &PortLimits,
     ) -> io::Result<(Self, HealthReporter)> {
+        let node = readiness.node().clone();
         let streams = Streams::new(ending, limits);
         let ledger = LedgerServiceServer::new(LedgerApi::new(node.clone(), streams.clone()))
             .max_decoding_message_size(limits::MESSAGE_BYTES)
@@ -101,8 +100,6 @@ impl Front {
             .max_decoding_message_size(limits::MESSAGE_BYTES)
             .max_encoding_message_size(limits::ANSWER_BYTES);
         let (reporter, health) = tonic_health::server::health_reporter();
-        reporter.set_serving::<LedgerServiceServer<LedgerApi>>().await;
-        reporter.set_serving::<LogServiceServer<LogApi>>().await;
         let builder = || {
             tonic_reflection::server::Builder::configure()
                 .register_encoded_file_descriptor_set(mengshu_proto::DESCRIPTORS)
@@ -118,7 +115,7 @@ impl Front {
             ("grpc.reflection.v1alpha.ServerReflection", handler(v1alpha)),
         ];
         let others = Arc::new(others);
-        Ok((Self { node, ledger, log, others, streams, call_time: limits.call_time }, reporter))
+        Ok((Self { node, readiness, ledger, log, others, streams, call_time: limits.call_time }, reporter))
     }
 
     /// The answer of the service that a call names, or the request back: it is for the pages.
@@ -143,8 +140,11 @@ impl Front {
 
     /// A static page. The entries of a bundle are read step by step while it leaves.
     async fn page(&self, request: &Request<Taken>, call: &Arc<Call>) -> Response<Body> {
+        if let Some(page) = health_page(&self.readiness, request.method(), request.uri().path()) {
+            return page.map(|bytes| Body::new(http_body_util::Full::new(bytes)));
+        }
         let (node, method, path) = (self.node.clone(), request.method().clone(), request.uri().path().to_owned());
-        let found = tokio::task::spawn_blocking(move || web::answer(&node, &method, &path)).await;
+        let found = tokio::task::spawn_blocking(carried(move || web::answer(&node, &method, &path))).await;
         let Ok(page) = found else {
             let mut page = Response::default();
             *page.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
@@ -210,6 +210,7 @@ impl HyperService<Request<Incoming>> for Desk {
     type Future = Answer;
 
     fn call(&self, mut request: Request<Incoming>) -> Answer {
+        self.front.node.tally().calls.one();
         let named = request.headers().get("grpc-timeout").and_then(|value| value.to_str().ok()).and_then(parse_timeout);
         if let Some(named) = named {
             // Streams answer at once and go on: they end themselves.
@@ -217,14 +218,14 @@ impl HyperService<Request<Incoming>> for Desk {
         }
         request.extensions_mut().insert(self.caller);
         let time = named.map_or(self.front.call_time, |named| named.min(self.front.call_time));
-        let desk = self.clone();
-        Box::pin(async move {
+        let (desk, id) = (self.clone(), RequestId::next());
+        Box::pin(id.scope(async move {
             let call = desk.account.call(executor::cut());
-            match tokio::time::timeout(time, desk.answer(&call, request)).await {
-                Ok(response) => Ok(complete(response)),
-                Err(_) => Ok(late().into_http()),
-            }
-        })
+            let answer = tokio::time::timeout(time, desk.answer(&call, request)).await;
+            let mut answer = answer.map_or_else(|_| late().into_http(), complete);
+            answer.headers_mut().insert(REQUEST_HEADER, id.header());
+            Ok(answer)
+        }))
     }
 }
 

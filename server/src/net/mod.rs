@@ -35,6 +35,7 @@ use self::line::{Line, Protocol};
 use self::places::Places;
 use crate::budget::{Account, Budget};
 use crate::limits::{self, PortLimits};
+use crate::operate::{Readiness, keep_health};
 use crate::sequencer::{Caller, Node};
 
 /// Serves a node on a listener until `stop`. The node itself goes on; stop it afterwards.
@@ -58,7 +59,9 @@ pub async fn serve_within(
     // Streams end only after the health service has said so.
     let ending = CancellationToken::new();
     let cut = CancellationToken::new();
-    let (front, health) = Front::new(node, ending.clone(), &limits).await?;
+    let readiness = Readiness::new(node.clone(), stop.clone());
+    let (front, health) = Front::new(readiness.clone(), ending.clone(), &limits).await?;
+    let health = keep_health(health, readiness, front::SERVICES).await;
     let graceful = GracefulShutdown::new();
     let port = Port::new(front, &limits, stop.clone(), cut.clone());
     let budget = Budget::new();
@@ -80,15 +83,18 @@ pub async fn serve_within(
         let account = budget.open();
         // Where all others are at work there is no place; whoever asked is told by the end of its connection.
         let Some(place) = places.take(peer.ip(), &account) else { continue };
-        let (port, watcher) = (port.clone(), graceful.watcher());
+        let (port, watcher, node) = (port.clone(), graceful.watcher(), node.clone());
         tokio::spawn(async move {
             let _place = place;
+            node.tally().accepted.one();
+            let _open = node.tally().connections.enter();
             port.talk(stream, watcher, account).await;
         });
     }
     sweeping.abort();
     drop(listener);
-    front::not_serving(&health).await;
+    // It says that nothing more is taken.
+    let _ = health.await;
     ending.cancel();
     if tokio::time::timeout(limits.drain_time, graceful.shutdown()).await.is_err() {
         tracing::warn!("some calls did not end in time and are cut");

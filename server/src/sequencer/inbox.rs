@@ -98,8 +98,17 @@ impl Inbox {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// How many calls are under way, those that wait among them.
+    pub(super) fn under_way(&self) -> usize {
+        self.under_way.load(Ordering::SeqCst)
+    }
+
+    /// Whether nothing more is taken in.
+    pub(super) fn is_closed(&self) -> bool {
+        self.lock().closed
+    }
+
     /// How many calls wait.
-    #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.lock().calls.len()
     }

@@ -5,13 +5,15 @@
 //! all that waits), publishes and answers. Readers hold published states and never wait for the disk.
 //!
 //! What a file uses stands below it: `admission`, `clock`, `guard`, `past`, `turns` < `error` < `identity`, `shelf`, `watch` <
-//! `answer`, `publish` < `group`, `inbox`, `snapshot` < `recover`, `restored`, `writer` < `desktop` < `node` < `submit`, `query`.
+//! `answer`, `publish` < `group`, `inbox`, `snapshot`, `foresee` < `recover`, `restored`, `writer` < `desktop` < `node` <
+//! `standing`, `submit`, `query`.
 
 mod admission;
 mod answer;
 mod clock;
 mod desktop;
 mod error;
+mod foresee;
 mod group;
 mod guard;
 mod identity;
@@ -24,6 +26,7 @@ mod recover;
 mod restored;
 mod shelf;
 mod snapshot;
+mod standing;
 mod submit;
 mod turns;
 mod watch;
@@ -36,10 +39,12 @@ pub use admission::{Admission, Founders, opens_after};
 pub use answer::{Known, Prepared, ReadEntry, Receipt};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{Held, NodeError, QueryError, RecordingError, SubmitError};
+pub use foresee::{Foreseen, foresee, foresee_clock, in_use};
 pub use guard::ClockHold;
 pub use identity::may_make_key;
 pub use node::{Node, NodeConfig};
 pub use restored::{AfterRestore, MemberHead};
 pub use shelf::{Published, Shelf, Shelved};
+pub use standing::{ClockStanding, NotReady, Queue};
 pub use turns::{Caller, Stop, Turn};
 pub use watch::{ClockWatch, SEEN_FILE};

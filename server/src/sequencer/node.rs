@@ -20,11 +20,12 @@ use super::restored::{self, AfterRestore};
 use super::shelf::Shelf;
 use super::snapshot::Snapshotter;
 use super::turns::Turns;
-use super::watch::{ClockWatch, Watch};
+use super::watch::{ClockWatch, Watch, WatchView};
 use super::writer::Writer;
 use crate::index::Follower;
-use crate::journal::{Disk, Options, Reader};
+use crate::journal::{Disk, DiskRoom, Options, Reader};
 use crate::limits;
+use crate::tally::Tally;
 
 /// How a node is run.
 #[derive(Debug, Clone)]
@@ -88,6 +89,11 @@ pub(super) struct Inner {
     pub(super) replays: Turns,
     /// Entries replayed for questions about past states.
     pub(super) replayed: AtomicU64,
+    pub(super) watch: WatchView,
+    pub(super) room: DiskRoom,
+    /// Whether a ledger waits for its members' heads, since the data was restored from a copy.
+    pub(super) restored: bool,
+    pub(super) tally: Arc<Tally>,
     writer: Mutex<Option<JoinHandle<Result<(), RecordingError>>>>,
 }
 
@@ -111,9 +117,12 @@ impl Node {
         let last_entry = desks.values().filter_map(|desk| Some(desk.ledger.state().progress()?.recorded_at)).max();
         let withheld = restored::withheld(disk.as_ref(), &identity, &desks, &config.restored, clock.now())?;
         let watch = Watch::start(Arc::clone(&clock), disk, config.clock, last_entry)?;
+        let (view, room, restored) = (watch.view(), journal.room(), !withheld.is_empty());
+        let tally = Arc::new(Tally::default());
         let shelf = Arc::new(Shelf::default());
         for desk in desks.values() {
             shelf.add(&desk.shelved);
+            tally.ledgers.one();
         }
         for head in &heads {
             if let Some(desk) = desks.get(&head.ledger) {
@@ -134,6 +143,7 @@ impl Node {
             withheld,
             quotas: Quotas::new(config.admission.clone()),
             full: false,
+            tally: Arc::clone(&tally),
         };
         let inbox = Arc::new(Inbox::default());
         let desktop = Arc::new(Desktop::new(writer));
@@ -155,6 +165,10 @@ impl Node {
             reads: Turns::new(limits::READS),
             replays: Turns::new(limits::REPLAYS),
             replayed: AtomicU64::new(0),
+            watch: view,
+            room,
+            restored,
+            tally,
             writer: Mutex::new(Some(thread)),
         };
         Ok(Self { inner: Arc::new(inner) })

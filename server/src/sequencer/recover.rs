@@ -50,23 +50,31 @@ pub(super) fn start(
     // Before anything else is changed.
     let known = newest_heads(disk.as_ref())?;
     identity.check_heads(disk.as_ref(), known.values())?;
-    let (index, opened) = open_guarded(&folder, Mark { commits: u64::MAX, segment: u32::MAX, offset: u32::MAX })
-        .map_err(|error| NodeError::Index(error.to_string()))?;
+    let (index, opened) = open_guarded(&folder).map_err(|error| NodeError::Index(error.to_string()))?;
     tracing::info!("{opened}");
     let snapshots = Snapshots::open(&folder).map_err(|error| NodeError::Index(error.to_string()))?;
 
     let (desks, from) = restore(&snapshots, &index, identity);
     let mut replay = Replay { identity, desks, index, rows: Vec::new(), replayed: 0, error: None };
     let opened = Journal::open_locked(Arc::clone(&disk), lock, options, from, &mut |record| replay.take(record));
+    // They came out of another journal, or the journal lost its end.
+    let unfit = match &opened {
+        Err(OpenError::UnknownMark { .. }) => true,
+        Ok((_, recovery)) => replay.index.reached() > recovery.mark,
+        Err(_) => false,
+    };
     let (journal, recovery) = match opened {
-        Err(OpenError::UnknownMark { .. }) => {
+        opened if unfit => {
             tracing::warn!("the snapshot or index does not fit the journal; both are rebuilt from it");
+            // With it goes the lock on the data directory, which is taken anew.
+            drop(opened);
+            let lock = Journal::lock(disk.as_ref())?;
             drop(replay.index);
             let (index, opened) = start_afresh(&folder, "it does not fit the journal")
                 .map_err(|error| NodeError::Index(error.to_string()))?;
             tracing::info!("{opened}");
             replay = Replay { identity, desks: BTreeMap::new(), index, rows: Vec::new(), replayed: 0, error: None };
-            Journal::open(disk, options, None, &mut |record| replay.take(record))
+            Journal::open_locked(disk, lock, options, None, &mut |record| replay.take(record))
         }
         other => other,
     }
@@ -88,11 +96,6 @@ fn finish(
     // Every ledger's tree is compared with the newest head that the journal has of it, replayed or restored.
     for head in &recovery.heads {
         check_head(&replay.desks, head)?;
-    }
-    if replay.index.reached() > recovery.mark {
-        return Err(NodeError::Index(
-            "it is ahead of the journal; delete the folder `index` and start again".to_owned(),
-        ));
     }
     let index = Arc::new(Follower::start(Arc::new(replay.index)).map_err(|error| NodeError::Index(error.to_string()))?);
     Ok(Started {

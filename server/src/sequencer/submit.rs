@@ -54,6 +54,7 @@ impl Node {
             }
         }
         if events.is_empty() {
+            self.count(&answers);
             return answers;
         }
         match self.record(events, &under_way).await {
@@ -72,7 +73,22 @@ impl Node {
                 }
             }
         }
+        self.count(&answers);
         answers
+    }
+
+    fn count(&self, answers: &[Result<Receipt, SubmitError>]) {
+        let submissions = &self.inner.tally.submissions;
+        for answer in answers {
+            match answer {
+                Ok(Receipt { duplicate: false, .. }) => submissions.recorded.one(),
+                Ok(_) => submissions.known.one(),
+                Err(SubmitError::Refused { refusal, .. }) => submissions.refused.note(refusal.code.id),
+                Err(SubmitError::Held(_)) => submissions.held.one(),
+                Err(SubmitError::Busy) => submissions.busy.one(),
+                Err(SubmitError::Unavailable(_)) => submissions.unavailable.one(),
+            }
+        }
     }
 
     /// Hands events to the writer, who takes the last step of their verification, and waits for its answers.

@@ -38,6 +38,8 @@ pub(super) struct Watch {
 #[derive(Debug)]
 struct Shared {
     clock: Arc<dyn Clock>,
+    /// What the clocks showed at the start.
+    start: Reading,
     disk: Arc<dyn Disk>,
     /// None where nothing is watched.
     guard: Option<Mutex<Guard>>,
@@ -53,11 +55,12 @@ impl Watch {
         how: ClockWatch,
         last_entry: Option<Timestamp>,
     ) -> Result<Self, NodeError> {
-        let mut shared = Shared { clock, disk, guard: None, stop: Mutex::new(false), ring: Condvar::new() };
+        let start = Reading { boot: clock.boot(), wall: clock.now(), synchronised: None };
+        let mut shared = Shared { clock, start, disk, guard: None, stop: Mutex::new(false), ring: Condvar::new() };
         if !how.guard {
             return Ok(Self { shared: Arc::new(shared), thread: None });
         }
-        let before = Before { last_seen: shared.last_seen(), last_entry };
+        let before = Before { last_seen: last_seen(shared.disk.as_ref()), last_entry };
         let (guard, change) = Guard::start(before, shared.read(true), how.accept);
         tell(change.as_ref());
         shared.guard = Some(Mutex::new(guard));
@@ -75,6 +78,11 @@ impl Watch {
         self.shared.look()
     }
 
+    /// For whoever only asks how the clock stands.
+    pub(super) fn view(&self) -> WatchView {
+        WatchView(Arc::clone(&self.shared))
+    }
+
     /// The time, for whatever is not recorded.
     pub(super) fn unguarded(&self) -> Timestamp {
         self.shared.clock.now()
@@ -89,6 +97,30 @@ impl Drop for Watch {
             // A panic of the thread has been reported by its own hook.
             let _ = thread.join();
         }
+    }
+}
+
+/// How the clock stands, for whoever operates the node.
+#[derive(Debug, Clone)]
+pub(super) struct WatchView(Arc<Shared>);
+
+impl WatchView {
+    /// Why it is not believed, if it is not.
+    pub(super) fn held(&self) -> Option<ClockHold> {
+        self.0.look().err()
+    }
+
+    /// By how many microseconds the clock was moved since the start: against the time that has passed. `None` where nobody
+    /// can say.
+    pub(super) fn moved(&self) -> Option<i64> {
+        let passed = self.0.clock.boot()?.checked_sub(self.0.start.boot?)?;
+        let shown = self.0.clock.now().micros().checked_sub(self.0.start.wall.micros())?;
+        shown.checked_sub(i64::try_from(passed.as_micros()).ok()?)
+    }
+
+    /// Whether the system says that it is kept right; `None` where it can't say.
+    pub(super) fn synchronised(&self) -> Option<bool> {
+        self.0.clock.synchronised()
     }
 }
 
@@ -157,13 +189,14 @@ impl Shared {
             tracing::warn!(%error, "the time at which the node ran last was not written");
         }
     }
+}
 
-    fn last_seen(&self) -> Option<Timestamp> {
-        let bytes = read_file(self.disk.as_ref(), SEEN_FILE).transpose()?;
-        let seen = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()?.trim().parse().ok());
-        if seen.is_none() {
-            tracing::warn!("the file {SEEN_FILE} cannot be read: nobody knows when the node ran last");
-        }
-        seen
+/// When the node ran last.
+pub(super) fn last_seen(disk: &dyn Disk) -> Option<Timestamp> {
+    let bytes = read_file(disk, SEEN_FILE).transpose()?;
+    let seen = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()?.trim().parse().ok());
+    if seen.is_none() {
+        tracing::warn!("the file {SEEN_FILE} cannot be read: nobody knows when the node ran last");
     }
+    seen
 }

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Instant;
 
 use mengshu_core::book::{RULE_BOOK, Refusal, Subject};
 use mengshu_core::event::key::KeyCache;
@@ -27,6 +28,7 @@ use super::watch::Watch;
 use crate::index::{Follower, IndexBatch, IndexEntry};
 use crate::journal::{Journal, JournalError, Position};
 use crate::limits;
+use crate::tally::Tally;
 
 #[derive(Debug)]
 pub(super) struct Writer {
@@ -44,6 +46,7 @@ pub(super) struct Writer {
     pub(super) quotas: Quotas,
     /// Whether the disk has no room for the group that is being made.
     pub(super) full: bool,
+    pub(super) tally: Arc<Tally>,
 }
 
 impl Writer {
@@ -125,6 +128,7 @@ impl Writer {
         if let Some(desk) = fresh {
             self.shelf.add(&desk.shelved);
             self.desks.insert(id, desk);
+            self.tally.ledgers.one();
         }
         let Applied { index, effects, subjects } = taken.applied;
         group.bytes = group.bytes.saturating_add(taken.entry.len());
@@ -189,7 +193,9 @@ impl Writer {
                     group.batch.heads.push(desk.head(&self.identity));
                 }
             }
+            let begin = Instant::now();
             let committed = self.journal.append(&group.batch)?;
+            self.count(group, begin);
             for (row, position) in group.rows.iter_mut().zip(committed.positions) {
                 row.position = position;
             }
@@ -207,6 +213,14 @@ impl Writer {
         }
         self.answer(group, &published);
         Ok(())
+    }
+
+    fn count(&self, group: &Group, begin: Instant) {
+        let many = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        self.tally.commits.note(begin.elapsed());
+        self.tally.entries.add(many(group.batch.entries.len()));
+        self.tally.entry_bytes.add(many(group.bytes));
+        self.tally.heads.add(many(group.batch.heads.len()));
     }
 
     fn answer(&self, group: &mut Group, published: &BTreeMap<LedgerId, Arc<Published>>) {

@@ -23,7 +23,7 @@ pub(super) fn close_new_files() {
 /// Takes what is in the data directory from other users of the machine, and says what was open.
 pub(super) fn close(data: &Path) {
     let mut closed = 0_usize;
-    if let Err(error) = close_ours(data, &mut closed) {
+    if let Err(error) = visit_ours(data, &mut closed, true) {
         tracing::warn!(%error, "the data directory could not be closed to other users of this machine");
     }
     if closed > 0 {
@@ -32,7 +32,14 @@ pub(super) fn close(data: &Path) {
     }
 }
 
-fn close_ours(data: &Path, closed: &mut usize) -> io::Result<()> {
+/// How much in the data directory other users of the machine can get at.
+pub(super) fn open_to_others(data: &Path) -> io::Result<usize> {
+    let mut open = 0;
+    visit_ours(data, &mut open, false)?;
+    Ok(open)
+}
+
+fn visit_ours(data: &Path, open: &mut usize, close: bool) -> io::Result<()> {
     let items = match fs::read_dir(data) {
         Ok(items) => items,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -43,25 +50,27 @@ fn close_ours(data: &Path, closed: &mut usize) -> io::Result<()> {
         let name = item.file_name();
         let ours = name.to_str().is_some_and(|name| OURS.contains(&name) || name.ends_with(".journal"));
         if ours {
-            close_all(&item.path(), closed)?;
+            visit(&item.path(), open, close)?;
         }
     }
     Ok(())
 }
 
-fn close_all(path: &Path, closed: &mut usize) -> io::Result<()> {
+fn visit(path: &Path, open: &mut usize, close: bool) -> io::Result<()> {
     let found = fs::symlink_metadata(path)?;
     if found.is_symlink() {
         return Ok(());
     }
     let mode = found.permissions().mode();
     if mode & 0o077 != 0 {
-        fs::set_permissions(path, Permissions::from_mode(mode & 0o700))?;
-        *closed = closed.saturating_add(1);
+        if close {
+            fs::set_permissions(path, Permissions::from_mode(mode & 0o700))?;
+        }
+        *open = open.saturating_add(1);
     }
     if found.is_dir() {
         for item in fs::read_dir(path)? {
-            close_all(&item?.path(), closed)?;
+            visit(&item?.path(), open, close)?;
         }
     }
     Ok(())

@@ -23,17 +23,24 @@ use crate::sequencer::may_make_key;
 /// # Errors
 /// When it cannot be read or written, is open to others, or is missing where heads were signed with it.
 pub fn node_key(data: &Path) -> anyhow::Result<Signer> {
-    let path = data.join(KEY_FILE);
-    match read(&path) {
-        Ok(Some(bytes)) => keyfile::read(&bytes, None).with_context(|| format!("read {}", path.display())),
-        Ok(None) => {
-            if let Ok(disk) = RealDisk::existing(data) {
-                may_make_key(&disk)?;
-            }
-            make(data, &path)
-        }
-        Err(error) => Err(error).with_context(|| format!("read {}", path.display())),
+    if let Some(signer) = existing(data)? {
+        return Ok(signer);
     }
+    if let Ok(disk) = RealDisk::existing(data) {
+        may_make_key(&disk)?;
+    }
+    make(data, &data.join(KEY_FILE))
+}
+
+/// The node's key, where there is one.
+///
+/// # Errors
+/// When it cannot be read, or is open to others.
+pub(super) fn existing(data: &Path) -> anyhow::Result<Option<Signer>> {
+    let path = data.join(KEY_FILE);
+    let reading = || format!("read {}", path.display());
+    let bytes = read(&path).with_context(reading)?;
+    bytes.map(|bytes| keyfile::read(&bytes, None).with_context(reading)).transpose()
 }
 
 fn read(path: &Path) -> anyhow::Result<Option<Zeroizing<Vec<u8>>>> {

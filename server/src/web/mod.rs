@@ -5,6 +5,7 @@ use http::{Method, Response, StatusCode, header};
 use mengshu_core::proof::{TILE_WIDTH, TilePath};
 use mengshu_core::value::LedgerId;
 
+use crate::request;
 use crate::sequencer::{Node, QueryError};
 
 mod bundle;
@@ -62,7 +63,7 @@ pub(crate) fn answer(node: &Node, method: &Method, path: &str) -> Page {
         Ok(found) => found.unwrap_or_else(not_found),
         // Not 404: whoever mirrors the log must not take damage for an end.
         Err(error) => {
-            tracing::error!(%error, path, "a page could not be read");
+            tracing::error!(request = request::named(), %error, path, "a page could not be read");
             page(StatusCode::INTERNAL_SERVER_ERROR, TEXT, NEVER, "The node cannot read this. Tell its operator.\n")
         }
     };

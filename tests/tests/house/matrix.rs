@@ -64,7 +64,7 @@ pub(crate) const CORE: Floors = &[
 
 /// The node.
 pub(crate) const SERVER: Floors = &[
-    &[room("limits", &["limits.rs"])],
+    &[room("limits", &["limits.rs"]), room("request", &["request.rs"]), room("tally", &["tally.rs"])],
     &[room("journal", &["journal/**"])],
     &[room("index", &["index/**"])],
     // The memory of the port is taken below those who answer.
@@ -75,7 +75,7 @@ pub(crate) const SERVER: Floors = &[
         room("backup", &["backup.rs"]),
         room("keyfile", &["keyfile.rs"]),
     ],
-    &[room("api", &["api/**"]), room("web", &["web/**"])],
+    &[room("api", &["api/**"]), room("web", &["web/**"]), room("operate", &["operate/**"])],
     &[room("net", &["net/**"])],
     &[room("serve", &["serve.rs", "serve/**"])],
     &[room("server", &["lib.rs", "main.rs"])],

@@ -56,29 +56,9 @@ fn garbage_in_the_folder_is_put_aside_and_two_are_kept() {
 fn a_file_in_place_of_the_folder_is_put_aside() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("lookup"), b"not a folder").unwrap();
-    let (index, opened) = open_guarded(dir.path(), Mark::default()).unwrap();
+    let (index, opened) = open_guarded(dir.path()).unwrap();
     assert!(matches!(opened, Opened::Rebuilding { .. }), "{opened}");
     assert_eq!(index.reached(), Mark::default());
-}
-
-#[test]
-fn a_mark_beyond_the_journal_is_put_aside() {
-    let dir = tempfile::tempdir().unwrap();
-    made(dir.path(), 5, 4);
-    let short = end(4, 4);
-    let same_count_shorter = Mark { offset: 7, ..end(5, 4) };
-    for journal_end in [short, same_count_shorter, Mark::default()] {
-        let copied = tempfile::tempdir().unwrap();
-        copy(dir.path(), copied.path());
-        let (index, opened) = open_guarded(copied.path(), journal_end).unwrap();
-        assert!(opened.to_string().contains("which is not in the journal"), "{opened}");
-        assert_eq!(index.reached(), Mark::default());
-        assert_eq!(index.size(&LEDGERS[0]).unwrap(), 0);
-    }
-    // The journal's end may have moved to the head of a new segment.
-    let rolled = Mark { segment: 1, offset: 0, ..end(5, 4) };
-    let (_, opened) = open_guarded(dir.path(), rolled).unwrap();
-    assert_eq!(opened, Opened::Found { reached: end(5, 4), behind: 0 });
 }
 
 #[test]
@@ -124,7 +104,7 @@ fn flipped_bits_lose_nothing() {
             fs::write(copied.path().join(inside), flipped).unwrap();
             let (index, opened) = open_and_catch_up(copied.path(), commits, 200);
             match &opened {
-                Opened::Found { behind: 0, .. } => kept += 1,
+                Opened::Found { reached } if *reached == end(commits, 200) => kept += 1,
                 Opened::Found { .. } => emptied += 1,
                 _ => rebuilt += 1,
             }
@@ -142,14 +122,14 @@ fn flipped_bits_lose_nothing() {
 fn an_index_found_broken_or_that_killed_its_opener_is_not_opened_again() {
     let dir = tempfile::tempdir().unwrap();
     made(dir.path(), 3, 4);
-    let (index, _) = open_guarded(dir.path(), end(3, 4)).unwrap();
+    let (index, _) = open_guarded(dir.path()).unwrap();
     index.condemn("a page\nis gone");
     drop(index);
     let (index, opened) = open_and_catch_up(dir.path(), 3, 4);
     assert!(opened.to_string().contains("found it broken: a page is gone"), "{opened}");
     assert_same(&index, &reference(3, 4), 12);
     drop(index);
-    let (index, opened) = open_guarded(dir.path(), end(3, 4)).unwrap();
+    let (index, opened) = open_guarded(dir.path()).unwrap();
     assert!(matches!(opened, Opened::Found { .. }), "{opened}");
     drop(index);
 
@@ -164,7 +144,7 @@ fn an_index_found_broken_or_that_killed_its_opener_is_not_opened_again() {
 fn a_killed_writer_leaves_whole_batches() {
     const FOLDER: &str = "MENGSHU_INDEX_KILL";
     if let Ok(folder) = std::env::var(FOLDER) {
-        let (index, _) = open_guarded(Path::new(&folder), end(1_000, 40)).unwrap();
+        let (index, _) = open_guarded(Path::new(&folder)).unwrap();
         (index.reached().commits..1_000).for_each(|commit| index.apply(&batch(commit, 40)).unwrap());
         return;
     }
@@ -178,7 +158,7 @@ fn a_killed_writer_leaves_whole_batches() {
         std::thread::sleep(Duration::from_millis(wait));
         writer.kill().unwrap();
         writer.wait().unwrap();
-        let (index, _) = open_guarded(dir.path(), end(1_000, 40)).unwrap();
+        let (index, _) = open_guarded(dir.path()).unwrap();
         let reached = index.reached().commits;
         for commit in [last, reached.saturating_sub(1), reached, reached + 1] {
             for entry in batch(commit, 40).entries {

@@ -29,13 +29,21 @@ async fn writing_waits_for_room_and_reading_goes_on() {
         assert!(matches!(answer, Err(SubmitError::Held(Held::DiskFull))), "{answer:?}");
     }
     assert!(!node.has_failed());
+    assert_eq!(node.not_ready(), [NotReady::Held(Held::DiskFull)]);
+    let held = node.tally().submissions.held.get();
+    assert_eq!(held, 6);
     let published = node.shelf().list(None, 1)[0].published().unwrap();
     assert_eq!(published.size, 1);
     assert_eq!(node.receipt_of(&first.ledger, 0).unwrap().entry, first.entry);
     assert_eq!(node.submit(founding).await.unwrap().index, 0, "what is recorded already is answered");
 
+    // It is ready again by itself, without anybody who tries.
     disk.set_capacity(Some(1 << 20));
     let (call, begin) = (calls.pop().unwrap(), Instant::now());
+    while !node.not_ready().is_empty() {
+        assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", node.not_ready());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     let receipt = loop {
         match node.submit(call.clone()).await {
             Ok(receipt) => break receipt,
