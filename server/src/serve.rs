@@ -131,7 +131,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     // Before anything else: whoever stops a node that has only just come up gets an orderly end, too.
     let signals = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let admission = options.admission.read(options.listen)?;
-    let founders = admission::read_again(options.admission.found.as_ref(), &admission)?;
+    admission::read_again_at_hangup(options.admission.found.as_ref(), &admission)?;
     // Whoever waits for it must not find that of an earlier run.
     if let Some(path) = &options.announce {
         let _ = std::fs::remove_file(path);
@@ -168,7 +168,6 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
         std::fs::write(&unfinished, format!("{address}\n{}\n", node.key()))?;
         std::fs::rename(&unfinished, path)?;
     }
-    tokio::spawn(founders);
     tokio::spawn(wait_for_the_end(node.clone(), signals, stop.clone()));
     let limits = limits::PortLimits { proxies: options.proxies, ..limits::PortLimits::default() };
     net::serve_within(node.clone(), listener, stop, limits).await?;

@@ -122,9 +122,10 @@ impl HeadsFile {
             let frame = match parse_frame(bytes, at, 0, &key) {
                 Ok(frame) => frame,
                 Err(flaw) => match file {
-                    // The first came into being with the file.
+                    // The first came into being with the file, and its key with the file's header.
+                    None => return Err((0, flaw.what)),
                     Some(file) if is_torn_append(bytes, at, &flaw, &key) => return Ok((file, Some(at))),
-                    _ => return Err((flaw.at, flaw.what)),
+                    Some(_) => return Err((flaw.at, flaw.what)),
                 },
             };
             let payload = bytes.get(frame.payload.clone()).unwrap_or_default();

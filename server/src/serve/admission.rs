@@ -3,7 +3,6 @@
 //! Invariant: a node that others can reach does not start before it is said who may found.
 
 use std::collections::BTreeSet;
-use std::convert::Infallible;
 use std::fmt;
 use std::io::{self, Read};
 use std::net::SocketAddr;
@@ -173,23 +172,17 @@ fn founders(file: &Path) -> Result<Founders, AdmissionError> {
     Ok(Founders::Keys(keys))
 }
 
-/// Reads the keys again whenever SIGHUP comes; a file that cannot be used changes nothing.
+/// Reads the keys again whenever SIGHUP comes; a file that cannot be used changes nothing. (Where there is no such file the signal
+/// ends the process, as ever: a node in a terminal goes with it.)
 ///
 /// # Errors
 /// When the system gives no signals.
-pub(super) fn read_again(
-    found: Option<&Found>,
-    admission: &Admission,
-) -> io::Result<impl Future<Output = Infallible> + Send + use<>> {
-    let mut hangup = signal(SignalKind::hangup())?;
-    let (found, current) = (found.cloned(), Arc::clone(&admission.founders));
-    Ok(async move {
-        loop {
-            if hangup.recv().await.is_none() {
-                std::future::pending::<()>().await;
-            }
-            let Some(Found::Keys(file)) = &found else { continue };
-            match founders(file) {
+pub(super) fn read_again_at_hangup(found: Option<&Found>, admission: &Admission) -> io::Result<()> {
+    let Some(Found::Keys(file)) = found.cloned() else { return Ok(()) };
+    let (mut hangup, current) = (signal(SignalKind::hangup())?, Arc::clone(&admission.founders));
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            match founders(&file) {
                 Ok(read) => {
                     current.store(Arc::new(read));
                     tracing::info!("SIGHUP: the keys that may found ledgers were read again");
@@ -197,7 +190,8 @@ pub(super) fn read_again(
                 Err(error) => tracing::error!(%error, "SIGHUP: the keys that may found ledgers stay as they were"),
             }
         }
-    })
+    });
+    Ok(())
 }
 
 #[cfg(test)]
