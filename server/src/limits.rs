@@ -134,9 +134,9 @@ pub const READS: usize = 4;
 /// Past states that are computed at once for questions with `known`.
 pub const REPLAYS: usize = 2;
 /// Questions that wait for their turn, of each of the two kinds. Beyond it whoever waits for most is refused as busy.
-pub const TURNS_WAITING: usize = 256;
-/// Of these on one connection.
-pub const TURNS_WAITING_EACH: usize = 32;
+pub const TURNS_WAITING: usize = 512;
+/// Of these on one connection: all calls that it can have at once.
+pub const TURNS_WAITING_EACH: usize = CALLS_PER_CONNECTION as usize;
 /// Connections of which it is remembered when they had their last turn.
 pub const TURNS_REMEMBERED: usize = 4_096;
 /// Entries between two past states that are kept, where there is room for so many.

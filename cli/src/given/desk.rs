@@ -15,6 +15,9 @@ use crate::client::{Client, Which, decoded, resolve, word};
 use crate::language::{Message, label};
 use crate::output::{Exit, Failure, Outcome};
 
+/// Of so many lists people are told what was left off, those of the answer itself before those within its rows.
+const MORE_TOLD: usize = 8;
+
 /// A ledger on a node, and what has been verified of it.
 #[derive(Debug)]
 pub(crate) struct Desk<'a> {
@@ -104,7 +107,9 @@ impl<'a> Desk<'a> {
             self.context.out.note(&Message::AsKnown { entries: size.to_string() });
         }
         if !self.context.out.is_json() {
-            for Left { list, rows, page } in left_off(&mut answer) {
+            let mut left = left_off(&mut answer);
+            left.sort_by_key(|left| left.list.matches('/').count());
+            for Left { list, rows, page } in left.into_iter().take(MORE_TOLD) {
                 let list = label("", list.rsplit('/').next().unwrap_or_default(), self.context.out.lang());
                 self.context.out.note(&Message::MoreRows { list, rows: rows.to_string(), page });
             }

@@ -8,10 +8,10 @@ use mengshu_core::ledger::{names, view};
 use mengshu_core::mechanism::decision::{Base, MeetingKind};
 use mengshu_core::value::KeyId;
 use mengshu_tests::bodies::{
-    acknowledge, assign, body, breach, compromise, convene, deliver, distribute, grant, item, pay, promise, register,
+    acknowledge, assign, body, breach, convene, deliver, distribute, grant, item, pay, promise, register,
     side_agreement,
 };
-use mengshu_tests::terms::{rule, terms};
+use mengshu_tests::terms::{TermsExt, rule, terms};
 use mengshu_tests::world::World;
 use mengshu_tests::{id, seal};
 use serde_json::{Value, json};
@@ -83,7 +83,8 @@ fn large(many: u64) -> (World, KeyId) {
         act(&mut world, "k", assign("a0", "k", "q", "1/2", "2024-01-01"));
     }
     world.signs_with("q", "q");
-    act(&mut world, "q", compromise(ledger, "q", clerk, trusted, world.serial("q") + 1));
+    let compromise = world.compromise("q", clerk, trusted);
+    act(&mut world, "q", compromise);
     (world, clerk)
 }
 

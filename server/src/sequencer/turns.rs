@@ -132,21 +132,25 @@ impl Queue {
         self.clock
     }
 
-    /// Of those who wait: from this address, and on this connection.
-    fn waits(&self, caller: &Caller) -> (usize, usize) {
-        let count = |of: &dyn Fn(&Caller) -> bool| self.waiting.iter().filter(|waiting| of(&waiting.caller)).count();
-        (count(&|other| other.address == caller.address), count(&|other| other == caller))
-    }
-
     fn wait(&mut self, caller: Caller) -> Option<oneshot::Receiver<Turn>> {
         self.waiting.retain(|waiting| !waiting.turn.is_closed());
-        let (of_address, own) = self.waits(&caller);
+        // Of those who wait: how many from an address, and on a connection.
+        let (mut by_address, mut by_connection) = (BTreeMap::new(), BTreeMap::new());
+        for Waiting { caller: Caller { address, connection }, .. } in &self.waiting {
+            *by_address.entry(*address).or_insert(0_usize) += 1;
+            *by_connection.entry(*connection).or_insert(0_usize) += 1;
+        }
+        let waits = |of: &Caller| {
+            let count = by_address.get(&of.address).copied().unwrap_or(0);
+            (count, by_connection.get(&of.connection).copied().unwrap_or(0))
+        };
+        let (of_address, own) = waits(&caller);
         if own >= limits::TURNS_WAITING_EACH {
             return None;
         }
         if self.waiting.len() >= limits::TURNS_WAITING {
-            let most = self.waiting.iter().max_by_key(|waiting| (self.waits(&waiting.caller), waiting.number))?;
-            if self.waits(&most.caller) <= (of_address.saturating_add(1), own.saturating_add(1)) {
+            let most = self.waiting.iter().max_by_key(|waiting| (waits(&waiting.caller), waiting.number))?;
+            if waits(&most.caller) <= (of_address.saturating_add(1), own.saturating_add(1)) {
                 return None;
             }
             let number = most.number;
