@@ -52,6 +52,13 @@ struct Args {
     /// and of proxies are not counted. May be repeated.
     #[arg(long, value_name = "IP")]
     proxy: Vec<IpAddr>,
+    /// Name that this node is called by. On loopback it answers to localhost, to loopback's addresses and to these alone, so that
+    /// no web page reads it by a name that points here; elsewhere to every name, unless some are given. May be repeated.
+    #[arg(long, value_name = "NAME")]
+    host: Vec<String>,
+    /// Origin (https://log.example.org, or *) whose web pages may read checkpoints, tiles and entries. May be repeated.
+    #[arg(long, value_name = "ORIGIN")]
+    allow_origin: Vec<String>,
 }
 
 #[tokio::main]
@@ -62,8 +69,20 @@ async fn main() -> anyhow::Result<()> {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
-    let Args { data, listen, name, announce, clock_guard, accept_clock, segment_mib, member_head, accept_loss, proxy } =
-        Args::parse();
+    let Args {
+        data,
+        listen,
+        name,
+        announce,
+        clock_guard,
+        accept_clock,
+        segment_mib,
+        member_head,
+        accept_loss,
+        proxy,
+        host,
+        allow_origin,
+    } = Args::parse();
     let clock = ClockWatch { guard: clock_guard == ClockGuard::On, accept: accept_clock };
     let options = ServeOptions::new(data, listen, name);
     serve(ServeOptions {
@@ -73,6 +92,8 @@ async fn main() -> anyhow::Result<()> {
         member_heads: member_head,
         accept_loss,
         proxies: proxy,
+        hosts: host,
+        origins: allow_origin,
         ..options
     })
     .await

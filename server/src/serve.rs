@@ -43,6 +43,10 @@ pub struct ServeOptions {
     pub accept_loss: bool,
     /// Addresses of proxies that others connect through: their connections are not counted by address.
     pub proxies: Vec<IpAddr>,
+    /// Names that the node is called by, beside localhost and addresses.
+    pub hosts: Vec<String>,
+    /// Origins whose pages may read the static files; `*` for all.
+    pub origins: Vec<String>,
 }
 
 /// A head that a member holds, as an argument: `MEMBER=FILE`, a checkpoint or a receipt.
@@ -99,6 +103,8 @@ impl ServeOptions {
             member_heads: Vec::new(),
             accept_loss: false,
             proxies: Vec::new(),
+            hosts: Vec::new(),
+            origins: Vec::new(),
         }
     }
 }
@@ -152,7 +158,12 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     }
     let stop = CancellationToken::new();
     tokio::spawn(wait_for_the_end(node.clone(), signals, stop.clone()));
-    let limits = limits::PortLimits { proxies: options.proxies, ..limits::PortLimits::default() };
+    let limits = limits::PortLimits {
+        proxies: options.proxies,
+        hosts: options.hosts,
+        origins: options.origins,
+        ..limits::PortLimits::default()
+    };
     net::serve_within(node.clone(), listener, stop, limits).await?;
     let failed = node.has_failed();
     let stopped = tokio::task::spawn_blocking(move || node.stop()).await?;

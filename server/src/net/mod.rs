@@ -7,7 +7,7 @@
 //! What callers make it hold is bounded: by the budget for calls and answers, `places` for connections, `frames` for what belongs
 //! to no call.
 //!
-//! What a file uses stands below it: `moved` < `outbox`; `outbox`, `frames` < `line`; `metered`, `executor` < `front`; `line`,
+//! What a file uses stands below it: `moved` < `outbox`; `outbox`, `frames` < `line`; `metered`, `executor`, `visitors` < `front`; `line`,
 //! `places` and `front` < this file.
 
 mod executor;
@@ -18,6 +18,7 @@ mod metered;
 mod moved;
 mod outbox;
 mod places;
+mod visitors;
 
 use std::io;
 use std::sync::Arc;
@@ -136,6 +137,7 @@ impl Port {
     /// Serves one connection to its end.
     async fn talk(&self, stream: TcpStream, watcher: Watcher, account: Arc<Account>) {
         let _ = stream.set_nodelay(true);
+        let local = stream.local_addr().is_ok_and(|address| address.ip().to_canonical().is_loopback());
         // Somebody who connects and says nothing, or half a word, does not hold a place for ever.
         let opened = tokio::select! {
             opened = tokio::time::timeout(self.header_time, Line::open(stream)) => opened,
@@ -144,12 +146,12 @@ impl Port {
         };
         let Ok(Ok((protocol, line))) = opened else { return };
         let (moved, outbox) = (line.moved(), line.outbox());
+        let desk = Desk::new(self.front.clone(), Arc::clone(&account), local);
         let builder = match protocol {
             Protocol::Http1 => &self.http1,
             Protocol::Http2 => &self.http2,
         };
-        let connection =
-            builder.serve_connection(TokioIo::new(line), Desk::new(self.front.clone(), Arc::clone(&account)));
+        let connection = builder.serve_connection(TokioIo::new(line), desk);
         let connection = std::pin::pin!(watcher.watch(connection.into_owned()));
         let mut connection = std::pin::pin!(outbox.serve(connection));
         let mut last = moved.count();
