@@ -375,6 +375,9 @@ pub fn export_files(entries: &[Vec<u8>]) -> Option<Vec<(String, Vec<u8>)>> {
     TilePath::all(tree.size()).map(file).collect()
 }
 
+/// Name of the file of an exported log that holds the node's verifier key, as the founders named it.
+pub const EXPORT_VKEY: &str = "vkey";
+
 /// Audits an exported log: a folder of static files as C2SP tlog-tiles names them.
 ///
 /// # Errors
@@ -435,5 +438,13 @@ pub fn audit_export_against(
     }
     let root = checkpoint.root;
     audit.head(Head { ledger, size: checkpoint.size, root, note: note.into_bytes() })?;
-    audit.finish()
+    let summary = audit.finish()?;
+    // An export of before this file was written has none. Whoever pins the key from it must not pin another.
+    if folder.join(EXPORT_VKEY).exists() {
+        let named = summary.ledgers.first().and_then(|report| report.vkey.as_deref());
+        if std::str::from_utf8(&read(EXPORT_VKEY)?).ok().map(str::trim_end) != named {
+            return Err(bad(EXPORT_VKEY, "it is not the key that the founders named for the node"));
+        }
+    }
+    Ok(summary)
 }

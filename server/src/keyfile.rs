@@ -2,7 +2,8 @@
 //! command's keys are read and written here.
 //!
 //! Invariants: nothing here opens a file or makes randomness; secrets are wiped when dropped; opening a key takes bounded
-//! work ([`FILE_MAX`], [`ROUNDS_MAX`]).
+//! work ([`FILE_MAX`], [`ROUNDS_MAX`]); a file that no passphrase would open is refused before one is asked for, with what it
+//! is and what to do.
 
 use std::os::unix::fs::MetadataExt;
 
@@ -15,10 +16,16 @@ use ssh_key::private::{Ed25519Keypair, KeypairData};
 use ssh_key::{Cipher, Kdf, LineEnding, PrivateKey};
 use zeroize::Zeroizing;
 
+mod unfit;
+
+pub use unfit::unfit;
+
 /// Largest key file that is read, in bytes; a locked Ed25519 key takes under 1 KiB.
 pub const FILE_MAX: usize = 64 * 1024;
 /// Most bcrypt rounds that are run; OpenSSH's own default is 16 to 24.
 pub const ROUNDS_MAX: u32 = 4096;
+/// The kind of FIDO keys of the same curve.
+pub const SK: &str = "sk-ssh-ed25519@openssh.com";
 /// 1.3.101.112, RFC 8410.
 const ED25519_OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 
@@ -38,12 +45,17 @@ pub enum KeyFileError {
         /// What it is.
         found: String,
     },
-    /// A security key that needs touch signs other bytes than ours.
-    #[error("FIDO keys (sk-ssh-ed25519) sign more than the event and cannot be used; use a plain Ed25519 key")]
+    /// A security key's signature has more than 64 bytes, and is over more than the event.
+    #[error(
+        "it is a FIDO security key ({SK}): its signatures carry a counter and a flag beside the 64 bytes that the ledger keeps, and are over other bytes; use a plain Ed25519 key, on a token as an OpenPGP key that gpg-agent offers"
+    )]
     SecurityKey,
     /// A public key.
     #[error("this is a public key; give the private key file (the one without .pub)")]
     Public,
+    /// It is no text that is read here.
+    #[error(transparent)]
+    Saved(#[from] Saved),
     /// Larger than any key file.
     #[error("the file has {length} bytes; a key file has at most {FILE_MAX}")]
     TooLarge {
@@ -58,17 +70,67 @@ pub enum KeyFileError {
         /// Rounds asked for.
         rounds: u32,
     },
-    /// A way of encryption that is not known here.
-    #[error(
-        "the key is encrypted in a way that is not known here; save it again with `openssl pkcs8 -topk8 -v2 aes-256-cbc`"
-    )]
-    Cipher,
+    /// A way of encryption that is not read here.
+    #[error("the key is encrypted with {found}, which is not read here; save it again: `{}`", .form.remedy())]
+    Cipher {
+        /// The way.
+        found: String,
+        /// The form of the file.
+        form: Form,
+    },
     /// It begins as a key file but cannot be read.
     #[error("the key file is damaged; restore it from a copy")]
     Damaged,
     /// Not a key file.
-    #[error("not a private key file; OpenSSH and PKCS#8 PEM files can be read")]
+    #[error("not a private key file; OpenSSH and PKCS#8 PEM files can be read, and `mengshu key new` makes one")]
     Format,
+}
+
+/// A way to save a key that is not read here, with the command that turns it into one that is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Saved {
+    /// Some editors put it before a text.
+    #[error(
+        "the file begins with a byte order mark, as some editors put it; take it away: `tail -c +4 KEY > NEW && chmod 600 NEW`"
+    )]
+    Bom,
+    /// "Unicode" in some editors.
+    #[error(
+        "the file is saved as UTF-16; save it as plain text: `iconv -f UTF-16LE -t ASCII -c KEY > NEW && chmod 600 NEW`"
+    )]
+    Utf16,
+    /// Binary.
+    #[error("the key is in binary form (DER); turn it into text: `openssl pkey -inform DER -in KEY -out NEW`")]
+    Der,
+    /// PuTTY's own form.
+    #[error(
+        "it is a PuTTY key; export it in PuTTYgen (Conversions, Export OpenSSH key) or with `puttygen KEY -O private-openssh-new -o NEW`"
+    )]
+    Putty,
+    /// A certificate holds no private key.
+    #[error("it is a certificate; give the private key that belongs to it")]
+    Certificate,
+}
+
+/// The form of a private key file that is encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// OpenSSH's.
+    OpenSsh,
+    /// PKCS#8 in PEM.
+    Pkcs8,
+}
+
+impl Form {
+    /// The command that encrypts such a file in a way that is read here.
+    #[must_use]
+    pub const fn remedy(self) -> &'static str {
+        match self {
+            Self::OpenSsh => "ssh-keygen -p -Z aes256-ctr -f KEY",
+            Self::Pkcs8 => "openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 -in KEY -out NEW",
+        }
+    }
 }
 
 /// Whether users of the machine beside its owner may read or change a private key file: judged as OpenSSH does, of one's own
@@ -109,8 +171,8 @@ fn openssh(file: &[u8]) -> Option<PrivateKey> {
 /// # Errors
 /// When it is none, of another kind, damaged, or the passphrase is missing or wrong.
 pub fn read(file: &[u8], passphrase: Option<&str>) -> Result<Signer, KeyFileError> {
-    if file.len() > FILE_MAX {
-        return Err(KeyFileError::TooLarge { length: file.len() });
+    if let Some(unfit) = unfit(file) {
+        return Err(unfit);
     }
     let text = std::str::from_utf8(file).map_err(|_| KeyFileError::Format)?;
     if text.contains("-----BEGIN OPENSSH PRIVATE KEY-----") {
@@ -119,33 +181,22 @@ pub fn read(file: &[u8], passphrase: Option<&str>) -> Result<Signer, KeyFileErro
     if text.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") {
         return read_pkcs8_encrypted(text, passphrase.ok_or(KeyFileError::Encrypted)?);
     }
-    if text.contains("-----BEGIN PRIVATE KEY-----") {
-        let (_, document) = SecretDocument::from_pem(text.trim_start()).map_err(|_| KeyFileError::Damaged)?;
-        return read_pkcs8(&document);
-    }
-    // The older PEM forms name their algorithm, and Ed25519 has none of them.
-    let older =
-        ["RSA", "EC", "DSA"].into_iter().find(|kind| text.contains(&format!("-----BEGIN {kind} PRIVATE KEY-----")));
-    match older {
-        Some(kind) => Err(KeyFileError::Kind { found: format!("an {kind} key") }),
-        None if text.contains("-----BEGIN PUBLIC KEY-----") || text.trim_start().starts_with("ssh-") => {
-            Err(KeyFileError::Public)
-        }
-        None => Err(KeyFileError::Format),
-    }
+    let (_, document) = SecretDocument::from_pem(text.trim_start()).map_err(|_| KeyFileError::Damaged)?;
+    read_pkcs8(&document)
 }
 
 fn read_pkcs8(document: &SecretDocument) -> Result<Signer, KeyFileError> {
     let info: PrivateKeyInfoRef<'_> = document.decode_msg().map_err(|_| KeyFileError::Damaged)?;
     if info.algorithm.oid != ED25519_OID {
-        return Err(KeyFileError::Kind { found: format!("a key of algorithm {}", info.algorithm.oid) });
+        return Err(KeyFileError::Kind { found: unfit::algorithm(&info.algorithm.oid) });
     }
     SigningKey::try_from(info).map(|key| Signer::from_seed(key.to_bytes())).map_err(|_| KeyFileError::Damaged)
 }
 
 fn read_pkcs8_encrypted(text: &str, passphrase: &str) -> Result<Signer, KeyFileError> {
     let (_, document) = SecretDocument::from_pem(text.trim_start()).map_err(|_| KeyFileError::Damaged)?;
-    let info: EncryptedPrivateKeyInfoRef<'_> = document.decode_msg().map_err(|_| KeyFileError::Cipher)?;
+    let info: EncryptedPrivateKeyInfoRef<'_> =
+        document.decode_msg().map_err(|_| unfit::pkcs8_cipher("a method that is not known".to_owned()))?;
     // A wrong passphrase shows as bad padding or, once in 256 times, as a key that cannot be read.
     let opened = info.decrypt(passphrase).map_err(|_| KeyFileError::Passphrase)?;
     match read_pkcs8(&opened) {
@@ -161,12 +212,6 @@ fn read_openssh(text: &str, passphrase: Option<&str>) -> Result<Signer, KeyFileE
         _ => KeyFileError::Damaged,
     })?;
     let algorithm = key.algorithm().to_string();
-    if algorithm.starts_with("sk-") {
-        return Err(KeyFileError::SecurityKey);
-    }
-    if algorithm != "ssh-ed25519" {
-        return Err(KeyFileError::Kind { found: algorithm });
-    }
     let claimed = key.public_key().key_data().ed25519().map(|public| KeyId(public.0));
     let key = if key.is_encrypted() {
         if let Kdf::Bcrypt { rounds, .. } = key.kdf()
@@ -226,130 +271,4 @@ pub fn write_pkcs8(signer: &Signer) -> Result<Zeroizing<String>, KeyFileError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn written_keys_are_read_back() {
-        let signer = Signer::from_seed([9; 32]);
-        let plain = write(&signer, "me@example", None).unwrap();
-        assert!(!is_encrypted(plain.as_bytes()));
-        assert_eq!(read(plain.as_bytes(), None).unwrap().key_id(), signer.key_id());
-
-        let randomness = Randomness { salt: [4; 16], check: 7 };
-        let locked = write(&signer, "me@example", Some(("open sesame", randomness))).unwrap();
-        assert!(is_encrypted(locked.as_bytes()));
-        assert_eq!(read(locked.as_bytes(), None).unwrap_err(), KeyFileError::Encrypted);
-        assert_eq!(read(locked.as_bytes(), Some("open")).unwrap_err(), KeyFileError::Passphrase);
-        assert_eq!(read(locked.as_bytes(), Some("open sesame")).unwrap().key_id(), signer.key_id());
-        assert_eq!(read(b"hello", None).unwrap_err(), KeyFileError::Format);
-        for cut in (0..plain.len() - 40).step_by(7) {
-            assert!(read(&plain.as_bytes()[..cut], None).is_err());
-        }
-    }
-
-    // Made once for these tests and used nowhere: by `ssh-keygen -a 1` and `openssl`, passphrase "open sesame".
-    const OPENSSH: &str = "-----BEGIN OPENSSH PRIVATE KEY-----
-b3BlbnNzaC1rZXktdjEAAAAACmFlczI1Ni1jdHIAAAAGYmNyeXB0AAAAGAAAABAPJjKMNG
-8HAeR/hARW5qlGAAAAAQAAAAEAAAAzAAAAC3NzaC1lZDI1NTE5AAAAIN+ktcnEf9uAsdwF
-EwGmiFJ11nBf81XAMS3Rnqlt+JLZAAAAkFHzVw3G1x3j2aqr6lNve/y98AZb9jm1QxvAia
-OvihazBCll7DCAvw4nTlWaZw4eWuLjttYHN7YocLiTqpmY9LYcBPhqiu2UvhOE2xCMCrxz
-WrcI9Xe5OhNn/EIcn5FR2qt2aTxXuSCArU87qDHsg/raZFjW3awYiputyA3kkveMO88wjY
-cChe8m4ApdIe5VIg==
------END OPENSSH PRIVATE KEY-----
-";
-    const OPENSSH_PUBLIC: &str =
-        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN+ktcnEf9uAsdwFEwGmiFJ11nBf81XAMS3Rnqlt+JLZ a comment";
-    const PKCS8: &str = "-----BEGIN PRIVATE KEY-----
-MC4CAQAwBQYDK2VwBCIEIBtN+jzhkubo9vAghzPbR6I7OE0yGaOPVv5QD/H1sBwh
------END PRIVATE KEY-----
-";
-    const PKCS8_LOCKED: &str = "-----BEGIN ENCRYPTED PRIVATE KEY-----
-MIGbMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAjHvkyBeugMAQICCAAw
-DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEAMdd3QkFXbef9GJ3JC26AIEQF4L
-nAFYjMS1YDHY1lPJ+wMuQK9XzEmoNf5Ioth5z6pj7ByDg+Mv6sn8JIwZjFqntXBk
-4U2LmnQgu4xoGwTeaf0=
------END ENCRYPTED PRIVATE KEY-----
-";
-    const PKCS8_PUBLIC: &str = "9c14ca35f1f06020cd433e711f355c8ed98b1a9d2a631992a98c531b1ec5f9e9";
-    /// A security key's file, which holds no secret.
-    const FIDO: &str = "-----BEGIN OPENSSH PRIVATE KEY-----
-b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAASgAAABpzay1zc2
-gtZWQyNTUxOUBvcGVuc3NoLmNvbQAAACAAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRob
-HB0eHwAAAARzc2g6AAAAaAAAAAcAAAAHAAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY2
-9tAAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fAAAABHNzaDoBAAAABmhh
-bmRsZQAAAAAAAAABYwEC
------END OPENSSH PRIVATE KEY-----
-";
-
-    #[test]
-    fn other_tools_files_are_read() {
-        let key = mengshu_core::event::sshsig::parse_public_key_line(OPENSSH_PUBLIC).unwrap();
-        assert!(is_encrypted(OPENSSH.as_bytes()));
-        assert_eq!(public_key(OPENSSH.as_bytes()), Some(key));
-        assert_eq!(read(OPENSSH.as_bytes(), Some("open sesame")).unwrap().key_id(), key);
-        assert_eq!(read(OPENSSH.as_bytes(), Some("")).unwrap_err(), KeyFileError::Passphrase);
-
-        let key: KeyId = PKCS8_PUBLIC.parse().unwrap();
-        assert!(!is_encrypted(PKCS8.as_bytes()));
-        assert_eq!(public_key(PKCS8.as_bytes()), Some(key));
-        let signer = read(PKCS8.as_bytes(), None).unwrap();
-        assert_eq!(signer.key_id(), key);
-        assert_eq!(write_pkcs8(&signer).unwrap().as_str(), PKCS8, "written as OpenSSL writes it");
-        assert!(is_encrypted(PKCS8_LOCKED.as_bytes()));
-        assert_eq!(public_key(PKCS8_LOCKED.as_bytes()), None);
-        assert_eq!(read(PKCS8_LOCKED.as_bytes(), None).unwrap_err(), KeyFileError::Encrypted);
-        assert_eq!(read(PKCS8_LOCKED.as_bytes(), Some("open barley")).unwrap_err(), KeyFileError::Passphrase);
-        assert_eq!(read(PKCS8_LOCKED.as_bytes(), Some("open sesame")).unwrap().key_id(), key);
-    }
-
-    #[test]
-    fn refusals_say_what_the_file_is() {
-        let refusal = |file: &str| read(file.as_bytes(), None).unwrap_err();
-        assert_eq!(refusal(FIDO), KeyFileError::SecurityKey);
-        assert_eq!(refusal(OPENSSH_PUBLIC), KeyFileError::Public);
-        assert_eq!(refusal("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"), KeyFileError::Public);
-        let rsa = "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n";
-        assert_eq!(refusal(rsa), KeyFileError::Kind { found: "an RSA key".to_owned() });
-        assert_eq!(refusal(""), KeyFileError::Format);
-        assert_eq!(read(&[0xff; 10], None).unwrap_err(), KeyFileError::Format);
-        assert!(matches!(read(&vec![b' '; FILE_MAX + 1], None), Err(KeyFileError::TooLarge { .. })));
-        assert_eq!(refusal(&PKCS8.replace("MC4C", "MC4D")), KeyFileError::Damaged);
-        // Another algorithm in the same clothes: 1.3.101.110 is X25519.
-        let x25519 = PKCS8.replace("BQYDK2Vw", "BQYDK2Vu");
-        assert!(matches!(refusal(&x25519), KeyFileError::Kind { .. }));
-    }
-
-    #[test]
-    fn a_changed_public_half_is_noticed() {
-        use base64::Engine as _;
-        use base64::engine::general_purpose::STANDARD;
-        let signer = Signer::from_seed([9; 32]);
-        let text = write(&signer, "", None).unwrap();
-        let body: String = text.lines().filter(|line| !line.starts_with('-')).collect();
-        let mut bytes = STANDARD.decode(body).unwrap();
-        let other = Signer::from_seed([8; 32]).key_id();
-        let at = bytes.windows(32).position(|window| window == signer.key_id().0).unwrap();
-        bytes[at..at + 32].copy_from_slice(&other.0);
-        let base64 = STANDARD.encode(bytes);
-        let lines: Vec<&str> = base64.as_bytes().chunks(70).map(|line| std::str::from_utf8(line).unwrap()).collect();
-        let forged =
-            format!("-----BEGIN OPENSSH PRIVATE KEY-----\n{}\n-----END OPENSSH PRIVATE KEY-----\n", lines.join("\n"));
-        assert_eq!(read(forged.as_bytes(), None).unwrap_err(), KeyFileError::Damaged);
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(200))]
-        #[test]
-        fn damaged_files_never_panic(at in any::<prop::sample::Index>(), byte in any::<u8>(), which in 0usize..4) {
-            let mut file = [OPENSSH, PKCS8, PKCS8_LOCKED, FIDO][which].as_bytes().to_vec();
-            let at = at.index(file.len());
-            file[at] = byte;
-            let _ = is_encrypted(&file);
-            let _ = public_key(&file);
-            let _ = read(&file, None);
-        }
-    }
-}
+mod tests;

@@ -16,6 +16,14 @@ pub const MESSAGE_BYTES: usize = 96 * 1024;
 /// Longest JSON of what was found that goes with an error, in bytes: it travels in a header. Beyond it there is only the
 /// English sentence.
 pub const FOUND_BYTES: usize = 2048;
+/// Most that an error takes in headers, its message and its details together, in bytes: clients take 8 KiB of headers or more.
+pub const ERROR_BYTES: usize = 7 * 1024;
+/// Characters that are left of each text of an error that does not fit.
+pub const ERROR_WORDS: usize = 200;
+/// Largest answer of a call that is packed where its caller takes gzip: packing a larger one would hold up others.
+pub const GZIP_ANSWER_BYTES: usize = 64 * 1024;
+/// What packing an entry bundle takes while it leaves.
+pub const GZIP_BYTES: usize = 320 * 1024;
 /// Largest answer of a call: a page of entries.
 pub const ANSWER_BYTES: usize = 4 * 1024 * 1024;
 /// Submissions of one stream that are under way at once.
@@ -316,6 +324,10 @@ pub struct PortLimits {
     pub per_address: usize,
     /// Addresses that others connect through: they are not counted.
     pub proxies: Vec<IpAddr>,
+    /// Names by which the port is called, beside those of loopback.
+    pub hosts: Vec<String>,
+    /// Origins whose pages may read the static files.
+    pub origins: Vec<String>,
     /// [`STREAMS`].
     pub streams: usize,
     /// [`HEADER_TIME`].
@@ -336,6 +348,8 @@ impl Default for PortLimits {
             connections: CONNECTIONS,
             per_address: PER_ADDRESS,
             proxies: Vec::new(),
+            hosts: Vec::new(),
+            origins: Vec::new(),
             streams: STREAMS,
             header_time: HEADER_TIME,
             idle_time: IDLE_TIME,

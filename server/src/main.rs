@@ -77,6 +77,13 @@ struct Args {
     /// and of proxies are not counted. May be repeated.
     #[arg(long, value_name = "IP")]
     proxy: Vec<IpAddr>,
+    /// Name that this node is called by. On loopback it answers to localhost, to loopback's addresses and to these alone, so that
+    /// no web page reads it by a name that points here; elsewhere to every name, unless some are given. May be repeated.
+    #[arg(long, value_name = "NAME")]
+    host: Vec<String>,
+    /// Origin (https://log.example.org, or *) whose web pages may read checkpoints, tiles and entries. May be repeated.
+    #[arg(long, value_name = "ORIGIN")]
+    allow_origin: Vec<String>,
 }
 
 #[tokio::main]
@@ -96,6 +103,8 @@ async fn main() -> anyhow::Result<ExitCode> {
             key_mib: args.key_quota_mib,
         },
         proxies: args.proxy,
+        hosts: args.host,
+        origins: args.allow_origin,
         ..ServeOptions::new(args.data, args.listen, args.name)
     };
     if args.check {

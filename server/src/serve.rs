@@ -52,6 +52,10 @@ pub struct ServeOptions {
     pub proxies: Vec<IpAddr>,
     /// Who may found ledgers, and the quotas of a day.
     pub admission: AdmissionOptions,
+    /// Names that the node is called by, beside localhost and addresses.
+    pub hosts: Vec<String>,
+    /// Origins whose pages may read the static files; `*` for all.
+    pub origins: Vec<String>,
 }
 
 /// A head that a member holds, as an argument: `MEMBER=FILE`, a checkpoint or a receipt.
@@ -110,6 +114,8 @@ impl ServeOptions {
             accept_loss: false,
             proxies: Vec::new(),
             admission: AdmissionOptions::default(),
+            hosts: Vec::new(),
+            origins: Vec::new(),
         }
     }
 }
@@ -169,7 +175,12 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
         std::fs::rename(&unfinished, path)?;
     }
     tokio::spawn(wait_for_the_end(node.clone(), signals, stop.clone()));
-    let limits = limits::PortLimits { proxies: options.proxies, ..limits::PortLimits::default() };
+    let limits = limits::PortLimits {
+        proxies: options.proxies,
+        hosts: options.hosts,
+        origins: options.origins,
+        ..limits::PortLimits::default()
+    };
     net::serve_within(node.clone(), listener, stop, limits).await?;
     let failed = node.has_failed();
     let stopped = tokio::task::spawn_blocking(move || node.stop()).await?;

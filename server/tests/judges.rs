@@ -113,9 +113,34 @@ fn we_read_what_ssh_keygen_makes() {
         let file = room.text(kind);
         good("ssh-keygen", &["-q", "-t", kind, "-N", "", "-f", &file]);
         let error = keyfile::read(&fs::read(&file).unwrap(), None).unwrap_err();
-        assert!(matches!(error, keyfile::KeyFileError::Kind { .. }), "{kind}: {error}");
+        assert!(error.to_string().contains(&format!("{} key", kind.to_uppercase())), "{kind}: {error}");
+        assert_eq!(keyfile::unfit(&fs::read(&file).unwrap()), Some(error));
+        // A locked one too, before anybody is asked for its passphrase.
+        let locked = room.text(&format!("{kind}-locked"));
+        good("ssh-keygen", &["-q", "-t", kind, "-N", "open sesame", "-a", "1", "-f", &locked]);
+        assert!(matches!(keyfile::unfit(&fs::read(&locked).unwrap()), Some(keyfile::KeyFileError::Kind { .. })));
         let line = fs::read_to_string(room.path(&format!("{kind}.pub"))).unwrap();
         assert!(sshsig::parse_public_key_line(&line).is_err());
+    }
+    // Every cipher of its own is read, or refused as what it is and never as a wrong passphrase.
+    let (_, ciphers) = run("ssh", &["-Q", "cipher"], Path::new("/dev/null"));
+    for cipher in ciphers.lines() {
+        let file = room.text(cipher);
+        good(
+            "ssh-keygen",
+            &["-q", "-t", "ed25519", "-a", "1", "-Z", cipher, "-C", "", "-N", "open sesame", "-f", &file],
+        );
+        let bytes = fs::read(&file).unwrap();
+        match keyfile::unfit(&bytes) {
+            None => assert!(keyfile::read(&bytes, Some("open sesame")).is_ok(), "{cipher}"),
+            Some(error) => {
+                assert!(cipher == "3des-cbc" && error.to_string().contains("encrypted with 3des-cbc"), "{error}");
+                // And the way out is one.
+                let again = ["-q", "-p", "-Z", "aes256-ctr", "-P", "open sesame", "-N", "open sesame", "-f", &file];
+                good("ssh-keygen", &again);
+                assert!(keyfile::read(&fs::read(&file).unwrap(), Some("open sesame")).is_ok());
+            }
+        }
     }
 }
 
@@ -150,6 +175,37 @@ fn openssl_signs_our_preimage_and_verifies_our_signature() {
         assert_eq!(keyfile::read(&bytes, Some("open sesame")).unwrap().key_id(), signer.key_id());
         assert_eq!(keyfile::read(&bytes, None).unwrap_err(), keyfile::KeyFileError::Encrypted);
         assert_eq!(keyfile::read(&bytes, Some("wrong")).unwrap_err(), keyfile::KeyFileError::Passphrase);
+    }
+    // What is not read is called by its name, not a wrong passphrase; the way out that is named is one.
+    for (name, how, found) in [
+        ("des3", &["-v2", "des3", "-iter", "2048"][..], "3DES"),
+        ("sha1", &["-v2", "aes-256-cbc", "-v2prf", "hmacWithSHA1", "-iter", "2048"], "SHA-1"),
+        ("pbes1", &["-v1", "PBE-SHA1-3DES", "-iter", "2048"], "PBES1"),
+    ] {
+        let file = room.text(name);
+        let args = [&["pkcs8", "-topk8", "-in", &key, "-out", &file, "-passout", "pass:open sesame"], how].concat();
+        good("openssl", &args);
+        let bytes = fs::read(&file).unwrap();
+        let error = keyfile::unfit(&bytes).unwrap();
+        assert!(error.to_string().contains(found), "{error}");
+        assert_eq!(keyfile::read(&bytes, Some("open sesame")).unwrap_err(), error);
+        let keyfile::KeyFileError::Cipher { form, .. } = error else { panic!("{error}") };
+        let again = room.text(&format!("{name}-again"));
+        let words = form.remedy().strip_prefix("openssl ").unwrap().replace("KEY", &file).replace("NEW", &again);
+        let passes = ["-passin", "pass:open sesame", "-passout", "pass:open sesame"];
+        good("openssl", &words.split(' ').chain(passes).collect::<Vec<_>>());
+        let bytes = fs::read(&again).unwrap();
+        assert_eq!(keyfile::read(&bytes, Some("open sesame")).unwrap().key_id(), signer.key_id());
+    }
+    let der = room.text("key.der");
+    good("openssl", &["pkey", "-in", &key, "-outform", "DER", "-out", &der]);
+    assert_eq!(keyfile::unfit(&fs::read(&der).unwrap()), Some(keyfile::Saved::Der.into()));
+    for (kind, found) in [("rsa", "an RSA key"), ("ec", "an ECDSA key"), ("ed448", "an Ed448 key")] {
+        let file = room.text(kind);
+        let more: &[&str] = if kind == "ec" { &["-pkeyopt", "ec_paramgen_curve:P-256"] } else { &[] };
+        good("openssl", &[&["genpkey", "-algorithm", kind, "-out", &file], more].concat());
+        let error = keyfile::unfit(&fs::read(&file).unwrap()).unwrap();
+        assert_eq!(error, keyfile::KeyFileError::Kind { found: found.to_owned() });
     }
     let other = room.text("x25519.pem");
     good("openssl", &["genpkey", "-algorithm", "x25519", "-out", &other]);

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use mengshu_core::proof::{Checkpoint, TilePath};
-use mengshu_server::audit::{Absent, AuditError, OutsideHead, Summary, audit_data_against, audit_export_against};
+use mengshu_server::audit::{
+    Absent, AuditError, EXPORT_VKEY, OutsideHead, Summary, audit_data_against, audit_export_against,
+};
 use mengshu_server::journal::{Head, OpenError};
 
 use crate::client::{read_all, trust};
@@ -180,7 +182,7 @@ fn remarks(summary: &Summary, out: &Out) {
 /// Files in an exported folder that are no part of the log: nothing vouches for them.
 fn strays(folder: &Path, entries: u64) -> Vec<String> {
     let tiles = TilePath::all(entries).map(|tile| folder.join("tile").join(tile.path()));
-    let known: BTreeSet<_> = tiles.chain([folder.join("checkpoint")]).collect();
+    let known: BTreeSet<_> = tiles.chain(["checkpoint", EXPORT_VKEY].map(|name| folder.join(name))).collect();
     let (mut found, mut folders) = (Vec::new(), vec![folder.to_path_buf()]);
     while let Some(inner) = folders.pop() {
         for entry in std::fs::read_dir(&inner).into_iter().flatten().flatten() {
@@ -209,6 +211,19 @@ pub(super) fn failed(place: &str, error: &AuditError) -> Failure {
     Failure::new(Exit::VerificationFailed, Message::AuditFailed { place: place.to_owned() })
         .because(error)
         .hint(Message::AuditFailedHint)
+}
+
+/// The whole log of one ledger, audited: that of an exported folder, or of the live node.
+pub(super) fn whole(context: &Context, export: Option<&Path>, progress: &mut dyn FnMut(u64)) -> Outcome<Summary> {
+    let mut at = |entries: u64| progress(entries);
+    let (result, place) = match export {
+        Some(folder) if !folder.join("checkpoint").exists() => {
+            return Err(Failure::new(Exit::NotFound, Message::NotExport { path: folder.display().to_string() }));
+        }
+        Some(folder) => (audit_export_against(folder, false, Vec::new(), &mut at), folder.display().to_string()),
+        None => (live(context, false, Vec::new(), &mut at)?, context.config.node.value.clone()),
+    };
+    result.map_err(|error| failed(&place, &error))
 }
 
 /// Reads a whole ledger from a node and audits it against its newest checkpoint.

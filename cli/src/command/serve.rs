@@ -126,6 +126,18 @@ pub(crate) struct Serve {
     ))]
     #[arg(long, value_name = "IP")]
     proxy: Vec<IpAddr>,
+    #[arg(help = say(
+        "Name that this node is called by. On loopback it answers to localhost, to loopback's addresses and to these alone, so that no web page reads it by a name that points here; elsewhere to every name, unless some are given. May be repeated",
+        "本节点使用的名称。在本机回环地址上，仅响应 localhost、回环地址及所列名称，以防网页借指向本机的域名读取节点；在其他地址上响应任何名称，但列出名称的以所列为限。可重复",
+    ))]
+    #[arg(long, value_name = "NAME")]
+    host: Vec<String>,
+    #[arg(help = say(
+        "Origin (https://log.example.org, or *) whose web pages may read checkpoints, tiles and entries; without it no other origin's may. May be repeated",
+        "允许其网页读取检查点、树块和条目的来源（如 https://log.example.org，或 *）；未列出的，其他来源的网页一律不得读取。可重复",
+    ))]
+    #[arg(long, value_name = "ORIGIN")]
+    allow_origin: Vec<String>,
 }
 
 impl Serve {
@@ -144,6 +156,8 @@ impl Serve {
                 key_mib: self.key_quota_mib,
             },
             proxies: self.proxy,
+            hosts: self.host,
+            origins: self.allow_origin,
             ..ServeOptions::new(&self.data, self.listen, self.name)
         };
         let (data, only_check, log_format) = (self.data, self.check, self.log_format);

@@ -1,6 +1,6 @@
 //! Key files: OpenSSH public keys, OpenSSH and PKCS#8 private keys, plain or locked.
 //!
-//! Invariants: a file is read up to [`MAX_FILE`] bytes; text that holds a secret is wiped; the public key that a
+//! Invariants: a file is read up to one byte over [`MAX_FILE`]; text that holds a secret is wiped; the public key that a
 //! private file claims is compared with the one its secret gives.
 
 use std::fs::File;
@@ -14,8 +14,10 @@ use mengshu_server::keyfile::{self, KeyFileError};
 use ssh_key::PrivateKey;
 use zeroize::Zeroizing;
 
+use super::why::Why;
 use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome, clean};
+use crate::written;
 
 /// The largest key file, in bytes; a locked Ed25519 key takes under 1 KiB.
 const MAX_FILE: u64 = 64 * 1024;
@@ -30,9 +32,9 @@ pub(crate) fn public_line(key: &KeyId, comment: &str) -> String {
 
 /// Reads a `.pub` file: the key and its comment.
 pub(super) fn read_public(path: &Path) -> Outcome<(KeyId, String)> {
-    let text = read(path)?;
+    let text = written::text(read(path)?.to_vec()).map_err(|error| not_understood(path).because(&error))?;
     let line = text.lines().next().unwrap_or_default();
-    let key = sshsig::parse_public_key_line(line).map_err(|error| not_understood(path).because(&error))?;
+    let key = sshsig::parse_public_key_line(line).map_err(|error| not_understood(path).because(&Why::line(&error)))?;
     // kind, key, and the rest is the comment
     let comment = line.splitn(3, ' ').nth(2).unwrap_or_default().trim().to_owned();
     Ok((key, comment))
@@ -51,7 +53,12 @@ impl PrivateFile {
     /// Reads the file without opening it. Files of other kinds are refused here, before anybody is asked for a
     /// passphrase.
     pub(super) fn read(path: &Path) -> Outcome<Self> {
-        let text = read(path)?;
+        let bytes = read(path)?;
+        if let Some(error) = keyfile::unfit(&bytes) {
+            return Err(not_understood(path).because(&Why::file(&error)));
+        }
+        let text = std::str::from_utf8(&bytes).map_err(|_| not_understood(path))?;
+        let text = Zeroizing::new(text.to_owned());
         let open_to_others = std::fs::metadata(path).is_ok_and(|file| keyfile::open_to_others(&file));
         let mut file = Self { path: path.to_path_buf(), text, open_to_others, public: None };
         if let Ok(key) = PrivateKey::from_openssh(file.text.trim()) {
@@ -89,7 +96,7 @@ impl PrivateFile {
             KeyFileError::Passphrase => {
                 Failure::new(Exit::Denied, Message::PassphraseWrong { path: self.path.display().to_string() })
             }
-            other => not_understood(&self.path).because(&other),
+            other => not_understood(&self.path).because(&Why::file(&other)),
         })?;
         match self.key() {
             Some(claimed) if claimed != signer.key_id() => Err(not_understood(&self.path)),
@@ -104,7 +111,7 @@ impl std::fmt::Debug for PrivateFile {
     }
 }
 
-fn read(path: &Path) -> Outcome<Zeroizing<String>> {
+fn read(path: &Path) -> Outcome<Zeroizing<Vec<u8>>> {
     let unreadable = |error: &std::io::Error| {
         let message = Message::KeyUnreadable { path: path.display().to_string() };
         let missing = error.kind() == std::io::ErrorKind::NotFound;
@@ -112,10 +119,10 @@ fn read(path: &Path) -> Outcome<Zeroizing<String>> {
     };
     let mut bytes = Zeroizing::new(Vec::with_capacity(4096));
     File::open(path)
-        .and_then(|file| file.take(MAX_FILE).read_to_end(&mut bytes))
+        // One more, so that a larger file is seen to be one.
+        .and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes))
         .map_err(|error| unreadable(&error))?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| not_understood(path))?;
-    Ok(Zeroizing::new(text.to_owned()))
+    Ok(bytes)
 }
 
 fn not_understood(path: &Path) -> Failure {

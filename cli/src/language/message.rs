@@ -360,6 +360,7 @@ messages! {
     FieldStateDigest en "state digest" zh "当前状态摘要"
     Reading en "reading" zh "读取中"
     Auditing en "auditing" zh "审计中"
+    SignersVerify { path } en "check the signatures of an event with it: mengshu event export ENTRY --out DIR && cd DIR && ssh-keygen -Y verify -f {path} -I MEMBER -n event@mengshu.v1 -Overify-time=YYYYMMDDHHMMSSZ -s MEMBER.sig < event (the time is that of the entry, in UTC)" zh "用它验证事件的签名：mengshu event export ENTRY --out DIR && cd DIR && ssh-keygen -Y verify -f {path} -I MEMBER -n event@mengshu.v1 -Overify-time=YYYYMMDDHHMMSSZ -s MEMBER.sig < event（时间为该条目的记录时间，UTC）"
     AuditExportNext { path } en "check it anywhere, connected to nothing: mengshu audit --export {path}" zh "可在任何不联网的机器上核查：mengshu audit --export {path}"
     AuditPassed { entries } en "the audit passed: {entries} entries; every byte, signature, hash, checkpoint and rule was checked" zh "审计通过：共 {entries} 条；逐字节核查了签名、哈希、检查点和规则"
     AuditPassedPartly { entries } en "the audit passed as far as it went: {entries} entries" zh "已核查部分通过审计：共 {entries} 条"

@@ -32,4 +32,4 @@ pub(crate) use human::{hex, time_in};
 pub(crate) use printer::{Format, Out, Voice};
 pub(crate) use progress::Progress;
 pub(crate) use show::{cell, items};
-pub(crate) use status::{from_connect, from_refusal, from_status, said_as_data};
+pub(crate) use status::{from_connect, from_refusal, from_status, reason, said_as_data};

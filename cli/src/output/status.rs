@@ -12,7 +12,7 @@ use crate::language::Message;
 /// The failure that `status` from the node at `node` means.
 pub(crate) fn from_status(node: &str, status: &Status) -> Failure {
     let details = status.get_error_details();
-    let reason = details.error_info().map(|info| info.reason.clone()).filter(|reason| !reason.is_empty());
+    let reason = reason(status);
     let detail = status.message().to_owned();
     let node = node.to_owned();
     // The transport reports its own time limit as a cancelled call. Over the wire it has no type and no details: the node's
@@ -85,6 +85,13 @@ pub(crate) fn from_status(node: &str, status: &Status) -> Failure {
         Some(reason) => failure.code(reason),
         None => failure,
     }
+}
+
+/// The code of an error: a refusal's as the rule book has it, which stands beside the reason, or the node's own reason.
+pub(crate) fn reason(status: &Status) -> Option<String> {
+    let details = status.get_error_details();
+    let info = details.error_info()?;
+    Some(info.metadata.get("code").unwrap_or(&info.reason).clone()).filter(|reason| !reason.is_empty())
 }
 
 /// What the node says as data, where it is a text of this program's own catalogue.
@@ -197,8 +204,9 @@ mod tests {
     #[test]
     fn refusals_show_code_fields_and_remedy() {
         let mut details = ErrorDetails::new();
-        let remedy = HashMap::from([("remedy".to_owned(), "assign at most 1/2".to_owned())]);
-        details.set_error_info("IP-007", "mengshu.v1", remedy);
+        let metadata = [("remedy", "assign at most 1/2"), ("code", "IP-007")];
+        let metadata = metadata.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        details.set_error_info("IP_007", "mengshu.v1", HashMap::from(metadata));
         details.set_bad_request(vec![FieldViolation::new("share", "is more than the assignor holds")]);
         let status = Status::with_error_details(Code::FailedPrecondition, "share exceeds holding", details);
         let failure = from_status("n", &status);

@@ -21,7 +21,7 @@ use crate::client::{Client, refusal_note};
 use crate::files::{beside, require_writable, write_receipt};
 use crate::given::{Context, sealed};
 use crate::language::{Lang, Message, word as in_words};
-use crate::output::{Exit, Failure, Outcome, from_refusal, hex, items, said_as_data};
+use crate::output::{Exit, Failure, Outcome, from_refusal, hex, items, reason, said_as_data};
 
 /// How long is waited before signed bytes that were not answered are sent again.
 const AGAIN: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1200)];
@@ -100,9 +100,7 @@ fn sent(
 
 /// Whether an error is an answer that settles it: a code of the rule book. Whatever else went wrong, it may be recorded.
 fn is_refusal(status: &Status) -> bool {
-    use tonic_types::StatusExt;
-    let details = status.get_error_details();
-    details.error_info().is_some_and(|info| roll::all_codes().any(|code| code.id == info.reason))
+    reason(status).is_some_and(|reason| roll::all_codes().any(|code| code.id == reason))
 }
 
 /// Signed and sent, and nobody knows what became of it.

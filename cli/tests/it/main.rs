@@ -8,6 +8,7 @@ mod council;
 mod decision;
 mod docs;
 mod facts;
+mod foreign;
 mod forked;
 mod full_disk;
 mod identity;

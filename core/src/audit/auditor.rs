@@ -6,6 +6,7 @@
 
 use serde::Serialize;
 
+use super::signers::Signed;
 use crate::book::Refusal;
 use crate::ledger::{Ledger, Prefix};
 use crate::mechanism::membership::acts::Act;
@@ -51,6 +52,9 @@ pub struct Report {
     /// The verifier key of the node that the founders named, with which its checkpoints were checked; null without a
     /// founding event.
     pub vkey: Option<String>,
+    /// Who may have signed when, as OpenSSH's `allowed_signers`.
+    #[serde(skip)]
+    pub allowed_signers: String,
 }
 
 #[derive(Debug, Default)]
@@ -69,6 +73,7 @@ pub struct Auditor {
     ledger: Ledger,
     log: Log,
     node: Option<NoteKey>,
+    signed: Signed,
     signatures: u64,
     verified: bool,
     checkpoints: u64,
@@ -84,6 +89,7 @@ impl Auditor {
             ledger: Ledger::new(),
             log: Log::default(),
             node: None,
+            signed: Signed::default(),
             signatures: 0,
             verified,
             checkpoints: 0,
@@ -125,6 +131,7 @@ impl Auditor {
         }
         let count = u64::try_from(entry.event.signatures().len()).unwrap_or(u64::MAX);
         self.signatures = self.signatures.saturating_add(count);
+        self.signed.take(entry);
         self.log.0.push(entry.leaf);
         Ok(())
     }
@@ -193,6 +200,7 @@ impl Auditor {
             last_recorded_at: state.progress().map(|progress| progress.recorded_at),
             subjects: u64::try_from(state.machine.subjects.len()).unwrap_or(u64::MAX),
             vkey: self.node.as_ref().map(NoteKey::vkey),
+            allowed_signers: self.signed.allowed(self.id, state),
         }
     }
 }

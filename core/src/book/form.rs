@@ -6,6 +6,7 @@ use super::codes::{
     SIG_002, SIG_003, SIG_004, SIG_005,
 };
 use super::refusal::Refusal;
+use super::view;
 use super::words::Said;
 use crate::event::FormError;
 use crate::event::canonical::{DEPTH_MAX, DecodeError, EncodeError};
@@ -42,7 +43,7 @@ fn found(error: &FormError) -> Said {
         E::EntryTooLarge { length, written: true } => catalogue::bytes_over(*length, ENTRY_MAX),
         E::EntryTooLarge { length, written: false } => catalogue::bytes_would_be_over(*length, ENTRY_MAX),
         E::NoEventForm(error) | E::NoEntryForm(error) => match error {
-            EncodeError::Refused { reason } => catalogue::no_form(reason),
+            EncodeError::Refused { reason } => catalogue::no_form(&view::reason(reason)),
             EncodeError::TooLarge { length, max } => catalogue::value_over(*length, *max),
         },
         E::NoEvent(error) | E::NoEntry(error) => unread(error),
@@ -61,11 +62,11 @@ fn unread(error: &DecodeError) -> Said {
     use DecodeError as D;
     match error {
         D::TooLarge { length, max } => catalogue::there_are_over(*length, *max),
-        D::Truncated { place } => catalogue::cut_off(place),
+        D::Truncated { place } => catalogue::cut_off(&view::echo(place)),
         D::TooDeep { offset } => catalogue::too_deep(DEPTH_MAX, *offset),
-        D::Wrong { place, offset, reason } => catalogue::wrong_at(place, *offset, reason),
+        D::Wrong { place, offset, reason } => catalogue::wrong_at(&view::echo(place), *offset, &view::reason(reason)),
         D::TrailingBytes { count } => catalogue::trailing(*count),
-        D::NotCanonical { offset, place } => catalogue::not_canonical(*offset, place),
+        D::NotCanonical { offset, place } => catalogue::not_canonical(*offset, &view::echo(place)),
     }
 }
 
@@ -79,7 +80,7 @@ impl Refusal {
     /// What a library says of something that it cannot read as an event, at a field.
     #[must_use]
     pub fn unreadable(field: &'static str, error: &dyn std::error::Error) -> Self {
-        ENC_002.refuse(field, catalogue::reported(&error.to_string()))
+        ENC_002.refuse(field, catalogue::reported(&view::reason(&error.to_string())))
     }
 
     /// A founding event names another node, by name and key, than this one.

@@ -45,7 +45,8 @@ pub use subject::{Subject, SubjectChain};
 pub use table::{Table, TableError};
 pub use values::wrong_value;
 pub use view::{
-    ACT, ALLIANCE, Ask, Chapter, ENTRY, ENTRY_ABOUT, EVENT, MakeSchema, Shape, THINGS, Thing, ViewError, parse,
+    ACT, ALLIANCE, Ask, Chapter, ECHO_MAX, ENTRY, ENTRY_ABOUT, EVENT, MakeSchema, Shape, THINGS, Thing, ViewError,
+    echo, parse,
 };
 pub use vocabulary::{Matter, Scope};
 pub use words::{Arg, Find, Said, Text};

@@ -1,5 +1,6 @@
 //! Questions and what is said where there is no answer.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
@@ -73,22 +74,47 @@ pub enum ViewError {
     },
 }
 
+/// Longest text that is told back to whoever sent it, in characters.
+pub const ECHO_MAX: usize = 200;
+
+/// The same of a reason that quotes what was sent, beside what could stand there.
+const REASON_MAX: usize = 800;
+
+/// What somebody sent, as it is told back: no more of it than lets him know it again.
+#[must_use]
+pub fn echo(sent: &str) -> Cow<'_, str> {
+    cut(sent, ECHO_MAX)
+}
+
+/// A reason that quotes what was sent.
+pub(crate) fn reason(reason: &str) -> Cow<'_, str> {
+    cut(reason, REASON_MAX)
+}
+
+fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
+        None => text.into(),
+    }
+}
+
 impl ViewError {
     /// The same as data, to be told in any language.
     #[must_use]
     pub fn said(&self) -> Said {
         match self {
-            Self::Unknown { name, known } => catalogue::no_view(name, known),
+            Self::Unknown { name, known } => catalogue::no_view(&echo(name), known),
             Self::NotFound { kind, name } if name.is_empty() => catalogue::none(Said::new(&kind.name, [])),
-            Self::NotFound { kind, name } => catalogue::none_named(Said::new(&kind.name, []), name),
-            Self::Parameter { name, message } => catalogue::unreadable_parameter(name, message),
-            Self::NoPage { page } => catalogue::no_page(page),
-            Self::NoParameter { name, takes } if takes.is_empty() => catalogue::no_parameters(name),
+            Self::NotFound { kind, name } => catalogue::none_named(Said::new(&kind.name, []), &echo(name)),
+            Self::Parameter { name, message } => catalogue::unreadable_parameter(&echo(name), &reason(message)),
+            Self::NoPage { page } => catalogue::no_page(&echo(page)),
+            Self::NoParameter { name, takes } if takes.is_empty() => catalogue::no_parameters(&echo(name)),
             Self::NoParameter { name, takes } => {
                 let all = takes.iter().copied().collect::<Vec<_>>().join(", ");
-                match near(name, takes.iter().copied()) {
-                    Some(meant) => catalogue::no_parameter_but(name, meant, &all),
-                    None => catalogue::no_parameter(name, &all),
+                let shown = echo(name);
+                match near(&shown, takes.iter().copied()) {
+                    Some(meant) => catalogue::no_parameter_but(&shown, meant, &all),
+                    None => catalogue::no_parameter(&shown, &all),
                 }
             }
         }

@@ -67,6 +67,29 @@ pub enum SshError {
         /// Its kind.
         kind: String,
     },
+    /// A FIDO security key, or a signature by one.
+    #[error(
+        "the {field} is of a FIDO security key ({kind}): its signatures carry a counter and a flag beside the 64 bytes that the ledger keeps, and are over other bytes; use a plain Ed25519 key (ssh-keygen -t ed25519), on a token as an OpenPGP key that gpg-agent offers"
+    )]
+    SecurityKey {
+        /// The field.
+        field: &'static str,
+        /// Its kind.
+        kind: String,
+    },
+    /// A private key where a public one is wanted.
+    #[error(
+        "this is a private key; give the public one (the file that ends in .pub), and show the private one to nobody"
+    )]
+    PrivateKey,
+    /// A public key that is written in another way.
+    #[error("the public key is written {found}; turn it into OpenSSH's line: {remedy}")]
+    Saved {
+        /// The way.
+        found: &'static str,
+        /// The command that does so.
+        remedy: &'static str,
+    },
     /// Another namespace.
     #[error("the signature is for the namespace {got:?}; sign with -n {wanted}")]
     Namespace {
@@ -126,11 +149,20 @@ fn finish(rest: &[u8], field: &'static str) -> Result<(), SshError> {
 fn read_blob<const N: usize>(mut blob: &[u8], field: &'static str) -> Result<[u8; N], SshError> {
     let kind = take(&mut blob, field)?;
     if kind != ALGORITHM {
-        return Err(SshError::Kind { field, kind: shown(kind) });
+        return Err(other_kind(field, kind));
     }
     let value = take(&mut blob, field)?.try_into().map_err(|_| SshError::Malformed { field })?;
     finish(blob, field)?;
     Ok(value)
+}
+
+fn other_kind(field: &'static str, kind: &[u8]) -> SshError {
+    let shown = shown(kind);
+    if kind.starts_with(b"sk-") {
+        SshError::SecurityKey { field, kind: shown }
+    } else {
+        SshError::Kind { field, kind: shown }
+    }
 }
 
 fn shown(bytes: &[u8]) -> String {
@@ -257,6 +289,9 @@ pub fn split_public_key_line(line: &str) -> Result<(KeyId, &str), SshError> {
         return Err(SshError::TooLarge { length: line.len(), max: PUBLIC_LINE_MAX });
     }
     let line = line.trim();
+    if let Some(error) = no_line(line) {
+        return Err(error);
+    }
     // A second line would be a second key, silently dropped.
     if line.contains(['\n', '\r']) {
         return Err(SshError::PublicKey);
@@ -267,7 +302,7 @@ pub fn split_public_key_line(line: &str) -> Result<(KeyId, &str), SshError> {
         return Err(SshError::PublicKey);
     }
     if kind.as_bytes() != ALGORITHM {
-        return Err(SshError::Kind { field: "public key", kind: shown(kind.as_bytes()) });
+        return Err(other_kind("public key", kind.as_bytes()));
     }
     let rest = rest.trim_start();
     let (base64, comment) = rest.split_once([' ', '\t']).unwrap_or((rest, ""));
@@ -275,10 +310,29 @@ pub fn split_public_key_line(line: &str) -> Result<(KeyId, &str), SshError> {
     Ok((read_key(&bytes)?, comment.trim()))
 }
 
+/// What a text is that other programs take for a key, where it is no public key line.
+fn no_line(text: &str) -> Option<SshError> {
+    let saved = |found, remedy| Some(SshError::Saved { found, remedy });
+    if text.starts_with('\u{feff}') {
+        return saved("after a byte order mark, as some editors put it", "tail -c +4 KEY.pub > NEW.pub");
+    }
+    if text.starts_with("---- BEGIN SSH2 PUBLIC KEY") {
+        return saved("as RFC 4716 has it (SSH2, PuTTY)", "ssh-keygen -i -f KEY.pub");
+    }
+    if text.starts_with("-----BEGIN PUBLIC KEY-----") {
+        return saved("in PEM", "take it from the private key, which OpenSSL keeps it in: mengshu key show ./KEY.pem");
+    }
+    let private =
+        text.starts_with("-----BEGIN ") && text.lines().next().is_some_and(|line| line.contains("PRIVATE KEY"));
+    (private || text.starts_with("PuTTY-User-Key-File-")).then_some(SshError::PrivateKey)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::event::key::Signer;
+
+    const SK: &str = "sk-ssh-ed25519@openssh.com";
 
     #[test]
     fn armor_round_trips_and_namespaces_do_not_mix() {
@@ -311,6 +365,8 @@ mod tests {
 
         let mut rsa = Vec::new();
         put(&mut rsa, b"ssh-rsa");
+        let mut sk = Vec::new();
+        put(&mut sk, SK.as_bytes());
         let long = [&signature[..], b"x"].concat();
         for (bytes, expected) in [
             (fields(2, &key, EVENT, b"", HASH, &signature), SshError::Version { version: 2 }),
@@ -350,15 +406,23 @@ mod tests {
             (String::new(), SshError::PublicKey),
             ("ssh-ed25519".to_owned(), SshError::PublicKey),
             (format!("{line}\n{line}"), SshError::PublicKey),
-            (
-                "-----BEGIN OPENSSH PRIVATE KEY-----".to_owned(),
-                SshError::Kind { field: "public key", kind: "-----BEGIN".to_owned() },
-            ),
+            ("-----BEGIN OPENSSH PRIVATE KEY-----".to_owned(), SshError::PrivateKey),
+            ("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA".to_owned(), SshError::PrivateKey),
+            (format!("{SK} AAAA me"), SshError::SecurityKey { field: "public key", kind: SK.to_owned() }),
             ("ssh-rsa AAAA".to_owned(), SshError::Kind { field: "public key", kind: "ssh-rsa".to_owned() }),
             ("ssh-ed25519 A".to_owned(), SshError::Base64),
             ("ssh-ed25519 AAAA".to_owned(), SshError::Malformed { field: "public key" }),
         ] {
             assert_eq!(parse_public_key_line(&bad), Err(expected), "{bad}");
+        }
+        // What other tools write is named, with the command that turns it into a line.
+        for (bad, way) in [
+            (format!("\u{feff}{line}"), "byte order mark"),
+            ("---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n---- END SSH2 PUBLIC KEY ----".to_owned(), "ssh-keygen -i"),
+            ("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----".to_owned(), "in PEM"),
+        ] {
+            let error = parse_public_key_line(&bad).unwrap_err();
+            assert!(matches!(error, SshError::Saved { .. }) && error.to_string().contains(way), "{error}");
         }
         assert!(fingerprint(&key).starts_with("SHA256:"));
         assert_eq!(fingerprint(&key).len(), 50);

@@ -1,12 +1,13 @@
 //! Errors on the wire: google.rpc.Status with ErrorInfo (our code), BadRequest (the field) and, for refusals, the
 //! node-signed refusal receipt. One table from refusal codes to gRPC codes.
 //!
-//! Invariant: no error leaves the node without an ErrorInfo, and none of a call without the call's number (RequestInfo); those
-//! that the gRPC library makes are completed here.
+//! Invariants: no error leaves the node without an ErrorInfo, and none of a call without the call's number (RequestInfo); those
+//! that the gRPC library makes are completed here. A reason has google.rpc's form, so a code of ours stands beside it, as it is.
+//! All of it fits into the headers that clients take, whatever a caller sent: it travels there.
 
 use std::time::Duration;
 
-use mengshu_core::book::{ALLIANCE, Lang, Refusal, Said, Thing, ViewError};
+use mengshu_core::book::{ALLIANCE, Lang, Refusal, Said, Thing, ViewError, echo};
 use mengshu_core::value::{EventId, Timestamp};
 use mengshu_proto::v1;
 use prost::Message;
@@ -17,6 +18,9 @@ use tonic_types::pb;
 use crate::limits;
 use crate::request;
 use crate::sequencer::{Held, Node, QueryError, SubmitError, opens_after};
+
+/// The header that says how messages may be packed.
+const ACCEPTS: &str = "grpc-accept-encoding";
 
 /// The domain of our codes in ErrorInfo.
 pub const DOMAIN: &str = "mengshu.v1";
@@ -47,8 +51,67 @@ fn status(code: Code, message: String, mut details: Vec<Any>) -> Status {
         let info = pb::RequestInfo { request_id: id.to_string(), serving_data: String::new() };
         details.push(any("google.rpc.RequestInfo", &info));
     }
-    let full = pb::Status { code: i32::from(code), message: message.clone(), details };
-    Status::with_details(code, message, full.encode_to_vec().into())
+    let full = pb::Status { code: i32::from(code), message, details };
+    let (message, encoded) = fitting(full);
+    Status::with_details(code, message, encoded.into())
+}
+
+/// What a status takes in headers: its message with every byte that is no plain character in three, its details in base64.
+fn header_bytes(message: &str, encoded: &[u8]) -> usize {
+    let plain = message.bytes().filter(|byte| (0x20..0x7f).contains(byte) && *byte != b'%').count();
+    let escaped = message.len().saturating_sub(plain).saturating_mul(3);
+    plain.saturating_add(escaped).saturating_add(encoded.len().div_ceil(3).saturating_mul(4))
+}
+
+/// The message and the encoded details of a status that fits in [`limits::ERROR_BYTES`]: what is told as data goes first, then
+/// words are cut.
+fn fitting(mut full: pb::Status) -> (String, Vec<u8>) {
+    let encoded = full.encode_to_vec();
+    if header_bytes(&full.message, &encoded) <= limits::ERROR_BYTES {
+        return (full.message, encoded);
+    }
+    for any in &mut full.details {
+        if let Some(mut info) = info_in(any)
+            && info.metadata.remove("found").is_some()
+        {
+            any.value = info.encode_to_vec();
+        }
+    }
+    let encoded = full.encode_to_vec();
+    if header_bytes(&full.message, &encoded) <= limits::ERROR_BYTES {
+        return (full.message, encoded);
+    }
+    full.message = cut(&full.message);
+    for any in &mut full.details {
+        if let Some(mut info) = info_in(any) {
+            info.metadata.values_mut().for_each(|value| *value = cut(value));
+            any.value = info.encode_to_vec();
+        } else if any.type_url.ends_with("google.rpc.BadRequest")
+            && let Ok(mut request) = pb::BadRequest::decode(any.value.as_slice())
+        {
+            for violation in &mut request.field_violations {
+                violation.field = cut(&violation.field);
+                violation.description = cut(&violation.description);
+            }
+            any.value = request.encode_to_vec();
+        }
+    }
+    let encoded = full.encode_to_vec();
+    (full.message, encoded)
+}
+
+fn info_in(any: &Any) -> Option<pb::ErrorInfo> {
+    let is = any.type_url.ends_with("google.rpc.ErrorInfo");
+    is.then(|| pb::ErrorInfo::decode(any.value.as_slice()).ok()).flatten()
+}
+
+/// The beginning of a text that is too long.
+fn cut(text: &str) -> String {
+    let mut start: String = text.chars().take(limits::ERROR_WORDS).collect();
+    if start.len() < text.len() {
+        start.push('…');
+    }
+    start
 }
 
 fn info(reason: &str, remedy: &str) -> Any {
@@ -58,6 +121,11 @@ fn info(reason: &str, remedy: &str) -> Any {
 fn info_with(reason: &str, metadata: &[(&str, &str)]) -> Any {
     let metadata = metadata.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     any("google.rpc.ErrorInfo", &pb::ErrorInfo { reason: reason.to_owned(), domain: DOMAIN.to_owned(), metadata })
+}
+
+/// A code of ours as google.rpc has reasons: `[A-Z][A-Z0-9_]+[A-Z0-9]`.
+fn reason(code: &str) -> String {
+    code.replace('-', "_")
 }
 
 fn bad_field(field: &str, description: String) -> Any {
@@ -96,7 +164,7 @@ fn refused_for(refusal: &Refusal, receipt: Option<String>, wait: Option<Duration
     let found = found(&refusal.found);
     let remedy = ("remedy", refusal.code.remedy(Lang::En));
     let mut details = vec![
-        info_with(refusal.code.id, &[remedy, ("found", &found)]),
+        info_with(&reason(refusal.code.id), &[("code", refusal.code.id), remedy, ("found", &found)]),
         bad_field(&refusal.field, refusal.found.words(Lang::En)),
     ];
     details.extend(wait.map(retry_after));
@@ -175,7 +243,8 @@ fn unanswered(field: &str, what: &ViewError) -> Status {
     let remedy = ("remedy", "correct the field and send it again");
     let details =
         vec![info_with("INVALID_REQUEST", &[remedy, ("found", &found(&said))]), bad_field(field, said.to_string())];
-    status(Code::InvalidArgument, format!("{field}: {said}"), details)
+    // It names the field by itself.
+    status(Code::InvalidArgument, said.to_string(), details)
 }
 
 /// A request field that cannot be used.
@@ -203,10 +272,10 @@ pub(super) fn too_large(bytes: usize) -> Status {
 
 /// A place that the log has not reached.
 pub(super) fn beyond(field: &str, asked: u64, size: u64) -> Status {
-    let message = format!("{field}: it is {asked}; the log has {size} entries");
+    let what = format!("it is {asked}; the log has {size} entries");
     let remedy = "if you have seen more entries than that, keep them: the node shows a shorter history; audit it";
-    let details = vec![info("BEYOND_LOG", remedy), bad_field(field, message.clone())];
-    status(Code::OutOfRange, message, details)
+    let message = format!("{field}: {what}");
+    status(Code::OutOfRange, message, vec![info("BEYOND_LOG", remedy), bad_field(field, what)])
 }
 
 /// The caller's deadline, or the longest time of a call, has passed.
@@ -221,8 +290,16 @@ pub(crate) fn late() -> Status {
 
 /// No such service.
 pub(crate) fn no_service(name: &str) -> Status {
-    let message = format!("there is no service {name}");
+    let message = format!("there is no service {}", echo(name));
     status(Code::Unimplemented, message, vec![info("NO_SUCH_METHOD", "reflection lists services and methods")])
+}
+
+/// The node is called by a name that is none of its own.
+pub(crate) fn not_called(name: &str) -> Status {
+    let remedy =
+        "call it by an address or a name of its own; its operator names those with `mengshu serve --host NAME`";
+    let message = format!("this node is not called {}", echo(name));
+    status(Code::PermissionDenied, message, vec![info("HOST_NOT_SERVED", remedy)])
 }
 
 /// A fault of the node itself.
@@ -249,9 +326,20 @@ pub(super) fn completed(bare: Status) -> Status {
             let remedy = "build it from the .proto files of mengshu.v1; reflection gives them";
             status(Code::InvalidArgument, message, vec![info("MALFORMED_MESSAGE", remedy)])
         }
+        // Packed in a way that is not read here; the header beside it names those that are.
+        Code::Unimplemented if bare.metadata().contains_key(ACCEPTS) => {
+            let remedy = "send it as it is, or packed with gzip";
+            status(Code::Unimplemented, message, vec![info("ENCODING_NOT_READ", remedy)])
+        }
         Code::Unimplemented => {
             let message = if message.is_empty() { "there is no such method".to_owned() } else { message };
             status(Code::Unimplemented, message, vec![info("NO_SUCH_METHOD", "reflection lists services and methods")])
+        }
+        // More than the decoder takes, once it is unpacked.
+        Code::ResourceExhausted => {
+            let message = format!("the message is larger than {} bytes ({message})", limits::MESSAGE_BYTES);
+            let remedy = "put large content in a sealed document and name its commitment";
+            status(Code::ResourceExhausted, message, vec![info("MESSAGE_TOO_LARGE", remedy)])
         }
         code => {
             let reason = format!("{code:?}").chars().fold(String::new(), |mut reason, letter| {
@@ -273,7 +361,14 @@ pub(crate) fn complete<B: Default>(response: http::Response<B>) -> http::Respons
         return response;
     }
     match Status::from_header_map(headers) {
-        Some(bare) if bare.code() != Code::Ok => completed(bare).into_http(),
+        Some(bare) if bare.code() != Code::Ok => {
+            let accepts = bare.metadata().get(ACCEPTS).cloned();
+            let mut whole = completed(bare);
+            if let Some(accepts) = accepts {
+                whole.metadata_mut().insert(ACCEPTS, accepts);
+            }
+            whole.into_http()
+        }
         _ => response,
     }
 }
@@ -311,8 +406,44 @@ mod tests {
                 code.id
             );
         }
+        // google.rpc's form of a reason, at most 63 characters; told apart as the codes are.
+        let mut reasons = std::collections::BTreeSet::new();
+        for code in all_codes() {
+            let reason = reason(code.id);
+            let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+            assert!(reason.len() <= 63 && reason.starts_with(|first: char| first.is_ascii_uppercase()), "{reason}");
+            assert!(reason.bytes().all(|byte| plain(byte) || byte == b'_') && reason.bytes().last().is_some_and(plain));
+            assert!(reasons.insert(reason));
+        }
         assert_eq!(grpc_code("AUT-005"), Code::PermissionDenied);
         assert_eq!(grpc_code("ENC-004"), Code::InvalidArgument);
         assert_eq!(grpc_code("IP-007"), Code::FailedPrecondition);
+    }
+
+    #[test]
+    fn whatever_is_said_fits_in_headers() {
+        let taken = |status: &Status| {
+            let headers = status.clone().into_http::<()>().into_parts().0.headers;
+            headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 32).sum::<usize>()
+        };
+        let long = |text: &str| text.repeat(90_000);
+        let errors = [
+            no_answer(&QueryError::View(ViewError::Unknown { name: long("a"), known: long("view, ") })),
+            no_answer(&QueryError::View(ViewError::missing(&ALLIANCE, long("盟")))),
+            invalid("field", long("盟")),
+            invalid(&long("盟"), long("%")),
+            no_service(&long("x")),
+            busy(&long("\n")),
+            completed(Status::unimplemented(long("y"))),
+        ];
+        for error in &errors {
+            assert!(taken(error) <= 8 * 1024, "{} bytes", taken(error));
+            let full = embedded(error);
+            assert_eq!(full.message, error.message());
+            assert!(full.details.iter().any(|any| info_in(any).is_some()));
+        }
+        // What is not long is said whole.
+        let error = invalid("date", "there is no such day");
+        assert_eq!(error.message(), "date: there is no such day");
     }
 }

@@ -329,7 +329,7 @@ impl LedgerService for LedgerApi {
             })
             .await?;
         let entries = entries.into_iter().map(convert::entry).collect();
-        Ok(Response::new(v1::ListEventsResponse { entries, next_page_token: next.unwrap_or_default() }))
+        Ok(answered(v1::ListEventsResponse { entries, next_page_token: next.unwrap_or_default() }))
     }
 
     type WatchStream = Answers<v1::WatchResponse>;
@@ -386,7 +386,7 @@ impl LedgerService for LedgerApi {
         let answer = v1::GetStateResponse { json: answer.to_string(), size, checkpoint, time_zone: zone.to_string() };
         match prost::Message::encoded_len(&answer) {
             bytes if bytes > limits::ANSWER_BYTES => Err(too_large(bytes)),
-            _ => Ok(Response::new(answer)),
+            _ => Ok(answered(answer)),
         }
     }
 
@@ -418,8 +418,18 @@ impl LedgerService for LedgerApi {
         };
         let ledgers =
             self.blocking(move |node| Ok(shown.iter().filter_map(|shelved| info(node, shelved)).collect())).await?;
-        Ok(Response::new(v1::ListLedgersResponse { ledgers, next_page_token }))
+        Ok(answered(v1::ListLedgersResponse { ledgers, next_page_token }))
     }
+}
+
+/// An answer, which is packed where its caller takes that and it is not too large.
+fn answered<T: prost::Message>(answer: T) -> Response<T> {
+    let large = answer.encoded_len() > limits::GZIP_ANSWER_BYTES;
+    let mut response = Response::new(answer);
+    if large {
+        response.disable_compression();
+    }
+    response
 }
 
 /// What the answer to a request of a stream can hold: its entry, and a proof with a checkpoint.

@@ -9,26 +9,30 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{Request, Response, StatusCode};
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use hyper::body::Incoming;
 use hyper::service::Service as HyperService;
 use mengshu_proto::v1::ledger_service_server::LedgerServiceServer;
 use mengshu_proto::v1::log_service_server::LogServiceServer;
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
+use tonic::codec::CompressionEncoding::Gzip;
 use tonic::server::NamedService;
 use tonic_health::server::HealthReporter;
+use tonic_reflection::pb::v1::server_reflection_server as reflection_v1;
+use tonic_reflection::pb::v1alpha::server_reflection_server as reflection_v1alpha;
 use tower::Service;
 
 use super::executor;
 use super::metered::{Metered, Stepwise, Taken};
-use crate::api::{Deadline, LedgerApi, LogApi, Streams, busy, complete, late, no_service};
+use super::visitors::Visitors;
+use crate::api::{Deadline, LedgerApi, LogApi, Reflection, Streams, busy, complete, late, no_service, not_called};
 use crate::budget::{Account, Call};
 use crate::limits::{self, PortLimits};
 use crate::operate::{Readiness, health_page};
 use crate::request::{REQUEST_HEADER, RequestId, carried};
 use crate::sequencer::{Caller, Node};
-use crate::web::{self, Content};
+use crate::web::{self, Asked, Content};
 
 pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
 type Handler = Arc<dyn Fn(Request<Taken>) -> Answer + Send + Sync>;
@@ -51,6 +55,7 @@ pub(super) struct Front {
     /// Services that are not called often, by name.
     others: Arc<[(&'static str, Handler)]>,
     streams: Streams,
+    visitors: Visitors,
     call_time: Duration,
 }
 
@@ -93,49 +98,65 @@ impl Front {
     ) -> io::Result<(Self, HealthReporter)> {
         let node = readiness.node().clone();
         let streams = Streams::new(ending, limits);
+        // What is sent may be packed, and is no larger for it; what is answered is packed for who takes it.
         let ledger = LedgerServiceServer::new(LedgerApi::new(node.clone(), streams.clone()))
+            .accept_compressed(Gzip)
+            .send_compressed(Gzip)
             .max_decoding_message_size(limits::MESSAGE_BYTES)
             .max_encoding_message_size(limits::ANSWER_BYTES);
         let log = LogServiceServer::new(LogApi::new(node.clone()))
+            .accept_compressed(Gzip)
+            .send_compressed(Gzip)
             .max_decoding_message_size(limits::MESSAGE_BYTES)
             .max_encoding_message_size(limits::ANSWER_BYTES);
         let (reporter, health) = tonic_health::server::health_reporter();
-        let builder = || {
-            tonic_reflection::server::Builder::configure()
-                .register_encoded_file_descriptor_set(mengshu_proto::DESCRIPTORS)
-                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-                .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
-        };
+        let reflection = Reflection::of(&[
+            mengshu_proto::DESCRIPTORS,
+            tonic_health::pb::FILE_DESCRIPTOR_SET,
+            tonic_types::pb::FILE_DESCRIPTOR_SET,
+            tonic_reflection::pb::v1::FILE_DESCRIPTOR_SET,
+            tonic_reflection::pb::v1alpha::FILE_DESCRIPTOR_SET,
+        ]);
+        let reflection = reflection.map_err(io::Error::other)?;
         let small = limits::MESSAGE_BYTES;
-        let v1 = builder().build_v1().map_err(io::Error::other)?.max_decoding_message_size(small);
-        let v1alpha = builder().build_v1alpha().map_err(io::Error::other)?.max_decoding_message_size(small);
+        let health = health.accept_compressed(Gzip).max_decoding_message_size(small);
+        let v1 = reflection_v1::ServerReflectionServer::new(reflection.clone());
+        let v1alpha = reflection_v1alpha::ServerReflectionServer::new(reflection);
         let others = [
-            ("grpc.health.v1.Health", handler(health.max_decoding_message_size(small))),
-            ("grpc.reflection.v1.ServerReflection", handler(v1)),
-            ("grpc.reflection.v1alpha.ServerReflection", handler(v1alpha)),
+            ("grpc.health.v1.Health", handler(health)),
+            (
+                "grpc.reflection.v1.ServerReflection",
+                handler(v1.accept_compressed(Gzip).max_decoding_message_size(small)),
+            ),
+            (
+                "grpc.reflection.v1alpha.ServerReflection",
+                handler(v1alpha.accept_compressed(Gzip).max_decoding_message_size(small)),
+            ),
         ];
         let others = Arc::new(others);
-        Ok((Self { node, readiness, ledger, log, others, streams, call_time: limits.call_time }, reporter))
+        let visitors = Visitors::new(limits);
+        let call_time = limits.call_time;
+        Ok((Self { node, readiness, ledger, log, others, streams, visitors, call_time }, reporter))
     }
 
     /// The answer of the service that a call names, or the request back: it is for the pages.
     fn dispatch(&self, request: Request<Taken>) -> Result<Answer, Box<Request<Taken>>> {
         let path = request.uri().path();
         let service = path.strip_prefix('/').and_then(|path| path.split('/').next()).unwrap_or("");
-        if service == LedgerServiceServer::<LedgerApi>::NAME {
-            return Ok(self.ledger.clone().call(request));
+        let (ledger, log) = (LedgerServiceServer::<LedgerApi>::NAME, LogServiceServer::<LogApi>::NAME);
+        let other = self.others.iter().find(|(name, _)| *name == service).map(|(_, handler)| handler);
+        let known = service == ledger || service == log || other.is_some();
+        let calls = is_grpc(&request);
+        if known && (!calls || request.method() != Method::POST) {
+            return Ok(Box::pin(std::future::ready(Ok(no_call(request.method())))));
         }
-        if service == LogServiceServer::<LogApi>::NAME {
-            return Ok(self.log.clone().call(request));
+        match other {
+            _ if service == ledger => Ok(self.ledger.clone().call(request)),
+            _ if service == log => Ok(self.log.clone().call(request)),
+            Some(handler) => Ok(handler(request)),
+            None if calls => Ok(Box::pin(std::future::ready(Ok(no_service(service).into_http())))),
+            None => Err(Box::new(request)),
         }
-        if let Some((_, handler)) = self.others.iter().find(|(name, _)| *name == service) {
-            return Ok(handler(request));
-        }
-        let kind = request.headers().get(http::header::CONTENT_TYPE);
-        if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/grpc")) {
-            return Ok(Box::pin(std::future::ready(Ok(no_service(service).into_http()))));
-        }
-        Err(Box::new(request))
     }
 
     /// A static page. The entries of a bundle are read step by step while it leaves.
@@ -143,20 +164,66 @@ impl Front {
         if let Some(page) = health_page(&self.readiness, request.method(), request.uri().path()) {
             return page.map(|bytes| Body::new(http_body_util::Full::new(bytes)));
         }
-        let (node, method, path) = (self.node.clone(), request.method().clone(), request.uri().path().to_owned());
-        let found = tokio::task::spawn_blocking(carried(move || web::answer(&node, &method, &path))).await;
+        if let Some(answer) = self.visitors.preflight(request) {
+            return answer.map(|bytes| Body::new(http_body_util::Full::new(bytes)));
+        }
+        let mut asked = Asked::of(request);
+        asked.gzip = asked.gzip && (!asked.packs() || call.hold(limits::GZIP_BYTES));
+        let node = self.node.clone();
+        let found = tokio::task::spawn_blocking(carried(move || web::answer(&node, &asked))).await;
         let Ok(page) = found else {
             let mut page = Response::default();
             *page.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
             return page;
         };
-        let (parts, content) = page.into_parts();
-        let body = match content {
+        let mut page = page.map(|content| match content {
             Content::Whole(bytes) => Body::new(http_body_util::Full::new(bytes)),
             Content::Steps(bundle) => Body::new(Stepwise::new(bundle, Arc::clone(call))),
-        };
-        Response::from_parts(parts, body)
+        });
+        self.visitors.share(request.headers(), &mut page);
+        page
     }
+}
+
+/// Whether a request is a gRPC call by its content type: messages are protocol buffers, alone or by name.
+fn is_grpc<B>(request: &Request<B>) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    kind == "application/grpc" || kind == "application/grpc+proto"
+}
+
+/// A request for a service that is no call of it.
+fn no_call(method: &Method) -> Response<Body> {
+    let (status, text) = if *method == Method::POST {
+        (StatusCode::UNSUPPORTED_MEDIA_TYPE, "This is a gRPC service: calls have the content type application/grpc.\n")
+    } else {
+        (StatusCode::METHOD_NOT_ALLOWED, "This is a gRPC service: calls are POST requests over HTTP/2.\n")
+    };
+    let mut answer = plain(web::words(status, text));
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+    }
+    answer
+}
+
+/// A page that is whole.
+fn plain(page: Response<Content>) -> Response<Body> {
+    page.map(|content| match content {
+        Content::Whole(bytes) => Body::new(http_body_util::Full::new(bytes)),
+        Content::Steps(_) => Body::empty(),
+    })
+}
+
+/// The answer to who calls the port by a name that is none of its own.
+fn misdirected<B>(name: &str, request: &Request<B>) -> Response<Body> {
+    if is_grpc(request) {
+        return not_called(name).into_http();
+    }
+    let text = format!(
+        "This node is not called {}. Its operator names the names it is called by: `mengshu serve --host NAME`.\n",
+        mengshu_core::book::echo(name)
+    );
+    plain(web::words(StatusCode::MISDIRECTED_REQUEST, text))
 }
 
 /// The services of a port as one connection meets them.
@@ -165,19 +232,25 @@ pub(super) struct Desk {
     front: Front,
     account: Arc<Account>,
     caller: Caller,
+    /// Whether it is a connection over loopback.
+    local: bool,
 }
 
 impl Desk {
-    pub(super) const fn new(front: Front, account: Arc<Account>, caller: Caller) -> Self {
-        Self { front, account, caller }
+    pub(super) const fn new(front: Front, account: Arc<Account>, caller: Caller, local: bool) -> Self {
+        Self { front, account, caller, local }
     }
 
     /// Answers a call once there is room for it.
     async fn answer(&self, call: &Arc<Call>, request: Request<Incoming>) -> Response<Body> {
         let refused = || busy("the node has no room for this now; try again in a moment").into_http();
         let kind = Kind::of(request.uri().path());
-        if !call.enter(limits::CALL_BYTES.saturating_add(head_bytes(&request))).await {
+        let entered = limits::CALL_BYTES.saturating_add(head_bytes(&request)).saturating_add(unpacked_bytes(&request));
+        if !call.enter(entered).await {
             return refused();
+        }
+        if let Some(name) = self.front.visitors.stranger(self.local, &request) {
+            return misdirected(&name, &request);
         }
         let place = match kind.long.then(|| self.front.streams.place(Some(Arc::clone(call)))).transpose() {
             Ok(place) => place,
@@ -187,6 +260,10 @@ impl Desk {
         let mut request = request.map(|body| Taken::new(body, Arc::clone(call), kind.sends_stream));
         // Whatever goes on after this asks for its room itself.
         request.extensions_mut().insert(Arc::clone(call));
+        if kind.streams {
+            // Each of its answers would be packed by itself, and is small.
+            request.headers_mut().remove("grpc-accept-encoding");
+        }
         let response = match self.front.dispatch(request) {
             Ok(answer) => match answer.await {
                 Ok(response) => response,
@@ -202,6 +279,12 @@ impl Desk {
 fn head_bytes<B>(request: &Request<B>) -> usize {
     let fields = request.headers().iter().map(|(name, value)| name.as_str().len().saturating_add(value.len()));
     fields.fold(request.uri().path().len(), usize::saturating_add)
+}
+
+/// What a message of a request holds beside what was sent, where it comes packed.
+fn unpacked_bytes<B>(request: &Request<B>) -> usize {
+    let packed = request.headers().get("grpc-encoding").is_some_and(|encoding| encoding != "identity");
+    if packed { limits::MESSAGE_BYTES } else { 0 }
 }
 
 impl HyperService<Request<Incoming>> for Desk {

@@ -176,13 +176,15 @@ pub(super) struct Stepwise {
     bundle: Option<Bundle>,
     reading: Option<Step>,
     length: u64,
+    /// Its length at first, where that is what is sent.
+    exact: Option<u64>,
     call: Arc<Call>,
 }
 
 impl Stepwise {
-    pub(super) const fn new(bundle: Bundle, call: Arc<Call>) -> Self {
-        let length = bundle.length();
-        Self { bundle: Some(bundle), reading: None, length, call }
+    pub(super) fn new(bundle: Bundle, call: Arc<Call>) -> Self {
+        let (length, exact) = (bundle.length(), bundle.exact());
+        Self { bundle: Some(bundle), reading: None, length, exact, call }
     }
 }
 
@@ -227,6 +229,6 @@ impl HttpBody for Stepwise {
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.length)
+        self.exact.map_or_else(SizeHint::default, |_| SizeHint::with_exact(self.length))
     }
 }

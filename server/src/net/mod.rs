@@ -7,7 +7,7 @@
 //! What callers make it hold is bounded: by the budget for calls and answers, `places` for connections, `frames` for what belongs
 //! to no call.
 //!
-//! What a file uses stands below it: `moved` < `outbox`; `outbox`, `frames` < `line`; `metered`, `executor` < `front`; `line`,
+//! What a file uses stands below it: `moved` < `outbox`; `outbox`, `frames` < `line`; `metered`, `executor`, `visitors` < `front`; `line`,
 //! `places` and `front` < this file.
 
 mod executor;
@@ -18,6 +18,7 @@ mod metered;
 mod moved;
 mod outbox;
 mod places;
+mod visitors;
 
 use std::io;
 use std::sync::Arc;
@@ -143,6 +144,7 @@ impl Port {
     async fn talk(&self, stream: TcpStream, watcher: Watcher, account: Arc<Account>) {
         let _ = stream.set_nodelay(true);
         let caller = Caller::from(stream.peer_addr().ok().map(|peer| peer.ip()));
+        let local = stream.local_addr().is_ok_and(|address| address.ip().to_canonical().is_loopback());
         // Somebody who connects and says nothing, or half a word, does not hold a place for ever.
         let opened = tokio::select! {
             opened = tokio::time::timeout(self.header_time, Line::open(stream)) => opened,
@@ -155,7 +157,7 @@ impl Port {
             Protocol::Http1 => &self.http1,
             Protocol::Http2 => &self.http2,
         };
-        let desk = Desk::new(self.front.clone(), Arc::clone(&account), caller);
+        let desk = Desk::new(self.front.clone(), Arc::clone(&account), caller, local);
         let connection = builder.serve_connection(TokioIo::new(line), desk);
         let connection = std::pin::pin!(watcher.watch(connection.into_owned()));
         let mut connection = std::pin::pin!(outbox.serve(connection));

@@ -17,6 +17,8 @@ use tonic_health::pb::health_client::HealthClient;
 use super::*;
 use crate::testing::{TestPort, reason, soon};
 
+mod doors;
+
 fn short() -> PortLimits {
     PortLimits {
         header_time: Duration::from_millis(300),

@@ -1,11 +1,14 @@
 //! An entry bundle (C2SP tlog-tiles), read step by step: each entry with its length as u16, big-endian.
 //!
-//! Invariant: how long it is stands before anything of it is read: the index knows how long entries are.
+//! Invariant: how long it is stands before anything of it is read: the index knows how long entries are. Packed, nobody knows.
 
 use std::collections::VecDeque;
+use std::io::Write;
 use std::sync::Arc;
 
 use bytes::{BufMut, Bytes, BytesMut};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use mengshu_core::proof::TilePath;
 
 use crate::journal::Position;
@@ -19,6 +22,7 @@ pub(crate) struct Bundle {
     shelved: Arc<Shelved>,
     entries: VecDeque<(u64, Position)>,
     length: u64,
+    gzip: Option<GzEncoder<Vec<u8>>>,
 }
 
 impl Bundle {
@@ -40,12 +44,22 @@ impl Bundle {
             return Err(QueryError::Storage(format!("the index lacks entries from {first} on")));
         }
         let length = entries.iter().fold(0, |sum: u64, (_, position)| sum.saturating_add(framed(*position)));
-        Ok(Some(Self { node: node.clone(), shelved: Arc::clone(shelved), entries: entries.into(), length }))
+        Ok(Some(Self { node: node.clone(), shelved: Arc::clone(shelved), entries: entries.into(), length, gzip: None }))
     }
 
-    /// Bytes that are still to come.
+    /// The same, packed while it leaves.
+    pub(super) fn packed(self) -> Self {
+        Self { gzip: Some(GzEncoder::new(Vec::new(), Compression::fast())), ..self }
+    }
+
+    /// Bytes that are still to come, before they are packed; 0 when all has come.
     pub(crate) const fn length(&self) -> u64 {
         self.length
+    }
+
+    /// Bytes that are still to come, where that is known.
+    pub(crate) fn exact(&self) -> Option<u64> {
+        self.gzip.is_none().then_some(self.length)
     }
 
     /// Reads the next entries. May read the disk.
@@ -53,6 +67,24 @@ impl Bundle {
     /// # Errors
     /// When an entry cannot be read, or is not the one in the tree.
     pub(crate) fn step(&mut self) -> Result<Bytes, QueryError> {
+        loop {
+            let plain = self.plain()?;
+            let Some(mut gzip) = self.gzip.take() else { return Ok(plain) };
+            let failed = |error: std::io::Error| QueryError::Storage(format!("a bundle could not be packed: {error}"));
+            gzip.write_all(&plain).map_err(failed)?;
+            if self.length == 0 {
+                return Ok(gzip.finish().map_err(failed)?.into());
+            }
+            let packed = std::mem::take(gzip.get_mut());
+            self.gzip = Some(gzip);
+            // It gathers much before it gives anything.
+            if !packed.is_empty() {
+                return Ok(packed.into());
+            }
+        }
+    }
+
+    fn plain(&mut self) -> Result<Bytes, QueryError> {
         let mut step = BytesMut::new();
         while step.len() < limits::STEP_BYTES
             && let Some((index, position)) = self.entries.pop_front()

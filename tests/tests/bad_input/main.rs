@@ -49,7 +49,10 @@ fn said(status: &Status) -> Said {
     let full = tonic_types::pb::Status::decode(status.details()).unwrap();
     let receipt = full.details.iter().find(|any| any.type_url.ends_with("/mengshu.v1.RefusalReceipt"));
     let receipt = receipt.map(|any| v1::RefusalReceipt::decode(any.value.as_slice()).unwrap().note);
-    Said { grpc: status.code(), reason: info.reason.clone(), field, receipt }
+    // A code of ours stands beside the reason, which has google.rpc's form.
+    let code = info.metadata.get("code").unwrap_or(&info.reason).clone();
+    assert_eq!(code.replace('-', "_"), info.reason);
+    Said { grpc: status.code(), reason: code, field, receipt }
 }
 
 /// The refusal receipt, which the node signed for the log that the event was meant for, as it stands.

@@ -111,7 +111,7 @@ async fn two_histories_are_proved_by_what_the_operator_signed() {
     let seen = |nonce_of: Event| sign(&Event { seen: Some(Seen { size: head_a.size, root: head_a.root }), ..nonce_of });
     let pinned = seen(author.event("h", register("p3", &[("h", "1")])));
     let status = b.submit(pinned.clone()).await.unwrap_err();
-    assert_eq!(status.get_error_details().error_info().unwrap().reason, "LED-005", "{status:?}");
+    assert_eq!(status.get_error_details().error_info().unwrap().metadata["code"], "LED-005", "{status:?}");
     a.submit(pinned).await.unwrap();
 
     // B grows, and still nothing that it can show continues A.

@@ -154,7 +154,7 @@ impl Play {
     pub(crate) async fn refused(&mut self, submission: Submission, code: &str) {
         let event = EventId::of(&submission.event);
         let status = self.submit(submission).await.expect_err(code);
-        assert_eq!(status.get_error_details().error_info().unwrap().reason, code, "{status:?}");
+        assert_eq!(status.get_error_details().error_info().unwrap().metadata["code"], code, "{status:?}");
         let full = tonic_types::pb::Status::decode(status.details()).unwrap();
         let receipt = full.details.iter().find(|any| any.type_url.ends_with("RefusalReceipt")).unwrap();
         let receipt = v1::RefusalReceipt::decode(receipt.value.as_slice()).unwrap().note;

@@ -73,7 +73,7 @@ pub(crate) const SERVER: Floors = &[
         room("sequencer", &["sequencer/**"]),
         room("audit", &["audit.rs", "audit/**"]),
         room("backup", &["backup.rs"]),
-        room("keyfile", &["keyfile.rs"]),
+        room("keyfile", &["keyfile.rs", "keyfile/**"]),
     ],
     &[room("api", &["api/**"]), room("web", &["web/**"]), room("operate", &["operate/**"])],
     &[room("net", &["net/**"])],

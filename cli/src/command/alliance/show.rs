@@ -21,6 +21,12 @@ pub(crate) struct Show {
 impl Show {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { known } = self;
-        context.out.document(&Desk::open(context)?.ask("alliance", &known, &[])?)
+        let mut desk = Desk::open(context)?;
+        let mut document = desk.ask("alliance", &known, &[])?;
+        // Whoever pins the key takes it from here: it is the founders' word, not the node's.
+        if let Some(node) = document.get_mut("node").and_then(serde_json::Value::as_object_mut) {
+            node.insert("vkey".to_owned(), desk.trust.key().vkey().into());
+        }
+        context.out.document(&document)
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use mengshu_core::proof::{Checkpoint, NoteKey, TilePath, Tree, decode_bundle, leaf_hash};
-use mengshu_server::audit::export_files;
+use mengshu_server::audit::{EXPORT_VKEY, export_files};
 use serde_json::json;
 
 use crate::client::read_range;
@@ -59,6 +59,8 @@ impl ExportLog {
             return Err(Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }));
         }
         write(&out, &entries, old_size, &note)?;
+        // For whoever has nothing but the folder; the audit compares it with what the founders signed.
+        replace(&out.join(EXPORT_VKEY), format!("{}\n", desk.trust.key().vkey()).as_bytes())?;
         let path = out.display().to_string();
         if context.out.is_json() {
             return context.out.json(&json!({

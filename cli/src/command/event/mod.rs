@@ -4,6 +4,7 @@
 
 mod export;
 mod export_log;
+mod export_signers;
 mod list;
 mod row;
 mod show;
@@ -23,6 +24,7 @@ pub(crate) enum EventCommand {
     Watch(watch::Watch),
     Export(export::Export),
     ExportLog(export_log::ExportLog),
+    ExportSigners(export_signers::ExportSigners),
 }
 
 impl EventCommand {
@@ -33,6 +35,7 @@ impl EventCommand {
             Self::Watch(command) => command.run(context),
             Self::Export(command) => command.run(context),
             Self::ExportLog(command) => command.run(context),
+            Self::ExportSigners(command) => command.run(context),
         }
     }
 }

@@ -58,6 +58,7 @@ labels! {
         "joined" "joined" "加入日";
         "joined_by_entry" "joined by entry" "加入条目";
         "key_serial" "key serial" "密钥序号";
+        "vkey" "verifier key" "验证密钥";
         "last_recorded_at" "last recorded at" "最近记录时间";
         "last_trusted" "last trusted" "最后受信条目";
         "last_trusted_entry" "last trusted entry" "最后受信条目";

@@ -12,6 +12,7 @@ use crate::book::{ALLIANCE, Ask, ViewError, parse, view, views};
 use crate::mechanism::membership::query::identity::Likenesses;
 use crate::mechanism::membership::tables::{APPLICATION, MEMBER};
 use crate::mechanism::state::State;
+use crate::proof::NoteKey;
 use crate::value::{EventId, KeyId, LedgerId, MemberId, Name, NodeName, Timestamp};
 use application::{ApplicationView, Applications, application};
 use authority::{AuthorityView, KeyInFull, on_date, rests_on};
@@ -61,6 +62,8 @@ struct NodeView<'a> {
     name: &'a NodeName,
     /// The key it signs checkpoints with.
     key: KeyId,
+    /// The same for programs that check this ledger's checkpoints and receipts (C2SP signed notes).
+    vkey: Option<String>,
 }
 
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
@@ -106,9 +109,17 @@ fn alliance<'a>(state: &'a State, ask: &Ask<'_>) -> Result<AllianceView<'a>, Vie
         name: alliance.map(|alliance| &alliance.name),
         founded_by_entry: alliance.map(|alliance| alliance.founded),
         founded_at: alliance.map(|alliance| alliance.founded_at),
-        node: alliance.map(|alliance| NodeView { name: &alliance.node_name, key: alliance.node_key }),
+        node: alliance.map(|alliance| NodeView {
+            name: &alliance.node_name,
+            key: alliance.node_key,
+            vkey: vkey(&alliance.node_name, &progress.ledger, alliance.node_key),
+        }),
         members: state.sections.membership.present(today).collect(),
         agreement_in_force: state.sections.agreement.in_force(today).map(|(number, _)| number),
         pending_acts: state.machine.pending.iter().filter(|(_, act)| act.deadline >= ask.at).count(),
     })
+}
+
+fn vkey(name: &NodeName, ledger: &LedgerId, key: KeyId) -> Option<String> {
+    NoteKey::log(&format!("{name}/{ledger}"), key).ok().map(|key| key.vkey())
 }
