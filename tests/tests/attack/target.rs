@@ -49,7 +49,7 @@ impl Target {
         let program = std::env::var_os("MENGSHU_NODE").map_or_else(std::env::current_exe, |path| Ok(path.into()))?;
         let mut command = Command::new(program);
         command.args(["serve", "--listen", "127.0.0.1:0", "--name", NAME, "--segment-mib", "32", "--data"]).arg(data);
-        command.arg("--announce").arg(&announce).env_remove("RUST_LOG");
+        command.arg("--announce").arg(&announce).env_remove("RUST_LOG").env_remove("RUST_BACKTRACE");
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(File::create(&log)?);
         let child = with_descriptors(descriptors, || command.spawn())?;
         let mut target = Self { child, log, address: SocketAddr::from(([127, 0, 0, 1], 0)) };
@@ -85,9 +85,19 @@ impl Target {
         Ok(line.parse()?)
     }
 
+    /// The processor time that it has taken.
+    pub(crate) fn processor_time(&self) -> anyhow::Result<Duration> {
+        processor_time(self.child.id())
+    }
+
     /// Stops it in order.
     pub(crate) fn stop(mut self) -> anyhow::Result<()> {
-        ensure!(self.child.try_wait()?.is_none(), "the node ended by itself");
+        if let Some(status) = self.child.try_wait()? {
+            let log = fs::read_to_string(&self.log)?;
+            let last: Vec<_> = log.lines().filter(|line| !line.is_empty()).rev().take(4).collect();
+            let said: Vec<_> = last.into_iter().rev().collect();
+            anyhow::bail!("the node ended by itself ({status}): {}", said.join(" / "));
+        }
         kill_process(Pid::from_child(&self.child), Signal::TERM)?;
         let begun = Instant::now();
         loop {
@@ -106,6 +116,24 @@ impl Drop for Target {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Processor time of a process: user and system, in hundredths of a second.
+pub(crate) fn processor_time(process: u32) -> anyhow::Result<Duration> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let (_, fields) = stat.rsplit_once(')').context("the name in /proc's stat")?;
+    let ticks = fields.split_whitespace().skip(11).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>()?;
+    Ok(Duration::from_millis(ticks * 10))
+}
+
+/// Processor time of the whole machine: spent, and in all.
+pub(crate) fn machine_time() -> anyhow::Result<(Duration, Duration)> {
+    let stat = fs::read_to_string("/proc/stat")?;
+    let fields = stat.lines().next().and_then(|line| line.strip_prefix("cpu ")).context("the first line")?;
+    // user, nice, system, idle, waiting for a disk, interrupts (2), stolen by other guests; then what is counted already.
+    let fields: Vec<u64> = fields.split_whitespace().take(8).map(str::parse).collect::<Result<_, _>>()?;
+    let (all, idle) = (fields.iter().sum::<u64>(), fields.iter().skip(3).take(2).sum::<u64>());
+    Ok((Duration::from_millis((all - idle) * 10), Duration::from_millis(all * 10)))
 }
 
 /// Lets this process have as many descriptors as it may.
