@@ -16,7 +16,7 @@ use mengshu_tests::{Author, TestNode, id, signer};
 
 /// Foundings that are submitted together.
 const TOGETHER: usize = 32;
-/// Events whose writing is counted, in rounds that each wait for the heads file.
+/// Events whose writing is counted, in rounds that each wait for index and heads.
 const ROUNDS: usize = 5;
 const EVENTS: usize = 20;
 
@@ -69,20 +69,22 @@ async fn what_an_event_costs_does_not_grow_with_the_number_of_ledgers() {
             there += count;
         }
         let founding_time = began.elapsed() / u32::try_from(fresh).unwrap();
-        // What is behind the commits has been written.
-        tokio::time::sleep(Duration::from_secs(2)).await;
-        let (before, mut publishing) = (written(), Duration::ZERO);
+        quiet().await;
+        let (mut rounds, mut publishing) = (Vec::new(), Duration::ZERO);
         for _ in 0..ROUNDS {
-            let began = Instant::now();
+            let (before, began) = (written(), Instant::now());
             for _ in 0..EVENTS {
                 promised += 1;
                 let body = promise(&format!("c{promised}"), "1000 CNY", "k");
                 node.node.submit(author.signed("h", body)).await.unwrap();
             }
             publishing += began.elapsed();
-            tokio::time::sleep(Duration::from_millis(600)).await;
+            quiet().await;
+            rounds.push((written() - before) / EVENTS as u64);
         }
-        let bytes_an_event = (written() - before) / (ROUNDS * EVENTS) as u64;
+        // The median: in one of them the heads file may have outgrown what it says, and was written whole.
+        rounds.sort_unstable();
+        let bytes_an_event = rounds[ROUNDS / 2];
         let peak = memory_mib("VmHWM");
         assert_eq!(of_all(&node, ledgers), ledgers);
 
@@ -111,11 +113,20 @@ async fn what_an_event_costs_does_not_grow_with_the_number_of_ledgers() {
         costs.push(Cost { ledgers, bytes_an_event });
     }
     let first = costs[0].bytes_an_event;
-    // Half as much again for the index, which writes pages by its own lights.
-    let grown = costs.iter().filter(|cost| cost.bytes_an_event > first * 3 / 2);
+    // As much again for the index, whose tree grows deeper. (Before, the heads of all ledgers were written whenever one had changed.)
+    let grown = costs.iter().filter(|cost| cost.bytes_an_event > first * 2);
     assert_eq!(grown.count(), 0, "{costs:?}");
     assert!(costs.is_sorted_by_key(|cost| cost.ledgers));
     node.stop().await.unwrap();
+}
+
+/// Waits until what is behind the commits, index and heads, has been written.
+async fn quiet() {
+    let mut before = 0;
+    while before != written() {
+        before = written();
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+    }
 }
 
 /// Counts the ledgers by pages.
