@@ -69,7 +69,10 @@ impl Files {
             self.services.insert(name.clone());
             symbols.push(name);
         }
-        self.by_symbol.extend(symbols.into_iter().map(|symbol| (symbol, bytes.clone())));
+        // What stands in two files is that of the first, which ours import: a client could not have both.
+        for symbol in symbols {
+            self.by_symbol.entry(symbol).or_insert_with(|| bytes.clone());
+        }
     }
 
     fn message(&mut self, outer: &str, message: &DescriptorProto, symbols: &mut Vec<String>) {

@@ -18,7 +18,7 @@ const TEST_NAMESPACE: &str = "test@mengshu.v1";
     "试用密钥：签署一条随机消息并验证签名，以防用时出错",
 ))]
 #[command(before_long_help = annotated(&[
-    ("mengshu key test acme                     ", "does the passphrase, the agent or the token work?", "口令、代理或令牌是否可用？"),
+    ("mengshu key test acme                     ", "does the passphrase or the agent (with its token) work?", "口令或代理（及其令牌）是否可用？"),
     ("mengshu key test agent:SHA256:…           ", "a key in the ssh-agent", "ssh-agent 中的密钥"),
     ("mengshu key test acme --json              ", "with the message and the signature, for other tools", "附上消息和签名，供其他工具验证"),
 ]))]
