@@ -98,7 +98,7 @@ const ATTACKS: &[Attack] = &[
     Attack::new("A1 HTTP/1.1 unread", |stage| Box::pin(answers::unread(stage))),
     Attack::new("A1 windows filled", |stage| Box::pin(answers::windows(stage))),
     Attack::new("A1 taken byte by byte", |stage| Box::pin(answers::trickle(stage))),
-    Attack::new("A1 taken slowly", |stage| Box::pin(answers::steady(stage))),
+    Attack::new("A1 taken slowly", |stage| Box::pin(answers::steady(stage))).open(),
     Attack::new("A2 silent, pings answered", |stage| Box::pin(places::silent(stage))),
     Attack::new("A2 1,024 descriptors", |stage| Box::pin(places::silent(stage))).few_descriptors().open(),
     Attack::new("A2 idle, opened again", |stage| Box::pin(places::idle(stage))),
@@ -116,13 +116,15 @@ const ATTACKS: &[Attack] = &[
     Attack::new("A3 CONTINUATION", |stage| Box::pin(floods::continuations(stage))),
     Attack::new("A3 no such method", |stage| Box::pin(floods::no_method(stage))),
     Attack::new("A3 garbage", |stage| Box::pin(floods::garbage(stage))),
-    Attack::new("A4 contribution", |stage| Box::pin(questions::contribution(stage))).on(Standing::Many).open(),
-    Attack::new("A4 act, inbox", |stage| Box::pin(questions::lists(stage))).open(),
-    Attack::new("A6 past states", |stage| Box::pin(questions::past(stage)))
-        .on(Standing::Many)
-        .asking(&[Ask::Submit, Ask::Past(10), Ask::State, Ask::Past(2_000)])
-        .open(),
-    Attack::new("A5 founding", |stage| Box::pin(founding::ledgers(stage))).open(),
+    Attack::new("A4 contribution", |stage| Box::pin(questions::contribution(stage))).on(Standing::Many),
+    Attack::new("A4 act, inbox", |stage| Box::pin(questions::lists(stage))),
+    Attack::new("A6 past states", |stage| Box::pin(questions::past(stage))).on(Standing::Many).asking(&[
+        Ask::Submit,
+        Ask::Past(10),
+        Ask::State,
+        Ask::Past(2_000),
+    ]),
+    Attack::new("A5 founding", |stage| Box::pin(founding::ledgers(stage))),
 ];
 
 /// No attack: what the machine and the honest client take by themselves.
