@@ -131,7 +131,7 @@ async fn take_in_steps(stage: &Stage, calls: usize, step: u32, every: Duration) 
 
 /// Answers taken byte by byte.
 pub(crate) async fn trickle(stage: Arc<Stage>) -> anyhow::Result<String> {
-    let (connections, calls) = (stage.number(48, 200), 4);
+    let (connections, calls) = (stage.number(40, 200), 4);
     besiege(&stage, connections, PAUSE, move |stage| async move {
         take_in_steps(&stage, calls, 1, Duration::from_millis(200)).await
     })
@@ -141,7 +141,7 @@ pub(crate) async fn trickle(stage: Arc<Stage>) -> anyhow::Result<String> {
 
 /// Answers taken slowly and steadily.
 pub(crate) async fn steady(stage: Arc<Stage>) -> anyhow::Result<String> {
-    let (connections, calls) = (stage.number(96, 300), 1);
+    let (connections, calls) = (stage.number(64, 300), 1);
     besiege(&stage, connections, PAUSE, move |stage| async move {
         take_in_steps(&stage, calls, 16 * 1024, Duration::from_millis(40)).await
     })
@@ -179,7 +179,7 @@ impl Room {
 
 /// Calls that are begun and never finished, as many bytes as the windows take.
 pub(crate) async fn windows(stage: Arc<Stage>) -> anyhow::Result<String> {
-    let connections = stage.number(400, 1_000);
+    let connections = stage.number(200, 1_000);
     besiege(&stage, connections, PAUSE, move |stage| async move {
         let mut peer = Peer::open(stage.address, &[]).await?;
         let mut room = Room { connection: 65_535, stream: None };

@@ -98,9 +98,9 @@ const ATTACKS: &[Attack] = &[
     Attack::new("A1 HTTP/1.1 unread", |stage| Box::pin(answers::unread(stage))),
     Attack::new("A1 windows filled", |stage| Box::pin(answers::windows(stage))),
     Attack::new("A1 taken byte by byte", |stage| Box::pin(answers::trickle(stage))),
-    Attack::new("A1 taken slowly", |stage| Box::pin(answers::steady(stage))),
+    Attack::new("A1 taken slowly", |stage| Box::pin(answers::steady(stage))).open(),
     Attack::new("A2 silent, pings answered", |stage| Box::pin(places::silent(stage))),
-    Attack::new("A2 1,024 descriptors", |stage| Box::pin(places::silent(stage))).few_descriptors(),
+    Attack::new("A2 1,024 descriptors", |stage| Box::pin(places::silent(stage))).few_descriptors().open(),
     Attack::new("A2 idle, opened again", |stage| Box::pin(places::idle(stage))),
     Attack::new("A2 half a call each", |stage| Box::pin(places::half_calls(stage))),
     Attack::new("A2 a watch each", |stage| Box::pin(places::a_watch_each(stage))),
@@ -116,13 +116,15 @@ const ATTACKS: &[Attack] = &[
     Attack::new("A3 CONTINUATION", |stage| Box::pin(floods::continuations(stage))),
     Attack::new("A3 no such method", |stage| Box::pin(floods::no_method(stage))),
     Attack::new("A3 garbage", |stage| Box::pin(floods::garbage(stage))),
-    Attack::new("A4 contribution", |stage| Box::pin(questions::contribution(stage))).on(Standing::Many).open(),
-    Attack::new("A4 act, inbox", |stage| Box::pin(questions::lists(stage))).open(),
-    Attack::new("A6 past states", |stage| Box::pin(questions::past(stage)))
-        .on(Standing::Many)
-        .asking(&[Ask::Submit, Ask::Past(10), Ask::State, Ask::Past(2_000)])
-        .open(),
-    Attack::new("A5 founding", |stage| Box::pin(founding::ledgers(stage))).open(),
+    Attack::new("A4 contribution", |stage| Box::pin(questions::contribution(stage))).on(Standing::Many),
+    Attack::new("A4 act, inbox", |stage| Box::pin(questions::lists(stage))),
+    Attack::new("A6 past states", |stage| Box::pin(questions::past(stage))).on(Standing::Many).asking(&[
+        Ask::Submit,
+        Ask::Past(10),
+        Ask::State,
+        Ask::Past(2_000),
+    ]),
+    Attack::new("A5 founding", |stage| Box::pin(founding::ledgers(stage))),
 ];
 
 /// No attack: what the machine and the honest client take by themselves.
@@ -142,7 +144,8 @@ impl Grounds {
     fn of(&mut self, standing: Standing, long: bool, runtime: &tokio::runtime::Runtime) -> anyhow::Result<&Ground> {
         let (place, large, deliveries) = match standing {
             Standing::Large => (&mut self.large, true, 0),
-            Standing::Many => (&mut self.many, false, if long { 100_000 } else { 3_000 }),
+            // Within what one key may record in a day.
+            Standing::Many => (&mut self.many, false, if long { 45_000 } else { 3_000 }),
         };
         if place.is_none() {
             *place = Some(runtime.block_on(Ground::make(large, deliveries))?);
@@ -203,7 +206,7 @@ fn play(
     })?;
     let (state, lines, disk) = (target.resident()?.0, target.lines()?, target.written()?);
     let time = Duration::from_secs(if long { 20 } else { 3 });
-    let (machine, own) = (target::machine_time()?, own_time(&target)?);
+    let (machine, own, node) = (target::machine_time()?, own_time(&target)?, target.processor_time()?);
     let stage = Stage::new(address, ledger, long, Instant::now() + time, salt);
     let mut what = String::new();
     let served = client(address, ground, salt, attack.asks, || {
@@ -223,6 +226,7 @@ fn play(
         most: target.resident().map_or(0, |(_, most)| most),
         lines: target.lines()?.saturating_sub(lines),
         written: target.written().map_or(0, |written| written.saturating_sub(disk)),
+        spent: target.processor_time().map_or(Duration::ZERO, |now| now.saturating_sub(node)),
         others: others.as_secs_f64() / (all - machine.1).as_secs_f64(),
         ended: target.stop().err().map(|error| error.to_string()),
     };

@@ -111,7 +111,11 @@ pub(crate) async fn lists(stage: Arc<Stage>) -> anyhow::Result<String> {
 /// Past states, given up after a moment.
 pub(crate) async fn past(stage: Arc<Stage>) -> anyhow::Result<String> {
     let callers = callers(&stage, stage.number(4, 16), GREEDY, |stage, number| {
-        ask(stage, "member", Some(Known::KnownSize(100 + number.wrapping_mul(7_919) % 2_500)))
+        ask(
+            stage,
+            "member",
+            Some(Known::KnownSize(100 + number.wrapping_mul(7_919) % if stage.long { 40_000 } else { 2_500 })),
+        )
     });
     Ok(format!("past states: {}", callers.await?))
 }

@@ -16,7 +16,7 @@ const LINES: usize = 100;
 
 /// The table's head.
 pub(crate) const HEAD: &str = "\
-attack                      calls failed again   p50 ms   p99 ms   max ms  state MiB  peak MiB  log lines  disk MiB  others %  what was sent";
+attack                      calls failed again   p50 ms   p99 ms   max ms  state MiB  peak MiB  log lines  disk MiB  node s  others %  what was sent";
 
 /// What an attack did.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub(crate) struct Row {
     pub(crate) most: u64,
     pub(crate) lines: usize,
     pub(crate) written: u64,
+    /// Processor time of the node.
+    pub(crate) spent: Duration,
     /// The part of the machine that other processes took.
     pub(crate) others: f64,
     /// Why the node did not end in order.
@@ -49,7 +51,7 @@ impl fmt::Display for Row {
         let time = |hundredths| self.served.within(hundredths).as_secs_f64() * 1e3;
         write!(
             to,
-            "{:<27} {:>5} {:>6} {:>5} {:>8.0} {:>8.0} {:>8.0} {:>10} {:>9} {:>10} {:>9} {:>9.0}  {}",
+            "{:<27} {:>5} {:>6} {:>5} {:>8.0} {:>8.0} {:>8.0} {:>10} {:>9} {:>10} {:>9} {:>7.1} {:>9.0}  {}",
             self.name,
             self.served.calls(),
             self.served.failed,
@@ -61,6 +63,7 @@ impl fmt::Display for Row {
             self.most,
             self.lines,
             self.written >> 20,
+            self.spent.as_secs_f64(),
             self.others * 1e2,
             self.what
         )?;
