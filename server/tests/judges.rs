@@ -180,7 +180,7 @@ fn openssl_signs_our_preimage_and_verifies_our_signature() {
     for (name, how, found) in [
         ("des3", &["-v2", "des3", "-iter", "2048"][..], "3DES"),
         ("sha1", &["-v2", "aes-256-cbc", "-v2prf", "hmacWithSHA1", "-iter", "2048"], "SHA-1"),
-        ("pbes1", &["-v1", "PBE-SHA1-3DES", "-iter", "2048"], "PBES1"),
+        ("pkcs12", &["-v1", "PBE-SHA1-3DES", "-iter", "2048"], "PKCS#12"),
     ] {
         let file = room.text(name);
         let args = [&["pkcs8", "-topk8", "-in", &key, "-out", &file, "-passout", "pass:open sesame"], how].concat();

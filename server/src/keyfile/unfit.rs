@@ -9,7 +9,7 @@ use pkcs8::der::Decode;
 use pkcs8::{EncryptedPrivateKeyInfoRef, ObjectIdentifier, PrivateKeyInfoRef, SecretDocument};
 use ssh_key::Cipher;
 
-use super::{ED25519_OID, FILE_MAX, Form, KeyFileError, Saved};
+use super::error::{ED25519_OID, FILE_MAX, Form, KeyFileError, Saved};
 
 const MAGIC: &[u8] = b"openssh-key-v1\0";
 const OPENSSH: [&str; 2] = ["-----BEGIN OPENSSH PRIVATE KEY-----", "-----END OPENSSH PRIVATE KEY-----"];
