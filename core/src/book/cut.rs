@@ -29,6 +29,8 @@ pub struct Paged<T> {
 /// How far the lists of an answer have been cut.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cut {
+    /// Whether the answer has a list.
+    pub(super) lists: bool,
     /// Bytes that lists have taken.
     pub(super) taken: usize,
     /// Whether the list that the page names was there.

@@ -31,6 +31,7 @@ fn large(many: u64) -> (World, KeyId) {
     let mut world = World::under(&["h", "k", "q"], terms);
     let ledger = world.id.unwrap();
     let act = |world: &mut World, author: &str, body| world.act(author, body).unwrap();
+    world.on("2024-05-01");
     let clerk = world.grant("q", "q-clerk", &Scope::ALL, |_| ());
     let trusted = world.last();
     world.settle("h", register("a0", &[("k", "1")]));
@@ -44,7 +45,7 @@ fn large(many: u64) -> (World, KeyId) {
         act(&mut world, "q", deliver("c0", "1 CNY", "2024-01-01", &format!("evidence {n}")));
         act(&mut world, "k", acknowledge(first, "0.01 CNY"));
         act(&mut world, "h", pay("d0", "k", "0.01 CNY"));
-        act(&mut world, "h", breach("q", "2024-03-01"));
+        act(&mut world, "h", breach("q", "2024-08-01"));
         world.settle("h", register(&format!("a{}", n + 1), &[("q", "1")]));
         let fact = json!({
             "source": "USPTO", "reference": format!("{n}"), "kind": "assignment", "executed": "2024-01-01",
@@ -56,7 +57,7 @@ fn large(many: u64) -> (World, KeyId) {
         let meeting = convene(
             &format!("m{n}"),
             MeetingKind::Ordinary,
-            "2024-03-01",
+            "2024-08-01",
             vec![item(&format!("i{n}"), Matter::Budget, None)],
         );
         act(&mut world, "h", meeting);
