@@ -4,7 +4,8 @@
 //! Invariants: what is under way (heads, what was sent so far, the call itself) and what is answered and not yet taken are
 //! within [`limits::CALLS_BYTES`] and [`limits::ANSWERS_BYTES`], whatever callers do; nobody who holds bytes of the second
 //! store waits for more of it, so it always runs free; when a store is short, the call that waits longest for its own peer is
-//! cut; a call that waits for its peer longer than [`limits::STALL_TIME`] is cut anyway.
+//! cut, else the one that has been sent or taken in drops for longest, after [`limits::SLOW_TIME`]; a call that waits for its peer
+//! longer than [`limits::STALL_TIME`] is cut anyway.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -54,6 +55,10 @@ pub(crate) struct Call {
     carried: Mutex<Option<Lease>>,
     /// Since when its peer owes it something, in microseconds of the port's time, at least 1; 0 where it owes nothing.
     owed_since: AtomicU64,
+    /// Since when it has been its peer's turn, however little moves; 0 while it is the node's, and for streams, which may be long.
+    turn_since: AtomicU64,
+    /// Whether it sends or answers a stream.
+    stream: AtomicBool,
     /// Bytes that are produced and not taken.
     untaken: AtomicUsize,
     listed: AtomicBool,
@@ -137,10 +142,21 @@ impl Budget {
         calls.into_iter().map(|(_, call)| call).collect()
     }
 
-    /// Cuts the call that has waited for its peer longest, if one has waited a moment.
+    /// The call whose peer has had its turn for longest, if that is long.
+    fn slowest(&self) -> Option<Arc<Call>> {
+        let least = u64::try_from(limits::SLOW_TIME.as_micros()).unwrap_or(u64::MAX);
+        let now = self.now();
+        let calls: Vec<Arc<Call>> = lock(&self.owed).values().filter_map(Weak::upgrade).collect();
+        let since = |call: &Arc<Call>| call.turn_since.load(Ordering::Relaxed);
+        let slow = calls.into_iter().filter(|call| since(call) > 0 && now.saturating_sub(since(call)) >= least);
+        slow.min_by_key(since)
+    }
+
+    /// Cuts the call that has waited for its peer longest, if one has waited a moment; else the slowest.
     fn make_room(&self) {
-        if let Some(call) = self.stalled(limits::STALL_SHORT).first() {
-            tracing::debug!("a call whose peer takes nothing was cut: others want its room");
+        let stalled = self.stalled(limits::STALL_SHORT).into_iter().next();
+        if let Some(call) = stalled.or_else(|| self.slowest()) {
+            tracing::debug!("a call whose peer takes its time was cut: others want its room");
             call.end();
         }
     }
@@ -204,6 +220,8 @@ impl Account {
             held: Mutex::default(),
             carried: Mutex::default(),
             owed_since: AtomicU64::new(0),
+            turn_since: AtomicU64::new(0),
+            stream: AtomicBool::new(false),
             untaken: AtomicUsize::new(0),
             listed: AtomicBool::new(false),
             ended: AtomicBool::new(false),
@@ -279,8 +297,26 @@ impl Call {
         lock(&self.carried).take()
     }
 
+    /// It is a stream: it may go on for as long as bytes move now and then.
+    pub(crate) fn streams(&self) {
+        self.stream.store(true, Ordering::Relaxed);
+    }
+
+    /// Its peer's turn begins, where it has not yet.
+    fn begin_turn(&self) {
+        if !self.stream.load(Ordering::Relaxed) && self.turn_since.load(Ordering::Relaxed) == 0 {
+            self.turn_since.store(self.budget().now(), Ordering::Relaxed);
+        }
+    }
+
+    /// Its peer has sent all: it is the node's turn.
+    pub(crate) fn got_all(&self) {
+        self.turn_since.store(0, Ordering::Relaxed);
+    }
+
     /// Its peer owes it the rest of what it sends.
     pub(crate) fn awaits_more(self: &Arc<Self>) {
+        self.begin_turn();
         if self.owed_since.load(Ordering::Relaxed) == 0 {
             self.owed();
         }
@@ -295,6 +331,7 @@ impl Call {
 
     /// It has produced bytes that its peer is to take.
     pub(crate) fn produced(self: &Arc<Self>, bytes: usize) {
+        self.begin_turn();
         if self.untaken.fetch_add(bytes, Ordering::Relaxed) == 0 {
             self.owed();
         }

@@ -38,6 +38,8 @@ pub const PAGE_MAX: usize = 1_000;
 pub const PAGE_BYTES: usize = 3 * 1024 * 1024;
 /// Connections at once. Beyond it one that makes no call goes for a new one.
 pub const CONNECTIONS: usize = 1_024;
+/// Descriptors that are kept for files: journal, index, heads, snapshots. Where the system grants few, connections are fewer.
+pub const DESCRIPTORS_FOR_FILES: usize = 256;
 /// Connections at once of one address; loopback and listed proxies are not counted.
 pub const PER_ADDRESS: usize = 64;
 /// Calls at once on one connection.
@@ -62,6 +64,8 @@ pub const STEP_BYTES: usize = 32 * 1024;
 pub const STALL_TIME: Duration = Duration::from_secs(10);
 /// Least time after which it is cut while others want its room.
 pub const STALL_SHORT: Duration = Duration::from_millis(50);
+/// Time that a call's peer has to send a request or to take an answer, before it is cut while others want its room.
+pub const SLOW_TIME: Duration = Duration::from_millis(500);
 /// Time between two looks for such calls.
 pub const STALL_LOOK: Duration = Duration::from_secs(1);
 /// Frames of HTTP/2 beside those of calls (settings, pings, windows, resets) that a connection may send at once.

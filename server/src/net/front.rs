@@ -261,6 +261,7 @@ impl Desk {
         // Whatever goes on after this asks for its room itself.
         request.extensions_mut().insert(Arc::clone(call));
         if kind.streams {
+            call.streams();
             // Each of its answers would be packed by itself, and is small.
             request.headers_mut().remove("grpc-accept-encoding");
         }

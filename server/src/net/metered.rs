@@ -49,6 +49,9 @@ impl HttpBody for Taken {
             }
             Poll::Ready(frame) => {
                 self.call.got_more();
+                if frame.is_none() || self.inner.is_end_stream() {
+                    self.call.got_all();
+                }
                 let length = match &frame {
                     Some(Ok(frame)) => frame.data_ref().map_or(0, Bytes::len),
                     _ => 0,

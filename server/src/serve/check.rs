@@ -12,7 +12,8 @@ use mengshu_core::event::sshsig;
 use rustix::fs::{Access, access, statvfs};
 use rustix::process::{Resource, getrlimit};
 
-use super::{HeadOf, ServeOptions, folder, key};
+use super::options::{HeadOf, ServeOptions};
+use super::{folder, key};
 use crate::journal::{Disk, RealDisk};
 use crate::limits;
 use crate::sequencer::{Clock, Foreseen, SystemClock, foresee, foresee_clock, in_use, may_make_key};

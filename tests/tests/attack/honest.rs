@@ -156,7 +156,8 @@ impl Client {
         size: &Cell<u64>,
     ) -> Result<(), Status> {
         let broken = |error: tonic::transport::Error| Status::unavailable(error.to_string());
-        let channel = if number % 2 == 0 { self.endpoint.connect().await.map_err(broken)? } else { self.kept.clone() };
+        let channel =
+            if number.is_multiple_of(2) { self.endpoint.connect().await.map_err(broken)? } else { self.kept.clone() };
         let mut client = LedgerServiceClient::new(channel.clone());
         let ledger = || self.ledger.0.to_vec().into();
         let state = |view: &str, known| v1::GetStateRequest {

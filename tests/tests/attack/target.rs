@@ -147,7 +147,7 @@ pub(crate) fn all_descriptors() -> anyhow::Result<u64> {
 fn with_descriptors<T>(descriptors: Option<u64>, start: impl FnOnce() -> std::io::Result<T>) -> anyhow::Result<T> {
     let limit = getrlimit(Resource::Nofile);
     if descriptors.is_some() {
-        setrlimit(Resource::Nofile, Rlimit { current: descriptors, ..limit.clone() })?;
+        setrlimit(Resource::Nofile, Rlimit { current: descriptors, ..limit })?;
     }
     let started = start();
     setrlimit(Resource::Nofile, limit)?;
