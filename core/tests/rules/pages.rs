@@ -49,7 +49,7 @@ fn large(many: u64) -> (World, KeyId) {
         world.settle("h", register(&format!("a{}", n + 1), &[("q", "1")]));
         let fact = json!({
             "source": "USPTO", "reference": format!("{n}"), "kind": "assignment", "executed": "2024-01-01",
-            "registered": "2024-01-01", "from": [], "to": [{ "id": format!("p{n}"), "name": format!("Party {n}") }],
+            "registered": "2024-01-01", "from": [{ "id": "seller", "name": "Seller" }], "to": [{ "id": format!("p{n}"), "name": format!("Party {n}") }],
         });
         act(&mut world, "k", body(json!({ "ip": { "record_fact": { "asset": "a0", "fact": fact } } })));
         let affiliate = json!({ "affiliate": format!("x{n}"), "name": format!("X {n} Ltd"), "since": "2024-01-01" });
@@ -57,7 +57,7 @@ fn large(many: u64) -> (World, KeyId) {
         let meeting = convene(
             &format!("m{n}"),
             MeetingKind::Ordinary,
-            "2024-08-01",
+            "2024-07-01",
             vec![item(&format!("i{n}"), Matter::Budget, None)],
         );
         act(&mut world, "h", meeting);
@@ -66,7 +66,7 @@ fn large(many: u64) -> (World, KeyId) {
         world.settle("h", side_agreement(&format!("s{n}"), &["h", "k"], "2024-01-01", &["a0"]));
         world.settle("h", distribute(&format!("d{}", n + 1), "10 CNY", "2024-01-01", 1));
         let serial = world.serial("h");
-        act(&mut world, "h", grant(ledger, "h", &format!("h-{n}"), Scope::Read, "2025-01-01", serial + 1));
+        act(&mut world, "h", grant(ledger, "h", &format!("h-{n}"), Scope::Read, "2025-01-01T00:00:00Z", serial));
         let project = json!({
             "project": format!("r{n}"), "title": "Light", "parties": ["h", "k"], "text": seal("project"),
             "start": "2024-01-01",
