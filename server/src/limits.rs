@@ -40,6 +40,8 @@ pub const PAGE_BYTES: usize = 3 * 1024 * 1024;
 pub const CONNECTIONS: usize = 1_024;
 /// Descriptors that are kept for files: journal, index, heads, snapshots. Where the system grants few, connections are fewer.
 pub const DESCRIPTORS_FOR_FILES: usize = 256;
+/// Connections that the system keeps until the node takes them; systems may keep fewer (`net.core.somaxconn`).
+pub const BACKLOG: u32 = 4_096;
 /// Connections at once of one address; loopback and listed proxies are not counted.
 pub const PER_ADDRESS: usize = 64;
 /// Calls at once on one connection.

@@ -44,7 +44,7 @@ struct Args {
     /// Who may found ledgers here: `open`, whoever reaches the port, or `keys:FILE`, only who signs the founding with a root key
     /// that is in FILE, one OpenSSH public key a line; read again at SIGHUP. On loopback it is open; on any other address it must
     /// be said.
-    #[arg(long, value_name = "open|keys:FILE")]
+    #[arg(long, value_name = "open|keys:FILE", env = "MENGSHU_FOUND")]
     found: Option<Found>,
     /// Ledgers that are founded here on one day (of UTC), or `off`.
     #[arg(long, value_name = "NUMBER|off", default_value_t = Quota(Some(limits::FOUNDINGS)))]

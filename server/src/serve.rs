@@ -12,7 +12,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use mengshu_core::event::sshsig;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -54,7 +54,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
         tracing::warn!("the clock is not watched: whatever it shows is recorded, also years ahead");
     }
     let node = tokio::task::spawn_blocking(move || Node::open(&config, disk, Arc::new(SystemClock))).await??;
-    let listener = TcpListener::bind(options.listen).await.with_context(|| format!("listen on {}", options.listen))?;
+    let listener = listen(options.listen).with_context(|| format!("listen on {}", options.listen))?;
     let address = listener.local_addr()?;
     if !address.ip().is_loopback() {
         tracing::warn!(
@@ -85,6 +85,14 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     anyhow::ensure!(!failed, "recording failed: {}", stopped.err().map_or_else(String::new, |error| error.to_string()));
     // Its text names the causes already.
     stopped.map_err(anyhow::Error::msg)
+}
+
+/// Listens; who comes while many come at once waits in a queue and is not turned away, for which it would try again a second later.
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(limits::BACKLOG)
 }
 
 /// Takes as many descriptors as the system grants, and says how many: beyond them no file can be opened.

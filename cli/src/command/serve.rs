@@ -70,7 +70,7 @@ pub(crate) struct Serve {
         "Who may found ledgers here: `open`, whoever reaches the port, or `keys:FILE`, only who signs the founding with a root key that is in FILE, one OpenSSH public key a line; read again at SIGHUP. On loopback it is open; on any other address it must be said",
         "可在本节点设立账本者：`open` 为可访问端口的任何人；`keys:FILE` 为以 FILE 所列根密钥签署设立事件者，每行一个 OpenSSH 公钥，收到 SIGHUP 时重新读取。监听本机地址时默认为 open；监听其他地址时必须写明",
     ))]
-    #[arg(long, value_name = "open|keys:FILE")]
+    #[arg(long, value_name = "open|keys:FILE", env = "MENGSHU_FOUND", hide_env = true)]
     found: Option<Found>,
     #[arg(help = say(
         "Ledgers that are founded here on one day (of UTC), or `off`",

@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
+use mengshu_server::operate::{LogFormat, start_log};
 use mengshu_server::serve::{ServeOptions, serve};
 use mengshu_tests::id;
 use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, kill_process, setrlimit};
@@ -18,8 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Runs the node in this process: what `mengshu serve` does with the same arguments.
 pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
-    let filter = tracing_subscriber::EnvFilter::new("info");
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
+    let _log = start_log(LogFormat::Text);
     let value = |name: &str| {
         let place = arguments.iter().position(|argument| argument == name);
         place.and_then(|place| arguments.get(place + 1)).with_context(|| format!("{name} is missing"))

@@ -14,6 +14,7 @@ use mengshu_tests::bodies::{body, endorse};
 use mengshu_tests::{Author, TestNode, id, request, sign_with, signer};
 use serde_json::{Value, json};
 use tonic::transport::Channel;
+use tonic_types::StatusExt;
 
 use crate::log::Log;
 use crate::record;
@@ -49,7 +50,9 @@ pub(crate) async fn ask(
             Ok(answer) => return serde_json::from_str(&answer.into_inner().json).unwrap(),
             // The dates of the point are asked of every question; some take none.
             Err(status) => {
-                let named = status.message().split(':').next().unwrap_or_default();
+                let wrong =
+                    status.get_error_details().bad_request().map(|request| request.field_violations[0].field.clone());
+                let named = wrong.as_deref().unwrap_or_default();
                 assert!(matches!(named, "date" | "effective") && ask.parameters.remove(named).is_some(), "{status:?}");
             }
         }
