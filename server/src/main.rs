@@ -81,7 +81,7 @@ struct Args {
     /// no web page reads it by a name that points here; elsewhere to every name, unless some are given. May be repeated.
     #[arg(long, value_name = "NAME")]
     host: Vec<String>,
-    /// Origin (https://log.example.org, or *) whose web pages may read checkpoints, tiles and entries. May be repeated.
+    /// Origin (`https://log.example.org`, or `*`) whose web pages may read checkpoints, tiles and entries. May be repeated.
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<String>,
 }

@@ -1,6 +1,6 @@
 //! Pages: the one place where a list of an answer is cut.
 //!
-//! Every list whose length grows with the ledger goes through [`Ask::rows`], which shows some of its rows and tells how many it
+//! Every list whose length grows with the ledger goes through `Ask::rows`, which shows some of its rows and tells how many it
 //! left off and what goes on with them (`more`, beside the answer's other fields). A page is a path: `deliveries/41` is the list
 //! `deliveries` from the row with the key 41 on, `deliveries/41/acknowledgements/57` the acknowledgements of that row from the
 //! one with the key 57 on. The list that a page names begins there, all others of the answer at their beginnings.
