@@ -48,7 +48,9 @@ impl Stage {
         let random = |word: &str| {
             let hex =
                 word.len() >= 12 && word.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
-            hex || word.strip_prefix("SHA256:").is_some_and(|rest| rest.len() == 43)
+            // A verifier key: its name, 8 digits, and the key.
+            let verifier = word.splitn(3, '+').nth(1).is_some_and(|id| id.len() == 8 && word.len() > 64);
+            hex || verifier || word.strip_prefix("SHA256:").is_some_and(|rest| rest.len() == 43)
         };
         let mut masked = String::new();
         for part in text.split_inclusive(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, ':' | '+' | '/'))) {
