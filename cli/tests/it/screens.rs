@@ -49,7 +49,7 @@ impl Stage {
             let hex =
                 word.len() >= 12 && word.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
             // A verifier key: its name, 8 digits, and the key.
-            let verifier = word.splitn(3, '+').nth(1).is_some_and(|id| id.len() == 8 && word.len() > 64);
+            let verifier = word.split('+').nth(1).is_some_and(|id| id.len() == 8 && word.len() > 64);
             hex || verifier || word.strip_prefix("SHA256:").is_some_and(|rest| rest.len() == 43)
         };
         let mut masked = String::new();
