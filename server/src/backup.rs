@@ -4,17 +4,22 @@
 //! index follows from them. It can be made while the node runs: what stands before a boundary never changes.
 //!
 //! Invariants: what is copied was checked before and is checked again in the copy; a copy is only ever continued by the
-//! journal that it was made of, and never made shorter; a restored directory is marked before anything is in it.
+//! journal that it was made of, and never made shorter; a copy and a restored directory are marked before anything is in them;
+//! whoever fails says whether anything was written. `explained` is what an operator is told.
+
+mod explained;
 
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use mengshu_core::value::LedgerId;
 use serde::Serialize;
 
 use crate::journal::{
-    Access, Disk, DiskFile, HEADS_FILE, IoFailure, Mark, MarkError, OpenError, RealDisk, RestoreMark, Scan, copy_range,
-    known_end, read_file, replace_file, same_range, scan_readonly, segment_name,
+    Access, COPY_FILE, Disk, DiskFile, HEADS_FILE, IoFailure, LOCK_FILE, LockGuard, Mark, MarkError, OpenError, RealDisk,
+    RestoreMark, Scan, copy_range, is_copy, known_end, mark_copy, read_file, replace_file, same_range, scan_readonly,
+    segment_name,
 };
 
 /// Name of the key in a data directory and in its copy.
@@ -41,6 +46,24 @@ pub enum BackupError {
     /// The folder to write to has other things in it.
     #[error("{0} is not empty, and not such a copy: name a new folder")]
     NotEmpty(String),
+    /// What is to be restored into is a copy.
+    #[error("{0} is itself a copy made by backup: name a new folder to restore into")]
+    IntoCopy(String),
+    /// From and to are one folder.
+    #[error("{0} cannot be copied into itself: name another folder")]
+    Itself(String),
+    /// What is to be copied was not restored to its end.
+    #[error("{folder} was restored, and that did not finish: it has {has} entries of ledger {ledger}, and the copy had {should}")]
+    Unfinished {
+        /// The folder.
+        folder: String,
+        /// The first ledger that lacks something.
+        ledger: LedgerId,
+        /// Entries that it has.
+        has: u64,
+        /// Entries that it should have.
+        should: u64,
+    },
     /// The copy and the journal part.
     #[error(
         "the journal in {data} does not continue the copy in {copy}: {what}. Nothing was changed; keep both, and find out which of them is the older or damaged one"
@@ -56,6 +79,16 @@ pub enum BackupError {
     /// What was written is not what was read.
     #[error("the copy in {0} is not what was read: its disk does not keep what is written")]
     Unfaithful(String),
+}
+
+/// A failure, and whether anything was written before it.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+pub struct Stopped {
+    /// Why.
+    pub error: BackupError,
+    /// Whether the target was changed: what it has then is not whole, but what it had before is.
+    pub begun: bool,
 }
 
 /// What was copied.
@@ -84,7 +117,7 @@ fn existing(folder: &Path) -> Result<RealDisk, BackupError> {
 fn target(
     folder: &Path,
     fits: fn(&str) -> bool,
-) -> Result<(RealDisk, Box<dyn crate::journal::LockGuard>), BackupError> {
+) -> Result<(RealDisk, Box<dyn LockGuard>), BackupError> {
     let shown = folder.display().to_string();
     let disk = RealDisk::create(folder).map_err(IoFailure::of("make", &shown))?;
     let found = std::fs::read_dir(folder).map_err(IoFailure::of("list", &shown))?;
@@ -100,6 +133,11 @@ fn target(
 
 fn check(disk: &dyn Disk) -> Result<Scan, BackupError> {
     let scan = scan_readonly(disk, &mut |_| Ok(()))?;
+    let has = |ledger: &LedgerId| scan.heads.iter().find(|head| head.ledger == *ledger).map_or(0, |head| head.size);
+    if let Some((ledger, stood)) = RestoreMark::load(disk)?.and_then(|mark| mark.lacking(has)) {
+        let (folder, has) = (disk.describe(), has(&ledger));
+        return Err(BackupError::Unfinished { folder, ledger, has, should: stood.size });
+    }
     if scan.mark.commits == 0 { Err(BackupError::Empty(disk.describe())) } else { Ok(scan) }
 }
 
@@ -107,12 +145,22 @@ fn check(disk: &dyn Disk) -> Result<Scan, BackupError> {
 ///
 /// # Errors
 /// When the journal is damaged, does not continue the copy, or the disk fails. The copy that was there stays usable.
-pub fn backup(data: &Path, to: &Path) -> Result<Copied, BackupError> {
+pub fn backup(data: &Path, to: &Path) -> Result<Copied, Stopped> {
+    let mut begun = false;
+    make_copy(data, to, &mut begun).map_err(|error| Stopped { error, begun })
+}
+
+fn make_copy(data: &Path, to: &Path, begun: &mut bool) -> Result<Copied, BackupError> {
     let source = existing(data)?;
+    // A data directory without its index looks like a copy: marked as one, no node would go on with it.
+    let same = |one: &Path, other: &Path| Some(one.canonicalize().ok()? == other.canonicalize().ok()?);
+    if same(data, to) == Some(true) {
+        return Err(BackupError::Itself(source.describe()));
+    }
     let scan = check(&source)?;
     let fits = |name: &str| {
         let name = name.trim_end_matches(".new");
-        name.ends_with(".journal") || [HEADS_FILE, KEY_FILE, crate::journal::LOCK_FILE].contains(&name)
+        name.ends_with(".journal") || [HEADS_FILE, KEY_FILE, COPY_FILE, LOCK_FILE].contains(&name)
     };
     let (target, _lock) = target(to, fits)?;
     let parts = |what: String| BackupError::Parts { data: source.describe(), copy: target.describe(), what };
@@ -126,6 +174,9 @@ pub fn backup(data: &Path, to: &Path) -> Result<Copied, BackupError> {
             return Err(parts(format!("their segments {} differ", before.segment)));
         }
     }
+    *begun = true;
+    // First: whatever happens then, no node goes on with it.
+    mark_copy(&target)?;
     let written = copy(&source, &target, before.unwrap_or_default(), &scan)?;
     let key = copy_key(&source, &target)?;
     finish(&target, &scan)?;
@@ -137,10 +188,19 @@ pub fn backup(data: &Path, to: &Path) -> Result<Copied, BackupError> {
 ///
 /// # Errors
 /// When the copy is damaged, the directory has something in it, or the disk fails.
-pub fn restore(from: &Path, data: &Path) -> Result<Copied, BackupError> {
+pub fn restore(from: &Path, data: &Path) -> Result<Copied, Stopped> {
+    let mut begun = false;
+    make_data(from, data, &mut begun).map_err(|error| Stopped { error, begun })
+}
+
+fn make_data(from: &Path, data: &Path, begun: &mut bool) -> Result<Copied, BackupError> {
     let source = existing(from)?;
     let scan = check(&source)?;
-    let (target, _lock) = target(data, |name| name == crate::journal::LOCK_FILE)?;
+    if RealDisk::existing(data).is_ok_and(|disk| is_copy(&disk).unwrap_or(true)) {
+        return Err(BackupError::IntoCopy(data.display().to_string()));
+    }
+    let (target, _lock) = target(data, |name| name == LOCK_FILE)?;
+    *begun = true;
     // First: whatever happens then, nobody takes the directory for one that is whole.
     RestoreMark::of(&scan.heads).save(&target)?;
     let written = copy(&source, &target, Mark::default(), &scan)?;

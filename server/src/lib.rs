@@ -3,7 +3,7 @@
 //! The way of data is one-directional: [`api`] decodes and calls, [`sequencer`] admits and orders, [`journal`] makes
 //! durable, [`index`] catches up. Nothing flows back.
 //!
-//! What a room uses stands below it: [`limits`], [`request`], [`tally`] < [`journal`] < [`index`] < [`sequencer`] < [`api`], [`web`],
+//! What a room uses stands below it: [`explained`], [`limits`], [`request`], [`tally`] < [`journal`] < [`index`] < [`sequencer`] < [`api`], [`web`],
 //! [`operate`] < [`net`] < [`serve`]; [`audit`] and [`backup`] use the journal alone.
 #![forbid(unsafe_code)]
 
@@ -11,6 +11,7 @@ pub mod api;
 pub mod audit;
 pub mod backup;
 mod budget;
+pub mod explained;
 pub mod index;
 pub mod journal;
 pub mod keyfile;

@@ -1,28 +1,34 @@
-//! Running a node as a process: data directory, key, port, signals. Used by `mengshud` and `mengshu serve`.
+//! Running a node as a process: data directory, key, port, signals. `mengshu serve` runs it.
+//!
+//! Invariant: whatever can be refused is, before anything is touched; `check` looks at the same, by the same functions.
 
 mod admission;
 mod check;
+mod error;
 mod folder;
 mod key;
 mod options;
 
+use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context;
 use mengshu_core::event::sshsig;
+use rustix::fs::{Access, access};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use tokio::net::{TcpListener, TcpSocket};
+use tokio::net::TcpSocket;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::journal::RealDisk;
 use crate::operate::{Readiness, serve_metrics};
-use crate::sequencer::{Node, NodeConfig, SystemClock};
+use crate::sequencer::{Node, NodeConfig, SystemClock, refuse_copy};
 use crate::{limits, net};
 
 pub use admission::{AdmissionError, AdmissionOptions, Found, FoundForm, Quota};
 pub use check::{Finding, Weight, check};
+pub use error::{HeadFileError, NodeKeyError, ServeError, Unfit};
 pub use key::node_key;
 pub use options::{ClockGuard, HeadOf, HeadOfError, ServeOptions};
 
@@ -30,10 +36,17 @@ pub use options::{ClockGuard, HeadOf, HeadOfError, ServeOptions};
 ///
 /// # Errors
 /// When the node does not start, or did not end in order.
-pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
+pub async fn serve(options: ServeOptions) -> Result<(), ServeError> {
     // Before anything else: whoever stops a node that has only just come up gets an orderly end, too.
     let signals = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let admission = options.admission.read(options.listen)?;
+    let heads = options.member_heads.iter().map(HeadOf::read).collect::<Result<_, _>>()?;
+    if let Some(path) = &options.announce {
+        may_announce(path)?;
+    }
+    data_folder(&options.data)?;
+    let port = bind("--listen", options.listen)?;
+    let metrics = options.metrics.map(|metrics| bind_metrics(metrics, options.listen)).transpose()?;
     admission::read_again_at_hangup(options.admission.found.as_ref(), &admission)?;
     // Whoever waits for it must not find that of an earlier run.
     if let Some(path) = &options.announce {
@@ -41,35 +54,41 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     }
     folder::close_new_files();
     folder::close(&options.data);
+    let made = RealDisk::create(&options.data);
+    let disk = Arc::new(made.map_err(|source| ServeError::Folder { folder: options.data.clone(), source })?);
     let signer = node_key(&options.data)?;
-    let disk = Arc::new(RealDisk::create(&options.data).with_context(|| format!("open {}", options.data.display()))?);
     let mut config = NodeConfig::new(&options.data, options.name.clone(), signer);
     config.clock = options.clock;
     config.admission = admission;
     let mib = options.segment_mib.clamp(limits::SEGMENT_MIB_MIN, limits::SEGMENT_MIB_MAX);
     config.journal.segment_bytes = mib << 20;
     config.restored.accept_loss = options.accept_loss;
-    config.restored.heads = options.member_heads.iter().map(HeadOf::read).collect::<Result<_, _>>()?;
+    config.restored.heads = heads;
     if !options.clock.guard {
         tracing::warn!("the clock is not watched: whatever it shows is recorded, also years ahead");
     }
-    let node = tokio::task::spawn_blocking(move || Node::open(&config, disk, Arc::new(SystemClock))).await??;
-    let listener = listen(options.listen).with_context(|| format!("listen on {}", options.listen))?;
-    let address = listener.local_addr()?;
+    let opening = tokio::task::spawn_blocking(move || Node::open(&config, disk, Arc::new(SystemClock)));
+    let node = opening.await.map_err(io::Error::other)??;
+    // Who comes while many come at once waits in a queue and is not turned away, for which it would try again a second later.
+    let of_port = |source| ServeError::Listen { option: "--listen", address: options.listen, source };
+    let listener = port.listen(limits::BACKLOG).map_err(of_port)?;
+    let address = listener.local_addr().map_err(of_port)?;
     if !address.ip().is_loopback() {
         tracing::warn!(
             "listening on {address}: reading needs no login yet, so everybody who reaches this port reads everything"
         );
     }
     let stop = CancellationToken::new();
-    if let Some(metrics) = options.metrics {
-        measure(node.clone(), metrics, stop.clone()).await?;
+    if let (Some(socket), Some(address)) = (metrics, options.metrics) {
+        measure(node.clone(), socket, stop.clone())
+            .map_err(|source| ServeError::Listen { option: "--metrics", address, source })?;
     }
     tracing::info!("node {} listens on {address}; its key is {}", node.name(), sshsig::fingerprint(&node.key()));
     if let Some(path) = &options.announce {
         let unfinished = path.with_extension("new");
-        std::fs::write(&unfinished, format!("{address}\n{}\n", node.key()))?;
-        std::fs::rename(&unfinished, path)?;
+        let written = std::fs::write(&unfinished, format!("{address}\n{}\n", node.key()));
+        let written = written.and_then(|()| std::fs::rename(&unfinished, path));
+        written.map_err(|source| ServeError::Announce { file: path.clone(), source })?;
     }
     tokio::spawn(wait_for_the_end(node.clone(), signals, stop.clone()));
     let limits = limits::PortLimits {
@@ -79,20 +98,55 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
         origins: options.origins,
         ..limits::PortLimits::default()
     };
-    net::serve_within(node.clone(), listener, stop, limits).await?;
+    let served = net::serve_within(node.clone(), listener, stop, limits).await;
+    served.map_err(|error| ServeError::Ended(error.to_string()))?;
     let failed = node.has_failed();
-    let stopped = tokio::task::spawn_blocking(move || node.stop()).await?;
-    anyhow::ensure!(!failed, "recording failed: {}", stopped.err().map_or_else(String::new, |error| error.to_string()));
-    // Its text names the causes already.
-    stopped.map_err(anyhow::Error::msg)
+    let stopped = tokio::task::spawn_blocking(move || node.stop()).await.map_err(io::Error::other)?;
+    match stopped {
+        // Its text names the causes already.
+        Err(error) => Err(ServeError::Ended(error.to_string())),
+        Ok(()) if failed => Err(ServeError::Ended("recording failed".to_owned())),
+        Ok(()) => Ok(()),
+    }
 }
 
-/// Listens; who comes while many come at once waits in a queue and is not turned away, for which it would try again a second later.
-fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    socket.listen(limits::BACKLOG)
+/// The data directory, where there is one already: a folder, and no copy.
+fn data_folder(data: &Path) -> Result<Option<RealDisk>, ServeError> {
+    match RealDisk::existing(data) {
+        Ok(disk) => {
+            refuse_copy(&disk)?;
+            Ok(Some(disk))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(ServeError::Folder { folder: data.to_path_buf(), source }),
+    }
+}
+
+/// Takes an address, and does not listen there yet: nobody is answered before there is somebody to answer.
+fn bind(option: &'static str, address: SocketAddr) -> Result<TcpSocket, ServeError> {
+    let bound = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        Ok(socket)
+    };
+    bound().map_err(|source| ServeError::Listen { option, address, source })
+}
+
+/// The same for measurements; two sockets of one process may have one address as long as neither listens.
+fn bind_metrics(address: SocketAddr, port: SocketAddr) -> Result<TcpSocket, ServeError> {
+    if address == port && address.port() != 0 {
+        return Err(ServeError::Listen { option: "--metrics", address, source: io::ErrorKind::AddrInUse.into() });
+    }
+    bind("--metrics", address)
+}
+
+/// Whether the file that gets the address can be written.
+fn may_announce(file: &Path) -> Result<(), ServeError> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let may = access(folder, Access::WRITE_OK | Access::EXEC_OK).map_err(io::Error::from);
+    let may = if file.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { may };
+    may.map_err(|source| ServeError::Announce { file: file.to_path_buf(), source })
 }
 
 /// Takes as many descriptors as the system grants, and says how many: beyond them no file can be opened.
@@ -104,8 +158,8 @@ fn descriptors() -> usize {
 }
 
 /// Gives measurements on a listener of their own until `stop`.
-async fn measure(node: Node, listen: SocketAddr, stop: CancellationToken) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(listen).await.with_context(|| format!("listen on {listen} for measurements"))?;
+fn measure(node: Node, socket: TcpSocket, stop: CancellationToken) -> io::Result<()> {
+    let listener = socket.listen(limits::BACKLOG)?;
     let address = listener.local_addr()?;
     if !address.ip().is_loopback() {
         tracing::warn!("measurements are on {address}: everybody who reaches this port reads them");

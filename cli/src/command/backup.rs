@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use mengshu_server::backup::{self, BackupError, Copied};
+use mengshu_server::backup::{self, BackupError, Copied, Stopped};
 use serde_json::json;
 
 use crate::given::Context;
@@ -17,13 +17,13 @@ use crate::output::{Exit, Failure, Outcome};
 ))]
 #[command(before_long_help = annotated(&[
     ("mengshu backup /mnt/copy --data /srv/mengshu ", "everything but the index, which follows from it", "除可重建的索引外的全部内容"),
-    ("mengshu audit --data /mnt/copy               ", "the copy is a data directory like any other", "副本与其他数据目录一样可供审计"),
-    ("mengshu restore /mnt/copy --data /srv/new    ", "", ""),
+    ("mengshu audit --data /mnt/copy               ", "the copy is audited as it stands", "副本可直接审计"),
+    ("mengshu restore /mnt/copy --data /srv/new    ", "a node starts on what was restored, never on the copy itself", "节点以恢复后的数据启动，不得以副本本身启动"),
 ]))]
 pub(crate) struct Backup {
     #[arg(help = say(
-        "Folder to copy to; made if it is not there. It gets the node's private key too: keep it as you keep that",
-        "目标文件夹；不存在时自动创建。其中含节点私钥，请同样妥善保管",
+        "Folder to copy to; made if it is not there, and marked as a copy, which `mengshu serve` refuses. It gets the node's private key too: keep it as you keep that",
+        "目标文件夹；不存在时自动创建，并标记为副本，`mengshu serve` 不以其启动。其中含节点私钥，请同样妥善保管",
     ))]
     #[arg(value_name = "DIR")]
     to: PathBuf,
@@ -34,7 +34,9 @@ pub(crate) struct Backup {
 
 impl Backup {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
-        let copied = backup::backup(&self.data, &self.to).map_err(|error| failed(&self.to, &error))?;
+        let copied = backup::backup(&self.data, &self.to).map_err(|stopped| {
+            failed(&self.to, &stopped, |path| Message::BackupNone { path }, |path| Message::BackupBroken { path })
+        })?;
         let folder = self.to.display().to_string();
         told(context, &copied, &folder)?;
         context.out.note(&Message::BackupNext { path: folder });
@@ -59,15 +61,24 @@ pub(super) fn told(context: &Context, copied: &Copied, folder: &str) -> Outcome<
     Ok(())
 }
 
-/// What a failure means.
-pub(super) fn failed(folder: &Path, error: &BackupError) -> Failure {
-    let exit = match error {
+/// What a failure means; `none` and `broken` say what was done before it.
+pub(super) fn failed(
+    folder: &Path,
+    stopped: &Stopped,
+    none: fn(String) -> Message,
+    broken: fn(String) -> Message,
+) -> Failure {
+    let exit = match &stopped.error {
         BackupError::NoFolder(_) | BackupError::Empty(_) => Exit::NotFound,
-        BackupError::NotEmpty(_) => Exit::Conflict,
-        BackupError::Parts { .. } | BackupError::Unfaithful(_) => Exit::VerificationFailed,
+        BackupError::NotEmpty(_) | BackupError::IntoCopy(_) | BackupError::Itself(_) => Exit::Conflict,
+        BackupError::Parts { .. } | BackupError::Unfaithful(_) | BackupError::Unfinished { .. } => {
+            Exit::VerificationFailed
+        }
         BackupError::Journal(mengshu_server::journal::OpenError::Corrupt(_)) => Exit::VerificationFailed,
         BackupError::Journal(mengshu_server::journal::OpenError::Locked { .. }) => Exit::Unavailable,
         BackupError::Journal(_) | BackupError::Io(_) | BackupError::Mark(_) => Exit::Failed,
     };
-    Failure::new(exit, Message::CopyFailed { path: folder.display().to_string() }).because(error)
+    let path = folder.display().to_string();
+    let message = if stopped.begun { broken } else { none };
+    Failure::new(exit, message(path.clone())).explained(stopped, &path)
 }

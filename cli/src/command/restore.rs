@@ -31,7 +31,9 @@ pub(crate) struct Restore {
 
 impl Restore {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
-        let restored = backup::restore(&self.from, &self.data).map_err(|error| failed(&self.data, &error))?;
+        let restored = backup::restore(&self.from, &self.data).map_err(|stopped| {
+            failed(&self.data, &stopped, |path| Message::RestoreNone { path }, |path| Message::RestoreBroken { path })
+        })?;
         let folder = self.data.display().to_string();
         told(context, &restored, &folder)?;
         context.out.warn(&Message::Restored { path: folder });

@@ -1,4 +1,4 @@
-//! `mengshu serve`: the node of `mengshud`, in this process.
+//! `mengshu serve`: a node in this process.
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use mengshu_server::limits;
 use mengshu_server::operate::{LogFormat, start_log};
 use mengshu_server::sequencer::ClockWatch;
 use mengshu_server::serve::{
-    AdmissionError, AdmissionOptions, ClockGuard, Found, HeadOf, Quota, ServeOptions, Weight, check, serve,
+    AdmissionOptions, ClockGuard, Found, HeadOf, Quota, ServeError, ServeOptions, Weight, check, serve,
 };
 
 use crate::given::Context;
@@ -168,12 +168,13 @@ impl Serve {
         let _log = start_log(log_format);
         let runtime = tokio::runtime::Runtime::new()
             .map_err(|error| Failure::new(Exit::Failed, Message::SystemRefused).because(&error))?;
-        runtime.block_on(serve(options)).map_err(|error| match error.downcast_ref() {
-            Some(AdmissionError::WhoFounds { listen }) => {
-                Failure::new(Exit::Usage, Message::ServeWhoFounds { listen: listen.to_string() })
-                    .hint(Message::ServeWhoFoundsHint { quota: limits::FOUNDINGS.to_string() })
-            }
-            _ => Failure::new(Exit::Failed, Message::ServeFailed { data: shown }).because(error.as_ref()),
+        runtime.block_on(serve(options)).map_err(|error| {
+            let data = shown.clone();
+            let message = match error {
+                ServeError::Ended(_) => Message::ServeEnded { data },
+                _ => Message::ServeNotStarted { data },
+            };
+            Failure::new(if error.is_usage() { Exit::Usage } else { Exit::Failed }, message).explained(&error, &shown)
         })
     }
 }
@@ -188,10 +189,11 @@ fn tell(options: &ServeOptions, data: String, context: &Context) -> Outcome<()> 
             Weight::Warns => Message::CheckWarns,
             Weight::Fails => Message::CheckFails,
         };
-        vec![weight.text(lang), finding.name(lang).to_owned(), finding.text.clone()]
+        vec![weight.text(lang), finding.name(lang).to_owned(), finding.says(lang)]
     })?;
-    if found.iter().any(|finding| finding.weight == Weight::Fails) {
-        return Err(Failure::new(Exit::Failed, Message::CheckWouldFail { data }).hint(Message::CheckHint));
-    }
-    Ok(())
+    // The first that fails is the one that the start would end with.
+    found.iter().find(|finding| finding.weight == Weight::Fails).map_or(Ok(()), |first| {
+        let exit = if first.usage { Exit::Usage } else { Exit::Failed };
+        Err(Failure::new(exit, Message::CheckWouldFail { data }).hint(Message::CheckHint))
+    })
 }

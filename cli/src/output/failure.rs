@@ -3,10 +3,14 @@
 use std::io;
 
 use mengshu_core::book::{Code, Said};
+use mengshu_server::explained::{Explained, system};
 use serde_json::{Value, json};
 
 use super::{Exit, clean};
 use crate::language::{Lang, Message, path_name};
+
+/// The languages, in the order in which what is kept in both stands.
+const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
 
 /// The result of anything that can end the command.
 pub(crate) type Outcome<T> = Result<T, Failure>;
@@ -29,7 +33,8 @@ pub(crate) struct Told {
     code: Option<String>,
     /// Field and what is wrong with it.
     fields: Vec<(String, String)>,
-    causes: Vec<String>,
+    /// In English and in Chinese.
+    causes: [Vec<String>; 2],
     hints: Vec<Hint>,
 }
 
@@ -57,6 +62,8 @@ enum Hint {
     Remedy(&'static Code),
     /// From the node, in its own words.
     Theirs(String),
+    /// From whoever explains it, in English and in Chinese.
+    Explained([String; 2]),
 }
 
 impl Failure {
@@ -77,7 +84,7 @@ impl Failure {
     }
 
     fn of(exit: Exit, what: What) -> Self {
-        let told = Told { exit, what, code: None, fields: Vec::new(), causes: Vec::new(), hints: Vec::new() };
+        let told = Told { exit, what, code: None, fields: Vec::new(), causes: Default::default(), hints: Vec::new() };
         Self::Told(Box::new(told))
     }
 
@@ -87,23 +94,37 @@ impl Failure {
     }
 
     /// The node's answer is not what it should be.
-    pub(crate) fn bad_answer(detail: &str, cause: &dyn std::error::Error) -> Self {
+    pub(crate) fn bad_answer(detail: &str, cause: &(dyn std::error::Error + 'static)) -> Self {
         Self::new(Exit::Failed, Message::NodeInternal { detail: detail.to_owned() }).because(cause)
     }
 
     /// Adds what caused it, with everything that caused that.
     #[must_use]
-    pub(crate) fn because(self, cause: &dyn std::error::Error) -> Self {
+    pub(crate) fn because(self, cause: &(dyn std::error::Error + 'static)) -> Self {
         self.with(|told| {
             let mut next = Some(cause);
             while let Some(error) = next {
-                let text = error.to_string();
-                // Many errors repeat their source in their own text; once is enough.
-                if told.causes.last().is_none_or(|last| !last.contains(&text)) {
-                    told.causes.push(text);
+                let system_says = error.downcast_ref::<io::Error>();
+                for (lang, causes) in LANGS.into_iter().zip(&mut told.causes) {
+                    let text = system_says.map_or_else(|| error.to_string(), |error| system(error, lang));
+                    // Many errors repeat their source in their own text; once is enough.
+                    if causes.last().is_none_or(|last| !last.contains(&text)) {
+                        causes.push(text);
+                    }
                 }
                 next = error.source();
             }
+        })
+    }
+
+    /// Adds a cause that explains itself: its code, its words and what to do next. `place` is the folder that it is about.
+    #[must_use]
+    pub(crate) fn explained(self, why: &dyn Explained, place: &str) -> Self {
+        self.code(why.code()).with(|told| {
+            for (lang, causes) in LANGS.into_iter().zip(&mut told.causes) {
+                causes.push(why.words(lang));
+            }
+            told.hints.push(Hint::Explained(LANGS.map(|lang| why.next(place, lang))));
         })
     }
 
@@ -132,7 +153,9 @@ impl Failure {
                 told.hints.extend(usual_step(&told.what, told.exit).map(Hint::Ours));
             }
             let failed = told.said(lang);
-            told.causes.insert(0, failed);
+            for causes in &mut told.causes {
+                causes.insert(0, failed.clone());
+            }
             told.what = What::Ours(message);
         })
     }
@@ -203,7 +226,7 @@ impl Failure {
             let text = Message::RefusedField { field, description }.text(lang);
             lines.push((Message::WordCausedBy, clean(&text)));
         }
-        lines.extend(told.causes.iter().map(|cause| (Message::WordCausedBy, clean(cause))));
+        lines.extend(told.causes(lang).iter().map(|cause| (Message::WordCausedBy, clean(cause))));
         lines.extend(told.next_steps(lang).into_iter().map(|hint| (Message::WordHint, clean(&hint))));
         lines
     }
@@ -217,7 +240,7 @@ impl Failure {
             "code": told.code,
             "message": told.said(lang),
             "fields": told.all_fields(lang).map(|(field, description)| json!({ "field": field, "description": description })).collect::<Vec<_>>(),
-            "causes": told.causes,
+            "causes": told.causes(lang),
             "hints": told.next_steps(lang),
         }})
     }
@@ -234,6 +257,11 @@ impl Told {
             }
             What::Missing { code, why } => Message::Refused { code: code.clone(), detail: why.words(lang) }.text(lang),
         }
+    }
+
+    fn causes(&self, lang: Lang) -> &[String] {
+        let [en, zh] = &self.causes;
+        lang.pick(en, zh)
     }
 
     /// Fields and what is wrong with them.
@@ -267,7 +295,6 @@ fn usual_step(what: &What, exit: Exit) -> Option<Message> {
         (_, Exit::Interrupted) => return None,
         (Some(Message::FileUnreadable { .. } | Message::ConfigUnreadable { .. }), _) => Message::FileReadHint,
         (Some(Message::NotData { .. } | Message::NotExport { .. }), _) => Message::FileReadHint,
-        (Some(Message::ServeFailed { .. }), _) => Message::ServeHint,
         (Some(Message::FileUnwritable { .. } | Message::KeyWriteFailed { .. } | Message::StdoutFailed), _) => {
             Message::FileWriteHint
         }
@@ -287,6 +314,7 @@ impl Hint {
             Self::Ours(message) => message.text(lang),
             Self::Remedy(code) => code.remedy(lang).to_owned(),
             Self::Theirs(text) => text.clone(),
+            Self::Explained([en, zh]) => lang.pick(en, zh).clone(),
         }
     }
 }

@@ -4,8 +4,8 @@
 //! [`scan_readonly`] checks everything for an audit. The bytes are described in `frame.rs`, what may be cut at the start in
 //! `tail.rs`. [`Disk`] is the seam to the file system; [`sim::SimDisk`] is the disk of the simulations.
 //!
-//! What a file uses stands below it: `position`, `disk`, `frame` < `error`, `tail`, `sim` < `segment`, `file` < `heads`, `record`, `restored` <
-//! `walk`, `reader`, `keeper` < `scan`, `writer` < `open`.
+//! What a file uses stands below it: `position`, `disk`, `frame` < `error`, `tail`, `sim` < `segment`, `file` < `heads`, `record`, `copied`, `restored` <
+//! `explained`, `walk`, `reader`, `keeper` < `scan`, `writer` < `open`.
 //!
 //! | file | what |
 //! |---|---|
@@ -15,9 +15,12 @@
 //! | `reserve` | keeps room for heads and index on a full disk; likewise |
 //! | `torn/` | torn tails that a start has cut |
 //! | `restored`, `accepted-loss` | that this was restored from a copy, and what was accepted as lost |
+//! | `is-a-copy` | that this is a backup: no node goes on with it |
 //! | `lock` | keeps a second process out |
+mod copied;
 mod disk;
 mod error;
+mod explained;
 mod file;
 mod frame;
 mod heads;
@@ -38,6 +41,8 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use copied::mark_copy;
+pub use copied::{COPY_FILE, is_copy};
 pub use disk::{Access, Disk, DiskFile, FILE_MODE, FOLDER_MODE, LOCK_FILE, LockGuard, RealDisk};
 pub use error::{BoxError, Damage, IoFailure, JournalError, OpenError, ReadError};
 pub(crate) use file::{copy_range, read_file, replace_file, same_range};

@@ -73,6 +73,12 @@ impl RestoreMark {
         }
     }
 
+    /// The first ledger of which the directory has less than the copy had, with what it should have: a restore that did not
+    /// finish. `has` says how many entries of a ledger are there.
+    pub(crate) fn lacking(&self, has: impl Fn(&LedgerId) -> u64) -> Option<(LedgerId, Stood)> {
+        self.ledgers.iter().find(|(ledger, stood)| has(ledger) < stood.size).map(|(ledger, stood)| (*ledger, *stood))
+    }
+
     /// Writes it durably; a mark without ledgers goes.
     ///
     /// # Errors

@@ -1,7 +1,10 @@
 //! What can go wrong with a node: at its start, with a submission, with a question, and for good.
 
-use mengshu_core::book::{Refusal, ViewError};
-use mengshu_core::value::{LedgerId, MemberId, Timestamp};
+use std::fmt;
+
+use mengshu_core::book::{Lang, Refusal, ViewError};
+use mengshu_core::event::sshsig;
+use mengshu_core::value::{KeyId, LedgerId, MemberId, NodeName, Timestamp};
 
 use super::guard::ClockHold;
 use crate::index::IndexError;
@@ -46,7 +49,7 @@ pub enum NodeError {
         /// What differs.
         what: String,
         /// What to restore.
-        remedy: String,
+        remedy: Remedy,
     },
     /// The node's key is not there although heads were signed with it.
     #[error(
@@ -56,14 +59,34 @@ pub enum NodeError {
         /// The data directory.
         directory: String,
         /// What to restore.
-        remedy: String,
+        remedy: Remedy,
+    },
+    /// The directory is a copy, made by a backup: the node that it was made of goes on, too.
+    #[error(
+        "{directory} is a copy made by backup; use `mengshu restore {directory} --data NEW`: a node that went on with the copy itself would show a second history. Nothing was written"
+    )]
+    Copy {
+        /// The directory.
+        directory: String,
+    },
+    /// A restore ended before everything was there.
+    #[error(
+        "the restore did not finish: ledger {ledger} has {has} entries here, and the copy had {should}. Nothing was changed"
+    )]
+    Unfinished {
+        /// The first ledger that lacks something.
+        ledger: LedgerId,
+        /// Entries that are here.
+        has: u64,
+        /// Entries that the copy had.
+        should: u64,
     },
     /// The mark of restored data cannot be read or written.
     #[error(transparent)]
     Mark(#[from] MarkError),
     /// A head that a member holds is not one of this restored copy.
     #[error(
-        "the head that {member} holds ({head}): {what}; nothing was changed. Restore a newer copy, or start with --accept-loss: what the copy lacks is lost then, and whoever holds more will see a fork"
+        "the head that {member} holds ({head}): {what}; nothing was changed"
     )]
     Lost {
         /// Where the head is from.
@@ -71,7 +94,9 @@ pub enum NodeError {
         /// Who holds it.
         member: MemberId,
         /// What is wrong.
-        what: String,
+        what: Missing,
+        /// Whether the data is still marked as restored, so that its loss can be accepted.
+        marked: bool,
     },
     /// The index folder cannot be used.
     #[error("the index cannot be opened: {0}")]
@@ -84,6 +109,101 @@ pub enum NodeError {
         /// What the system said.
         source: std::io::Error,
     },
+}
+
+/// What has to come back where a journal is another key's or name's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remedy {
+    /// The key is the right one, the name another.
+    Name(NodeName),
+    /// The key that signed.
+    Key(NodeName, KeyId),
+    /// Whatever key signed: nobody can read which.
+    Unknown(Option<String>),
+}
+
+impl Remedy {
+    /// What to do.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        match self {
+            Self::Name(name) => lang.pick(format!("Start it with --name {name}"), format!("请以 --name {name} 启动")),
+            Self::Key(name, key) => {
+                let key = sshsig::fingerprint(key);
+                lang.pick(
+                    format!("Restore the file node.key whose fingerprint is {key} from a backup, and start the node with --name {name}"),
+                    format!("请从备份中取回指纹为 {key} 的 node.key 文件，并以 --name {name} 启动"),
+                )
+            }
+            Self::Unknown(why) => {
+                let why = why.as_ref().map(|why| lang.pick(format!(" ({why})"), format!("（{why}）"))).unwrap_or_default();
+                lang.pick(
+                    format!("Restore the file node.key that signed them from a backup, and start the node with the name that it had{why}"),
+                    format!("请从备份中取回签署它们的 node.key 文件，并以节点原有的名称启动{why}"),
+                )
+            }
+        }
+    }
+}
+
+impl fmt::Display for Remedy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words(Lang::En))
+    }
+}
+
+/// What a head that a member holds shows of a node's data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// The head cannot be used.
+    Unusable(String),
+    /// It is of a ledger that is not here.
+    Ledger(LedgerId),
+    /// Who is said to hold it never was a member of its ledger.
+    Member(LedgerId),
+    /// It covers more than is here.
+    End {
+        /// Entries that it covers.
+        covers: u64,
+        /// Entries that are here.
+        has: u64,
+    },
+    /// Its entries are others.
+    Parted(u64),
+}
+
+impl Missing {
+    /// What is missing.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        match self {
+            Self::Unusable(why) => lang.pick(why.clone(), format!("无法使用（{why}）")),
+            Self::Ledger(ledger) => {
+                lang.pick(format!("this node has no ledger {ledger}"), format!("本节点没有账本 {ledger}"))
+            }
+            Self::Member(ledger) => lang.pick(
+                format!("nobody of that id ever was a member of its ledger {ledger}"),
+                format!("其账本 {ledger} 从无此编号的盟员"),
+            ),
+            Self::End { covers, has } => {
+                let last = covers.saturating_sub(1);
+                lang.pick(
+                    format!("it covers {covers} entries, and here are {has}: the copy is older, and entries {has} to {last} are missing"),
+                    format!("其涵盖 {covers} 条，此处仅有 {has} 条：副本较旧，缺少第 {has} 至 {last} 条"),
+                )
+            }
+            Self::Parted(size) => lang.pick(
+                format!("its {size} entries are not those that are here: the histories parted"),
+                format!("其 {size} 条与此处的内容不同：历史已分叉"),
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words(Lang::En))
+    }
 }
 
 impl NodeError {

@@ -1,7 +1,9 @@
 //! What a start would find in a data directory, looked at without changing anything.
 //!
-//! Invariant: nothing is written, no lock is kept, and no rule is replayed: that is the start's business, or the audit's.
+//! Invariant: nothing is written, no lock is kept; rules are replayed only where heads that members hold are to be compared,
+//! which takes the trees and the members: else that is the start's business, or the audit's.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use mengshu_core::event::key::Signer;
@@ -12,6 +14,8 @@ use super::clock::Clock;
 use super::error::NodeError;
 use super::guard::{Before, ClockHold, Guard, Reading};
 use super::identity::Identity;
+use super::recover::{refuse_copy, replay};
+use super::restored::{MemberHead, all_agree, compare, whole};
 use super::watch::{ClockWatch, last_seen};
 use crate::journal::{Disk, Mark, Record, RestoreMark, Tail, newest_heads, scan_readonly};
 
@@ -30,37 +34,68 @@ pub struct Foreseen {
     pub torn: bool,
     /// Ledgers that no head is signed for, since the data was restored from a copy.
     pub restored: Vec<LedgerId>,
+    /// What members hold of it, where heads were given.
+    pub agreed: Option<Agreed>,
+}
+
+/// Heads that members hold, all of which the data has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Agreed {
+    /// Whether the data is marked as restored: else nothing waits for them.
+    pub marked: bool,
+    /// Ledgers of those that wait for which there is a head of every member.
+    pub whole: usize,
 }
 
 /// Reads a journal as a start of this node would find it.
 ///
 /// # Errors
-/// When it is damaged, or its heads were signed under another name or key.
-pub fn foresee(disk: &dyn Disk, name: &NodeName, signer: &Signer) -> Result<Foreseen, NodeError> {
+/// When it is damaged or a copy, its heads were signed under another name or key, or it lacks what a member holds.
+pub fn foresee(
+    disk: &dyn Disk,
+    name: &NodeName,
+    signer: &Signer,
+    heads: &[MemberHead],
+) -> Result<Foreseen, NodeError> {
+    refuse_copy(disk)?;
     let identity = Identity { name: name.clone(), signer: signer.clone() };
     let known = newest_heads(disk)?;
     identity.check_heads(disk, known.values())?;
-    let mut last_entry = None;
+    let (mut last_entry, mut desks) = (None, BTreeMap::new());
     let scanned = scan_readonly(disk, &mut |record| {
         if let Record::Entry { ledger, position, bytes } = record {
-            let entry = VerifiedEntry::trust(bytes).map_err(|what| NodeError::Entry {
-                ledger,
-                position,
-                what: what.to_string(),
-            })?;
+            let entry = if heads.is_empty() {
+                VerifiedEntry::trust(bytes).map_err(|what| NodeError::Entry { ledger, position, what: what.to_string() })?
+            } else {
+                replay(&mut desks, &identity, (ledger, position), bytes)?.0
+            };
             last_entry = last_entry.max(Some(entry.recorded_at));
         }
         Ok(())
     })?;
     identity.check_heads(disk, &scanned.heads)?;
-    let mark = RestoreMark::load(disk)?.unwrap_or_default();
+    let mark = RestoreMark::load(disk)?;
+    let has = |ledger: &LedgerId| scanned.heads.iter().find(|head| head.ledger == *ledger).map_or(0, |head| head.size);
+    whole(mark.as_ref(), has)?;
+    let agreed = match heads.is_empty() {
+        true => None,
+        false => {
+            let held_by = compare(&identity, &desks, heads, mark.is_some())?;
+            let agrees = |ledger: &&LedgerId| {
+                desks.get(*ledger).is_some_and(|desk| all_agree(desk, held_by.get(*ledger)))
+            };
+            let whole = mark.as_ref().map_or(0, |mark| mark.ledgers.keys().filter(agrees).count());
+            Some(Agreed { marked: mark.is_some(), whole })
+        }
+    };
     Ok(Foreseen {
         entries: scanned.entries,
         ledgers: scanned.heads.len(),
         end: scanned.mark,
         last_entry,
         torn: matches!(scanned.tail, Tail::Torn { .. }),
-        restored: mark.ledgers.into_keys().collect(),
+        restored: mark.unwrap_or_default().ledgers.into_keys().collect(),
+        agreed,
     })
 }
 

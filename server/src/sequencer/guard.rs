@@ -8,6 +8,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use mengshu_core::book::Lang;
 use mengshu_core::value::Timestamp;
 
 use crate::limits;
@@ -52,6 +53,26 @@ impl fmt::Display for ClockHold {
                  recorded until it does. If it shows the right time, start the node with --accept-clock"
             ),
         }
+    }
+}
+
+impl ClockHold {
+    /// Why, and what ends it.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        let zh = match self {
+            Self::Stepped { ahead } => format!(
+                "系统时钟较实际经过时间向前跳变 {}，在恢复之前不予记录；如其现已正确，请重新启动节点",
+                span(*ahead)
+            ),
+            Self::BehindTheLog { last_entry } => format!(
+                "最后一条记录于 {last_entry}，而系统时钟落后于此超过一小时，在其到达之前不予记录；如时钟正确，请以 --accept-clock 启动节点"
+            ),
+            Self::NotSynchronised { last_seen } => format!(
+                "节点上次运行于 {last_seen}，而系统未确认时钟已同步，在确认之前不予记录；如时钟正确，请以 --accept-clock 启动节点"
+            ),
+        };
+        lang.pick(self.to_string(), zh)
     }
 }
 

@@ -11,7 +11,7 @@ use mengshu_core::mechanism::{Body, Event, VerifiedEntry};
 use mengshu_core::proof::{Checkpoint, NoteError, NoteKey};
 use mengshu_core::value::{KeyId, LedgerId, NodeName};
 
-use super::error::NodeError;
+use super::error::{NodeError, Remedy};
 use crate::journal::{Disk, Head, OpenError, Record, scan_readonly};
 use crate::limits;
 
@@ -78,11 +78,9 @@ impl Identity {
 
     fn foreign(&self, disk: &dyn Disk, head: &Head, what: Stranger) -> NodeError {
         let remedy = match signed_by(disk) {
-            SignedBy::Node(name, key) if name != self.name && key == self.signer.key_id() => {
-                format!("Start it with --name {name}")
-            }
-            SignedBy::Node(name, key) => restore_key(&name, &key),
-            SignedBy::Nobody | SignedBy::Unknown(_) => RESTORE_UNKNOWN.to_owned(),
+            SignedBy::Node(name, key) if name != self.name && key == self.signer.key_id() => Remedy::Name(name),
+            SignedBy::Node(name, key) => Remedy::Key(name, key),
+            SignedBy::Nobody | SignedBy::Unknown(_) => Remedy::Unknown(None),
         };
         NodeError::Foreign { ledger: head.ledger, size: head.size, what: what.to_string(), remedy }
     }
@@ -99,17 +97,6 @@ enum Stranger {
     Key { own: String },
     #[error(transparent)]
     Note(#[from] NoteError),
-}
-
-const RESTORE_UNKNOWN: &str =
-    "Restore the file node.key that signed them from a backup, and start the node with the name that it had";
-
-/// What to restore where a journal is another key's.
-fn restore_key(name: &NodeName, key: &KeyId) -> String {
-    format!(
-        "Restore the file node.key whose fingerprint is {} from a backup, and start the node with --name {name}",
-        sshsig::fingerprint(key)
-    )
 }
 
 /// Who signed the heads of a journal, as far as it can be told.
@@ -148,8 +135,8 @@ fn signed_by(disk: &dyn Disk) -> SignedBy {
 pub fn may_make_key(disk: &dyn Disk) -> Result<(), NodeError> {
     let remedy = match signed_by(disk) {
         SignedBy::Nobody => return Ok(()),
-        SignedBy::Node(name, key) => restore_key(&name, &key),
-        SignedBy::Unknown(what) => format!("{RESTORE_UNKNOWN} ({what})"),
+        SignedBy::Node(name, key) => Remedy::Key(name, key),
+        SignedBy::Unknown(what) => Remedy::Unknown(Some(what)),
     };
     Err(NodeError::KeyMissing { directory: disk.describe(), remedy })
 }

@@ -5,7 +5,7 @@
 //! all that waits), publishes and answers. Readers hold published states and never wait for the disk.
 //!
 //! What a file uses stands below it: `admission`, `clock`, `guard`, `past`, `turns` < `error` < `identity`, `shelf`, `watch` <
-//! `answer`, `publish` < `group`, `inbox`, `snapshot`, `foresee` < `recover`, `restored`, `writer` < `desktop` < `node` <
+//! `explained`, `answer`, `publish` < `group`, `inbox`, `snapshot`, `restored` < `recover`, `writer` < `foresee` < `desktop` < `node` <
 //! `standing`, `submit`, `query`.
 
 mod admission;
@@ -13,6 +13,7 @@ mod answer;
 mod clock;
 mod desktop;
 mod error;
+mod explained;
 mod foresee;
 mod group;
 mod guard;
@@ -38,11 +39,12 @@ mod tests;
 pub use admission::{Admission, Founders, opens_after};
 pub use answer::{Known, Prepared, ReadEntry, Receipt};
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use error::{Held, NodeError, QueryError, RecordingError, SubmitError};
-pub use foresee::{Foreseen, foresee, foresee_clock, in_use};
+pub use error::{Held, Missing, NodeError, QueryError, RecordingError, Remedy, SubmitError};
+pub use foresee::{Agreed, Foreseen, foresee, foresee_clock, in_use};
 pub use guard::ClockHold;
 pub use identity::may_make_key;
 pub use node::{Node, NodeConfig};
+pub use recover::refuse_copy;
 pub use restored::{AfterRestore, MemberHead};
 pub use shelf::{Published, Shelf, Shelved};
 pub use standing::{ClockStanding, NotReady, Queue};

@@ -20,7 +20,7 @@ use super::snapshot::{self, WHOLE_NODE};
 use crate::index::{Follower, Index, IndexBatch, IndexEntry, SledIndex, Snapshots, open_guarded, start_afresh};
 use crate::journal::{
     BoxError, Disk, Head, Journal, Mark, OpenError, Options, Position, Reader, Record, Recovery, give_back,
-    newest_heads,
+    is_copy, newest_heads,
 };
 use crate::limits;
 
@@ -34,6 +34,17 @@ pub(super) struct Started {
     pub(super) snapshots: Snapshots,
     /// Entries replayed after the snapshot.
     pub(super) replayed: usize,
+}
+
+/// A copy that a backup made is nothing to go on with: the node that it was made of goes on, too.
+///
+/// # Errors
+/// [`NodeError::Copy`], or when the mark cannot be read.
+pub fn refuse_copy(disk: &dyn Disk) -> Result<(), NodeError> {
+    match is_copy(disk).map_err(OpenError::from)? {
+        true => Err(NodeError::Copy { directory: disk.describe() }),
+        false => Ok(()),
+    }
 }
 
 /// Opens journal, index and snapshot in `data`.
@@ -156,19 +167,7 @@ impl Replay<'_> {
     }
 
     fn entry(&mut self, ledger: LedgerId, position: Position, bytes: &[u8]) -> Result<(), NodeError> {
-        let broken = |what: String| NodeError::Entry { ledger, position, what };
-        let entry = VerifiedEntry::trust(bytes).map_err(|refusal| broken(refusal.to_string()))?;
-        let desk = self.desks.entry(ledger).or_insert_with(|| Desk::new(self.identity, ledger));
-        let shelved = Arc::clone(&desk.shelved);
-        let Applied { index, subjects, .. } =
-            desk.ledger.replay(&entry, shelved.as_ref()).map_err(|refusal| broken(refusal.to_string()))?;
-        if index != entry.index {
-            return Err(broken(format!("it says index {} and stands at {index}", entry.index)));
-        }
-        shelved.change_tree(|tree| tree.push(entry.leaf));
-        if matches!(entry.event.event().body, mengshu_core::mechanism::Body::Node(_)) {
-            desk.digest_at = index;
-        }
+        let (entry, Applied { index, subjects, .. }) = replay(&mut self.desks, self.identity, (ledger, position), bytes)?;
         self.replayed = self.replayed.saturating_add(1);
         self.rows.push(IndexEntry {
             ledger,
@@ -199,6 +198,29 @@ impl Replay<'_> {
         self.rows.clear();
         Ok(())
     }
+}
+
+/// Takes an entry of the journal into its ledger.
+pub(super) fn replay(
+    desks: &mut BTreeMap<LedgerId, Desk>,
+    identity: &Identity,
+    (ledger, position): (LedgerId, Position),
+    bytes: &[u8],
+) -> Result<(VerifiedEntry, Applied), NodeError> {
+    let broken = |what: String| NodeError::Entry { ledger, position, what };
+    let entry = VerifiedEntry::trust(bytes).map_err(|refusal| broken(refusal.to_string()))?;
+    let desk = desks.entry(ledger).or_insert_with(|| Desk::new(identity, ledger));
+    let shelved = Arc::clone(&desk.shelved);
+    let applied = desk.ledger.replay(&entry, shelved.as_ref()).map_err(|refusal| broken(refusal.to_string()))?;
+    let index = applied.index;
+    if index != entry.index {
+        return Err(broken(format!("it says index {} and stands at {index}", entry.index)));
+    }
+    shelved.change_tree(|tree| tree.push(entry.leaf));
+    if matches!(entry.event.event().body, mengshu_core::mechanism::Body::Node(_)) {
+        desk.digest_at = index;
+    }
+    Ok((entry, applied))
 }
 
 /// A head in the journal is the head of the recomputed tree, or the start stops.

@@ -2,15 +2,16 @@
 //!
 //! A copy may be older than what people hold. If the node signed a new head over it, it would have shown two histories, and
 //! nobody could say later which entries counted. Invariants: a ledger is let go only when heads that every present member
-//! holds are heads of this copy, or the operator accepts the loss, which is told loudly and kept; a head that the copy lacks
-//! or contradicts stops the start.
+//! holds are heads of this copy, or the operator accepts the loss, which is told loudly and kept; a head that the data lacks
+//! or contradicts stops the start, also when the loss was accepted before, or nothing was restored at all: then the data has
+//! lost more than somebody knew.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use mengshu_core::proof::{Checkpoint, NoteKey, ledger_of};
 use mengshu_core::value::{LedgerId, MemberId, Timestamp};
 
-use super::error::NodeError;
+use super::error::{Missing, NodeError};
 use super::identity::Identity;
 use super::publish::Desk;
 use crate::journal::{Disk, LOSS_FILE, RestoreMark};
@@ -43,13 +44,18 @@ pub(super) fn withheld(
     said: &AfterRestore,
     now: Timestamp,
 ) -> Result<BTreeSet<LedgerId>, NodeError> {
-    let Some(mark) = RestoreMark::load(disk)? else {
+    let mark = RestoreMark::load(disk)?;
+    whole(mark.as_ref(), |ledger| desks.get(ledger).map_or(0, |desk| desk.shelved.tree().size()))?;
+    let held_by = compare(identity, desks, &said.heads, mark.is_some())?;
+    let Some(mark) = mark else {
         if said.accept_loss {
-            tracing::warn!("--accept-loss: this data was not restored, so there is nothing to accept; leave it out");
+            tracing::warn!("--accept-loss: this data is not marked as restored, so there is nothing to accept; leave it out");
+        }
+        if !said.heads.is_empty() {
+            tracing::warn!("--member-head: this data has them all; it is not marked as restored, so nothing waits for them; leave them out");
         }
         return Ok(BTreeSet::new());
     };
-    let held_by = compare(identity, desks, &said.heads)?;
     let mut left = mark.clone();
     left.ledgers.retain(|ledger, _| {
         let agreed = desks.get(ledger).is_some_and(|desk| all_agree(desk, held_by.get(ledger)));
@@ -84,39 +90,55 @@ pub(super) fn withheld(
     Ok(left.ledgers.into_keys().collect())
 }
 
-/// Who holds a head of this copy, by ledger.
-fn compare(
+/// Who holds heads of a ledger that are heads of this data.
+pub(super) type HeldBy = BTreeMap<LedgerId, BTreeSet<MemberId>>;
+
+/// A directory that says that it was restored has what the copy had.
+pub(super) fn whole(mark: Option<&RestoreMark>, has: impl Fn(&LedgerId) -> u64) -> Result<(), NodeError> {
+    let lacking = mark.and_then(|mark| mark.lacking(&has));
+    lacking.map_or(Ok(()), |(ledger, stood)| {
+        Err(NodeError::Unfinished { ledger, has: has(&ledger), should: stood.size })
+    })
+}
+
+/// Who holds a head of this data, by ledger. `marked` says whether it is marked as restored.
+pub(super) fn compare(
     identity: &Identity,
     desks: &BTreeMap<LedgerId, Desk>,
     heads: &[MemberHead],
-) -> Result<BTreeMap<LedgerId, BTreeSet<MemberId>>, NodeError> {
-    let mut held_by: BTreeMap<LedgerId, BTreeSet<MemberId>> = BTreeMap::new();
+    marked: bool,
+) -> Result<HeldBy, NodeError> {
+    let mut held_by = HeldBy::new();
     for head in heads {
-        let lost = |what: String| NodeError::Lost { head: head.source.clone(), member: head.member.clone(), what };
-        let checkpoint = Checkpoint::peek(&head.note).map_err(|error| lost(error.to_string()))?;
+        let lost = |what: Missing| {
+            let (head, member) = (head.source.clone(), head.member.clone());
+            NodeError::Lost { head, member, what, marked }
+        };
+        let unusable = |why: String| lost(Missing::Unusable(why));
+        let checkpoint = Checkpoint::peek(&head.note).map_err(|error| unusable(error.to_string()))?;
         let ledger = ledger_of(&checkpoint.origin);
-        let ledger = ledger.ok_or_else(|| lost("its origin does not end in a ledger's id".to_owned()))?;
+        let ledger = ledger.ok_or_else(|| unusable("its origin does not end in a ledger's id".to_owned()))?;
         let key = NoteKey::log(&identity.origin(&ledger), identity.signer.key_id());
-        let key = key.map_err(|error| lost(error.to_string()))?;
-        let checkpoint = Checkpoint::open(&head.note, &key).map_err(|error| lost(error.to_string()))?;
-        let desk = desks.get(&ledger).ok_or_else(|| lost(format!("this copy has no ledger {ledger}")))?;
+        let key = key.map_err(|error| unusable(error.to_string()))?;
+        let checkpoint = Checkpoint::open(&head.note, &key).map_err(|error| unusable(error.to_string()))?;
+        let desk = desks.get(&ledger).ok_or_else(|| lost(Missing::Ledger(ledger)))?;
         let tree = desk.shelved.tree();
         match tree.root_at(checkpoint.size) {
-            Err(_) => {
-                let (has, size) = (tree.size(), checkpoint.size);
-                return Err(lost(format!("it covers {size} entries, and this copy has {has}: the copy is older")));
-            }
-            Ok(root) if root != checkpoint.root => {
-                return Err(lost(format!("its {} entries are not those of this copy", checkpoint.size)));
-            }
-            Ok(_) => drop(held_by.entry(ledger).or_default().insert(head.member.clone())),
+            Err(_) => return Err(lost(Missing::End { covers: checkpoint.size, has: tree.size() })),
+            Ok(root) if root != checkpoint.root => return Err(lost(Missing::Parted(checkpoint.size))),
+            Ok(_) => {}
         }
+        // Last: a member that is not known here may have come with what is missing.
+        if desk.ledger.state().sections.membership.members.get(&head.member).is_none() {
+            return Err(lost(Missing::Member(ledger)));
+        }
+        held_by.entry(ledger).or_default().insert(head.member.clone());
     }
     Ok(held_by)
 }
 
 /// Whether everybody who was a member at the copy's last entry holds a head of it.
-fn all_agree(desk: &Desk, held_by: Option<&BTreeSet<MemberId>>) -> bool {
+pub(super) fn all_agree(desk: &Desk, held_by: Option<&BTreeSet<MemberId>>) -> bool {
     let state = desk.ledger.state();
     let (Some(progress), Some(held_by)) = (state.progress(), held_by) else { return false };
     let date = state.date_at(progress.recorded_at);

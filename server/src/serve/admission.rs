@@ -93,10 +93,7 @@ impl Default for AdmissionOptions {
 #[derive(Debug, thiserror::Error)]
 pub enum AdmissionError {
     /// Others can reach it, and it is not said who may found.
-    #[error(
-        "others can reach {listen}, so say who may found ledgers on this node: `--found keys:FILE` (those whose root keys are in FILE, one OpenSSH public key a line) or `--found open` (everybody, at most {} ledgers a day: --found-quota)",
-        limits::FOUNDINGS
-    )]
+    #[error("others can reach {listen}, and it is not said who may found ledgers on this node")]
     WhoFounds {
         /// Where it was to listen.
         listen: SocketAddr,
@@ -196,7 +193,11 @@ pub(super) fn read_again_at_hangup(found: Option<&Found>, admission: &Admission)
 
 #[cfg(test)]
 mod tests {
+    use mengshu_core::book::Lang;
+
+    use super::super::error::ServeError;
     use super::*;
+    use crate::explained::Explained;
 
     fn options(found: &str) -> AdmissionOptions {
         AdmissionOptions { found: found.parse().ok(), ..AdmissionOptions::default() }
@@ -215,7 +216,7 @@ mod tests {
             let unsaid = options("").read(listen);
             assert_eq!(unsaid.is_ok(), loopback, "{listen}");
             if let Err(error) = unsaid {
-                let said = error.to_string();
+                let said = ServeError::from(error).next("data", Lang::En);
                 assert!(said.contains("--found open") && said.contains("--found keys:FILE"), "{said}");
             }
             let open = options("open").read(listen).unwrap();

@@ -1,9 +1,10 @@
 //! What would keep a node from starting or from writing, looked at beforehand: `serve --check`.
 //!
-//! Invariant: it changes nothing, neither a file nor a mode; whatever it says stops a start does stop it. What only replaying
-//! the journal can show (an entry that the rules do not allow) it does not see: that is the audit's.
+//! Invariants: it changes nothing, neither a file nor a mode; whatever it says stops a start does stop it, and is said by the
+//! same functions, in the same words. What only replaying the journal can show (an entry that the rules do not allow) it sees
+//! only where heads that members hold are given, since they take it; else that is the audit's.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::Path;
 
 use mengshu_core::book::Lang;
@@ -12,11 +13,13 @@ use mengshu_core::event::sshsig;
 use rustix::fs::{Access, access, statvfs};
 use rustix::process::{Resource, getrlimit};
 
+use super::error::ServeError;
 use super::options::{HeadOf, ServeOptions};
-use super::{folder, key};
-use crate::journal::{Disk, RealDisk};
+use super::{bind, bind_metrics, data_folder, folder, key, may_announce};
+use crate::explained::Explained;
+use crate::journal::{Disk, OpenError, RealDisk};
 use crate::limits;
-use crate::sequencer::{Clock, Foreseen, SystemClock, foresee, foresee_clock, in_use, may_make_key};
+use crate::sequencer::{Agreed, Clock, Foreseen, MemberHead, NodeError, SystemClock, foresee, foresee_clock, in_use, may_make_key};
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -39,6 +42,15 @@ pub struct Finding {
     pub weight: Weight,
     /// How it is, in the reader's language.
     pub text: String,
+    /// The code of what stops the start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'static str>,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// Whether the start would say that it was not understood.
+    #[serde(skip)]
+    pub usage: bool,
 }
 
 impl Finding {
@@ -47,6 +59,8 @@ impl Finding {
     pub fn name(&self, lang: Lang) -> &'static str {
         let zh = match self.what {
             "settings" => "设置",
+            "found" => "设立",
+            "head" => "检查点",
             "folder" => "数据目录",
             "key" => "密钥",
             "identity" => "身份",
@@ -63,6 +77,15 @@ impl Finding {
     }
 }
 
+impl Finding {
+    /// How it is and what to do about it.
+    #[must_use]
+    pub fn says(&self, lang: Lang) -> String {
+        let next = self.next.as_ref().map(|next| lang.pick(format!(": {next}"), format!("；{next}")));
+        format!("{}{}", self.text, next.unwrap_or_default())
+    }
+}
+
 struct Look<'o> {
     options: &'o ServeOptions,
     lang: Lang,
@@ -74,35 +97,46 @@ struct Look<'o> {
 pub fn check(options: &ServeOptions, lang: Lang) -> Vec<Finding> {
     let mut look = Look { options, lang, found: Vec::new() };
     look.settings();
+    look.admission();
+    let heads = look.heads();
     let disk = look.folder();
     let signer = look.key(disk.as_ref());
     let foreseen = match (&disk, &signer) {
-        (Some(disk), Some(signer)) => look.journal(disk, signer),
+        (Some(disk), Some(signer)) => look.journal(disk, signer, &heads),
         _ => None,
     };
     if disk.is_some() {
         look.modes();
         look.restored(foreseen.as_ref());
     }
+    look.unasked(disk.is_some(), foreseen.as_ref());
     look.room(disk.as_ref());
     look.clock(disk.as_ref(), foreseen.as_ref());
-    look.address("listen", options.listen);
-    if let Some(metrics) = options.metrics {
-        look.address("metrics", metrics);
-    }
+    // Held until both are: two of one process may have one address as long as neither listens.
+    let _port = look.address("listen", options.listen, bind("--listen", options.listen));
+    let _metrics = options
+        .metrics
+        .map(|metrics| look.address("metrics", metrics, bind_metrics(metrics, options.listen)));
     look.found
 }
 
 impl Look<'_> {
     fn say(&mut self, what: &'static str, weight: Weight, en: impl Into<String>, zh: impl Into<String>) {
         let text = self.lang.pick(en.into(), zh.into());
-        self.found.push(Finding { what, weight, text });
+        self.found.push(Finding { what, weight, text, code: None, next: None, usage: false });
     }
 
-    /// An error in its own words.
-    fn fails(&mut self, what: &'static str, error: impl std::fmt::Display) {
-        let text = error.to_string();
-        self.say(what, Weight::Fails, text.clone(), text);
+    /// What stops the start, as the start says it.
+    fn fails(&mut self, what: &'static str, error: impl Into<ServeError>) {
+        let (error, place) = (error.into(), self.options.data.display().to_string());
+        self.found.push(Finding {
+            what,
+            weight: Weight::Fails,
+            text: error.words(self.lang),
+            code: Some(error.code()),
+            next: Some(error.next(&place, self.lang)),
+            usage: error.is_usage(),
+        });
     }
 
     fn settings(&mut self) {
@@ -115,17 +149,8 @@ impl Look<'_> {
             format!("node {name}, journal files of {mib} MiB, clock guard {en}"),
             format!("节点 {name}，日志文件每个 {mib} MiB，时钟保护{zh}"),
         );
-        for head in &options.member_heads {
-            if let Err(error) = HeadOf::read(head) {
-                self.fails("settings", format!("{error:#}"));
-            }
-        }
-        if let Some(announce) = &options.announce {
-            let folder = announce.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            if access(folder, Access::WRITE_OK | Access::EXEC_OK).is_err() {
-                let shown = announce.display();
-                self.say("settings", Weight::Fails, format!("{shown} cannot be written"), format!("{shown} 无法写入"));
-            }
+        if let Some(Err(error)) = options.announce.as_deref().map(may_announce) {
+            self.fails("settings", error);
         }
         let needed = limits::CONNECTIONS + limits::METRICS_CONNECTIONS + limits::OPEN_SEGMENTS + OTHER_FILES;
         let needed = u64::try_from(needed).unwrap_or(u64::MAX);
@@ -139,36 +164,80 @@ impl Look<'_> {
         }
     }
 
+    /// Who may found.
+    fn admission(&mut self) {
+        use super::Found;
+        let options = self.options;
+        match options.admission.read(options.listen) {
+            Err(error) => self.fails("found", error),
+            Ok(_) => match &options.admission.found {
+                Some(Found::Keys(file)) => {
+                    let file = file.display();
+                    let en = format!("who signs with a key of {file}");
+                    self.say("found", Weight::Ok, en, format!("以 {file} 所列密钥签署者"));
+                }
+                None | Some(Found::Open) => {
+                    self.say("found", Weight::Ok, "whoever reaches the port", "任何可访问端口者");
+                }
+            },
+        }
+    }
+
+    /// The heads that members hold, as far as they can be read.
+    fn heads(&mut self) -> Vec<MemberHead> {
+        let mut heads = Vec::new();
+        for head in &self.options.member_heads {
+            match HeadOf::read(head) {
+                Ok(head) => heads.push(head),
+                Err(error) => self.fails("head", error),
+            }
+        }
+        heads
+    }
+
+    /// What the operator said and nothing asks for.
+    fn unasked(&mut self, there: bool, foreseen: Option<&Foreseen>) {
+        let marked = foreseen.is_some_and(|foreseen| !foreseen.restored.is_empty());
+        if there && (foreseen.is_none() || marked) {
+            return;
+        }
+        if self.options.accept_loss {
+            let en = "--accept-loss: this data is not marked as restored, so there is nothing to accept";
+            self.say("restored", Weight::Warns, en, "--accept-loss：数据并未标记为自副本恢复，无可接受");
+        }
+        if foreseen.and_then(|foreseen| foreseen.agreed).is_some() {
+            let en = "the data has all heads that were given; it is not marked as restored, so nothing waits for them";
+            self.say("head", Weight::Warns, en, "数据与所提供的检查点全部一致；数据并未标记为自副本恢复，无需提供");
+        }
+    }
+
     /// The data directory, where it is there and can be used.
     fn folder(&mut self) -> Option<RealDisk> {
+        use std::io::ErrorKind::{NotADirectory, PermissionDenied};
         let data = &self.options.data;
         let shown = data.display().to_string();
         let may_write = |path: &Path| access(path, Access::WRITE_OK | Access::EXEC_OK | Access::READ_OK).is_ok();
-        let disk = match RealDisk::existing(data) {
-            Ok(disk) => disk,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+        let disk = match data_folder(data) {
+            Ok(Some(disk)) => disk,
+            Ok(None) => {
                 let parent = there(data);
-                match parent.is_dir() && may_write(parent) {
-                    true => self.say("folder", Weight::Ok, format!("{shown} will be made"), format!("将创建 {shown}")),
-                    false => {
-                        let parent = parent.display();
-                        let en = format!("{shown} cannot be made: {parent} cannot be written");
-                        self.say("folder", Weight::Fails, en, format!("无法创建 {shown}：{parent} 不可写"));
-                    }
+                if parent.is_dir() && may_write(parent) {
+                    self.say("folder", Weight::Ok, format!("{shown} will be made"), format!("将创建 {shown}"));
+                } else {
+                    let (kind, folder) = (if parent.is_dir() { PermissionDenied } else { NotADirectory }, data.clone());
+                    self.fails("folder", ServeError::Folder { folder, source: kind.into() });
                 }
                 return None;
             }
             Err(error) => {
-                self.fails("folder", format!("{shown}: {error}"));
+                self.fails("folder", error);
                 return None;
             }
         };
         if !may_write(data) {
-            let (en, zh) = (format!("{shown} cannot be read and written"), format!("{shown} 不可读写"));
-            self.say("folder", Weight::Fails, en, zh);
+            self.fails("folder", ServeError::Folder { folder: data.clone(), source: PermissionDenied.into() });
         } else if in_use(data) {
-            let (en, zh) = (format!("{shown} is in use by another process"), format!("{shown} 正被另一进程使用"));
-            self.say("folder", Weight::Fails, en, zh);
+            self.fails("folder", NodeError::from(OpenError::Locked { directory: shown }));
         } else {
             self.say("folder", Weight::Ok, shown.clone(), shown);
         }
@@ -193,14 +262,14 @@ impl Look<'_> {
                 None
             }
             Err(error) => {
-                self.fails("key", format!("{error:#}"));
+                self.fails("key", error);
                 None
             }
         }
     }
 
-    fn journal(&mut self, disk: &RealDisk, signer: &Signer) -> Option<Foreseen> {
-        match foresee(disk, &self.options.name, signer) {
+    fn journal(&mut self, disk: &RealDisk, signer: &Signer, heads: &[MemberHead]) -> Option<Foreseen> {
+        match foresee(disk, &self.options.name, signer, heads) {
             Ok(foreseen) => {
                 let Foreseen { entries, ledgers, .. } = foreseen;
                 self.say(
@@ -219,8 +288,12 @@ impl Look<'_> {
                 Some(foreseen)
             }
             Err(error) => {
-                let what =
-                    if matches!(error, crate::sequencer::NodeError::Foreign { .. }) { "identity" } else { "journal" };
+                let what = match &error {
+                    NodeError::Foreign { .. } => "identity",
+                    NodeError::Lost { .. } => "head",
+                    NodeError::Mark(_) | NodeError::Unfinished { .. } => "restored",
+                    _ => "journal",
+                };
                 self.fails(what, error);
                 None
             }
@@ -236,12 +309,19 @@ impl Look<'_> {
                 format!("{open} files and folders are open to other users of this machine; a start closes them"),
                 format!("有 {open} 个文件和文件夹向本机其他用户开放；启动时将予关闭"),
             ),
-            Err(error) => self.fails("modes", error),
+            Err(source) => self.fails("modes", ServeError::Folder { folder: self.options.data.clone(), source }),
         }
     }
 
     fn restored(&mut self, foreseen: Option<&Foreseen>) {
         let waiting = foreseen.map_or(0, |foreseen| foreseen.restored.len());
+        let whole = foreseen.and_then(|foreseen| foreseen.agreed).map_or(0, |Agreed { whole, .. }| whole);
+        if whole > 0 {
+            let en = format!("restored from a copy: heads that every member of {whole} ledgers holds agree with it");
+            let zh = format!("数据自副本恢复：{whole} 个账本的全体盟员所持检查点与之一致");
+            self.say("restored", Weight::Ok, en, zh);
+        }
+        let waiting = waiting.saturating_sub(whole);
         if waiting > 0 && !self.options.accept_loss {
             let given = self.options.member_heads.len();
             self.say(
@@ -297,8 +377,9 @@ impl Look<'_> {
         let disk = disk.map(|disk| disk as &dyn Disk);
         let last_entry = foreseen.and_then(|foreseen| foreseen.last_entry);
         if let Some(hold) = foresee_clock(&SystemClock, disk, self.options.clock, last_entry) {
-            let text = format!("writing would be held: {hold}");
-            return self.say("clock", Weight::Warns, text, format!("将暂停写入：{hold}"));
+            let (en, zh) = (hold.words(Lang::En), hold.words(Lang::Zh));
+            let text = format!("writing would be held: {en}");
+            return self.say("clock", Weight::Warns, text, format!("将暂停写入：{zh}"));
         }
         let now = SystemClock.now();
         match SystemClock.synchronised() {
@@ -311,14 +392,21 @@ impl Look<'_> {
         }
     }
 
-    fn address(&mut self, what: &'static str, address: SocketAddr) {
-        match TcpListener::bind(address) {
-            Err(error) => self.fails(what, format!("{address}: {error}")),
-            Ok(_) if !address.ip().is_loopback() => {
+    fn address<T>(&mut self, what: &'static str, address: SocketAddr, bound: Result<T, ServeError>) -> Option<T> {
+        match bound {
+            Err(error) => {
+                self.fails(what, error);
+                None
+            }
+            Ok(bound) if !address.ip().is_loopback() => {
                 let en = format!("{address} is free; whoever reaches it reads everything");
                 self.say(what, Weight::Warns, en, format!("{address} 可用；凡能访问该地址者均可读取全部内容"));
+                Some(bound)
             }
-            Ok(_) => self.say(what, Weight::Ok, format!("{address} is free"), format!("{address} 可用")),
+            Ok(bound) => {
+                self.say(what, Weight::Ok, format!("{address} is free"), format!("{address} 可用"));
+                Some(bound)
+            }
         }
     }
 }

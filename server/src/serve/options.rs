@@ -4,10 +4,10 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use anyhow::Context;
 use mengshu_core::value::{IdError, MemberId, NodeName};
 
 use super::admission::AdmissionOptions;
+use super::error::{HeadFileError, ServeError};
 use crate::audit::{Absent, OutsideHead};
 use crate::limits;
 use crate::sequencer::{ClockWatch, MemberHead};
@@ -73,11 +73,14 @@ pub enum HeadOfError {
 }
 
 impl HeadOf {
-    pub(super) fn read(&self) -> anyhow::Result<MemberHead> {
+    pub(super) fn read(&self) -> Result<MemberHead, ServeError> {
         let source = self.file.display().to_string();
-        let text = std::fs::read_to_string(&self.file).with_context(|| format!("read {source}"))?;
+        let read = || -> Result<OutsideHead, HeadFileError> {
+            let text = std::fs::read_to_string(&self.file)?;
+            Ok(OutsideHead::read(source.as_str(), &text, Absent::Fails)?)
+        };
         let head =
-            OutsideHead::read(source.as_str(), &text, Absent::Fails).with_context(|| format!("read {source}"))?;
+            read().map_err(|why| ServeError::Head { member: self.member.clone(), file: self.file.clone(), why })?;
         Ok(MemberHead { member: self.member.clone(), source, note: head.note })
     }
 }

@@ -64,7 +64,7 @@ pub(crate) const CORE: Floors = &[
 
 /// The node.
 pub(crate) const SERVER: Floors = &[
-    &[room("limits", &["limits.rs"]), room("request", &["request.rs"]), room("tally", &["tally.rs"])],
+    &[room("limits", &["limits.rs"]), room("request", &["request.rs"]), room("tally", &["tally.rs"]), room("explained", &["explained.rs"])],
     &[room("journal", &["journal/**"])],
     &[room("index", &["index/**"])],
     // The memory of the port is taken below those who answer.
@@ -72,13 +72,13 @@ pub(crate) const SERVER: Floors = &[
     &[
         room("sequencer", &["sequencer/**"]),
         room("audit", &["audit.rs", "audit/**"]),
-        room("backup", &["backup.rs"]),
+        room("backup", &["backup.rs", "backup/**"]),
         room("keyfile", &["keyfile.rs", "keyfile/**"]),
     ],
     &[room("api", &["api/**"]), room("web", &["web/**"]), room("operate", &["operate/**"])],
     &[room("net", &["net/**"])],
     &[room("serve", &["serve.rs", "serve/**"])],
-    &[room("server", &["lib.rs", "main.rs"])],
+    &[room("server", &["lib.rs"])],
 ];
 
 /// The command.

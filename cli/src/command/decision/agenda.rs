@@ -107,7 +107,7 @@ pub(super) fn failed_at(desk: &mut Desk<'_>, meeting: &MeetingId) -> Outcome<Vec
     rows.iter().map(item).collect()
 }
 
-fn bad(text: &str, why: &dyn std::error::Error) -> Failure {
+fn bad(text: &str, why: &(dyn std::error::Error + 'static)) -> Failure {
     Failure::bad_value(text).because(why)
 }
 
