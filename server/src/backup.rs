@@ -17,9 +17,9 @@ use mengshu_core::value::LedgerId;
 use serde::Serialize;
 
 use crate::journal::{
-    Access, COPY_FILE, Disk, DiskFile, HEADS_FILE, IoFailure, LOCK_FILE, LockGuard, Mark, MarkError, OpenError, RealDisk,
-    RestoreMark, Scan, copy_range, is_copy, known_end, mark_copy, read_file, replace_file, same_range, scan_readonly,
-    segment_name,
+    Access, COPY_FILE, Disk, DiskFile, HEADS_FILE, IoFailure, LOCK_FILE, LockGuard, Mark, MarkError, OpenError,
+    RealDisk, RestoreMark, Scan, copy_range, is_copy, known_end, mark_copy, read_file, replace_file, same_range,
+    scan_readonly, segment_name,
 };
 
 /// Name of the key in a data directory and in its copy.
@@ -53,7 +53,9 @@ pub enum BackupError {
     #[error("{0} cannot be copied into itself: name another folder")]
     Itself(String),
     /// What is to be copied was not restored to its end.
-    #[error("{folder} was restored, and that did not finish: it has {has} entries of ledger {ledger}, and the copy had {should}")]
+    #[error(
+        "{folder} was restored, and that did not finish: it has {has} entries of ledger {ledger}, and the copy had {should}"
+    )]
     Unfinished {
         /// The folder.
         folder: String,
@@ -114,10 +116,7 @@ fn existing(folder: &Path) -> Result<RealDisk, BackupError> {
 }
 
 /// The folder to write to, made if need be and taken for this process; an existing one may have only what `fits`.
-fn target(
-    folder: &Path,
-    fits: fn(&str) -> bool,
-) -> Result<(RealDisk, Box<dyn LockGuard>), BackupError> {
+fn target(folder: &Path, fits: fn(&str) -> bool) -> Result<(RealDisk, Box<dyn LockGuard>), BackupError> {
     let shown = folder.display().to_string();
     let disk = RealDisk::create(folder).map_err(IoFailure::of("make", &shown))?;
     let found = std::fs::read_dir(folder).map_err(IoFailure::of("list", &shown))?;

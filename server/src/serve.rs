@@ -80,8 +80,11 @@ pub async fn serve(options: ServeOptions) -> Result<(), ServeError> {
     }
     let stop = CancellationToken::new();
     if let (Some(socket), Some(address)) = (metrics, options.metrics) {
-        measure(node.clone(), socket, stop.clone())
-            .map_err(|source| ServeError::Listen { option: "--metrics", address, source })?;
+        measure(node.clone(), socket, stop.clone()).map_err(|source| ServeError::Listen {
+            option: "--metrics",
+            address,
+            source,
+        })?;
     }
     tracing::info!("node {} listens on {address}; its key is {}", node.name(), sshsig::fingerprint(&node.key()));
     if let Some(path) = &options.announce {

@@ -35,6 +35,21 @@ impl Ran {
         self
     }
 
+    /// The error as JSON, behind the lines of the node's log where there are any.
+    #[track_caller]
+    pub(crate) fn error(&self) -> Value {
+        let begin = self.stderr.lines().take_while(|line| !line.starts_with('{')).map(|line| line.len() + 1).sum();
+        let json: Value =
+            serde_json::from_str(&self.stderr[begin..]).unwrap_or_else(|error| panic!("{error}: {self:?}"));
+        json["error"].clone()
+    }
+
+    /// What was said on stderr but for the lines of the node's log, which are English.
+    pub(crate) fn said(&self) -> String {
+        let is_log = |line: &&str| !line.starts_with(|first: char| first.is_ascii_digit());
+        self.stderr.lines().filter(is_log).collect::<Vec<_>>().join("\n")
+    }
+
     /// The one JSON object on stdout.
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
@@ -150,9 +165,9 @@ impl ServedNode {
 
     /// The same with more arguments.
     pub(crate) fn start_with(world: &World, more: &[&str]) -> Self {
-        let mut serve =
-            world.command(&["serve", "--data", "node", "--listen", "127.0.0.1:0", "--announce", "announce"]);
-        serve.args(more);
+        let data: &[&str] = if more.contains(&"--data") { &[] } else { &["--data", "node"] };
+        let mut serve = world.command(&["serve", "--listen", "127.0.0.1:0", "--announce", "announce"]);
+        serve.args(data).args(more);
         let _ = std::fs::remove_file(world.path("announce"));
         let log = std::fs::File::create(world.path("node.log")).unwrap();
         let child = serve.stdout(Stdio::null()).stderr(log).spawn().unwrap();
@@ -167,6 +182,13 @@ impl ServedNode {
         let announced = std::fs::read_to_string(announced).unwrap();
         node.address = format!("http://{}", announced.lines().next().unwrap());
         node
+    }
+}
+
+impl ServedNode {
+    /// Its process id.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
     }
 }
 

@@ -76,7 +76,7 @@ fn the_check_says_what_a_start_would_and_changes_nothing() {
     };
     fails("identity", &["--name", "node.other"]);
     let missing = ["--name", "node.test", "--member-head", "h=nowhere"];
-    fails("settings", &missing);
+    fails("head", &missing);
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     fails("metrics", &["--name", "node.test", "--metrics", &address]);

@@ -70,9 +70,7 @@ pub enum NodeError {
         directory: String,
     },
     /// A restore ended before everything was there.
-    #[error(
-        "the restore did not finish: ledger {ledger} has {has} entries here, and the copy had {should}. Nothing was changed"
-    )]
+    #[error("the restore did not finish: ledger {ledger} has {has} entries here, and the copy had {should}")]
     Unfinished {
         /// The first ledger that lacks something.
         ledger: LedgerId,
@@ -85,9 +83,7 @@ pub enum NodeError {
     #[error(transparent)]
     Mark(#[from] MarkError),
     /// A head that a member holds is not one of this restored copy.
-    #[error(
-        "the head that {member} holds ({head}): {what}; nothing was changed"
-    )]
+    #[error("the head that {member} holds ({head}): {what}")]
     Lost {
         /// Where the head is from.
         head: String,
@@ -136,7 +132,8 @@ impl Remedy {
                 )
             }
             Self::Unknown(why) => {
-                let why = why.as_ref().map(|why| lang.pick(format!(" ({why})"), format!("（{why}）"))).unwrap_or_default();
+                let why =
+                    why.as_ref().map(|why| lang.pick(format!(" ({why})"), format!("（{why}）"))).unwrap_or_default();
                 lang.pick(
                     format!("Restore the file node.key that signed them from a backup, and start the node with the name that it had{why}"),
                     format!("请从备份中取回签署它们的 node.key 文件，并以节点原有的名称启动{why}"),

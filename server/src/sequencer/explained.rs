@@ -42,10 +42,10 @@ impl Explained for NodeError {
                 "{directory} 是由 backup 制作的副本；请用 `mengshu restore {directory} --data 新目录`：以副本本身继续运行的节点将展示另一份历史。未写入任何内容"
             ),
             Self::Unfinished { ledger, has, should } => {
-                format!("恢复未完成：账本 {ledger} 在此有 {has} 条，而副本有 {should} 条。未作任何更改")
+                format!("恢复未完成：账本 {ledger} 在此有 {has} 条，而副本有 {should} 条")
             }
             Self::Lost { head, member, what, .. } => {
-                format!("{member} 持有的检查点（{head}）：{}；未作任何更改", what.words(lang))
+                format!("{member} 持有的检查点（{head}）：{}", what.words(lang))
             }
             Self::Index(why) => format!("无法打开索引（{why}）"),
             Self::System { action, source } => format!("系统拒绝了所需的操作（{action}）：{}", system(source, lang)),

@@ -51,12 +51,7 @@ pub struct Agreed {
 ///
 /// # Errors
 /// When it is damaged or a copy, its heads were signed under another name or key, or it lacks what a member holds.
-pub fn foresee(
-    disk: &dyn Disk,
-    name: &NodeName,
-    signer: &Signer,
-    heads: &[MemberHead],
-) -> Result<Foreseen, NodeError> {
+pub fn foresee(disk: &dyn Disk, name: &NodeName, signer: &Signer, heads: &[MemberHead]) -> Result<Foreseen, NodeError> {
     refuse_copy(disk)?;
     let identity = Identity { name: name.clone(), signer: signer.clone() };
     let known = newest_heads(disk)?;
@@ -65,7 +60,11 @@ pub fn foresee(
     let scanned = scan_readonly(disk, &mut |record| {
         if let Record::Entry { ledger, position, bytes } = record {
             let entry = if heads.is_empty() {
-                VerifiedEntry::trust(bytes).map_err(|what| NodeError::Entry { ledger, position, what: what.to_string() })?
+                VerifiedEntry::trust(bytes).map_err(|what| NodeError::Entry {
+                    ledger,
+                    position,
+                    what: what.to_string(),
+                })?
             } else {
                 replay(&mut desks, &identity, (ledger, position), bytes)?.0
             };
@@ -81,9 +80,8 @@ pub fn foresee(
         true => None,
         false => {
             let held_by = compare(&identity, &desks, heads, mark.is_some())?;
-            let agrees = |ledger: &&LedgerId| {
-                desks.get(*ledger).is_some_and(|desk| all_agree(desk, held_by.get(*ledger)))
-            };
+            let agrees =
+                |ledger: &&LedgerId| desks.get(*ledger).is_some_and(|desk| all_agree(desk, held_by.get(*ledger)));
             let whole = mark.as_ref().map_or(0, |mark| mark.ledgers.keys().filter(agrees).count());
             Some(Agreed { marked: mark.is_some(), whole })
         }

@@ -16,11 +16,12 @@ use mengshu_core::value::LedgerId;
 use super::error::NodeError;
 use super::identity::Identity;
 use super::publish::Desk;
+use super::restored::whole;
 use super::snapshot::{self, WHOLE_NODE};
 use crate::index::{Follower, Index, IndexBatch, IndexEntry, SledIndex, Snapshots, open_guarded, start_afresh};
 use crate::journal::{
-    BoxError, Disk, Head, Journal, Mark, OpenError, Options, Position, Reader, Record, Recovery, give_back,
-    is_copy, newest_heads,
+    BoxError, Disk, Head, Journal, Mark, OpenError, Options, Position, Reader, Record, Recovery, RestoreMark,
+    give_back, is_copy, newest_heads,
 };
 use crate::limits;
 
@@ -61,6 +62,12 @@ pub(super) fn start(
     // Before anything else is changed.
     let known = newest_heads(disk.as_ref())?;
     identity.check_heads(disk.as_ref(), known.values())?;
+    // A restore ends by writing the heads; where they are lost and there is a journal, it is judged when that is read.
+    let begun = disk.list().is_ok_and(|names| names.iter().any(|name| name.ends_with(".journal")));
+    if !known.is_empty() || !begun {
+        let mark = RestoreMark::load(disk.as_ref())?;
+        whole(mark.as_ref(), |ledger| known.get(ledger).map_or(0, |head| head.size))?;
+    }
     let (index, opened) = open_guarded(&folder).map_err(|error| NodeError::Index(error.to_string()))?;
     tracing::info!("{opened}");
     let snapshots = Snapshots::open(&folder).map_err(|error| NodeError::Index(error.to_string()))?;
@@ -167,7 +174,8 @@ impl Replay<'_> {
     }
 
     fn entry(&mut self, ledger: LedgerId, position: Position, bytes: &[u8]) -> Result<(), NodeError> {
-        let (entry, Applied { index, subjects, .. }) = replay(&mut self.desks, self.identity, (ledger, position), bytes)?;
+        let (entry, Applied { index, subjects, .. }) =
+            replay(&mut self.desks, self.identity, (ledger, position), bytes)?;
         self.replayed = self.replayed.saturating_add(1);
         self.rows.push(IndexEntry {
             ledger,

@@ -49,10 +49,14 @@ pub(super) fn withheld(
     let held_by = compare(identity, desks, &said.heads, mark.is_some())?;
     let Some(mark) = mark else {
         if said.accept_loss {
-            tracing::warn!("--accept-loss: this data is not marked as restored, so there is nothing to accept; leave it out");
+            tracing::warn!(
+                "--accept-loss: this data is not marked as restored, so there is nothing to accept; leave it out"
+            );
         }
         if !said.heads.is_empty() {
-            tracing::warn!("--member-head: this data has them all; it is not marked as restored, so nothing waits for them; leave them out");
+            tracing::warn!(
+                "--member-head: this data has them all; it is not marked as restored, so nothing waits for them; leave them out"
+            );
         }
         return Ok(BTreeSet::new());
     };
@@ -96,9 +100,8 @@ pub(super) type HeldBy = BTreeMap<LedgerId, BTreeSet<MemberId>>;
 /// A directory that says that it was restored has what the copy had.
 pub(super) fn whole(mark: Option<&RestoreMark>, has: impl Fn(&LedgerId) -> u64) -> Result<(), NodeError> {
     let lacking = mark.and_then(|mark| mark.lacking(&has));
-    lacking.map_or(Ok(()), |(ledger, stood)| {
-        Err(NodeError::Unfinished { ledger, has: has(&ledger), should: stood.size })
-    })
+    lacking
+        .map_or(Ok(()), |(ledger, stood)| Err(NodeError::Unfinished { ledger, has: has(&ledger), should: stood.size }))
 }
 
 /// Who holds a head of this data, by ledger. `marked` says whether it is marked as restored.

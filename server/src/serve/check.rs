@@ -19,7 +19,9 @@ use super::{bind, bind_metrics, data_folder, folder, key, may_announce};
 use crate::explained::Explained;
 use crate::journal::{Disk, OpenError, RealDisk};
 use crate::limits;
-use crate::sequencer::{Agreed, Clock, Foreseen, MemberHead, NodeError, SystemClock, foresee, foresee_clock, in_use, may_make_key};
+use crate::sequencer::{
+    Agreed, Clock, Foreseen, MemberHead, NodeError, SystemClock, foresee, foresee_clock, in_use, may_make_key,
+};
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -114,9 +116,8 @@ pub fn check(options: &ServeOptions, lang: Lang) -> Vec<Finding> {
     look.clock(disk.as_ref(), foreseen.as_ref());
     // Held until both are: two of one process may have one address as long as neither listens.
     let _port = look.address("listen", options.listen, bind("--listen", options.listen));
-    let _metrics = options
-        .metrics
-        .map(|metrics| look.address("metrics", metrics, bind_metrics(metrics, options.listen)));
+    let _metrics =
+        options.metrics.map(|metrics| look.address("metrics", metrics, bind_metrics(metrics, options.listen)));
     look.found
 }
 

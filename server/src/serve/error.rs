@@ -139,9 +139,10 @@ impl Unfit {
             Self::Other(KeyFileError::Encrypted | KeyFileError::Passphrase) => {
                 ("is locked with a passphrase, and nobody is there to type it", "有口令保护，而节点无人可输入口令")
             }
-            Self::Other(KeyFileError::Kind { .. } | KeyFileError::SecurityKey) => {
-                ("is a key of another kind; a node signs with a plain Ed25519 key", "是其他种类的密钥；节点以普通 Ed25519 密钥签署")
-            }
+            Self::Other(KeyFileError::Kind { .. } | KeyFileError::SecurityKey) => (
+                "is a key of another kind; a node signs with a plain Ed25519 key",
+                "是其他种类的密钥；节点以普通 Ed25519 密钥签署",
+            ),
             Self::Other(KeyFileError::Public) => ("is a public key", "是公钥"),
             Self::Other(why) => return lang.pick(format!("cannot be used: {why}"), format!("无法使用（{why}）")),
         };
@@ -282,10 +283,11 @@ impl Explained for NodeKeyError {
                 format!("close it with: chmod 600 {}", file.display()),
                 format!("请执行：chmod 600 {}", file.display()),
             ),
-            Self::Unfit { file, why: Unfit::Other(KeyFileError::Encrypted | KeyFileError::Passphrase), .. } => lang.pick(
-                format!("save it without one: ssh-keygen -p -N '' -f {}", file.display()),
-                format!("请去除口令：ssh-keygen -p -N '' -f {}", file.display()),
-            ),
+            Self::Unfit { file, why: Unfit::Other(KeyFileError::Encrypted | KeyFileError::Passphrase), .. } => lang
+                .pick(
+                    format!("save it without one: ssh-keygen -p -N '' -f {}", file.display()),
+                    format!("请去除口令：ssh-keygen -p -N '' -f {}", file.display()),
+                ),
             Self::Unfit { remedy: Some(remedy), .. } => remedy.words(lang),
             Self::Unfit { file, remedy: None, .. } => lang.pick(
                 format!("nothing was signed with it yet: move {} away, and the next start makes one", file.display()),

@@ -64,7 +64,12 @@ pub(crate) const CORE: Floors = &[
 
 /// The node.
 pub(crate) const SERVER: Floors = &[
-    &[room("limits", &["limits.rs"]), room("request", &["request.rs"]), room("tally", &["tally.rs"]), room("explained", &["explained.rs"])],
+    &[
+        room("limits", &["limits.rs"]),
+        room("request", &["request.rs"]),
+        room("tally", &["tally.rs"]),
+        room("explained", &["explained.rs"]),
+    ],
     &[room("journal", &["journal/**"])],
     &[room("index", &["index/**"])],
     // The memory of the port is taken below those who answer.
