@@ -10,7 +10,7 @@
 mod explained;
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use mengshu_core::value::LedgerId;
@@ -91,6 +91,25 @@ pub struct Stopped {
     pub error: BackupError,
     /// Whether the target was changed: what it has then is not whole, but what it had before is.
     pub begun: bool,
+    /// The folder that was being looked at: what is copied, and then what is copied to.
+    pub about: PathBuf,
+}
+
+/// How far it has come.
+struct Stage {
+    begun: bool,
+    about: PathBuf,
+}
+
+impl Stage {
+    fn run(
+        from: &Path,
+        to: &Path,
+        work: fn(&Path, &Path, &mut Self) -> Result<Copied, BackupError>,
+    ) -> Result<Copied, Stopped> {
+        let mut stage = Self { begun: false, about: from.to_path_buf() };
+        work(from, to, &mut stage).map_err(|error| Stopped { error, begun: stage.begun, about: stage.about })
+    }
 }
 
 /// What was copied.
@@ -145,11 +164,10 @@ fn check(disk: &dyn Disk) -> Result<Scan, BackupError> {
 /// # Errors
 /// When the journal is damaged, does not continue the copy, or the disk fails. The copy that was there stays usable.
 pub fn backup(data: &Path, to: &Path) -> Result<Copied, Stopped> {
-    let mut begun = false;
-    make_copy(data, to, &mut begun).map_err(|error| Stopped { error, begun })
+    Stage::run(data, to, make_copy)
 }
 
-fn make_copy(data: &Path, to: &Path, begun: &mut bool) -> Result<Copied, BackupError> {
+fn make_copy(data: &Path, to: &Path, stage: &mut Stage) -> Result<Copied, BackupError> {
     let source = existing(data)?;
     // A data directory without its index looks like a copy: marked as one, no node would go on with it.
     let same = |one: &Path, other: &Path| Some(one.canonicalize().ok()? == other.canonicalize().ok()?);
@@ -157,6 +175,7 @@ fn make_copy(data: &Path, to: &Path, begun: &mut bool) -> Result<Copied, BackupE
         return Err(BackupError::Itself(source.describe()));
     }
     let scan = check(&source)?;
+    stage.about = to.to_path_buf();
     let fits = |name: &str| {
         let name = name.trim_end_matches(".new");
         name.ends_with(".journal") || [HEADS_FILE, KEY_FILE, COPY_FILE, LOCK_FILE].contains(&name)
@@ -173,7 +192,7 @@ fn make_copy(data: &Path, to: &Path, begun: &mut bool) -> Result<Copied, BackupE
             return Err(parts(format!("their segments {} differ", before.segment)));
         }
     }
-    *begun = true;
+    stage.begun = true;
     // First: whatever happens then, no node goes on with it.
     mark_copy(&target)?;
     let written = copy(&source, &target, before.unwrap_or_default(), &scan)?;
@@ -188,18 +207,18 @@ fn make_copy(data: &Path, to: &Path, begun: &mut bool) -> Result<Copied, BackupE
 /// # Errors
 /// When the copy is damaged, the directory has something in it, or the disk fails.
 pub fn restore(from: &Path, data: &Path) -> Result<Copied, Stopped> {
-    let mut begun = false;
-    make_data(from, data, &mut begun).map_err(|error| Stopped { error, begun })
+    Stage::run(from, data, make_data)
 }
 
-fn make_data(from: &Path, data: &Path, begun: &mut bool) -> Result<Copied, BackupError> {
+fn make_data(from: &Path, data: &Path, stage: &mut Stage) -> Result<Copied, BackupError> {
     let source = existing(from)?;
     let scan = check(&source)?;
+    stage.about = data.to_path_buf();
     if RealDisk::existing(data).is_ok_and(|disk| is_copy(&disk).unwrap_or(true)) {
         return Err(BackupError::IntoCopy(data.display().to_string()));
     }
     let (target, _lock) = target(data, |name| name == LOCK_FILE)?;
-    *begun = true;
+    stage.begun = true;
     // First: whatever happens then, nobody takes the directory for one that is whole.
     RestoreMark::of(&scan.heads).save(&target)?;
     let written = copy(&source, &target, Mark::default(), &scan)?;

@@ -5,17 +5,15 @@
 mod admission;
 mod check;
 mod error;
+mod first;
 mod folder;
 mod key;
 mod options;
 
 use std::io;
-use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 
 use mengshu_core::event::sshsig;
-use rustix::fs::{Access, access};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpSocket;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -23,8 +21,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::journal::RealDisk;
 use crate::operate::{Readiness, serve_metrics};
-use crate::sequencer::{Node, NodeConfig, SystemClock, refuse_copy};
+use crate::sequencer::{Node, NodeConfig, SystemClock};
 use crate::{limits, net};
+use first::{bind, bind_metrics, data_folder, may_announce};
 
 pub use admission::{AdmissionError, AdmissionOptions, Found, FoundForm, Quota};
 pub use check::{Finding, Weight, check};
@@ -111,45 +110,6 @@ pub async fn serve(options: ServeOptions) -> Result<(), ServeError> {
         Ok(()) if failed => Err(ServeError::Ended("recording failed".to_owned())),
         Ok(()) => Ok(()),
     }
-}
-
-/// The data directory, where there is one already: a folder, and no copy.
-fn data_folder(data: &Path) -> Result<Option<RealDisk>, ServeError> {
-    match RealDisk::existing(data) {
-        Ok(disk) => {
-            refuse_copy(&disk)?;
-            Ok(Some(disk))
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(ServeError::Folder { folder: data.to_path_buf(), source }),
-    }
-}
-
-/// Takes an address, and does not listen there yet: nobody is answered before there is somebody to answer.
-fn bind(option: &'static str, address: SocketAddr) -> Result<TcpSocket, ServeError> {
-    let bound = || {
-        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-        socket.set_reuseaddr(true)?;
-        socket.bind(address)?;
-        Ok(socket)
-    };
-    bound().map_err(|source| ServeError::Listen { option, address, source })
-}
-
-/// The same for measurements; two sockets of one process may have one address as long as neither listens.
-fn bind_metrics(address: SocketAddr, port: SocketAddr) -> Result<TcpSocket, ServeError> {
-    if address == port && address.port() != 0 {
-        return Err(ServeError::Listen { option: "--metrics", address, source: io::ErrorKind::AddrInUse.into() });
-    }
-    bind("--metrics", address)
-}
-
-/// Whether the file that gets the address can be written.
-fn may_announce(file: &Path) -> Result<(), ServeError> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let may = access(folder, Access::WRITE_OK | Access::EXEC_OK).map_err(io::Error::from);
-    let may = if file.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { may };
-    may.map_err(|source| ServeError::Announce { file: file.to_path_buf(), source })
 }
 
 /// Takes as many descriptors as the system grants, and says how many: beyond them no file can be opened.

@@ -80,5 +80,5 @@ pub(super) fn failed(
     };
     let path = folder.display().to_string();
     let message = if stopped.begun { broken } else { none };
-    Failure::new(exit, message(path.clone())).explained(stopped, &path)
+    Failure::new(exit, message(path)).explained(stopped, &stopped.about.display().to_string())
 }

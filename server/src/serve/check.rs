@@ -13,9 +13,11 @@ use mengshu_core::event::sshsig;
 use rustix::fs::{Access, access, statvfs};
 use rustix::process::{Resource, getrlimit};
 
+use super::admission::Found;
 use super::error::ServeError;
+use super::first::{bind, bind_metrics, data_folder, may_announce};
 use super::options::{HeadOf, ServeOptions};
-use super::{bind, bind_metrics, data_folder, folder, key, may_announce};
+use super::{folder, key};
 use crate::explained::Explained;
 use crate::journal::{Disk, OpenError, RealDisk};
 use crate::limits;
@@ -167,7 +169,6 @@ impl Look<'_> {
 
     /// Who may found.
     fn admission(&mut self) {
-        use super::Found;
         let options = self.options;
         match options.admission.read(options.listen) {
             Err(error) => self.fails("found", error),

@@ -37,7 +37,7 @@ fn main() -> anyhow::Result<()> {
     if let [word, data, announce] = arguments.as_slice()
         && word == "serve"
     {
-        return runtime()?.block_on(serve(ServeOptions {
+        let options = ServeOptions {
             announce: Some(announce.into()),
             // What is measured is the node, not its quotas.
             admission: AdmissionOptions {
@@ -46,7 +46,8 @@ fn main() -> anyhow::Result<()> {
                 ..AdmissionOptions::default()
             },
             ..ServeOptions::new(data, "127.0.0.1:0".parse()?, id("node.bench"))
-        }));
+        };
+        return Ok(runtime()?.block_on(serve(options))?);
     }
     if arguments.iter().any(|argument| argument == "--list") {
         return Ok(());

@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
         segment_mib: value("--segment-mib")?.parse()?,
         ..options
     };
-    tokio::runtime::Runtime::new()?.block_on(serve(options))
+    Ok(tokio::runtime::Runtime::new()?.block_on(serve(options))?)
 }
 
 /// A running node; killed when dropped.
