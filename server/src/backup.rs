@@ -67,9 +67,7 @@ pub enum BackupError {
         should: u64,
     },
     /// The copy and the journal part.
-    #[error(
-        "the journal in {data} does not continue the copy in {copy}: {what}. Nothing was changed; keep both, and find out which of them is the older or damaged one"
-    )]
+    #[error("the journal in {data} does not continue the copy in {copy}: {what}. Nothing was changed")]
     Parts {
         /// The data directory.
         data: String,
@@ -88,7 +86,7 @@ pub enum BackupError {
 #[error("{error}")]
 pub struct Stopped {
     /// Why.
-    pub error: BackupError,
+    pub error: Box<BackupError>,
     /// Whether the target was changed: what it has then is not whole, but what it had before is.
     pub begun: bool,
     /// The folder that was being looked at: what is copied, and then what is copied to.
@@ -108,7 +106,11 @@ impl Stage {
         work: fn(&Path, &Path, &mut Self) -> Result<Copied, BackupError>,
     ) -> Result<Copied, Stopped> {
         let mut stage = Self { begun: false, about: from.to_path_buf() };
-        work(from, to, &mut stage).map_err(|error| Stopped { error, begun: stage.begun, about: stage.about })
+        work(from, to, &mut stage).map_err(|error| Stopped {
+            error: Box::new(error),
+            begun: stage.begun,
+            about: stage.about,
+        })
     }
 }
 

@@ -23,7 +23,7 @@ use crate::journal::RealDisk;
 use crate::operate::{Readiness, serve_metrics};
 use crate::sequencer::{Node, NodeConfig, SystemClock};
 use crate::{limits, net};
-use first::{bind, bind_metrics, data_folder, may_announce};
+use first::{bind, bind_metrics, data_folder, may_announce, nobody_holds};
 
 pub use admission::{AdmissionError, AdmissionOptions, Found, FoundForm, Quota};
 pub use check::{Finding, Weight, check};
@@ -39,11 +39,12 @@ pub async fn serve(options: ServeOptions) -> Result<(), ServeError> {
     // Before anything else: whoever stops a node that has only just come up gets an orderly end, too.
     let signals = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let admission = options.admission.read(options.listen)?;
-    let heads = options.member_heads.iter().map(HeadOf::read).collect::<Result<_, _>>()?;
+    let heads = options.member_heads.iter().map(HeadOf::read).collect::<Result<Vec<_>, _>>()?;
     if let Some(path) = &options.announce {
         may_announce(path)?;
     }
-    data_folder(&options.data)?;
+    let there = data_folder(&options.data)?;
+    nobody_holds(there.as_ref(), &heads)?;
     let port = bind("--listen", options.listen)?;
     let metrics = options.metrics.map(|metrics| bind_metrics(metrics, options.listen)).transpose()?;
     admission::read_again_at_hangup(options.admission.found.as_ref(), &admission)?;

@@ -68,7 +68,7 @@ pub(super) fn failed(
     none: fn(String) -> Message,
     broken: fn(String) -> Message,
 ) -> Failure {
-    let exit = match &stopped.error {
+    let exit = match &*stopped.error {
         BackupError::NoFolder(_) | BackupError::Empty(_) => Exit::NotFound,
         BackupError::NotEmpty(_) | BackupError::IntoCopy(_) | BackupError::Itself(_) => Exit::Conflict,
         BackupError::Parts { .. } | BackupError::Unfaithful(_) | BackupError::Unfinished { .. } => {

@@ -178,6 +178,24 @@ fn a_head_that_shows_more_lost_than_was_accepted_stops_the_start() {
     world.write("text", "hello");
     refused(&world, "node", "MEMBER_HEAD", &["--member-head", "h=text"]);
 
+    // Of a node on which nothing was recorded.
+    let fresh = [
+        "serve",
+        "--data",
+        "fresh",
+        "--listen",
+        "127.0.0.1:0",
+        "--name",
+        "node.test",
+        "--member-head",
+        "h=kept.receipt",
+        "--json",
+    ];
+    assert_eq!(world.run(&fresh).fails(1).error()["code"], "MEMBER_HEAD");
+    let checked = world.run(&[&fresh[..], &["--check"]].concat()).fails(1).json();
+    assert!(checked["check"].as_array().unwrap().iter().any(|one| one["code"] == "MEMBER_HEAD"), "{checked}");
+    assert!(!world.path("fresh").exists(), "nothing was made");
+
     // One that the data has is said to be needless, and by the check, too.
     let heads = [&NAME[..], &["--member-head", "h=kept.receipt"]].concat();
     drop(ServedNode::start_with(&world, &heads));

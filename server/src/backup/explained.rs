@@ -7,7 +7,7 @@ use crate::explained::Explained;
 
 impl Explained for Stopped {
     fn code(&self) -> &'static str {
-        match &self.error {
+        match &*self.error {
             BackupError::Journal(error) => error.code(),
             BackupError::Io(failure) => failure.code(),
             BackupError::Mark(error) => error.code(),
@@ -23,7 +23,7 @@ impl Explained for Stopped {
     }
 
     fn words(&self, lang: Lang) -> String {
-        let zh = match &self.error {
+        let zh = match &*self.error {
             BackupError::Journal(error) => return error.words(lang),
             BackupError::Io(failure) => return failure.words(lang),
             BackupError::Mark(error) => return error.words(lang),
@@ -44,7 +44,7 @@ impl Explained for Stopped {
     }
 
     fn next(&self, place: &str, lang: Lang) -> String {
-        let (en, zh) = match &self.error {
+        let (en, zh) = match &*self.error {
             BackupError::Journal(error) => return error.next(place, lang),
             BackupError::Io(failure) => return failure.next(place, lang),
             BackupError::Mark(error) => return error.next(place, lang),

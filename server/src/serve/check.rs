@@ -15,7 +15,7 @@ use rustix::process::{Resource, getrlimit};
 
 use super::admission::Found;
 use super::error::ServeError;
-use super::first::{bind, bind_metrics, data_folder, may_announce};
+use super::first::{bind, bind_metrics, data_folder, may_announce, nobody_holds};
 use super::options::{HeadOf, ServeOptions};
 use super::{folder, key};
 use crate::explained::Explained;
@@ -104,6 +104,9 @@ pub fn check(options: &ServeOptions, lang: Lang) -> Vec<Finding> {
     look.admission();
     let heads = look.heads();
     let disk = look.folder();
+    if let Err(error) = nobody_holds(disk.as_ref(), &heads) {
+        look.fails("head", error);
+    }
     let signer = look.key(disk.as_ref());
     let foreseen = match (&disk, &signer) {
         (Some(disk), Some(signer)) => look.journal(disk, signer, &heads),

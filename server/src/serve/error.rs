@@ -53,7 +53,7 @@ pub enum ServeError {
     Key(#[from] NodeKeyError),
     /// The data cannot be gone on with.
     #[error(transparent)]
-    Node(#[from] NodeError),
+    Node(Box<NodeError>),
     /// The port cannot be had.
     #[error("{option} {address}: {source}")]
     Listen {
@@ -110,11 +110,11 @@ pub enum NodeKeyError {
         /// What it is.
         why: Unfit,
         /// What has to come back, where heads were signed.
-        remedy: Option<Remedy>,
+        remedy: Option<Box<Remedy>>,
     },
     /// It is missing where heads were signed with it.
     #[error(transparent)]
-    Missing(NodeError),
+    Missing(Box<NodeError>),
     /// None can be made.
     #[error("no key can be made: {0}")]
     NotMade(String),
@@ -147,6 +147,12 @@ impl Unfit {
             Self::Other(why) => return lang.pick(format!("cannot be used: {why}"), format!("无法使用（{why}）")),
         };
         lang.pick(en, zh).to_owned()
+    }
+}
+
+impl From<NodeError> for ServeError {
+    fn from(error: NodeError) -> Self {
+        Self::Node(Box::new(error))
     }
 }
 

@@ -5,12 +5,13 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 
+use mengshu_core::proof::{Checkpoint, ledger_of};
 use rustix::fs::{Access, access};
 use tokio::net::TcpSocket;
 
 use super::error::ServeError;
-use crate::journal::RealDisk;
-use crate::sequencer::refuse_copy;
+use crate::journal::{Disk, RealDisk};
+use crate::sequencer::{MemberHead, Missing, NodeError, refuse_copy};
 
 /// The data directory, where there is one already: a folder, and no copy.
 pub(super) fn data_folder(data: &Path) -> Result<Option<RealDisk>, ServeError> {
@@ -41,6 +42,17 @@ pub(super) fn bind_metrics(address: SocketAddr, port: SocketAddr) -> Result<TcpS
         return Err(ServeError::Listen { option: "--metrics", address, source: io::ErrorKind::AddrInUse.into() });
     }
     bind("--metrics", address)
+}
+
+/// Where nothing was recorded yet, no member can hold a head of it.
+pub(super) fn nobody_holds(disk: Option<&RealDisk>, heads: &[MemberHead]) -> Result<(), ServeError> {
+    let names = disk.map_or_else(Vec::new, |disk| disk.list().unwrap_or_default());
+    let begun = names.iter().any(|name| name.ends_with(".journal"));
+    let Some(head) = heads.first().filter(|_| !begun) else { return Ok(()) };
+    let ledger = Checkpoint::peek(&head.note).ok().and_then(|checkpoint| ledger_of(&checkpoint.origin));
+    let what = ledger.map_or_else(|| Missing::Unusable("it names no ledger".to_owned()), Missing::Ledger);
+    let (source, member) = (head.source.clone(), head.member.clone());
+    Err(NodeError::Lost { head: source, member, what, marked: false }.into())
 }
 
 /// Whether the file that gets the address can be written.

@@ -27,7 +27,7 @@ pub fn node_key(data: &Path) -> Result<Signer, NodeKeyError> {
         return Ok(signer);
     }
     if let Ok(disk) = RealDisk::existing(data) {
-        may_make_key(&disk).map_err(NodeKeyError::Missing)?;
+        may_make_key(&disk).map_err(|error| NodeKeyError::Missing(Box::new(error)))?;
     }
     make(data, &data.join(KEY_FILE))
 }
@@ -46,7 +46,7 @@ pub(super) fn existing(data: &Path) -> Result<Option<Signer>, NodeKeyError> {
     };
     let signed = RealDisk::existing(data).map_or(Ok(()), |disk| may_make_key(&disk));
     let remedy = match signed {
-        Err(NodeError::KeyMissing { remedy, .. }) => Some(remedy),
+        Err(NodeError::KeyMissing { remedy, .. }) => Some(Box::new(remedy)),
         _ => None,
     };
     Err(NodeKeyError::Unfit { file, why, remedy })
