@@ -49,7 +49,7 @@ pub enum NodeError {
         /// What differs.
         what: String,
         /// What to restore.
-        remedy: Remedy,
+        remedy: Box<Remedy>,
     },
     /// The node's key is not there although heads were signed with it.
     #[error(
@@ -59,7 +59,7 @@ pub enum NodeError {
         /// The data directory.
         directory: String,
         /// What to restore.
-        remedy: Remedy,
+        remedy: Box<Remedy>,
     },
     /// The directory is a copy, made by a backup: the node that it was made of goes on, too.
     #[error(

@@ -82,7 +82,7 @@ impl Identity {
             SignedBy::Node(name, key) => Remedy::Key(name, key),
             SignedBy::Nobody | SignedBy::Unknown(_) => Remedy::Unknown(None),
         };
-        NodeError::Foreign { ledger: head.ledger, size: head.size, what: what.to_string(), remedy }
+        NodeError::Foreign { ledger: head.ledger, size: head.size, what: what.to_string(), remedy: Box::new(remedy) }
     }
 }
 
@@ -138,5 +138,5 @@ pub fn may_make_key(disk: &dyn Disk) -> Result<(), NodeError> {
         SignedBy::Node(name, key) => Remedy::Key(name, key),
         SignedBy::Unknown(what) => Remedy::Unknown(Some(what)),
     };
-    Err(NodeError::KeyMissing { directory: disk.describe(), remedy })
+    Err(NodeError::KeyMissing { directory: disk.describe(), remedy: Box::new(remedy) })
 }

@@ -46,7 +46,7 @@ pub(super) fn existing(data: &Path) -> Result<Option<Signer>, NodeKeyError> {
     };
     let signed = RealDisk::existing(data).map_or(Ok(()), |disk| may_make_key(&disk));
     let remedy = match signed {
-        Err(NodeError::KeyMissing { remedy, .. }) => Some(Box::new(remedy)),
+        Err(NodeError::KeyMissing { remedy, .. }) => Some(remedy),
         _ => None,
     };
     Err(NodeKeyError::Unfit { file, why, remedy })
