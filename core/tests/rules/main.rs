@@ -26,6 +26,7 @@ mod ip;
 mod lawyer;
 mod limits;
 mod machine;
+mod matters;
 mod meetings;
 mod membership;
 mod model;

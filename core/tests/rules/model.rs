@@ -44,7 +44,8 @@ fn terms() -> Terms {
     ];
     let names: Vec<String> = matters.iter().map(|matter| matter.name().replace('_', "-")).collect();
     let named = matters.iter().zip(&names);
-    let rules: Vec<_> = named.map(|(matter, name)| (*matter, name.as_str(), rule(None, Base::Cast, "> 1/2"))).collect();
+    let rules: Vec<_> =
+        named.map(|(matter, name)| (matter.clone(), name.as_str(), rule(None, Base::Cast, "> 1/2"))).collect();
     let mut terms = council_terms(&rules);
     terms.benefit_shares = [("h", "1/5"), ("k", "1/5"), ("q", "1/5"), ("y", "1/5"), ("z", "1/5")]
         .map(|(member, share)| (id(member), id(share)))
@@ -202,9 +203,9 @@ impl Walk {
     fn decide(&mut self, by: &str, seed: u64) {
         let pending = self.world.ledger.state().machine.pending.iter();
         let waiting: Vec<(EventId, Matter)> =
-            pending.filter_map(|(act, pending)| Some((*act, pending.decisions().next()?.1))).collect();
+            pending.filter_map(|(act, pending)| Some((*act, pending.decisions().next()?.1.clone()))).collect();
         let Some(count) = u64::try_from(waiting.len()).ok().filter(|count| *count > 0) else { return };
-        let (act, matter) = waiting[usize::try_from(self.dice.below(count)).unwrap()];
+        let (act, matter) = waiting[usize::try_from(self.dice.below(count)).unwrap()].clone();
         let (meeting, decision, on) = (format!("m{}", self.step), format!("d{}", self.step), self.later(14));
         let call = convene(&meeting, MeetingKind::Ordinary, &on, [item(&decision, matter, Some(act))]);
         if self.world.act(by, call).is_err() {
