@@ -334,8 +334,8 @@ impl Walk {
                 record.membership
             );
             // Its part, as far as signatures are trusted.
-            let title = state.sections.ip.assets.get(&id(&format!("p-{member}"))).unwrap();
-            let owners = title.trusted(state).owners(self.today()).unwrap();
+            let asset = id(&format!("p-{member}"));
+            let owners = state.sections.ip.title(&asset).unwrap().trusted(state).owners(self.today()).unwrap();
             assert_eq!(owners.get(&who), Some(&id("1/2")), "{at}: {member} {owners:?}");
             // Its root key, or one that it contests.
             let root = record.profile.root_key;
