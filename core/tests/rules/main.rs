@@ -46,5 +46,6 @@ mod sides;
 mod succession;
 mod taken;
 mod thief;
+mod title;
 mod which_terms;
 mod winding_up;
