@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use crate::mechanism::ip::query::Title;
-use crate::mechanism::ip::query::course::{Course, Moved, enter, moved};
-use crate::mechanism::ip::tables::{Claim, ClaimStanding, Conveyance, Heir, Tables};
+use crate::mechanism::ip::query::course::{Course, Moved, moved};
+use crate::mechanism::ip::tables::{Claim, ClaimStanding, Conveyance, Tables};
 use crate::mechanism::seam::Passing;
 use crate::mechanism::state::State;
 use crate::value::{AssetId, Date, EventId, Share};
@@ -15,14 +15,10 @@ use crate::value::{AssetId, Date, EventId, Share};
 /// A part passes by a conveyance, if it fits.
 pub(crate) fn convey(tables: &mut Tables, id: &AssetId, conveyance: Conveyance) {
     let Some(title) = tables.title(id) else { return };
-    let Some(moved) = moved(&title, &title.asset.heirs, &conveyance) else { return };
+    let Some(moved) = moved(&title, &conveyance) else { return };
     let number = title.conveyances(0).last().map_or(title.asset.first, |(last, _)| last.saturating_add(1));
-    let comes = moved.keys().any(|member| !title.asset.holders.contains(member));
-    if comes || conveyance.whole {
-        tables.assets.change(id, |asset| {
-            asset.holders.extend(moved.keys().cloned());
-            enter(&mut asset.heirs, &conveyance);
-        });
+    if moved.keys().any(|member| !title.asset.holders.contains(member)) {
+        tables.assets.change(id, |asset| asset.holders.extend(moved.keys().cloned()));
     }
     put_rows(tables, id, Some(conveyance.effective), &moved);
     tables.conveyances.put((id.clone(), number), conveyance);
@@ -49,9 +45,8 @@ struct Without {
     gone: Vec<(u64, Option<Claim>)>,
     /// Claims by what was struck.
     fallen: Vec<u64>,
-    /// What members hold, and who stands in whose place.
+    /// What members hold.
     rows: Moved,
-    heirs: Vec<Heir>,
     /// Whether the registration itself is struck.
     registration: bool,
 }
@@ -79,8 +74,8 @@ fn without(title: &Title<'_>, act: &EventId, index: u64) -> Option<Without> {
             gone.push((number, Some(claimed(struck.first().map_or(&row.from, |struck| &struck.from), standing))));
         }
     }
-    let (rows, heirs) = if registration { (Moved::new(), Vec::new()) } else { course.into_parts() };
-    Some(Without { gone, fallen, rows, heirs, registration })
+    let rows = if registration { Moved::new() } else { course.into_rows() };
+    Some(Without { gone, fallen, rows, registration })
 }
 
 /// Takes what an act did out of every title.
@@ -89,7 +84,7 @@ pub(crate) fn strike(state: &mut State, act: &EventId) {
     let titles = state.sections.ip.titles(None);
     let all: Vec<_> = titles.filter_map(|title| Some((title.id.clone(), without(&title, act, index)?))).collect();
     let tables = &mut state.sections.ip;
-    for (id, Without { gone, fallen, mut rows, heirs, registration }) in all {
+    for (id, Without { gone, fallen, mut rows, registration }) in all {
         for number in fallen {
             tables.claims.change(&(id.clone(), number), |claim| {
                 (claim.standing, claim.index) = (ClaimStanding::Fell, index);
@@ -108,12 +103,9 @@ pub(crate) fn strike(state: &mut State, act: &EventId) {
             rows.entry(member).or_default();
         }
         put_rows(tables, &id, None, &rows);
-        tables.assets.change(&id, |asset| {
-            asset.heirs = heirs;
-            if registration {
-                asset.struck = Some(index);
-            }
-        });
+        if registration {
+            tables.assets.change(&id, |asset| asset.struck = Some(index));
+        }
     }
 }
 

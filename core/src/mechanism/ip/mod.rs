@@ -18,4 +18,4 @@ mod words;
 pub use acts::{Act, Assign, Correct, Fact, FactKind, Party, RecordFact, Register, RightKind, SettleClaim};
 pub use query::Title;
 pub use query::course::Course;
-pub use tables::{Asset, Claim, ClaimStanding, Conveyance, Heir, Tables};
+pub use tables::{Asset, Claim, ClaimStanding, Conveyance, Tables};

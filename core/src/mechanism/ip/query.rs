@@ -85,7 +85,7 @@ impl<'a> Title<'a> {
     /// Whether a conveyance leaves exact fractions on every date, and its giver holds the part on all of them.
     #[must_use]
     pub fn can_take(&self, conveyance: &Conveyance) -> bool {
-        moved(self, &self.asset.heirs, conveyance).is_some()
+        moved(self, conveyance).is_some()
     }
 
     /// Its conveyances from a number on, those that stand and those that do not, in the order in which they took effect.

@@ -39,9 +39,6 @@ pub struct Asset {
     pub first: u64,
     /// Whoever ever held a part.
     pub holders: BTreeSet<MemberId>,
-    /// Who stands in whose place, by day.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub heirs: Vec<Heir>,
     /// Index of the entry that struck the registration: nobody's title follows from it any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub struck: Option<u64>,
@@ -62,18 +59,6 @@ pub struct Right {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
 const fn is_zero(number: &u64) -> bool {
     *number == 0
-}
-
-/// From a day on one person stands in another's place: a succession.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Heir {
-    /// The day.
-    pub since: Date,
-    /// Who ended.
-    pub from: MemberId,
-    /// Who stands in its place.
-    pub to: MemberId,
 }
 
 /// A conveyance of a part. What it says never changes, and no row is removed: where it does not stand any more, it says since

@@ -67,7 +67,6 @@ impl Rules<State> for Register {
             index: moment.index,
             first,
             holders: self.owners.keys().cloned().collect(),
-            heirs: Vec::new(),
             struck: None,
         };
         if let Ok(Some(right)) = right(field!(Register.number), self.kind, &self.country, self.number.as_ref()) {
