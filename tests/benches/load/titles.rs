@@ -24,8 +24,8 @@ pub(crate) fn chain(count: usize) -> anyhow::Result<()> {
     let base = terms(&[("h", "1/2"), ("k", "1/2")]).with(|terms| terms.transfer = Transfer::Free);
     let mut world = World::under(&OWNERS, base);
     let quarter: Vec<(&str, &str)> = OWNERS.iter().map(|owner| (*owner, "1/4")).collect();
-    world.settle("h", register_since("p", &quarter, "2024-01-02"));
-    let first: Date = id("2024-01-02");
+    world.settle("h", register_since("p", &quarter, "2024-01-01"));
+    let first: Date = id("2024-01-01");
     let day = |number: usize| -> anyhow::Result<Date> {
         let back = if number % 10 == 9 { 20 } else { 0 };
         let days = i32::try_from(number / 20)?.saturating_sub(back).max(0);
