@@ -16,7 +16,7 @@ use crate::value::{AssetId, Date, EventId, Share};
 pub(crate) fn convey(tables: &mut Tables, id: &AssetId, conveyance: Conveyance) {
     let Some(title) = tables.title(id) else { return };
     let Some(moved) = moved(&title, &conveyance) else { return };
-    let number = title.conveyances(0).last().map_or(title.asset.first, |(last, _)| last.saturating_add(1));
+    let number = title.next_number();
     if moved.keys().any(|member| !title.asset.holders.contains(member)) {
         tables.assets.change(id, |asset| asset.holders.extend(moved.keys().cloned()));
     }

@@ -95,6 +95,13 @@ impl<'a> Title<'a> {
         rows.take_while(move |((asset, _), _)| *asset == id).map(|((_, number), row)| (*number, row))
     }
 
+    /// The number of the next one.
+    pub(crate) fn next_number(&self) -> u64 {
+        let last = self.tables.conveyances.last_to(&(self.id.clone(), u64::MAX));
+        let own = last.filter(|((asset, _), _)| asset == self.id);
+        own.map_or(self.asset.first, |((_, number), _)| number.saturating_add(1))
+    }
+
     /// Those that stand.
     pub fn standing(&self, from: u64) -> impl Iterator<Item = (u64, &'a Conveyance)> + use<'a> {
         self.conveyances(from).filter(|(_, row)| row.gone.is_none())

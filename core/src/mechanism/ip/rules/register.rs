@@ -53,8 +53,7 @@ impl Rules<State> for Register {
 
     fn apply(&self, state: &mut State, moment: &Moment) {
         // What was conveyed under a registration of this name that was struck stays, and is none of this one's.
-        let before = state.sections.ip.title(&self.asset).and_then(|title| title.conveyances(0).last());
-        let first = before.map_or(0, |(last, _)| last.saturating_add(1));
+        let first = state.sections.ip.title(&self.asset).map_or(0, |before| before.next_number());
         let asset = Asset {
             title: self.title.clone(),
             kind: self.kind,
