@@ -203,7 +203,7 @@ fn terms_name_what_does_not_fit() {
         problem(&|terms| drop(terms.approvals.insert(own("working-group"), all.clone())))
     };
     let [board, h, k] = [Approving::Organ(id("board")), Approving::Member(id("h")), Approving::Member(id("k"))];
-    assert_eq!(approved(&[board.clone()]), ["AGR-008 approvals.working-group"]);
+    assert_eq!(approved(std::slice::from_ref(&board)), ["AGR-008 approvals.working-group"]);
     assert_eq!(approved(&[h.clone(), k]), ["AGR-008 approvals.working-group"]);
     assert_eq!(approved(&[board, Approving::Organ(id("none"))]), ["AGR-008 approvals.working-group"]);
     assert_eq!(approved(&[Approving::AllMembers, h]), Vec::<String>::new());
