@@ -30,6 +30,7 @@ pub fn terms(shares: &[(&str, &str)]) -> Terms {
         organs: BTreeMap::new(),
         rules: BTreeMap::new(),
         approvals: BTreeMap::new(),
+        matters: BTreeMap::new(),
         transfer: Transfer::CoOwnersConsent,
         exit_notice_days: 30,
         partnership_excluded: true,
@@ -69,9 +70,9 @@ impl TermsExt for Terms {
     fn council(mut self, matters: &[(Matter, &str, VotingRule)]) -> Self {
         let mut organ = Organ { chair: self.clauses.lead.clone(), ..council(Seats::AllMembers) };
         for (matter, name, rule) in matters {
-            organ.matters.insert(*matter, id(name));
+            organ.matters.insert(matter.clone(), id(name));
             self.rules.insert(id(name), rule.clone());
-            self.approvals.insert(*matter, Approver::Organ(id("council")));
+            self.approvals.insert(matter.clone(), Approver::Organ(id("council")));
         }
         self.organs.insert(id("council"), organ);
         self

@@ -109,6 +109,11 @@ impl<K: Key, V: Record> Table<K, V> {
         self.map.range((from.map_or(Bound::Unbounded, Bound::Included), Bound::Unbounded))
     }
 
+    /// The last record whose key is not greater.
+    pub fn last_to(&self, key: &K) -> Option<(&K, &V)> {
+        self.map.get_prev(key)
+    }
+
     pub(crate) fn put(&mut self, key: K, value: V) {
         self.touched.insert(key.clone());
         self.map.insert(key, value);

@@ -1,11 +1,16 @@
 //! The signed vocabulary: what a key may do, and what an organ decides on.
 //!
-//! Both are closed lists. They stand in events and terms that members sign, so a name never changes its meaning.
+//! The rule book's words are closed lists; terms add matters of their own. They stand in events and terms that members sign,
+//! so a name never changes its meaning.
+
+use std::str::FromStr;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::json;
 
 use super::words::{Arg, Said, words};
+use crate::value::{ID_MAX, MatterId, deserialize_str, text_schemas};
 
 /// What a key may do for its member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize, Deserialize)]
@@ -84,8 +89,10 @@ impl Scope {
 }
 
 /// What is decided. What each matter needs stands in the terms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+///
+/// In text the rule book's own are words of letters and `_`; an alliance's own has a hyphen, so that no word that a rule
+/// book ever gets means something else in terms that were signed before.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Matter {
     /// Anything that is not listed: a resolution in words.
     Ordinary,
@@ -113,32 +120,47 @@ pub enum Matter {
     Strike,
     /// Dissolving the alliance.
     Dissolution,
+    /// One of the alliance's own: its terms say what it is.
+    Own(MatterId),
+}
+
+/// A text is no matter.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{got:?} is not a matter; use one of {}, or one of the alliance's own, which has a hyphen (working-group)", Matter::BUILT_IN.map(|(name, _)| name).join(", "))]
+pub struct MatterError {
+    got: String,
 }
 
 impl Matter {
+    /// The rule book's own, by their names in terms and JSON.
+    pub const BUILT_IN: [(&'static str, Self); 13] = [
+        ("ordinary", Self::Ordinary),
+        ("admission", Self::Admission),
+        ("suspension", Self::Suspension),
+        ("expulsion", Self::Expulsion),
+        ("amendment", Self::Amendment),
+        ("project_agreement", Self::ProjectAgreement),
+        ("termination", Self::Termination),
+        ("budget", Self::Budget),
+        ("distribution", Self::Distribution),
+        ("background_list", Self::BackgroundList),
+        ("appointment", Self::Appointment),
+        ("strike", Self::Strike),
+        ("dissolution", Self::Dissolution),
+    ];
+
     /// Its name, as in terms and JSON.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub fn name(&self) -> &str {
         match self {
-            Self::Ordinary => "ordinary",
-            Self::Admission => "admission",
-            Self::Suspension => "suspension",
-            Self::Expulsion => "expulsion",
-            Self::Amendment => "amendment",
-            Self::ProjectAgreement => "project_agreement",
-            Self::Termination => "termination",
-            Self::Budget => "budget",
-            Self::Distribution => "distribution",
-            Self::BackgroundList => "background_list",
-            Self::Appointment => "appointment",
-            Self::Strike => "strike",
-            Self::Dissolution => "dissolution",
+            Self::Own(id) => id.as_str(),
+            known => Self::BUILT_IN.iter().find(|(_, matter)| matter == known).map_or("", |(name, _)| name),
         }
     }
 
-    /// In words.
+    /// In words; one of the alliance's own by its name.
     #[must_use]
-    pub fn said(self) -> Said {
+    pub fn said(&self) -> Said {
         match self {
             Self::Ordinary => matter_ordinary(),
             Self::Admission => matter_admission(),
@@ -153,8 +175,43 @@ impl Matter {
             Self::Appointment => matter_appointment(),
             Self::Strike => matter_strike(),
             Self::Dissolution => matter_dissolution(),
+            Self::Own(id) => matter_own(id),
         }
     }
+}
+
+impl FromStr for Matter {
+    type Err = MatterError;
+    fn from_str(text: &str) -> Result<Self, MatterError> {
+        if let Some((_, known)) = Self::BUILT_IN.iter().find(|(name, _)| *name == text) {
+            return Ok(known.clone());
+        }
+        let own = text.parse().ok().filter(|_| text.contains('-'));
+        own.map(Self::Own).ok_or_else(|| MatterError { got: text.chars().take(60).collect() })
+    }
+}
+
+impl Serialize for Matter {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Matter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize_str(deserializer)
+    }
+}
+
+text_schemas! {
+    Matter as "Matter": "What is decided: a matter of the rule book, or one of the alliance's own, whose name has a hyphen.", "str",
+        {
+            "anyOf": [
+                json!({ "enum": Matter::BUILT_IN.map(|(name, _)| name) }),
+                json!({ "pattern": "^[a-z0-9]+([.-][a-z0-9]+)*-[a-z0-9]+([.-][a-z0-9]+)*$", "maxLength": ID_MAX }),
+            ],
+            "examples": ["budget", "working-group"]
+        };
 }
 
 impl From<Scope> for Arg {
@@ -163,8 +220,8 @@ impl From<Scope> for Arg {
     }
 }
 
-impl From<Matter> for Arg {
-    fn from(matter: Matter) -> Self {
+impl From<&Matter> for Arg {
+    fn from(matter: &Matter) -> Self {
         Self::Said(matter.said())
     }
 }
@@ -196,4 +253,5 @@ words! {
     matter_appointment() "appointment" "任命";
     matter_strike() "strike" "删除存疑行为";
     matter_dissolution() "dissolution" "解散";
+    matter_own(id: &MatterId) "{id}" "{id}";
 }

@@ -231,7 +231,8 @@ macro_rules! text_arg {
 
 text_arg! {
     crate::value::AssetId, crate::value::ContributionId, crate::value::DecisionId, crate::value::DistributionId,
-    crate::value::EventId, crate::value::Hash, crate::value::KeyId, crate::value::LedgerId, crate::value::MeetingId,
+    crate::value::EventId, crate::value::Hash, crate::value::KeyId, crate::value::LedgerId, crate::value::MatterId,
+    crate::value::MeetingId,
     crate::value::MemberId, crate::value::Note, crate::value::OrganId, crate::value::PartyId, crate::value::ProjectId,
     crate::value::RuleId, crate::value::SideAgreementId, crate::value::Name,
 }

@@ -109,7 +109,7 @@ impl Admission {
         }
         let missing: Vec<_> = pending.missing().map(|(member, scope)| (member.clone(), scope)).collect();
         let undecided = state.undecided(&act, &pending, self.moment.recorded_at);
-        let decisions: Vec<_> = undecided.map(|(organ, matter)| (organ.clone(), matter)).collect();
+        let decisions: Vec<_> = undecided.map(|(organ, matter)| (organ.clone(), matter.clone())).collect();
         let waits = !missing.is_empty() || !decisions.is_empty();
         Needs { missing, decisions, lack, deadline: waits.then_some(pending.deadline) }
     }
@@ -289,7 +289,7 @@ fn judge_act(state: &State, proposal: &Proposal<'_>, moment: &Moment) -> Result<
         }
     };
     state.still_present(&event.author, moment.recorded_at, nature.winds_up)?;
-    let mut plan = state.judge(rules, moment)?;
+    let mut plan = state.judge(&event.body, rules, moment)?;
     require_possible(state, &event.body, state.date_at(moment.recorded_at))?;
     plan.stake = settle(event.body.kind().unwrap_or_default(), plan.stake);
     let mut overstep = None;

@@ -1,7 +1,9 @@
 //! Whether an act has what it needs, and whether the alliance and its author can act at all.
 
 use crate::book::codes::{AUT_006, AUT_021, LED_008, LED_009};
-use crate::book::{Matter, Moment, Plan, Refusal, Rules, catalogue};
+use crate::book::{Matter, Moment, Plan, Refusal, Requirement, Rules, Scope, catalogue, members_asked};
+use crate::mechanism::agreement::terms::matters::OwnMatter;
+use crate::mechanism::body::Body;
 use crate::mechanism::decision::query::outcome::{Verdict, verdict};
 use crate::mechanism::machine::{Pending, Standing};
 use crate::mechanism::membership::query::frozen;
@@ -30,8 +32,8 @@ impl State {
         id: &'a EventId,
         act: &'a Pending,
         at: Timestamp,
-    ) -> impl Iterator<Item = (&'a OrganId, Matter)> {
-        act.decisions().filter(move |(organ, matter)| verdict(self, id, organ, *matter, at) != Verdict::Approved)
+    ) -> impl Iterator<Item = (&'a OrganId, &'a Matter)> {
+        act.decisions().filter(move |(organ, matter)| verdict(self, id, organ, matter, at) != Verdict::Approved)
     }
 
     /// Whether an organ has finally rejected a pending act.
@@ -51,13 +53,36 @@ impl State {
         Ok(())
     }
 
+    /// The same plan, also needing what the terms in force make acts of this kind wait for. Only members are bound by it: what
+    /// whoever has left disposes of is its own, as everybody's is once the agreement has ended.
+    fn waiting_by_terms(&self, body: &Body, plan: Plan, moment: &Moment) -> Plan {
+        let today = self.date_at(moment.recorded_at);
+        let (Some(kind), Some((_, version))) = (body.kind(), self.sections.agreement.in_force(today)) else {
+            return plan;
+        };
+        let gone = self.sections.membership.members.get(&moment.author).is_none_or(|record| record.has_left(today));
+        let waits = |own: &OwnMatter| !gone && own.acts.iter().any(|act| act.as_str() == kind);
+        let matters = version.terms.matters.iter().filter(|(_, own)| waits(own));
+        let own = plan.requirements.clone();
+        let mut plan = matters.fold(plan, |plan, (id, _)| {
+            plan.under(format!("matters.{id}")).with_approval_on(self, Matter::Own(id.clone()), Scope::Vote, today)
+        });
+        // Whoever the act needs anyway signs it once, with a key for the act and not for voting alone.
+        let asked = |member: &MemberId| members_asked(&own).any(|(asked, _)| asked == member);
+        plan.requirements.retain(|requirement| match requirement {
+            Requirement::Member { member, .. } => own.contains(requirement) || !asked(member),
+            Requirement::Decision { .. } => true,
+        });
+        plan
+    }
+
     /// What the rules say of an act at a moment, and whether all that it builds on is trusted: the one place that asks this, of
     /// every act.
     ///
     /// # Errors
     /// The rules' own refusals, `AUT-021`.
-    pub(crate) fn judge(&self, rules: &dyn Rules<Self>, moment: &Moment) -> Result<Plan, Refusal> {
-        let plan = rules.plan(self, moment)?;
+    pub(crate) fn judge(&self, body: &Body, rules: &dyn Rules<Self>, moment: &Moment) -> Result<Plan, Refusal> {
+        let plan = self.waiting_by_terms(body, rules.plan(self, moment)?, moment);
         for entry in plan.rests_on.iter().filter_map(|act| self.find(act)) {
             if let Some(raised) = self.distrusted(entry) {
                 return Err(AUT_021.refuse("body", catalogue::builds_on_suspect(entry, raised)));

@@ -156,7 +156,7 @@ impl Work<'_> {
         let judged = self
             .state
             .still_present(&moment.author, self.now, rules.nature().winds_up)
-            .and_then(|()| self.state.judge(rules, &moment));
+            .and_then(|()| self.state.judge(&body, rules, &moment));
         match judged {
             // The rules refuse it now; that is final only when no approval is missing.
             Err(_) if !self.state.is_complete(&act, pending, self.now) => {}

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::book::Moment;
 use crate::mechanism::machine::{Doubt, Ground, Standing, Suspect};
 use crate::mechanism::state::State;
 use crate::value::{Date, EventId, KeyId, MemberId};
@@ -82,23 +83,35 @@ impl State {
         self.machine.suspects.get(&self.find(act)?)?.open()
     }
 
-    /// Doubts what these keys of a member signed on a day or later.
-    pub(crate) fn doubt_from(&mut self, member: &MemberId, keys: &[u32], day: Date, raised: u64, ground: &Ground) {
-        if let Some(last_before) = self.first_from(day).and_then(|first| first.checked_sub(1)) {
-            self.doubt(member, keys, last_before, raised, ground);
-        }
+    /// Doubts what these keys of a member that has ended signed on a day or later, but for the act that says that it ended:
+    /// whoever is asked to confirm it has approved it.
+    pub(crate) fn doubt_ended(&mut self, member: &MemberId, keys: &[u32], since: Date, day: Date, moment: &Moment) {
+        let (raised, ground) = (moment.index, Ground::Ended { since });
+        let Some(last_before) = self.first_from(day).and_then(|first| first.checked_sub(1)) else { return };
+        self.doubt_but(member, keys, (last_before, raised), &ground, self.find(&moment.event));
     }
 
     /// Doubts what these keys of a member signed after an entry. Approvals of pending acts fall away and can be given
     /// again; acts in effect become suspect.
     pub(crate) fn doubt(&mut self, member: &MemberId, keys: &[u32], after: u64, raised: u64, ground: &Ground) {
+        self.doubt_but(member, keys, (after, raised), ground, None);
+    }
+
+    fn doubt_but(
+        &mut self,
+        member: &MemberId,
+        keys: &[u32],
+        (after, raised): (u64, u64),
+        ground: &Ground,
+        but: Option<u64>,
+    ) {
         // What another key of the member signed later too, by ratifying it or taking it up again, does not rest on these.
         let others = self.sections.membership.keys_of(member).filter(|(_, key)| !keys.contains(&key.number));
         let others: Vec<(u32, u64)> =
             others.map(|(_, key)| (key.number, key.last_trusted.unwrap_or(u64::MAX))).collect();
         let (mut touched, mut renewed) = (Vec::new(), BTreeSet::new());
         let signed = self.machine.signed.iter().rev().take_while(|(index, _)| *index > after);
-        for (index, signed) in signed.filter(|(index, _)| *index < raised) {
+        for (index, signed) in signed.filter(|(index, signed)| *index < raised && Some(signed.about) != but) {
             if keys.iter().any(|key| signed.keys.contains(*key)) {
                 if !renewed.contains(&signed.about) {
                     touched.push((index, signed.about));

@@ -245,10 +245,10 @@ impl Pending {
     }
 
     /// The organs that must decide about it, and the matter.
-    pub fn decisions(&self) -> impl Iterator<Item = (&OrganId, Matter)> {
+    pub fn decisions(&self) -> impl Iterator<Item = (&OrganId, &Matter)> {
         self.requirements.iter().filter_map(|requirement| match requirement {
             Requirement::Member { .. } => None,
-            Requirement::Decision { organ, matter } => Some((organ, *matter)),
+            Requirement::Decision { organ, matter } => Some((organ, matter)),
         })
     }
 

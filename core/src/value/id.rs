@@ -119,6 +119,8 @@ ids! {
     OrganId;
     /// A rule by which organs decide, as the terms name it.
     RuleId;
+    /// A matter of the alliance's own, as the terms name it.
+    MatterId;
     /// A meeting of an organ, or a written procedure.
     MeetingId;
     /// An item that an organ decides on.

@@ -18,8 +18,8 @@ mod time;
 
 pub use hash::{Bytes, Bytes32Error, BytesRef, EventId, Hash, KeyId, LedgerId, Nonce, leaf_hash};
 pub use id::{
-    AssetId, ContributionId, DecisionId, DistributionId, ID_MAX, IdError, MeetingId, MemberId, NodeName, OrganId,
-    PartyId, ProjectId, RuleId, SideAgreementId,
+    AssetId, ContributionId, DecisionId, DistributionId, ID_MAX, IdError, MatterId, MeetingId, MemberId, NodeName,
+    OrganId, PartyId, ProjectId, RuleId, SideAgreementId,
 };
 pub use money::{Currency, Money, MoneyError};
 pub use seal::{Salt, Seal, commit};

@@ -5,8 +5,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{
     AssetId, ContributionId, Currency, Date, DecisionId, DistributionId, EventId, Hash, ID_MAX, KeyId, LedgerId,
-    MeetingId, MemberId, Name, NodeName, Nonce, Note, OrganId, PartyId, ProjectId, RuleId, Share, SideAgreementId,
-    Timestamp, UtcOffset,
+    MatterId, MeetingId, MemberId, Name, NodeName, Nonce, Note, OrganId, PartyId, ProjectId, RuleId, Share,
+    SideAgreementId, Timestamp, UtcOffset,
 };
 
 /// Gives each type the schema of a text: what it is, how it is written in MessagePack, and what else is known of it.
@@ -51,6 +51,7 @@ id_schemas! {
     ContributionId: "The id of a contribution.", "lab-2024";
     DistributionId: "The id of a distribution of benefits.", "august-2024";
     PartyId: "The id of a party in an official register, or of an affiliate.", "led-tech";
+    MatterId: "The id of a matter of the alliance's own; it has a hyphen.", "working-group";
     OrganId: "The id of an organ of the alliance.", "council";
     RuleId: "The id of a rule by which organs decide, as the terms name it.", "two-thirds";
     MeetingId: "The id of a meeting of an organ, or of a written procedure.", "council-2024-1";

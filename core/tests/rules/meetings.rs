@@ -112,9 +112,9 @@ fn a7_a_veto_by_a_stolen_key_stands_only_once_the_member_confirms_it() {
 
 #[test]
 fn a7_words_keep_nobody_from_a_vote() {
-    let with = |matter| {
+    let with = |matter: Matter| {
         let rule = with_veto(excluding(Exclusion::Concerned, rule(None, Base::All, "> 1/2")));
-        let mut world = World::under(&["h", "k", "q"], council_terms(&[(matter, "rule", rule)]));
+        let mut world = World::under(&["h", "k", "q"], council_terms(&[(matter.clone(), "rule", rule)]));
         let about = Item { concerned: Some(id("k")), ..item("d1", matter, None) };
         world.meet("m1", "2024-02-01", vec![about]);
         world.attend("m1", "k", &[]).unwrap();

@@ -44,7 +44,8 @@ fn terms() -> Terms {
     ];
     let names: Vec<String> = matters.iter().map(|matter| matter.name().replace('_', "-")).collect();
     let named = matters.iter().zip(&names);
-    let rules: Vec<_> = named.map(|(matter, name)| (*matter, name.as_str(), rule(None, Base::Cast, "> 1/2"))).collect();
+    let rules: Vec<_> =
+        named.map(|(matter, name)| (matter.clone(), name.as_str(), rule(None, Base::Cast, "> 1/2"))).collect();
     let mut terms = council_terms(&rules);
     terms.benefit_shares = [("h", "1/5"), ("k", "1/5"), ("q", "1/5"), ("y", "1/5"), ("z", "1/5")]
         .map(|(member, share)| (id(member), id(share)))
@@ -202,9 +203,9 @@ impl Walk {
     fn decide(&mut self, by: &str, seed: u64) {
         let pending = self.world.ledger.state().machine.pending.iter();
         let waiting: Vec<(EventId, Matter)> =
-            pending.filter_map(|(act, pending)| Some((*act, pending.decisions().next()?.1))).collect();
+            pending.filter_map(|(act, pending)| Some((*act, pending.decisions().next()?.1.clone()))).collect();
         let Some(count) = u64::try_from(waiting.len()).ok().filter(|count| *count > 0) else { return };
-        let (act, matter) = waiting[usize::try_from(self.dice.below(count)).unwrap()];
+        let (act, matter) = waiting[usize::try_from(self.dice.below(count)).unwrap()].clone();
         let (meeting, decision, on) = (format!("m{}", self.step), format!("d{}", self.step), self.later(14));
         let call = convene(&meeting, MeetingKind::Ordinary, &on, [item(&decision, matter, Some(act))]);
         if self.world.act(by, call).is_err() {
@@ -333,8 +334,8 @@ impl Walk {
                 record.membership
             );
             // Its part, as far as signatures are trusted.
-            let title = state.sections.ip.assets.get(&id(&format!("p-{member}"))).unwrap();
-            let owners = title.trusted(state).owners(self.today()).unwrap();
+            let asset = id(&format!("p-{member}"));
+            let owners = state.sections.ip.title(&asset).unwrap().trusted(state).owners(self.today()).unwrap();
             assert_eq!(owners.get(&who), Some(&id("1/2")), "{at}: {member} {owners:?}");
             // Its root key, or one that it contests.
             let root = record.profile.root_key;

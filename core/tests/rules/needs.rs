@@ -386,7 +386,8 @@ fn shown(world: &World, act: &EventId) -> Shown {
     let state = world.ledger.state();
     let Some(pending) = state.machine.pending.get(act) else { return Shown::default() };
     let missing = pending.missing().map(|(member, scope)| (member.to_string(), scope)).collect();
-    let undecided = state.undecided(act, pending, world.now).map(|(organ, matter)| (organ.clone(), matter)).collect();
+    let undecided =
+        state.undecided(act, pending, world.now).map(|(organ, matter)| (organ.clone(), matter.clone())).collect();
     (missing, undecided, Some(pending.deadline))
 }
 

@@ -128,12 +128,12 @@ fn play(world: &mut World, step: usize, action: &Move) {
 
 fn check_invariants(world: &World) {
     let state = world.ledger.state();
-    for (id, asset) in state.sections.ip.assets.iter() {
-        let mut dates = vec![asset.since];
-        dates.extend(asset.transfers.iter().map(|transfer| transfer.effective));
+    for title in state.sections.ip.titles(None) {
+        let mut dates = vec![title.asset.since];
+        dates.extend(title.standing(0).map(|(_, row)| row.effective));
         for date in dates {
-            let owners = asset.owners(date).unwrap();
-            assert!(sum_is_one(owners.values()), "{id} on {date}: {owners:?}");
+            let owners = title.owners(date).unwrap();
+            assert!(sum_is_one(owners.values()), "{} on {date}: {owners:?}", title.id);
         }
     }
     for (_, contribution) in state.sections.contribution.contributions.iter() {

@@ -266,3 +266,17 @@ fn a_former_member_takes_its_keys_away() {
     world.signs_with("z", "z-sales");
     refused(world.act("z", assign("p1", "z", "k", "1/2", "2025-01-21")), "AUT-003");
 }
+
+#[test]
+fn a_merger_that_the_ended_member_proposed_is_not_doubted_for_that() {
+    let mut world = World::under(&["h", "k", "z"], terms(&[("h", "1/2"), ("k", "1/2")]));
+    world.settle("z", register("p1", &[("z", "1")]));
+    world.on("2024-12-01");
+    let late = world.settle("z", assign("p1", "z", "k", "1/2", "2024-12-01"));
+    let merger = Succeed { successor: id("h"), profile: None, ..succession(None, SuccessionKind::Merger) };
+    let act = world.settle("z", succeed(merger));
+    // What else it signed that day its successor confirms.
+    let doubted = |act: EventId| world.ledger.state().doubted(&act).is_some();
+    assert_eq!((doubted(act), doubted(late)), (false, true));
+    assert_eq!(world.owners("p1", "2024-12-01"), parts(&[("h", "1/2"), ("k", "1/2")]));
+}

@@ -291,7 +291,7 @@ proptest! {
             for owner in all.keys().filter(|owner| !gone.contains(&id::<MemberId>(owner))) {
                 // Whoever gave its part before is no fellow owner any more.
                 let owners = world.owners(asset.as_str(), &day.to_string());
-                let record = world.ledger.state().sections.ip.assets.get(&asset).unwrap();
+                let record = world.ledger.state().sections.ip.title(&asset).unwrap();
                 let free = record.free_from(&id(owner), day);
                 let fellows = owners.keys().map(|fellow| id::<MemberId>(fellow)).filter(|fellow| !gone.contains(fellow));
                 let takers: BTreeSet<MemberId> = fellows.chain(present.iter().cloned()).collect();

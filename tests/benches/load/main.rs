@@ -11,6 +11,7 @@
 mod bench;
 mod limits;
 mod steps;
+mod titles;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -154,6 +155,9 @@ fn run(root: &Path, events: usize, only: &str) -> anyhow::Result<()> {
     let name = "in-process submit, 64 at once";
     if wanted(name) {
         limits.share(name, Limit::Verifications, || in_process(&root.join("inner"), events))?;
+    }
+    if wanted("a right with 10,000 conveyances") {
+        titles::chain(10_000)?;
     }
     let name = "full audit: signatures verified";
     if wanted(name) {

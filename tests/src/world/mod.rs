@@ -311,8 +311,9 @@ impl World {
     /// When there is no such asset.
     #[must_use]
     pub fn owners(&self, asset: &str, date: &str) -> BTreeMap<String, String> {
-        let asset = self.ledger.state().sections.ip.assets.get(&id(asset)).expect("an asset");
-        let owners = asset.owners(id(date)).expect("owners on that date");
+        let asset = id(asset);
+        let title = self.ledger.state().sections.ip.title(&asset).expect("an asset");
+        let owners = title.owners(id(date)).expect("owners on that date");
         owners.into_iter().map(|(member, share)| (member.to_string(), share.to_string())).collect()
     }
 }

@@ -119,7 +119,7 @@ struct UndecidedView<'a> {
     /// The organ.
     organ: &'a OrganId,
     /// The matter, which gives the rule by which it decides.
-    matter: Matter,
+    matter: &'a Matter,
 }
 
 /// An approval that was given.

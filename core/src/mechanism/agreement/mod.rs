@@ -25,4 +25,5 @@ pub use terms::clauses::{
 };
 pub use terms::difference::{Change, apply_changes, difference};
 pub use terms::held::{HOLDINGS, Held, Holding};
+pub use terms::matters::{CAN_WAIT, OwnMatter};
 pub use terms::whole::{DisputePath, RATIFICATION_DAYS, Terms, Transfer};

@@ -7,7 +7,7 @@ use crate::mechanism::agreement::codes::AGR_019;
 use crate::mechanism::agreement::terms::whole::Terms;
 use crate::mechanism::agreement::words;
 use crate::mechanism::decision::query::organ::can_decide;
-use crate::mechanism::decision::rule::Approver;
+use crate::mechanism::decision::rule::{Approver, Approving};
 use crate::mechanism::state::State;
 use crate::value::Date;
 
@@ -22,12 +22,12 @@ impl Plan {
     pub fn with_approval_on(mut self, state: &State, matter: Matter, scope: Scope, date: Date) -> Self {
         self.clauses.insert(format!("approvals.{}", matter.name()));
         let terms = state.sections.agreement.governing(date).map(|(_, version)| &version.terms);
-        let approver = terms.map_or(&Approver::AllMembers, |terms| terms.approver(matter));
+        let approver = terms.map_or(&Approver::AllMembers, |terms| terms.approver(&matter));
         self.with_approval_by(state, approver, matter, scope, date)
     }
 
-    /// The same, needing the approval of this approver: every member present on `date`, or an organ by decision, where it can
-    /// decide.
+    /// The same, needing the approval of this approver: every member present on `date`, an organ by decision, where it can
+    /// decide, or several of them. A member that is named beside others and is none any more holds up nothing.
     #[must_use]
     pub(crate) fn with_approval_by(
         mut self,
@@ -37,15 +37,21 @@ impl Plan {
         scope: Scope,
         date: Date,
     ) -> Self {
-        match approver {
-            Approver::Organ(organ) if can_decide(state, organ, date) => {
-                self.requirements.insert(Requirement::Decision { organ: organ.clone(), matter });
-                self
-            }
-            Approver::AllMembers | Approver::Organ(_) => {
-                self.with_approval_of(state.sections.membership.present(date), scope)
-            }
+        let tables = &state.sections.membership;
+        for approving in approver.each() {
+            self = match approving {
+                Approving::Organ(organ) if can_decide(state, &organ, date) => {
+                    self.requirements.insert(Requirement::Decision { organ, matter: matter.clone() });
+                    self
+                }
+                Approving::AllMembers | Approving::Organ(_) => self.with_approval_of(tables.present(date), scope),
+                Approving::Member(named) => {
+                    let heir = tables.heir(&named);
+                    self.with_approval_of(tables.present(date).filter(|member| *member == heir), scope)
+                }
+            };
         }
+        self
     }
 }
 

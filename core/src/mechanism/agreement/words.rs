@@ -1,7 +1,7 @@
 //! The agreement in words: what its acts say, what was found where one is refused, what waits for whom. English, then Chinese.
 
 use crate::book::{Arg, Said, words};
-use crate::value::{Date, Hash, MemberId, Name, Note, OrganId, ProjectId, RuleId, SideAgreementId};
+use crate::value::{Date, Hash, MatterId, MemberId, Name, Note, OrganId, ProjectId, RuleId, SideAgreementId};
 
 words! {
     agreement;
@@ -71,6 +71,17 @@ words! {
     no_rule_for_it(organ: &OrganId, matter: &str)
         "organ {organ} has no rule for it: add {matter} to its matters"
         "机构 {organ} 对此没有规则：请在其 matters 中加入 {matter}";
+    no_hyphen(matter: &MatterId)
+        "{matter} has no hyphen: write own-{matter}, so that no word of the rule book can be taken for it"
+        "{matter} 中没有连字符：请写作 own-{matter}，以免与规则书的用词混淆";
+    no_matter(matter: &MatterId)
+        "the terms have no matter {matter}: describe it in [matters.{matter}]"
+        "条款没有事项 {matter}：请在 [matters.{matter}] 中说明";
+    cannot_wait(act: &Name, known: Arg)
+        "{act} is none of the acts that can wait for a matter: {known}" "{act} 不是可等待自定事项的行为：{known}";
+    alone_in_it() "it names fewer than two: write the one alone" "所列不足两方：请直接写该一方";
+    member_alone()
+        "a member approves only beside an organ or all members" "单个盟员只能与机构或全体盟员一并同意";
     changed_meanwhile(clause: &str) "{clause} has been changed meanwhile" "{clause} 已另有变更";
     no_clause(clause: &str) "{clause} is no clause" "{clause} 不是条款";
     entry_by_entry(clause: &str) "{clause} is changed entry by entry" "{clause} 须逐项变更";

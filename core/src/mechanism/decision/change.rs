@@ -38,7 +38,7 @@ pub(crate) fn recount(state: &mut State, member: &MemberId, index: u64) {
         if !matches!(state.machine.acts.get(place), Some(Standing::Effective(_))) {
             continue;
         }
-        let approved = verdict(state, &act, &decision.organ, decision.matter, now) == Verdict::Approved;
+        let approved = verdict(state, &act, &decision.organ, &decision.matter, now) == Verdict::Approved;
         let passed = decision.closed.as_ref().is_some_and(|closed| closed.tally.outcome == Outcome::Passed);
         if approved {
             carried.insert((place, act));

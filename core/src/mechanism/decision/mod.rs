@@ -29,7 +29,7 @@ pub use power::{POWER_MAX, shapley_shubik};
 pub use query::outcome::{Verdict, verdict};
 pub use query::waiting::{Duty, Waiting, waiting};
 pub use rule::{
-    AppointedSeats, Approver, Base, Exclusion, Fallback, Notice, Organ, OrganKind, Seats, Threshold, Veto, Votes,
-    VotingRule, Written,
+    AppointedSeats, Approver, Approving, Base, Exclusion, Fallback, Notice, Organ, OrganKind, Seats, Threshold, Veto,
+    Votes, VotingRule, Written,
 };
 pub use tables::{Appointed, Closed, Decision, Meeting, MeetingKind, Minutes, Tables, Vetoed};

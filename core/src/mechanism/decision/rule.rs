@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::book::{Arg, Matter, Said};
 use crate::mechanism::decision::words;
-use crate::value::{MemberId, Name, RuleId, Share};
+use crate::value::{MemberId, Name, OrganId, RuleId, Share};
 
 /// A part that must be reached (`>= 2/3`) or exceeded (`> 1/2`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -233,7 +233,64 @@ pub enum Approver {
     /// Every member, each for itself.
     AllMembers,
     /// An organ, by decision.
-    Organ(crate::value::OrganId),
+    Organ(OrganId),
+    /// Each of several, at least two of them: what one refuses, none of the others carries.
+    AllOf(BTreeSet<Approving>),
+}
+
+/// One of several who approve a matter together.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Approving {
+    /// Every member, each for itself.
+    AllMembers,
+    /// An organ, by decision.
+    Organ(OrganId),
+    /// A member beside others; while it is no member, nobody stands in for it.
+    Member(MemberId),
+}
+
+impl Approver {
+    /// Whoever approves, each by itself.
+    pub(crate) fn each(&self) -> Vec<Approving> {
+        match self {
+            Self::AllMembers => vec![Approving::AllMembers],
+            Self::Organ(organ) => vec![Approving::Organ(organ.clone())],
+            Self::AllOf(several) => several.iter().cloned().collect(),
+        }
+    }
+
+    /// The organs among them.
+    pub(crate) fn organs(&self) -> impl Iterator<Item = &OrganId> {
+        let (one, several) = match self {
+            Self::AllMembers => (None, None),
+            Self::Organ(organ) => (Some(organ), None),
+            Self::AllOf(several) => (None, Some(several)),
+        };
+        let named = several.into_iter().flatten().filter_map(|approving| match approving {
+            Approving::Organ(organ) => Some(organ),
+            Approving::AllMembers | Approving::Member(_) => None,
+        });
+        one.into_iter().chain(named)
+    }
+
+    /// The members that it names.
+    pub(crate) fn members(&self) -> impl Iterator<Item = &MemberId> {
+        let several = if let Self::AllOf(several) = self { Some(several) } else { None };
+        several.into_iter().flatten().filter_map(|approving| match approving {
+            Approving::Member(member) => Some(member),
+            Approving::AllMembers | Approving::Organ(_) => None,
+        })
+    }
+
+    /// Whether every member is among them.
+    pub(crate) fn is_everybody(&self) -> bool {
+        match self {
+            Self::AllMembers => true,
+            Self::Organ(_) => false,
+            Self::AllOf(several) => several.contains(&Approving::AllMembers),
+        }
+    }
 }
 
 /// The votes in an organ.

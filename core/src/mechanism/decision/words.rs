@@ -13,7 +13,7 @@ words! {
     no_organ(version: u32, organ: &OrganId)
         "version {version} of the agreement has no organ {organ}" "第 {version} 版协议中没有机构 {organ}";
     no_rule(rule: &RuleId) "the terms have no rule {rule}" "条款中没有规则 {rule}";
-    no_rule_for(matter: Matter) "the terms have no rule for {matter}" "条款未就“{matter}”规定表决规则";
+    no_rule_for(matter: &Matter) "the terms have no rule for {matter}" "条款未就“{matter}”规定表决规则";
     exists(id: Arg) "{id} exists" "{id} 已存在";
     stands_twice(id: Arg) "{id} stands there twice" "{id} 重复列入";
     says_nothing(item: &DecisionId)
@@ -40,17 +40,17 @@ words! {
     appoints_nobody() "it appoints nobody" "未任命任何人";
     not_above(by: &OrganId, organ: &Name) "{by} does not stand above {organ}" "{by} 不是 {organ} 的上级机构";
     chair_by_terms(organ: &Name) "the terms name who chairs {organ}" "{organ} 的负责人由条款指定";
-    does_not_decide(organ: &Name, matter: Matter)
+    does_not_decide(organ: &Name, matter: &Matter)
         "{organ} does not decide on {matter}" "{organ} 无权决定“{matter}”事项";
-    given_to_all(matter: Matter)
+    given_to_all(matter: &Matter)
         "the terms give {matter} to all members, who endorse" "条款规定“{matter}”须经全体盟员各自同意";
-    given_to_other(matter: Matter, named: &OrganId, organ: &OrganId)
+    given_to_other(matter: &Matter, named: &OrganId, organ: &OrganId)
         "the terms give {matter} to {named}, not to {organ}" "条款规定“{matter}”由 {named} 决定，而非 {organ}";
-    given_to_none(matter: Matter)
+    given_to_none(matter: &Matter)
         "the terms give {matter} to no organ: who must approve the act, endorses it"
         "条款未将“{matter}”交由任何机构决定：该行为由须同意者各自同意";
     no_written_procedure(rule: &RuleId) "rule {rule} has no written procedure" "规则 {rule} 未规定书面程序";
-    does_not_wait(act: &EventId, organ: &OrganId, matter: Matter)
+    does_not_wait(act: &EventId, organ: &OrganId, matter: &Matter)
         "{act} does not wait for a decision of {organ} on {matter}" "行为 {act} 并不等待 {organ} 就“{matter}”作出决定";
     waits_for_item(act: &EventId, item: &DecisionId)
         "{act} waits for the decision on {item}" "行为 {act} 正等待就议题 {item} 作出的决定";

@@ -126,9 +126,9 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
 fn balance<'a>(state: &'a State, ask: &Ask<'_>, id: &'a MemberId) -> Result<Balance<'a>, ViewError> {
     let (date, today) = (ask.date("date", state)?, state.date_at(ask.at));
     let member = state.sections.membership.members.get(id).ok_or_else(|| ViewError::missing(&MEMBER, id))?;
-    let assets = &state.sections.ip.assets;
     let holds = |from| {
-        let held = assets.rows_from(from).filter_map(|(asset, record)| Some((asset, *record.owners(date)?.get(id)?)));
+        let titles = state.sections.ip.titles(from);
+        let held = titles.filter_map(|title| Some((title.id, *title.owners(date)?.get(id)?)));
         held.map(|(asset, share)| (asset, Holding { asset, share }))
     };
     let contributions = &state.sections.contribution.contributions;

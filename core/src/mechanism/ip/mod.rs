@@ -16,4 +16,6 @@ pub(crate) mod views;
 mod words;
 
 pub use acts::{Act, Assign, Correct, Fact, FactKind, Party, RecordFact, Register, RightKind, SettleClaim};
-pub use tables::{Asset, Claim, ClaimStanding, Tables, Transferred};
+pub use query::Title;
+pub use query::course::Course;
+pub use tables::{Asset, Claim, ClaimStanding, Conveyance, Tables};

@@ -1,14 +1,14 @@
-//! Assets, their transfers and what official registers show, as records.
+//! Assets, what was conveyed of them, who holds what since when, and what official registers show, as records.
+//!
+//! Invariant: an entry changes the rows that it touches and none beside them, however long a chain is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::book::{Corrected, Refusal, Table, subjects, tables, things};
+use crate::book::{Corrected, Table, subjects, tables, things};
 use crate::mechanism::ip::acts::{Fact, RightKind};
-use crate::mechanism::ip::codes::IP_002;
-use crate::mechanism::ip::words;
 use crate::value::{AssetId, Date, EventId, MemberId, Name, Share, Timestamp};
 
 /// An asset and its title between the members.
@@ -34,11 +34,11 @@ pub struct Asset {
     pub act: EventId,
     /// Index of the entry that completed the registration.
     pub index: u64,
-    /// Transfers in the order in which they took effect in the ledger.
-    pub transfers: Vec<Transferred>,
-    /// Transfers that rested on one which was struck, in the order in which they took effect.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub claims: Vec<Claim>,
+    /// The number of its first conveyance: those before it belong to a registration of the same name that was struck.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub first: u64,
+    /// Whoever ever held a part.
+    pub holders: BTreeSet<MemberId>,
     /// Index of the entry that struck the registration: nobody's title follows from it any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub struck: Option<u64>,
@@ -56,10 +56,16 @@ pub struct Right {
     pub number: String,
 }
 
-/// A transfer of a part.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+/// A conveyance of a part. What it says never changes, and no row is removed: where it does not stand any more, it says since
+/// which entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Transferred {
+pub struct Conveyance {
     /// The act.
     pub act: EventId,
     /// Index of the entry that completed it.
@@ -77,9 +83,12 @@ pub struct Transferred {
     /// Whether all passes that the giver holds, and the receiver stands in its place from that day on: a succession.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub whole: bool,
+    /// Index of the entry since which it does not stand any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone: Option<u64>,
 }
 
-/// What became of a transfer that rested on a struck one.
+/// What became of a conveyance that rested on a struck one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimStanding {
@@ -93,12 +102,10 @@ pub enum ClaimStanding {
     Upheld,
 }
 
-/// A transfer that rested on one which was struck.
+/// What is claimed by a conveyance that does not stand any more, since what it rested on was struck.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
-    /// The transfer.
-    pub transfer: Transferred,
     /// The struck act.
     pub against: EventId,
     /// Who has the part back.
@@ -114,6 +121,13 @@ tables! {
     pub struct Tables {
         /// The assets.
         assets: Table<AssetId, Asset> = "asset",
+        /// The conveyances of each asset, numbered as they took effect in the ledger.
+        conveyances: Table<(AssetId, u64), Conveyance> = "conveyance",
+        /// What each member holds of an asset between the members, from a day on until its next row. Of each asset the rows
+        /// of a day sum to 1.
+        holdings: Table<(AssetId, MemberId, Date), Share> = "holding",
+        /// Claims, by the conveyance that is claimed.
+        claims: Table<(AssetId, u64), Claim> = "claim",
         /// What official registers show, by asset and entry.
         facts: Table<(AssetId, u64), Fact> = "fact",
         /// The assets that are registered of each numbered right: more than one, where members differ about who owns it.
@@ -125,10 +139,6 @@ tables! {
 }
 
 impl Tables {
-    pub(crate) fn require(&self, field: &'static str, asset: &AssetId) -> Result<&Asset, Refusal> {
-        self.assets.get(asset).ok_or_else(|| IP_002.refuse(field, words::not_registered(asset)))
-    }
-
     /// What official registers show about an asset, in the order of recording.
     pub fn facts_of(&self, asset: &AssetId) -> impl Iterator<Item = (u64, &Fact)> {
         let asset = asset.clone();

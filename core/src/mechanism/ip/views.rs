@@ -10,8 +10,9 @@ use serde_json::Value;
 use crate::book::correction::last;
 use crate::book::{Arg, Ask, Lang, Said, ViewError, parse, view, views};
 use crate::mechanism::ip::acts::{Fact, Party, RightKind};
+use crate::mechanism::ip::query::Title;
 use crate::mechanism::ip::query::right::{Twin, twins_of};
-use crate::mechanism::ip::tables::{ASSET, Asset, Claim, ClaimStanding, Transferred};
+use crate::mechanism::ip::tables::{ASSET, Claim, ClaimStanding, Conveyance};
 use crate::mechanism::ip::words;
 use crate::mechanism::state::State;
 use crate::value::{AssetId, Date, EventId, MemberId, Name, Note, PartyId, Share, Timestamp};
@@ -205,18 +206,18 @@ fn originals<'a>(state: &'a State, id: &AssetId) -> impl Iterator<Item = Origina
     })
 }
 
-pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
-    let assets = &state.sections.ip.assets;
+pub(crate) fn answer<'a>(state: &'a State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     Some(match ask.path.as_slice() {
         ["asset"] => ask.date("effective", state).map(|date| {
-            let row = |id, asset| document(state, ask, &format!("assets/{id}/"), (id, asset), (date, false));
-            view(&Assets { effective: date, assets: ask.records("assets", assets, row) })
+            let row = |title: Title<'a>| document(state, ask, &format!("assets/{}/", title.id), &title, (date, false));
+            let titles = |from| state.sections.ip.titles(from).map(|title| (title.id, title));
+            view(&Assets { effective: date, assets: ask.rows("assets", titles, row) })
         }),
         ["asset", id] => parse::<AssetId>("asset", id).and_then(|id| {
             let date = ask.date("effective", state)?;
-            let asset = assets.get(&id).ok_or_else(|| ViewError::missing(&ASSET, &id))?;
+            let title = state.sections.ip.title(&id).ok_or_else(|| ViewError::missing(&ASSET, &id))?;
             let original = ask.parameter("original", false)?;
-            Ok(view(&document(state, ask, "", (&id, asset), (date, original))))
+            Ok(view(&document(state, ask, "", &title, (date, original))))
         }),
         _ => return None,
     })
@@ -227,26 +228,28 @@ fn document<'a>(
     state: &'a State,
     ask: &Ask<'_>,
     lists: &str,
-    (id, asset): (&'a AssetId, &'a Asset),
+    title: &Title<'a>,
     (date, original): (Date, bool),
 ) -> AssetView<'a> {
     let (lang, list) = (ask.lang, |name: &str| format!("{lists}{name}"));
-    let owners = asset.owners(date);
+    let Title { id, asset, .. } = *title;
+    let owners = title.owners(date);
     let facts: Vec<(u64, &Fact)> = state.sections.ip.facts_of(id).collect();
     let register = Registered::on(&facts, date);
     let mut entries: Vec<u64> =
-        std::iter::once(asset.index).chain(asset.transfers.iter().map(|transfer| transfer.index)).collect();
+        std::iter::once(asset.index).chain(title.conveyances(0).map(|(_, row)| row.index)).collect();
     entries.extend(facts.iter().map(|(index, _)| *index));
-    entries.extend(asset.claims.iter().flat_map(|claim| [claim.transfer.index, claim.index]));
+    entries.extend(title.conveyances(0).filter_map(|(_, row)| row.gone));
+    entries.extend(title.claims(0).map(|(.., claim)| claim.index));
     entries.extend(asset.struck);
     entries.extend(originals(state, id).map(|original| original.until_entry));
     entries.sort_unstable();
     entries.dedup();
     // Who owns it if what is suspect is left out, and the entry that made it suspect.
-    let suspect = asset
+    let suspect = title
         .doubted(state)
-        .map(|by_entry| SuspectTitle { by_entry, trusted: asset.trusted(state).owners(date).as_ref().map(parts) });
-    let transfer = |transfer: &'a Transferred| TransferView {
+        .map(|by_entry| SuspectTitle { by_entry, trusted: title.trusted(state).owners(date).as_ref().map(parts) });
+    let transfer = |transfer: &'a Conveyance| TransferView {
         act: &transfer.act,
         completed_by_entry: transfer.index,
         recorded_at: transfer.recorded_at,
@@ -256,16 +259,18 @@ fn document<'a>(
         share: transfer.share,
         suspect_by_entry: state.doubted(&transfer.act),
     };
-    let claim = |claim: &'a Claim| ClaimView {
-        claimant: state.sections.membership.heir(&claim.transfer.to),
+    let claim = |(claimed, claim): (&'a Conveyance, &'a Claim)| ClaimView {
+        claimant: state.sections.membership.heir(&claimed.to),
         holder: state.sections.membership.heir(&claim.holder),
-        share: claim.transfer.share,
-        effective: claim.transfer.effective,
-        act: &claim.transfer.act,
+        share: claimed.share,
+        effective: claimed.effective,
+        act: &claimed.act,
         struck: &claim.against,
         standing: claim.standing,
         by_entry: claim.index,
     };
+    let claims =
+        |from: Option<u64>| title.claims(from.unwrap_or(0)).map(|(number, claimed, claim)| (number, (claimed, claim)));
     let fact = |(entry, fact): (u64, &'a Fact)| {
         let corrected_by_entry = last(state.sections.ip.corrections.get(&(id.clone(), entry)));
         FactView { entry, fact, corrected_by_entry }
@@ -291,8 +296,8 @@ fn document<'a>(
             .places(&list("same_right_as"), twins_of(state, id, asset), |twin| twin_view(&twin, date, lang)),
         presumed: [],
         conflicts: ask.places(&list("conflicts"), conflicts, |said| said.words(lang)),
-        claims: ask.places(&list("claims"), &asset.claims, claim),
-        transfers: ask.places(&list("transfers"), &asset.transfers, transfer),
+        claims: ask.rows(&list("claims"), claims, claim),
+        transfers: ask.rows(&list("transfers"), |from: Option<u64>| title.standing(from.unwrap_or(0)), transfer),
         register_facts: ask.rows(&list("register_facts"), shown_facts, fact),
         originals: ask.places(&list("originals"), originals(state, id).filter(|_| original), |one| one),
         entries: ask.entries(&list("entries"), entries),
@@ -300,8 +305,8 @@ fn document<'a>(
 }
 
 fn twin_view<'a>(twin: &Twin<'a>, date: Date, lang: Lang) -> TwinView<'a> {
-    let owners = twin.asset.owners(date).as_ref().map(parts);
-    TwinView { asset: twin.id, owners, words: twin.said(date).words(lang) }
+    let owners = twin.0.owners(date).as_ref().map(parts);
+    TwinView { asset: twin.0.id, owners, words: twin.said(date).words(lang) }
 }
 
 fn parts(owners: &BTreeMap<MemberId, Share>) -> Vec<OwnerView> {

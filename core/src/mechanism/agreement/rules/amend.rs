@@ -15,15 +15,15 @@ use crate::mechanism::agreement::terms::held::warned_of;
 use crate::mechanism::agreement::terms::whole::Terms;
 use crate::mechanism::agreement::words;
 use crate::mechanism::decision::query::outcome::carried_at;
-use crate::mechanism::decision::rule::Approver;
 use crate::mechanism::state::State;
 use crate::value::{Date, MemberId};
 
 /// Clauses by which a member has something that is its own: its share, its consent as a co-owner, its time to answer and to
 /// leave. And those that say who decides. Whoever else amends the terms, these every member signs.
-const OWN: [&str; 11] = [
+const OWN: [&str; 12] = [
     "approval_days",
     "approvals",
+    "matters",
     "rules",
     "organs",
     "benefit_shares",
@@ -40,13 +40,17 @@ impl Amend {
     /// approves what. The terms that gave an organ its power were signed by every member, so every member changes them.
     fn moves_power(&self, state: &State, today: Date, terms: [&Terms; 2]) -> bool {
         let in_force = state.sections.agreement.in_force(today).map(|(_, version)| &*version.terms);
-        let Some(Approver::Organ(by)) = in_force.map(|terms| terms.approver(Matter::Amendment)) else { return false };
-        let kind = in_force.and_then(|terms| terms.organs.get(by)).map(|organ| organ.kind);
+        let Some(terms_now) = in_force else { return false };
+        let by = terms_now.approver(&Matter::Amendment);
+        if by.is_everybody() {
+            return false;
+        }
+        let kinds: Vec<_> = by.organs().filter_map(|id| terms_now.organs.get(id)).map(|organ| organ.kind).collect();
         self.changes.iter().any(|change| match change.clause.as_str().split_once('.') {
-            Some(("approvals" | "rules", _)) => true,
+            Some(("approvals" | "matters" | "rules", _)) => true,
             Some(("organs", id)) => terms.iter().any(|terms| {
                 let named = terms.organs.iter().find(|(organ, _)| organ.as_str() == id).map(|(_, organ)| organ.kind);
-                named.is_some_and(|organ| kind.is_none_or(|kind| !kind.stands_above(organ)))
+                named.is_some_and(|organ| !kinds.iter().any(|kind| kind.stands_above(organ)))
             }),
             _ => OWN.contains(&change.clause.as_str()),
         })

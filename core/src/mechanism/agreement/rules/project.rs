@@ -5,7 +5,6 @@ use crate::mechanism::agreement::acts::SignProject;
 use crate::mechanism::agreement::codes::{AGR_003, AGR_004, AGR_005, AGR_013, AGR_014};
 use crate::mechanism::agreement::tables::Project;
 use crate::mechanism::agreement::words;
-use crate::mechanism::decision::rule::Approver;
 use crate::mechanism::membership::query::require_member;
 use crate::mechanism::state::State;
 use crate::value::{MemberId, sum_is_one};
@@ -40,9 +39,7 @@ impl Rules<State> for SignProject {
             .with_approval_of(&self.parties, Scope::SignAgreements);
         // A project concerns its parties; others approve it only where the terms say so.
         Ok(match version.terms.approvals.get(&Matter::ProjectAgreement) {
-            Some(Approver::AllMembers | Approver::Organ(_)) => {
-                plan.with_approval_on(state, Matter::ProjectAgreement, Scope::SignAgreements, today)
-            }
+            Some(_) => plan.with_approval_on(state, Matter::ProjectAgreement, Scope::SignAgreements, today),
             None => plan,
         })
     }

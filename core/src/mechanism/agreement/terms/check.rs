@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use crate::book::{Arg, Code, Matter, Said};
 use crate::mechanism::agreement::codes::{AGR_003, AGR_004, AGR_006, AGR_007, AGR_008, AGR_010, AGR_020};
 use crate::mechanism::agreement::terms::clauses::agreed;
+use crate::mechanism::agreement::terms::matters::CAN_WAIT;
 use crate::mechanism::agreement::terms::whole::Terms;
 use crate::mechanism::agreement::words;
-use crate::mechanism::decision::rule::{Approver, OrganKind, Seats, Votes};
-use crate::value::{Date, MemberId, RuleId, sum_is_one};
+use crate::mechanism::decision::rule::{Approver, Approving, OrganKind, Seats, Votes};
+use crate::value::{Date, MemberId, OrganId, RuleId, sum_is_one};
 
 /// Something that is wrong with terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +109,7 @@ impl Terms {
         }
         for (id, organ) in &self.organs {
             for (matter, rule) in &organ.matters {
+                self.has_matter(&format!("organs.{id}.matters"), matter, &mut add);
                 if !self.rules.contains_key(rule) {
                     let clause = format!("organs.{id}.matters.{}", matter.name());
                     add(clause, words::no_rule(rule));
@@ -124,15 +126,15 @@ impl Terms {
                 if open.at_most == 0 {
                     add(clause.clone(), words::opens_no_seat());
                 }
-                if let Approver::Organ(by) = &open.by {
-                    match self.organs.get(by) {
-                        None => add(clause, words::no_organ(by)),
-                        Some(above) if !above.kind.stands_above(organ.kind) => add(clause, words::not_above(by)),
-                        Some(above) if !above.matters.contains_key(&Matter::Appointment) => {
-                            add(clause, words::no_rule_for_it(by, Matter::Appointment.name()));
-                        }
-                        Some(_) => {}
-                    }
+                let stands_above =
+                    |by: &OrganId| self.organs.get(by).is_none_or(|above| above.kind.stands_above(organ.kind));
+                if let Some(by) = open.by.organs().next()
+                    && !open.by.is_everybody()
+                    && !open.by.organs().any(stands_above)
+                {
+                    add(clause, words::not_above(by));
+                } else {
+                    self.approves(&clause, &open.by, &Matter::Appointment, &mut add);
                 }
             }
             if let Votes::Weighted(weights) = &organ.votes
@@ -147,12 +149,46 @@ impl Terms {
             }
         }
         for (matter, approver) in &self.approvals {
-            let Approver::Organ(organ) = approver else { continue };
             let clause = format!("approvals.{}", matter.name());
+            self.has_matter(&clause, matter, &mut add);
+            self.approves(&clause, approver, matter, &mut add);
+        }
+        for (id, matter) in &self.matters {
+            let clause = format!("matters.{id}");
+            if !id.as_str().contains('-') {
+                add(clause.clone(), words::no_hyphen(id));
+            }
+            for act in matter.acts.iter().filter(|act| !CAN_WAIT.contains(&act.as_str())) {
+                add(format!("{clause}.acts"), words::cannot_wait(act, Arg::list(CAN_WAIT)));
+            }
+        }
+    }
+
+    /// A matter that the terms do not describe.
+    fn has_matter(&self, clause: &str, matter: &Matter, add: &mut impl FnMut(String, Said)) {
+        if let Matter::Own(id) = matter
+            && !self.matters.contains_key(id)
+        {
+            add(clause.to_owned(), words::no_matter(id));
+        }
+    }
+
+    /// Whoever cannot approve a matter.
+    fn approves(&self, clause: &str, approver: &Approver, matter: &Matter, add: &mut impl FnMut(String, Said)) {
+        if let Approver::AllOf(several) = approver {
+            if several.len() < 2 {
+                add(clause.to_owned(), words::alone_in_it());
+            }
+            // Beside others a member keeps what it is asked; alone it would decide for all.
+            if several.iter().all(|approving| matches!(approving, Approving::Member(_))) {
+                add(clause.to_owned(), words::member_alone());
+            }
+        }
+        for organ in approver.organs() {
             match self.organs.get(organ) {
-                None => add(clause, words::no_organ(organ)),
+                None => add(clause.to_owned(), words::no_organ(organ)),
                 Some(named) if !named.matters.contains_key(matter) => {
-                    add(clause, words::no_rule_for_it(organ, matter.name()));
+                    add(clause.to_owned(), words::no_rule_for_it(organ, matter.name()));
                 }
                 Some(_) => {}
             }
@@ -186,7 +222,13 @@ impl Terms {
         named.extend(clauses.lead.iter().map(|member| ("clauses.lead".to_owned(), member)));
         named.extend(agreed(&clauses.funds_keeper).map(|member| ("clauses.funds_keeper".to_owned(), member)));
         named.extend(clauses.goals.iter().flatten().map(|goal| ("clauses.goals".to_owned(), &goal.holder)));
+        for (matter, approver) in &self.approvals {
+            named.extend(approver.members().map(|member| (format!("approvals.{}", matter.name()), member)));
+        }
         for (id, organ) in &self.organs {
+            if let Some(open) = &organ.appointed {
+                named.extend(open.by.members().map(|member| (format!("organs.{id}.appointed"), member)));
+            }
             named.extend(organ.chair.iter().map(|member| (format!("organs.{id}.chair"), member)));
             if let Seats::Members(members) = &organ.seats {
                 named.extend(members.iter().map(|member| (format!("organs.{id}.seats"), member)));

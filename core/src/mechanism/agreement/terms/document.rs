@@ -91,7 +91,8 @@ fn rest(given: &Map<String, Value>, sample: &Map<String, Value>, unread: &[Strin
     }
     let Ok(terms) = serde_json::from_value::<Terms>(Value::Object(document)) else { return Vec::new() };
     // What does not fit together may only miss an entry that could not be read.
-    let loose = unread.iter().any(|clause| clause.starts_with("organs") || clause.starts_with("rules"));
+    let loose =
+        unread.iter().any(|clause| ["matters", "organs", "rules"].iter().any(|table| clause.starts_with(table)));
     let own = |problem: &Problem| {
         let replaced = unread.contains(&problem.clause);
         let follows = loose && problem.code == &AGR_008;
@@ -113,6 +114,7 @@ fn sound(table: &str) -> Option<Map<String, Value>> {
             "notice": { "convene_days": 1, "extraordinary_days": 1, "item_days": 1 },
         }),
         "rules" => json!({ "base": "all", "passes": "> 1/2" }),
+        "matters" => json!({ "what": "x" }),
         _ => return None,
     };
     entry.as_object().cloned()
@@ -144,6 +146,7 @@ fn sample() -> Option<Map<String, Value>> {
         organs: std::collections::BTreeMap::new(),
         rules: std::collections::BTreeMap::new(),
         approvals: std::collections::BTreeMap::new(),
+        matters: std::collections::BTreeMap::new(),
         transfer: Transfer::Free,
         exit_notice_days: 1,
         partnership_excluded: true,

@@ -68,6 +68,7 @@ pub static HOLDINGS: &[Holding] = &[
     by("organs", "decision"),
     by("rules", "decision"),
     by("approvals", "agreement"),
+    by("matters", "ledger"),
     by("transfer", "ip"),
     by("exit_notice_days", "exit"),
     not_yet("partnership_excluded"),

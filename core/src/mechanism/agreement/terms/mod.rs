@@ -5,5 +5,6 @@ pub(crate) mod clauses;
 pub(crate) mod difference;
 pub(crate) mod document;
 pub(crate) mod held;
+pub(crate) mod matters;
 pub(crate) mod signing;
 pub(crate) mod whole;

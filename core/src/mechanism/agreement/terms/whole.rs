@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::book::Matter;
 use crate::mechanism::agreement::terms::clauses::Clauses;
+use crate::mechanism::agreement::terms::matters::OwnMatter;
 use crate::mechanism::decision::rule::{Approver, Organ, VotingRule};
-use crate::value::{Currency, MemberId, Name, OrganId, RuleId, Share, UtcOffset};
+use crate::value::{Currency, MatterId, MemberId, Name, OrganId, RuleId, Share, UtcOffset};
 
 /// Days from a demand for ratification to its last day while no terms say otherwise (Civil Code 171).
 pub const RATIFICATION_DAYS: u16 = 30;
@@ -21,7 +22,7 @@ pub(crate) const CONTEST_DAYS: u16 = 30;
 
 /// Fields of which each entry is a clause of its own: read, compared and changed by itself. Shares are one clause together,
 /// since they sum to 1.
-pub(crate) const TABLES: [&str; 4] = ["approvals", "clauses", "organs", "rules"];
+pub(crate) const TABLES: [&str; 5] = ["approvals", "clauses", "matters", "organs", "rules"];
 
 /// The clauses that the rules enforce.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
@@ -52,6 +53,9 @@ pub struct Terms {
     /// Who approves what; every member where a matter is not named.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub approvals: BTreeMap<Matter, Approver>,
+    /// Matters of the alliance's own, by ids with a hyphen.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub matters: BTreeMap<MatterId, OwnMatter>,
     /// What an owner needs to assign its own part of an asset.
     pub transfer: Transfer,
     /// Days from the notice to a member's exit without the others' consent, 1 to 3650.
@@ -98,7 +102,7 @@ pub enum DisputePath {
 impl Terms {
     /// Who approves a matter.
     #[must_use]
-    pub fn approver(&self, matter: Matter) -> &Approver {
-        self.approvals.get(&matter).unwrap_or(&Approver::AllMembers)
+    pub fn approver(&self, matter: &Matter) -> &Approver {
+        self.approvals.get(matter).unwrap_or(&Approver::AllMembers)
     }
 }

@@ -98,14 +98,10 @@ impl<'a> Sitting<'a> {
         }
     }
 
-    /// Whether whoever approves something stands above this organ: every member does, an organ by its kind.
+    /// Whether somebody who has to approve something stands above this organ: every member does, an organ by its kind.
     pub(crate) fn is_below(&self, approver: &Approver) -> bool {
-        match approver {
-            Approver::AllMembers => true,
-            Approver::Organ(id) => {
-                self.terms.organs.get(id).is_some_and(|above| above.kind.stands_above(self.organ.kind))
-            }
-        }
+        let above = |id| self.terms.organs.get(id).is_some_and(|above| above.kind.stands_above(self.organ.kind));
+        approver.is_everybody() || approver.organs().any(above)
     }
 
     /// A rule of the terms.

@@ -50,7 +50,7 @@ fn rule_of<'a>(
     meeting: &Meeting,
 ) -> Result<(RuleId, &'a VotingRule), Refusal> {
     let field = "body.decision";
-    let none = || DEC_004.refuse(field, words::no_rule_for(decision.matter));
+    let none = || DEC_004.refuse(field, words::no_rule_for(&decision.matter));
     let mut id = sitting.organ.matters.get(&decision.matter).ok_or_else(none)?;
     let mut rule = sitting.rule(field, id)?;
     let mut follows = meeting.fallback_of.as_ref();
@@ -326,10 +326,10 @@ pub(crate) fn awaits_further<'a>(
     sitting: &Sitting<'_>,
     organ: &OrganId,
     act: &'a EventId,
-    matter: Matter,
+    matter: &Matter,
 ) -> Option<(&'a DecisionId, &'a MeetingId, Date)> {
     let tables = &state.sections.decision;
-    let items = || tables.about(act).filter(|(_, item)| item.organ == *organ && item.matter == matter);
+    let items = || tables.about(act).filter(|(_, item)| item.organ == *organ && item.matter == *matter);
     let notice = &sitting.organ.notice;
     let earliest = sitting.date.add_days(i32::from(notice.extraordinary_days.min(notice.convene_days)))?;
     items().find_map(|(id, item)| {
@@ -347,11 +347,11 @@ pub(crate) fn awaits_further<'a>(
 /// What `organ` has finally decided about `act` on this matter, as it stands at a moment: deadlines (veto, written
 /// procedure) are judged by it.
 #[must_use]
-pub fn verdict(state: &State, act: &EventId, organ: &OrganId, matter: Matter, at: Timestamp) -> Verdict {
+pub fn verdict(state: &State, act: &EventId, organ: &OrganId, matter: &Matter, at: Timestamp) -> Verdict {
     let date = state.date_at(at);
     let tables = &state.sections.decision;
     let mut verdict = Verdict::Open;
-    for (_, decision) in tables.about(act).filter(|(_, item)| item.organ == *organ && item.matter == matter) {
+    for (_, decision) in tables.about(act).filter(|(_, item)| item.organ == *organ && item.matter == *matter) {
         let Some(meeting) = tables.meetings.get(&decision.meeting) else { continue };
         let Some(found) = found(state, decision, meeting, date) else { continue };
         if final_from(state, decision, meeting, &found).is_some_and(|day| day <= date) {

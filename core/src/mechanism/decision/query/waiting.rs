@@ -72,7 +72,7 @@ pub(crate) fn further_meeting<'a>(
     state: &'a State,
     act: &'a EventId,
     organ: &OrganId,
-    matter: Matter,
+    matter: &Matter,
     date: Date,
 ) -> Option<(&'a MeetingId, Date)> {
     let sitting = Sitting::on(state, "", organ, date).ok()?;

@@ -43,8 +43,8 @@ impl Appoint {
         if members.len() > usize::from(*at_most) {
             return refuse(words::more_than_open(u64::try_from(members.len()).unwrap_or(u64::MAX), *at_most));
         }
-        match by {
-            Approver::Organ(organ) if !sitting.is_below(by) => refuse(words::not_above(organ, name)),
+        match by.organs().next() {
+            Some(organ) if !sitting.is_below(by) => refuse(words::not_above(organ, name)),
             _ => Ok(by),
         }
     }
@@ -64,8 +64,9 @@ impl Appoint {
         if !sits {
             return refuse(words::does_not_sit(chair, name));
         }
-        match sitting.terms.approver(Matter::Appointment) {
-            by @ Approver::Organ(organ) if !sitting.is_below(by) => refuse(words::not_above(organ, name)),
+        let by = sitting.terms.approver(&Matter::Appointment);
+        match by.organs().next() {
+            Some(organ) if !sitting.is_below(by) => refuse(words::not_above(organ, name)),
             _ => Ok(()),
         }
     }

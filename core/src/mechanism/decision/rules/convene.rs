@@ -14,7 +14,6 @@ use crate::mechanism::decision::query::interest::interested;
 use crate::mechanism::decision::query::item::what_is_decided;
 use crate::mechanism::decision::query::organ::Sitting;
 use crate::mechanism::decision::query::outcome::{awaits_further, found};
-use crate::mechanism::decision::rule::Approver;
 use crate::mechanism::decision::tables::{Decision, Meeting, MeetingKind};
 use crate::mechanism::decision::words;
 use crate::mechanism::membership::query::require_member;
@@ -65,8 +64,8 @@ fn require_item(
     if state.sections.decision.decisions.contains(&item.decision) {
         return Err(DEC_002.refuse(field, words::exists((&item.decision).into())));
     }
-    let (matter, no) = (item.matter, |why: Said| DEC_004.refuse(field, why));
-    let Some(rule) = sitting.organ.matters.get(&matter) else {
+    let (matter, no) = (&item.matter, |why: Said| DEC_004.refuse(field, why));
+    let Some(rule) = sitting.organ.matters.get(matter) else {
         return Err(no(words::does_not_decide(&sitting.organ.name, matter)));
     };
     let waits = item.act.as_ref().is_some_and(|act| {
@@ -74,11 +73,14 @@ fn require_item(
         pending.is_some_and(|act| act.decisions().any(|(of, on)| of == organ && on == matter))
     });
     // A matter that the terms give to no organ may be put to one in words only. An act says itself for whom it waits.
-    match sitting.terms.approvals.get(&matter) {
+    match sitting.terms.approvals.get(matter) {
         _ if waits => {}
-        Some(Approver::AllMembers) => return Err(no(words::given_to_all(matter))),
-        Some(Approver::Organ(named)) if named != organ => {
-            return Err(no(words::given_to_other(matter, named, organ)));
+        Some(approver) if !approver.organs().any(|named| named == organ) => {
+            let found = match approver.organs().next() {
+                Some(named) => words::given_to_other(matter, named, organ),
+                None => words::given_to_all(matter),
+            };
+            return Err(no(found));
         }
         None if item.act.is_some() => return Err(no(words::given_to_none(matter))),
         _ => {}
@@ -119,7 +121,7 @@ fn require_alone(
     if let Some((other, _)) = tables.about(act).find(|(_, other)| other.organ == *organ && in_the_way(other)) {
         return Err(DEC_012.refuse(field, words::waits_for_item(act, other)));
     }
-    match awaits_further(state, sitting, organ, act, item.matter) {
+    match awaits_further(state, sitting, organ, act, &item.matter) {
         Some((other, before, last)) if follows != Some(before) => {
             Err(DEC_012.refuse(field, words::further_first(act, other, last)))
         }
@@ -139,7 +141,7 @@ fn put_item(state: &mut State, meeting: &MeetingId, organ: &OrganId, item: &Item
     let decision = Decision {
         meeting: meeting.clone(),
         organ: organ.clone(),
-        matter: item.matter,
+        matter: item.matter.clone(),
         what: item.what.clone(),
         act: item.act,
         concerned,

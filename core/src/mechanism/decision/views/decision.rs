@@ -35,7 +35,7 @@ pub(super) struct DecisionView<'a> {
     /// Of which organ.
     organ: &'a OrganId,
     /// What kind of matter.
-    matter: Matter,
+    matter: &'a Matter,
     /// What is decided, in words.
     what: String,
     /// Where it stands.
@@ -218,7 +218,7 @@ pub(super) fn summary<'a>(
         decision: id,
         meeting: &item.meeting,
         organ: &item.organ,
-        matter: item.matter,
+        matter: &item.matter,
         what: what_is_decided(state, item.what.as_ref(), item.act.as_ref()).words(ask.lang),
         standing: standing(state, ask, item, meeting),
         act: item.act.as_ref(),

@@ -33,7 +33,7 @@ struct OrganRow<'a> {
     /// Its name for people.
     name: &'a Name,
     /// What it may decide.
-    decides: Vec<Matter>,
+    decides: Vec<&'a Matter>,
 }
 
 /// An organ on a date.
@@ -75,7 +75,9 @@ pub(super) struct OrganView<'a> {
 #[derive(JsonSchema, Serialize)]
 struct MatterView<'a> {
     /// The matter.
-    matter: Matter,
+    matter: &'a Matter,
+    /// What it is, in the terms' words; null for a matter of the rule book.
+    what: Option<&'a Name>,
     /// The rule.
     rule: &'a RuleId,
     /// The rule in words.
@@ -94,7 +96,7 @@ pub(super) fn organs<'a>(state: &'a State, ask: &Ask<'_>) -> Result<Organs<'a>, 
         organ: id,
         kind: organ.kind,
         name: &organ.name,
-        decides: organ.matters.keys().copied().collect(),
+        decides: organ.matters.keys().collect(),
     });
     Ok(Organs { date, organs: organs.collect() })
 }
@@ -110,7 +112,11 @@ pub(super) fn organ<'a>(state: &'a State, ask: &Ask<'_>, id: &'a OrganId) -> Res
     let matters = organ.matters.iter().map(|(matter, rule)| {
         let text = sitting.terms.rules.get(rule);
         MatterView {
-            matter: *matter,
+            matter,
+            what: match matter {
+                Matter::Own(id) => sitting.terms.matters.get(id).map(|own| &own.what),
+                _ => None,
+            },
             rule,
             in_words: text.map(|rule| rule.said().words(ask.lang)),
             text,

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use crate::book::{Arg, Refusal, Said};
 use crate::mechanism::ip::acts::RightKind;
 use crate::mechanism::ip::codes::{IP_009, IP_014};
+use crate::mechanism::ip::query::Title;
 use crate::mechanism::ip::tables::{Asset, Right};
 use crate::mechanism::ip::words;
 use crate::mechanism::state::State;
@@ -57,27 +58,24 @@ pub(crate) fn right(
 }
 
 /// Another asset that is the same right.
-pub(crate) struct Twin<'a> {
-    pub(crate) id: &'a AssetId,
-    pub(crate) asset: &'a Asset,
-}
+pub(crate) struct Twin<'a>(pub(crate) Title<'a>);
 
 impl Twin<'_> {
     /// Whether these are its owners, with the same parts: those of a day, or those that it was registered with. One whose
     /// registration was struck is nobody's.
     pub(crate) fn is_owned_by(&self, owners: &BTreeMap<MemberId, Share>, date: Date) -> bool {
-        let own = || self.asset.first_owners == *owners || self.asset.owners(date).as_ref() == Some(owners);
-        self.asset.struck.is_none() && own()
+        let own = || self.0.asset.first_owners == *owners || self.0.owners(date).as_ref() == Some(owners);
+        self.0.asset.struck.is_none() && own()
     }
 
     /// What it means that there is another.
     pub(crate) fn said(&self, date: Date) -> Said {
-        let owners = self.asset.owners(date);
-        let owners = owners.as_ref().unwrap_or(&self.asset.first_owners).iter();
+        let owners = self.0.owners(date);
+        let owners = owners.as_ref().unwrap_or(&self.0.asset.first_owners).iter();
         let owners = Arg::list(owners.map(|(member, share)| format!("{member} {share}")));
-        let right = [Some(self.asset.country.as_str()), self.asset.number.as_ref().map(Name::as_str)];
+        let right = [Some(self.0.asset.country.as_str()), self.0.asset.number.as_ref().map(Name::as_str)];
         let right: Vec<&str> = right.into_iter().flatten().collect();
-        words::same_right(&right.join(" "), self.id, owners)
+        words::same_right(&right.join(" "), self.0.id, owners)
     }
 }
 
@@ -86,7 +84,7 @@ pub(crate) fn twins<'a>(state: &'a State, right: Option<&Right>, except: &AssetI
     let tables = &state.sections.ip;
     let ids = right.and_then(|right| tables.rights.get(right)).into_iter().flatten();
     let others = ids.filter(|id| *id != except);
-    others.filter_map(|id| Some(Twin { id, asset: tables.assets.get(id)? })).collect()
+    others.filter_map(|id| tables.title(id).map(Twin)).collect()
 }
 
 /// The other assets that are the same right as a registered one.

@@ -4,36 +4,37 @@
 
 use crate::book::{Gives, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::ip::acts::SettleClaim;
+use crate::mechanism::ip::change::convey;
 use crate::mechanism::ip::codes::{IP_007, IP_030};
-use crate::mechanism::ip::query::open_claim;
-use crate::mechanism::ip::tables::{Claim, ClaimStanding, Transferred};
+use crate::mechanism::ip::tables::{ClaimStanding, Conveyance};
 use crate::mechanism::ip::words;
 use crate::mechanism::membership::query::name_of;
 use crate::mechanism::state::State;
 use crate::value::{MemberId, Share};
 
 impl SettleClaim {
-    fn transferred(&self, claim: &Claim, state: &State, moment: &Moment) -> Option<Transferred> {
+    fn conveyance(&self, claimed: &Conveyance, state: &State, moment: &Moment) -> Option<Conveyance> {
         let today = state.date_at(moment.recorded_at);
-        Some(Transferred {
+        Some(Conveyance {
             act: moment.event,
             index: moment.index,
             recorded_at: moment.recorded_at,
-            effective: claim.transfer.effective.max(today),
+            effective: claimed.effective.max(today),
             from: self.from.clone()?,
-            to: state.sections.membership.heir(&claim.transfer.to).clone(),
-            share: claim.transfer.share,
+            to: state.sections.membership.heir(&claimed.to).clone(),
+            share: claimed.share,
             whole: false,
+            gone: None,
         })
     }
 }
 
 impl Rules<State> for SettleClaim {
     fn plan(&self, state: &State, moment: &Moment) -> Result<Plan, Refusal> {
-        let asset = state.sections.ip.require(field!(SettleClaim.asset), &self.asset)?;
+        let title = state.sections.ip.require(field!(SettleClaim.asset), &self.asset)?;
         let unknown = || IP_030.refuse(field!(SettleClaim.claim), words::no_claim(&self.claim));
-        let claim = open_claim(asset, &self.claim).ok_or_else(unknown)?;
-        let claimant = state.sections.membership.heir(&claim.transfer.to);
+        let (_, claimed, claim) = title.open_claim(&self.claim).ok_or_else(unknown)?;
+        let claimant = state.sections.membership.heir(&claimed.to);
         let plan = Plan::alone(Scope::AssignIp, [Subject::asset(&self.asset), Subject::member(claimant)]);
         let plan = plan.disposing_of(None, Some(&self.asset));
         let Some(from) = &self.from else {
@@ -47,35 +48,35 @@ impl Rules<State> for SettleClaim {
         {
             return Err(IP_030.refuse(field!(SettleClaim.from), words::claimed_from(claimant, &claim.holder)));
         }
-        let transferred = self.transferred(claim, state, moment).ok_or_else(unknown)?;
-        let free = asset.free_from(from, transferred.effective);
-        if free < transferred.share || !asset.can_take(&transferred) {
-            let found = words::can_give(from, free, &self.asset, transferred.effective, transferred.share);
+        let conveyance = self.conveyance(claimed, state, moment).ok_or_else(unknown)?;
+        let free = title.free_from(from, conveyance.effective);
+        if free < conveyance.share || !title.can_take(&conveyance) {
+            let found = words::can_give(from, free, &self.asset, conveyance.effective, conveyance.share);
             return Err(IP_007.refuse(field!(SettleClaim.from), found));
         }
         Ok(plan.with_approval_of([from, claimant], Scope::AssignIp))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
-        let Some(asset) = state.sections.ip.assets.get(&self.asset) else { return };
-        let Some(claim) = open_claim(asset, &self.claim) else { return };
-        let transferred = self.transferred(claim, state, moment);
+        let title = state.sections.ip.title(&self.asset);
+        let Some((number, claimed, _)) = title.and_then(|title| title.open_claim(&self.claim)) else { return };
+        let conveyance = self.conveyance(claimed, state, moment);
         let standing = if self.from.is_some() { ClaimStanding::Upheld } else { ClaimStanding::GivenUp };
-        state.sections.ip.assets.change(&self.asset, |asset| {
-            for claim in asset.claims.iter_mut().filter(|claim| claim.transfer.act == self.claim) {
-                (claim.standing, claim.index) = (standing, moment.index);
-            }
-            asset.transfers.extend(transferred);
+        let tables = &mut state.sections.ip;
+        tables.claims.change(&(self.asset.clone(), number), |claim| {
+            (claim.standing, claim.index) = (standing, moment.index);
         });
+        if let Some(conveyance) = conveyance {
+            convey(tables, &self.asset, conveyance);
+        }
     }
 
     fn describe(&self, state: &State, author: &MemberId) -> Said {
-        let asset = state.sections.ip.assets.get(&self.asset);
-        let claim = asset.and_then(|asset| open_claim(asset, &self.claim));
-        let share = claim.map_or(Share::ZERO, |claim| claim.transfer.share);
+        let claim = state.sections.ip.title(&self.asset).and_then(|title| title.open_claim(&self.claim));
+        let share = claim.map_or(Share::ZERO, |(_, claimed, _)| claimed.share);
         match (&self.from, claim) {
-            (Some(from), Some(claim)) => {
-                words::upholds_claim(&name_of(state, from), share, &self.asset, &name_of(state, &claim.transfer.to))
+            (Some(from), Some((_, claimed, _))) => {
+                words::upholds_claim(&name_of(state, from), share, &self.asset, &name_of(state, &claimed.to))
             }
             _ => words::gives_claim_up(&name_of(state, author), share, &self.asset),
         }

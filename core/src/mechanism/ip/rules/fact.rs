@@ -38,11 +38,11 @@ fn in_words(fact: &Fact) -> Said {
 
 impl Rules<State> for RecordFact {
     fn plan(&self, state: &State, _: &Moment) -> Result<Plan, Refusal> {
-        let asset = state.sections.ip.require(field!(RecordFact.asset), &self.asset)?;
+        let title = state.sections.ip.require(field!(RecordFact.asset), &self.asset)?;
         require_parties([field!(RecordFact.fact.from), field!(RecordFact.fact.to)], &self.fact)?;
         Ok(Plan::alone(Scope::AssignIp, [Subject::asset(&self.asset)])
             .disposing_of(None, [&self.asset])
-            .resting_on(Some(asset.act)))
+            .resting_on(Some(title.asset.act)))
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {

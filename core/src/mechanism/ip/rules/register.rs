@@ -3,9 +3,13 @@
 //! Invariant: one right is one asset for the same owners. Where others own it already, the second registration is taken
 //! all the same, since the first may be a squatter's; both assets show it until the members have settled which one holds.
 
+use std::collections::BTreeMap;
+
 use crate::book::{Arg, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::ip::acts::Register;
+use crate::mechanism::ip::change::put_rows;
 use crate::mechanism::ip::codes::{IP_001, IP_003, IP_004, IP_013};
+use crate::mechanism::ip::query::Title;
 use crate::mechanism::ip::query::right::{Twin, require_office, right, twins};
 use crate::mechanism::ip::tables::Asset;
 use crate::mechanism::ip::words;
@@ -34,13 +38,13 @@ impl Rules<State> for Register {
             return Err(IP_003.refuse(field, words::sum(&shares.join(" + "))));
         }
         let twins = twins(state, right.as_ref(), &self.asset);
-        if let Some(Twin { id, .. }) = twins.iter().find(|twin| twin.is_owned_by(&self.owners, today)) {
+        if let Some(Twin(Title { id, .. })) = twins.iter().find(|twin| twin.is_owned_by(&self.owners, today)) {
             let number = self.number.as_ref().map(ToString::to_string).unwrap_or_default();
             return Err(IP_013.refuse(field!(Register.number), words::registered_as(&number, id)));
         }
         let mut subjects = vec![Subject::asset(&self.asset)];
         // Whoever asks for all entries about the other asset finds this one among them.
-        subjects.extend(twins.iter().map(|twin| Subject::asset(twin.id)));
+        subjects.extend(twins.iter().map(|twin| Subject::asset(twin.0.id)));
         subjects.extend(self.owners.keys().map(Subject::member));
         let plan = Plan::alone(Scope::AssignIp, subjects).disposing_of(None, [&self.asset]);
         let plan = plan.with_approval_of(self.owners.keys(), Scope::AssignIp);
@@ -48,6 +52,8 @@ impl Rules<State> for Register {
     }
 
     fn apply(&self, state: &mut State, moment: &Moment) {
+        // What was conveyed under a registration of this name that was struck stays, and is none of this one's.
+        let first = state.sections.ip.title(&self.asset).map_or(0, |before| before.next_number());
         let asset = Asset {
             title: self.title.clone(),
             kind: self.kind,
@@ -58,8 +64,8 @@ impl Rules<State> for Register {
             first_owners: self.owners.clone(),
             act: moment.event,
             index: moment.index,
-            transfers: Vec::new(),
-            claims: Vec::new(),
+            first,
+            holders: self.owners.keys().cloned().collect(),
             struck: None,
         };
         if let Ok(Some(right)) = right(field!(Register.number), self.kind, &self.country, self.number.as_ref()) {
@@ -67,7 +73,9 @@ impl Rules<State> for Register {
             assets.insert(self.asset.clone());
             state.sections.ip.rights.put(right, assets);
         }
+        let rows = self.owners.iter().map(|(owner, share)| (owner.clone(), BTreeMap::from([(self.since, *share)])));
         state.sections.ip.assets.put(self.asset.clone(), asset);
+        put_rows(&mut state.sections.ip, &self.asset, None, &rows.collect());
     }
 
     fn describe(&self, state: &State, _: &MemberId) -> Said {

@@ -3,7 +3,6 @@
 
 use crate::book::{Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
 use crate::mechanism::decision::change::recount;
-use crate::mechanism::machine::Ground;
 use crate::mechanism::membership::acts::RecordEnd;
 use crate::mechanism::membership::change::{remember, settle_replaced};
 use crate::mechanism::membership::codes::{MEM_004, MEM_008, MEM_011};
@@ -46,7 +45,7 @@ impl Rules<State> for RecordEnd {
         let Some(since) = last_day.add_days(1) else { return };
         let keys = state.sections.membership.numbers_of(&self.member);
         let today = state.date_at(moment.recorded_at);
-        state.doubt_from(&self.member, &keys, doubted_from(since, today), index, &Ground::Ended { since });
+        state.doubt_ended(&self.member, &keys, since, doubted_from(since, today), moment);
         recount(state, &self.member, index);
         settle_replaced(state, moment);
     }

@@ -9,7 +9,6 @@ use crate::book::{Arg, Matter, Moment, Nature, Plan, Refusal, Rules, Said, Scope
 use crate::mechanism::decision::change::recount;
 use crate::mechanism::ip::change::cannot_pass;
 use crate::mechanism::ip::codes::{IP_007, IP_010};
-use crate::mechanism::machine::Ground;
 use crate::mechanism::membership::acts::{Succeed, SuccessionKind};
 use crate::mechanism::membership::change::{remember, settle_replaced};
 use crate::mechanism::membership::codes::{MEM_004, MEM_011, MEM_022};
@@ -157,7 +156,7 @@ impl Rules<State> for Succeed {
         }
         settle_replaced(state, moment);
         let numbers = state.sections.membership.numbers_of(from);
-        state.doubt_from(from, &numbers, doubted_from(since, today), index, &Ground::Ended { since });
+        state.doubt_ended(from, &numbers, since, doubted_from(since, today), moment);
         recount(state, from, index);
     }
 
