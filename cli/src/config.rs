@@ -234,7 +234,7 @@ fn folder(env: &dyn Fn(&str) -> Option<String>) -> Outcome<PathBuf> {
 
 /// Reads the file; a missing one is empty unless it was named.
 fn read(path: &Path, named: bool) -> Outcome<File> {
-    let bad = |why: &dyn std::error::Error| {
+    let bad = |why: &(dyn std::error::Error + 'static)| {
         let message = Message::ConfigBad { path: path.display().to_string() };
         Failure::new(Exit::Usage, message).because(why).hint(Message::ConfigBadHint)
     };

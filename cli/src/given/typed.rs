@@ -12,7 +12,7 @@ use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 
 /// A value as somebody wrote it.
-pub(crate) fn parsed<T: FromStr<Err: std::error::Error>>(text: &str) -> Outcome<T> {
+pub(crate) fn parsed<T: FromStr<Err: std::error::Error + 'static>>(text: &str) -> Outcome<T> {
     text.parse().map_err(|error| Failure::bad_value(text).because(&error))
 }
 

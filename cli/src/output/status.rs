@@ -101,7 +101,7 @@ pub(crate) fn said_as_data(json: &str) -> Option<Said> {
 }
 
 /// The failure of not reaching `node` at all.
-pub(crate) fn from_connect(node: &str, error: &dyn std::error::Error) -> Failure {
+pub(crate) fn from_connect(node: &str, error: &(dyn std::error::Error + 'static)) -> Failure {
     Failure::new(Exit::Unavailable, Message::NodeUnreachable { node: node.to_owned() })
         .because(error)
         .hint(Message::NodeUnreachableHint)

@@ -24,7 +24,7 @@ impl NodeProcess {
     pub(super) fn start(folder: &Path) -> Outcome<Self> {
         let announce = folder.join("announce");
         let log = folder.join("node.log");
-        let failed = |error: &dyn std::error::Error| {
+        let failed = |error: &(dyn std::error::Error + 'static)| {
             Failure::new(Exit::Failed, Message::DemoNodeFailed { log: log.display().to_string() }).because(error)
         };
         // What an earlier start announced is not this one's.
