@@ -4,39 +4,7 @@
 //! fields, so both languages say the same facts; a test checks that each text uses every field of its message.
 
 use super::Lang;
-
-macro_rules! messages {
-    ($($name:ident $({ $($field:ident),+ })? en $en:literal zh $zh:literal)+) => {
-        /// One thing to say to a person.
-        #[derive(Debug, Clone, PartialEq, Eq)]
-        #[allow(missing_docs)]
-        pub(crate) enum Message {
-            $($name $({ $($field: String),+ })?,)+
-        }
-
-        impl Message {
-            /// The text in `lang`.
-            pub(crate) fn text(&self, lang: Lang) -> String {
-                match (self, lang) {
-                    $(
-                        (Self::$name $({ $($field),+ })?, Lang::En) => format!($en),
-                        (Self::$name $({ $($field),+ })?, Lang::Zh) => format!($zh),
-                    )+
-                }
-            }
-
-            /// One of each, every field filled with its own name in brackets.
-            #[cfg(test)]
-            fn samples() -> Vec<(Self, &'static str, Vec<&'static str>)> {
-                vec![$((
-                    Self::$name $({ $($field: format!("<{}>", stringify!($field))),+ })?,
-                    stringify!($name),
-                    vec![$($(stringify!($field)),+)?],
-                )),+]
-            }
-        }
-    };
-}
+use super::table::messages;
 
 messages! {
     // Words of the screen itself.
@@ -141,14 +109,14 @@ messages! {
     NodeUnreachableHint en "is it running? `mengshu serve` starts one; --node names another; `mengshu config show --origin` says where the address comes from" zh "它在运行吗？`mengshu serve` 可启动节点；--node 指定其他节点；`mengshu config show --origin` 显示地址来源"
     NodeTooSlow { node } en "the node at {node} did not answer in time" zh "位于 {node} 的节点未能及时应答"
     NodeTooSlowHint en "try again: an event that was already recorded is answered with its first receipt, never recorded twice" zh "请重试：已记录的事件会返回首次的回执，绝不会重复记录"
-    NodeBusy { detail } en "the node is busy: {detail}" zh "节点繁忙：{detail}"
+    NodeBusy { detail } en "the node is busy: {detail}" zh "节点繁忙（详情：“{detail}”）"
     NodeClockHeld en "not recorded: the node does not believe its clock, so it records nothing for now; reading goes on" zh "未记录：节点判定其时钟不可信，暂不记录；仍可读取"
     NodeRestored en "not recorded: the node's data was restored from a copy, and it signs nothing new until what members hold agrees with it; reading goes on" zh "未记录：节点数据恢复自副本，在与盟员所持内容核对一致之前不再签署；仍可读取"
     NodeDiskFull en "not recorded: the node's disk is full; it goes on by itself when there is room, and reading goes on meanwhile" zh "未记录：节点磁盘已满；腾出空间后自动恢复，其间仍可读取"
     NodeHeldHint en "tell the node's operator; the same may be sent again later, it is recorded once" zh "请告知节点运营者；稍后可原样再次提交，不会重复记录"
     NodeBusyHint en "wait a moment and try again" zh "请稍后重试"
-    NodeDamaged { detail } en "the node reports damaged data: {detail}" zh "节点报告数据损坏：{detail}"
-    NodeInternal { detail } en "the node failed: {detail}" zh "节点出错：{detail}"
+    NodeDamaged { detail } en "the node reports damaged data: {detail}" zh "节点报告数据损坏（详情：“{detail}”）"
+    NodeInternal { detail } en "the node failed: {detail}" zh "节点出错（详情：“{detail}”）"
     Refused { code, detail } en "refused, {code}: {detail}" zh "被拒绝，{code}：{detail}"
     RefusedFound { meaning, found, field } en "{meaning}: {found} ({field})" zh "{meaning}：{found}（{field}）"
     TermsProblem { meaning, found } en "{meaning}: {found}" zh "{meaning}：{found}"
@@ -180,7 +148,7 @@ messages! {
     // Ledgers and members.
     SystemRefused en "the system refused a runtime for this command" zh "系统无法为此命令提供运行环境"
     NodeAddressBad { node } en "{node:?} is not the address of a node" zh "{node:?} 不是节点地址"
-    NodeLies { detail } en "the node's answer does not hold: {detail}" zh "节点的应答不成立：{detail}"
+    NodeLies { detail } en "the node's answer does not hold: {detail}" zh "节点的应答不成立（详情：“{detail}”）"
     Forked { old, new } en "the node shows another history than the one verified before ({old} entries then, {new} now)" zh "节点展示的历史与此前验证过的不同（当时 {old} 条，现在 {new} 条）"
     ForkedHint { path } en "sign nothing; keep {path}, which holds the node's own signed checkpoint, and compare with other members" zh "请勿签署任何内容；请保留 {path}（其中有节点自己签署的检查点），并与其他盟员核对"
     LedgerNone en "this node keeps no ledger yet" zh "此节点尚无账本"

@@ -43,7 +43,7 @@ pub(crate) fn other_currency(state: &State, body: &Body, today: Date) -> Vec<Sai
         ) => limit.as_ref(),
         _ => None,
     };
-    let agreed = state.sections.agreement.governing(today).map(|(_, version)| version.terms.currency);
-    let (Some(sum), Some(agreed)) = (sum, agreed) else { return Vec::new() };
-    if sum.currency == agreed { Vec::new() } else { vec![catalogue::currency_unlikely(*sum, &agreed.to_string())] }
+    let agreed = state.sections.agreement.governing(today);
+    let (Some(sum), Some((_, version))) = (sum, agreed) else { return Vec::new() };
+    if version.terms.counts_in(sum.currency) { Vec::new() } else { vec![catalogue::currency_unlikely(*sum)] }
 }
