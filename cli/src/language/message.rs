@@ -82,7 +82,7 @@ messages! {
     AgentLacksHint en "add it with `ssh-add PATH`, or plug in the token that it speaks to; `mengshu key agent` shows what it holds" zh "用 `ssh-add PATH` 添加，或插入代理所用的令牌；`mengshu key agent` 可查看其中的密钥"
     AgentRefused { fingerprint } en "the ssh-agent refused to sign with {fingerprint}" zh "ssh-agent 拒绝用 {fingerprint} 签名"
     AgentRefusedHint en "keys added with `ssh-add -h` can't sign documents, keys added with `ssh-add -c` ask each time, a locked agent needs `ssh-add -X`" zh "用 `ssh-add -h` 添加的密钥不能签署文件，用 `ssh-add -c` 添加的密钥每次都要确认，被锁定的代理需要 `ssh-add -X`"
-    AgentWrongSignature { fingerprint } en "the ssh-agent returned a signature that is not {fingerprint}'s; nothing was sent" zh "ssh-agent 返回的签名与 {fingerprint} 不符；没有发送任何内容"
+    AgentWrongSignature { fingerprint } en "the ssh-agent returned a signature that is not {fingerprint}'s" zh "ssh-agent 返回的签名与 {fingerprint} 不符"
     AgentEmpty en "the ssh-agent holds no Ed25519 key" zh "ssh-agent 中没有 Ed25519 密钥"
     AgentEmptyHint en "add one with: ssh-add PATH" zh "添加密钥：ssh-add PATH"
 
