@@ -154,7 +154,9 @@ pub(super) fn parse(lang: Lang, line: Vec<OsString>) -> Result<(Cli, bool), u8> 
     let mut matches = tree.try_get_matches_from_mut(line).map_err(told)?;
     if let Some(twice) = twice(&tree, &matches) {
         let format = if json { Format::Json } else { Format::Table };
-        Out::new(format, lang).failure(&Failure::new(Exit::Usage, twice));
+        let out = Out::new(format, lang);
+        let failure = Failure::new(Exit::Usage, twice);
+        out.failure(&failure.having_reached(signs(&tree, &matches).then(|| out.reached())));
         return Err(Exit::Usage.number());
     }
     let signs = signs(&tree, &matches);

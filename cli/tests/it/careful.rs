@@ -184,7 +184,9 @@ fn a_name_that_is_given_twice_is_refused() {
         let ran = world.run(&[&line[..], &["--node", "http://127.0.0.1:1"]].concat());
         // What the command itself refuses it refuses with a node at hand.
         if name != "date" {
-            says(&ran.fails(2), &format!("{option} names {name} twice"));
+            let ran = ran.fails(2);
+            says(&ran, &format!("{option} names {name} twice"));
+            assert_eq!(ran.stderr.contains(NOTHING), line[0] != "explain", "{}", ran.stderr);
         }
     }
     let world = Alliance::new().world;
