@@ -143,7 +143,7 @@ pub(crate) fn in_our_words(message: &str) -> String {
     if message.starts_with("invalid type") {
         return say(format!("it is of the wrong form: {message}"), format!("写法不符：{message}"));
     }
-    message.to_owned()
+    say(message.to_owned(), format!("写法有误（解析程序的原文：“{message}”）"))
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ pub(crate) struct Global {
     #[arg(help = say("File whose first line is the passphrase of the key", "首行为密钥口令的文件"))]
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
-    #[arg(help = say("Say nothing but results, warnings and errors", "只输出结果、警告和错误"))]
+    #[arg(help = say("Say nothing but results, verdicts, warnings and errors", "只输出结果、结论、警告和错误"))]
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
     #[arg(help = say(

@@ -13,7 +13,7 @@ use crate::language::Message;
 use crate::output::{Exit, Failure, Outcome};
 
 /// Entries of a page.
-pub(crate) const PAGE: i32 = 1000;
+const PAGE: i32 = 1000;
 
 /// The event in an entry.
 pub(crate) fn decoded(entry: &Entry) -> Outcome<Event> {
@@ -40,27 +40,40 @@ pub(crate) fn read_range(
     range: Range<u64>,
     take: &mut dyn FnMut(Vec<u8>) -> Outcome<()>,
 ) -> Outcome<()> {
-    let (from_index, size) = (range.start, range.end);
-    let (mut next, mut page_token) = (from_index, String::new());
-    while next < size {
-        let page = client.page(v1::ListEventsRequest {
-            ledger: ledger.0.to_vec().into(),
-            page_size: PAGE,
-            page_token,
-            from_index,
-            ..Default::default()
-        })?;
-        for entry in page.entries {
-            if next < size {
-                take(entry.entry.to_vec())?;
-            }
+    let (mut next, size) = (range.start, range.end);
+    let request =
+        v1::ListEventsRequest { ledger: ledger.0.to_vec().into(), from_index: range.start, ..Default::default() };
+    if next < size {
+        each(client, request, &mut |entry| {
+            take(entry.entry.to_vec())?;
             next += 1;
-        }
-        page_token = page.next_page_token;
-        if next < size && page_token.is_empty() {
-            let detail = format!("it gave {next} of {size} entries");
-            return Err(Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }));
-        }
+            Ok(next < size)
+        })?;
+    }
+    if next < size {
+        let detail = format!("it gave {next} of {size} entries");
+        return Err(Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }));
     }
     Ok(())
+}
+
+/// Gives the entries that a request lists to `take`, page after page, for as long as it wants more.
+pub(crate) fn each(
+    client: &Client,
+    mut request: v1::ListEventsRequest,
+    take: &mut dyn FnMut(v1::Entry) -> Outcome<bool>,
+) -> Outcome<()> {
+    request.page_size = PAGE;
+    loop {
+        let page = client.page(request.clone())?;
+        for entry in page.entries {
+            if !take(entry)? {
+                return Ok(());
+            }
+        }
+        if page.next_page_token.is_empty() {
+            return Ok(());
+        }
+        request.page_token = page.next_page_token;
+    }
 }

@@ -12,5 +12,5 @@ pub(crate) mod pages;
 pub(crate) mod trust;
 
 pub(crate) use connection::{Client, Which, key_of_wire, refusal_note, word};
-pub(crate) use entries::{PAGE, decoded, read_all, read_range};
+pub(crate) use entries::{decoded, each, read_all, read_range};
 pub(crate) use ledger::resolve;

@@ -160,7 +160,7 @@ pub(super) fn print(summary: &Summary, out: &Out) -> Outcome<()> {
 /// What stands beside the verdict: times that are far apart, and what this audit could not know.
 fn remarks(summary: &Summary, out: &Out) {
     if let Some(first) = summary.apart.first() {
-        out.note(&Message::AuditApart {
+        out.tell(&Message::AuditApart {
             count: summary.apart_total.to_string(),
             entry: first.entry.to_string(),
             written: out.time(first.written_at.micros()),
@@ -171,9 +171,9 @@ fn remarks(summary: &Summary, out: &Out) {
         let newest = summary.outside.iter().filter(|head| head.ledger == report.ledger).map(|head| head.size).max();
         let ledger = report.ledger.to_string();
         match newest {
-            None => out.note(&Message::AuditNoHead { ledger }),
+            None => out.tell(&Message::AuditNoHead { ledger }),
             Some(size) => {
-                out.note(&Message::AuditHeads { ledger, size: size.to_string(), entries: report.entries.to_string() })
+                out.tell(&Message::AuditHeads { ledger, size: size.to_string(), entries: report.entries.to_string() })
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::client::{Which, decoded};
 use crate::given::typed::key;
 use crate::given::{Context, Desk};
 use crate::language::{Message, examples, say};
-use crate::output::{Out, Outcome, readable};
+use crate::output::{Exit, Failure, Out, Outcome, readable};
 
 #[derive(Debug, Args)]
 #[command(about = say(
@@ -63,7 +63,14 @@ impl Explain {
             ("effective", self.effective.map(|date| date.to_string())),
             ("date", self.date.map(|date| date.to_string())),
         ];
-        parameters.extend(self.with.iter().map(|(name, value)| (name.as_str(), Some(value.clone()))));
+        for (name, value) in &self.with {
+            // Of a parameter that has an option of its own only one value would count.
+            if parameters.iter().any(|(other, given)| other == name && given.is_some()) {
+                let message = Message::NamedTwice { option: "--with".to_owned(), name: name.clone() };
+                return Err(Failure::new(Exit::Usage, message));
+            }
+            parameters.push((name, Some(value.clone())));
+        }
         for view in &self.views {
             let view = whole_name(&mut desk, view)?;
             let answer = desk.ask(&view, &self.known, &parameters)?;
@@ -112,7 +119,7 @@ fn explain(desk: &mut Desk<'_>, view: &str, answer: &Value) -> Outcome<()> {
     }
     out.heading(&Message::HeadingCauses.text(out.lang()))?;
     out.list("entries", &rows, &COLUMNS, |row| cells(row, &out))?;
-    out.note(&Message::CausesProved { count: rows.len().to_string(), size: size.to_string() });
+    out.tell(&Message::CausesProved { count: rows.len().to_string(), size: size.to_string() });
     Ok(())
 }
 

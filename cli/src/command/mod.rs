@@ -54,8 +54,8 @@ use crate::output::{Format, Out, Voice};
 #[must_use]
 pub fn main() -> ExitCode {
     let line: Vec<_> = std::env::args_os().collect();
-    let cli = match tree::parse(help_lang(&line), line) {
-        Ok(cli) => cli,
+    let (cli, signs) = match tree::parse(help_lang(&line), line) {
+        Ok(read) => read,
         Err(code) => return ExitCode::from(code),
     };
     match cli.global.color {
@@ -79,6 +79,7 @@ pub fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
+            let failure = failure.having_reached(signs.then(|| out.reached()));
             out.failure(&failure);
             failure.exit().map_or(ExitCode::SUCCESS, Into::into)
         }

@@ -9,12 +9,12 @@ use clap::Args;
 use mengshu_core::event::sshsig;
 use mengshu_core::event::sshsig::fingerprint;
 use mengshu_core::mechanism::{Body, Event};
-use mengshu_core::value::EventId;
+use mengshu_core::value::{EventId, LedgerId};
 
 use crate::files::{beside, read_event, require_writable, write_new};
-use crate::given::Context;
+use crate::given::{Context, Pin};
 use crate::language::{Message, annotated, say};
-use crate::output::{Outcome, from_refusal, shown};
+use crate::output::{Outcome, Stage, from_refusal, shown};
 
 #[derive(Debug, Args)]
 #[command(about = say(
@@ -42,6 +42,7 @@ impl Sign {
         let bytes = read_event(&self.event)?;
         let event = Event::decode(&bytes).map_err(|error| from_refusal(&error.into()))?;
         let id = EventId::of(&bytes);
+        Pin::of(context, None)?.require_event(event.ledger.unwrap_or(LedgerId(id.0)))?;
         let target = self.out.unwrap_or_else(|| beside(&self.event, ".sig"));
         require_writable(std::slice::from_ref(&target))?;
         let signer = context.keyring().signer(&context.key_spec(None)?, &context.out)?;
@@ -62,6 +63,7 @@ impl Sign {
         }
         context.confirm(&Message::ConfirmSign { member: member.clone() })?;
         let signature = signer.sign(sshsig::EVENT, &bytes)?;
+        context.out.come_to(Stage::Signed);
         write_new(&target, sshsig::armor(&signer.key_id(), sshsig::EVENT, &signature).as_bytes())?;
         let path = target.display().to_string();
         if context.out.is_json() {
@@ -86,7 +88,7 @@ fn show_act(context: &Context, path: &Path, act: &EventId) {
         context.out.warn(&Message::SignUnseen { act: act.to_string() });
         return;
     };
-    context.out.note(&Message::ActBeside { author: event.author.to_string(), path: path.display().to_string() });
+    context.out.tell(&Message::ActBeside { author: event.author.to_string(), path: path.display().to_string() });
     for (label, text) in shown(&event, act, None, &context.out) {
         context.out.say_field(&label, &text);
     }

@@ -8,10 +8,11 @@ use mengshu_core::event::{EventSignature, Submission, sshsig};
 use mengshu_core::mechanism::{Body, Event, membership};
 use mengshu_core::value::{EventId, LedgerId};
 
+use crate::client::resolve;
 use crate::client::trust::Trust;
-use crate::files::read_event;
-use crate::given::Context;
+use crate::files::{beside, read_event, require_writable};
 use crate::given::typed::as_member;
+use crate::given::{Context, Desk, require_ledger};
 use crate::language::{Message, examples, say};
 use crate::output::{Exit, Failure, Outcome, from_refusal};
 use crate::perform;
@@ -54,26 +55,38 @@ impl Submit {
         Submission { event: bytes.clone(), signatures: signatures.clone() }
             .verify::<Body>(&mut KeyCache::default())
             .map_err(|error| from_refusal(&error.into()))?;
-        let client = context.client()?;
-        let mut trust = match (&event.ledger, &event.body) {
+        if let Some(path) = &self.receipt {
+            require_writable(&[path.clone(), beside(path, ".entry")])?;
+        }
+        let (id, client) = (EventId::of(&bytes), context.client()?);
+        let ledger = event.ledger.unwrap_or(LedgerId(id.0));
+        if let Some(meant) = context.config.ledger.value.as_deref() {
+            require_ledger(resolve(&client, Some(meant))?, ledger)?;
+        }
+        let trust = match (&event.ledger, &event.body) {
             (Some(ledger), _) => {
                 let mut trust = Trust::open(&client, &context.config.folder, *ledger)?;
                 // A node that shows another history than before is handed nothing.
                 trust.renew(&client)?;
+                context.out.tell_times_in(trust.time_zone(&client)?);
                 trust
             }
             (None, Body::Membership(membership::Act::Found(found))) => {
-                let ledger = LedgerId(EventId::of(&bytes).0);
                 Trust::new(&context.config.folder, ledger, found.node.name.clone(), found.node.key)?
             }
             (None, _) => {
                 return Err(Failure::new(Exit::Usage, Message::FileBad { path: self.event.display().to_string() }));
             }
         };
-        let prepared = client.prepare(&bytes, context.out.lang()).ok();
+        let mut desk = Desk { context, client, ledger, trust };
+        let about = perform::about(&mut desk, &event.body)?;
+        let prepared = desk.client.prepare(&bytes, context.out.lang()).ok();
+        let doubles = perform::doubles(context, &desk.client, &mut desk.trust, &event)?;
+        let preview = perform::Preview { prepared: prepared.as_ref(), about: about.as_ref(), doubles: &doubles };
+        perform::show(context, &event, &id, preview);
+        context.confirm(&Message::ConfirmSubmit { member: event.author.to_string() })?;
         let receipt = self.receipt.as_deref();
-        let preview = perform::Preview { prepared: prepared.as_ref(), about: None };
-        perform::hand_in(context, &client, &mut trust, &bytes, &signatures, receipt, preview)
+        perform::hand_in(context, &desk.client, &mut desk.trust, &bytes, &signatures, receipt, preview)
     }
 }
 

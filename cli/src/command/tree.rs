@@ -2,9 +2,11 @@
 //!
 //! Invariants: a command stands here only when it works; long help teaches with examples before anything else.
 
+use std::any::TypeId;
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 
-use clap::{Arg, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::{
     act, agreement, alliance, audit, backup, benefit, completions, config, contribution, decision, demo, event, exit,
@@ -130,8 +132,9 @@ pub(super) fn tree(lang: Lang) -> Command {
     }
 }
 
-/// Parses a command line; prints help (in `lang`) or a usage error and says how to exit, if that is all.
-pub(super) fn parse(lang: Lang, line: Vec<OsString>) -> Result<Cli, u8> {
+/// Parses a command line, and says whether its command can sign or send; prints help (in `lang`) or a usage error and says how
+/// to exit, if that is all.
+pub(super) fn parse(lang: Lang, line: Vec<OsString>) -> Result<(Cli, bool), u8> {
     let json = line.iter().take_while(|word| *word != "--").any(|word| word == "--json");
     let told = |error: clap::Error| {
         if json && error.use_stderr() {
@@ -147,8 +150,50 @@ pub(super) fn parse(lang: Lang, line: Vec<OsString>) -> Result<Cli, u8> {
         }
         u8::try_from(error.exit_code()).unwrap_or(2)
     };
-    let mut matches = tree(lang).try_get_matches_from(line).map_err(told)?;
-    Cli::from_arg_matches_mut(&mut matches).map_err(told)
+    let mut tree = tree(lang);
+    let mut matches = tree.try_get_matches_from_mut(line).map_err(told)?;
+    if let Some(twice) = twice(&tree, &matches) {
+        let format = if json { Format::Json } else { Format::Table };
+        let out = Out::new(format, lang);
+        let failure = Failure::new(Exit::Usage, twice);
+        out.failure(&failure.having_reached(signs(&tree, &matches).then(|| out.reached())));
+        return Err(Exit::Usage.number());
+    }
+    let signs = signs(&tree, &matches);
+    Ok((Cli::from_arg_matches_mut(&mut matches).map_err(told)?, signs))
+}
+
+/// Whether a command signs or sends: it can be told how, or that is all it does.
+fn signs(command: &Command, matches: &ArgMatches) -> bool {
+    match matches.subcommand() {
+        Some((name, within)) => command.find_subcommand(name).is_some_and(|command| signs(command, within)),
+        None => {
+            matches!(command.get_name(), "sign" | "submit")
+                || command.get_arguments().any(|arg| arg.get_id() == "dry_run")
+        }
+    }
+}
+
+/// What an option that can be repeated names twice: of two values for one name only one would count, and whoever gave both
+/// would not know which.
+fn twice(command: &Command, matches: &ArgMatches) -> Option<Message> {
+    if let Some((name, within)) = matches.subcommand() {
+        return twice(command.find_subcommand(name)?, within);
+    }
+    let repeated = command.get_arguments().filter(|arg| matches!(arg.get_action(), ArgAction::Append));
+    repeated.filter(|arg| !arg.is_positional()).find_map(|arg| {
+        // A member can hold heads of several ledgers: what is no pair of texts is compared whole.
+        let text = arg.get_value_parser().type_id() == TypeId::of::<(String, String)>();
+        let pairs = text || arg.get_value_names().is_some_and(|names| names.iter().any(|name| name.contains("[=")));
+        let values = matches.get_raw(arg.get_id().as_str())?.map(|value| value.to_string_lossy().into_owned());
+        let named = |value: String| match value.split_once('=').filter(|_| pairs) {
+            Some((name, _)) => name.trim().to_owned(),
+            None => value.trim().to_owned(),
+        };
+        let mut seen = BTreeSet::new();
+        let name = values.map(named).find(|name| !seen.insert(name.clone()))?;
+        Some(Message::NamedTwice { option: format!("--{}", arg.get_long()?), name })
+    })
 }
 
 /// The value of `--lang` or `--profile` on a command line that is not parsed yet: help is printed while parsing.

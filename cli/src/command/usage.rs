@@ -7,7 +7,9 @@ use std::fmt::Write;
 
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use mengshu_core::book::{Lang, wrong_value};
+
+use crate::language::Lang;
+use crate::output::Cause;
 
 /// The error in Chinese, without the word that begins it; none for what is no error, such as help.
 pub(super) fn chinese(error: &Error) -> Option<String> {
@@ -172,9 +174,9 @@ fn listed(text: &mut String, what: &str, names: Option<Vec<String>>) {
     }
 }
 
-/// Why a value is not one, as far as it has a Chinese text.
+/// Why a value is not one.
 fn told(why: &(dyn std::error::Error + 'static)) -> String {
-    wrong_value(why).map_or_else(|| format!("：{why}"), |said| format!("：{}", said.words(Lang::Zh)))
+    format!("：{}", Cause::of(why).words(Lang::Zh))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use mengshu_core::ledger;
 use mengshu_core::mechanism::{Body, Event, State};
-use mengshu_core::value::{Date, EventId, LedgerId};
+use mengshu_core::value::{Date, EventId, LedgerId, Timestamp};
 use mengshu_proto::v1;
 use serde_json::Value;
 
@@ -71,12 +71,16 @@ impl<'a> Desk<'a> {
         let days = parameters.iter().filter(|(name, _)| matches!(*name, "date" | "effective"));
         let ahead = days.filter_map(|(_, day)| day.as_ref()?.parse::<Date>().ok()).find(|day| *day > today);
         if let Some(day) = ahead {
-            self.context.out.note(&Message::DayAhead { day: day.to_string() });
+            self.context.out.warn(&Message::DayAhead { day: day.to_string() });
         }
         let given = parameters.iter().filter_map(|(name, value)| Some(((*name).to_owned(), value.clone()?)));
         let paging = &asked.paging;
         let given = given.chain(paging.page.clone().map(|page| ("page".to_owned(), page)));
         let given = given.chain(paging.rows.map(|rows| ("page_size".to_owned(), rows.to_string())));
+        let until = match known {
+            Some(Wire::KnownAtUs(at)) => Some(at),
+            _ => None,
+        };
         let (past, page) = (known.is_some(), paging.page.is_some() || paging.rows.is_some());
         let all = asked.paging.all || (self.context.out.is_json() && !page);
         let request = v1::GetStateRequest {
@@ -100,21 +104,47 @@ impl<'a> Desk<'a> {
             Err(failure) if failure.exit() == Some(Exit::NotFound) && past => {
                 return Err(failure.hint(Message::KnownHint));
             }
-            Err(failure) if failure.exit() == Some(Exit::NotFound) => return Err(self.meant_view(name, failure)),
+            Err(failure) if failure.exit() == Some(Exit::NotFound) => {
+                let failure = self.meant_view(name, failure);
+                return Err(self.meant_parameter(parameters, failure));
+            }
             Err(failure) => return Err(failure),
         };
-        if past {
-            self.context.out.note(&Message::AsKnown { entries: size.to_string() });
+        match until {
+            Some(until) => self.counted_to(&mut answer, size, until)?,
+            None if past => self.context.out.tell(&Message::AsKnown { entries: size.to_string() }),
+            None => {}
         }
         if !self.context.out.is_json() {
             let mut left = left_off(&mut answer);
             left.sort_by_key(|left| left.list.matches('/').count());
             for Left { list, rows, page } in left.into_iter().take(MORE_TOLD) {
                 let list = label("", list.rsplit('/').next().unwrap_or_default(), self.context.out.lang());
-                self.context.out.note(&Message::MoreRows { list, rows: rows.to_string(), page });
+                self.context.out.tell(&Message::MoreRows { list, rows: rows.to_string(), page });
             }
         }
         Ok(answer)
+    }
+
+    /// Says up to which moment an answer counts that was asked for as of one: where the log ended before it, nothing is known of
+    /// the time between, and deadlines have run all the same.
+    fn counted_to(&mut self, answer: &mut Value, size: u64, until: i64) -> Outcome<()> {
+        let newest = self.trust.seen().map_or(size, |seen| seen.size);
+        let last = match size.checked_sub(1).filter(|_| size >= newest) {
+            Some(last) => self.entry(Which::Index(last))?.entry.recorded_at,
+            None => {
+                self.context.out.tell(&Message::AsKnown { entries: size.to_string() });
+                return Ok(());
+            }
+        };
+        let (ends, to) = (self.context.out.time(last.micros()), self.context.out.time(until));
+        self.context.out.warn(&Message::KnownBeyond { entries: size.to_string(), ends, to });
+        if let (true, Some(fields)) = (self.context.out.is_json(), answer.as_object_mut()) {
+            fields.insert("log_ends_at".to_owned(), Value::String(last.to_string()));
+            let to = Timestamp::from_micros(until).to_string();
+            fields.insert("counts_time_up_to".to_owned(), Value::String(to));
+        }
+        Ok(())
     }
 
     /// The answer from the newest state with all rows of its lists, whoever it is for.

@@ -36,6 +36,11 @@ impl Pin {
         self.key.as_ref()
     }
 
+    /// Refuses an event for another ledger than the one that is meant.
+    pub(crate) fn require_event(&self, ledger: LedgerId) -> Outcome<()> {
+        self.ledger.map_or(Ok(()), |meant| require_ledger(meant, ledger))
+    }
+
     /// Refuses what is none of the logs found: each with its node's key, where that is known.
     pub(crate) fn require(&self, place: &str, found: &[(LedgerId, Option<String>)]) -> Outcome<()> {
         let vkey = self.key.as_ref().map(NoteKey::vkey);
@@ -56,6 +61,15 @@ impl Pin {
         let message = Message::OtherLog { place: place.to_owned(), wanted: list(wanted), found };
         Err(Failure::new(Exit::VerificationFailed, message).hint(Message::OtherLogHint))
     }
+}
+
+/// Refuses an event for another ledger than the one that is meant.
+pub(crate) fn require_ledger(meant: LedgerId, ledger: LedgerId) -> Outcome<()> {
+    if meant == ledger {
+        return Ok(());
+    }
+    let message = Message::OtherLedger { wanted: meant.to_string(), found: ledger.to_string() };
+    Err(Failure::new(Exit::Usage, message).hint(Message::OtherLedgerHint))
 }
 
 /// The whole id of a ledger: as it stands, or by a beginning that only one ledger verified on this machine has.

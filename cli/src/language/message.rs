@@ -4,45 +4,14 @@
 //! fields, so both languages say the same facts; a test checks that each text uses every field of its message.
 
 use super::Lang;
-
-macro_rules! messages {
-    ($($name:ident $({ $($field:ident),+ })? en $en:literal zh $zh:literal)+) => {
-        /// One thing to say to a person.
-        #[derive(Debug, Clone, PartialEq, Eq)]
-        #[allow(missing_docs)]
-        pub(crate) enum Message {
-            $($name $({ $($field: String),+ })?,)+
-        }
-
-        impl Message {
-            /// The text in `lang`.
-            pub(crate) fn text(&self, lang: Lang) -> String {
-                match (self, lang) {
-                    $(
-                        (Self::$name $({ $($field),+ })?, Lang::En) => format!($en),
-                        (Self::$name $({ $($field),+ })?, Lang::Zh) => format!($zh),
-                    )+
-                }
-            }
-
-            /// One of each, every field filled with its own name in brackets.
-            #[cfg(test)]
-            fn samples() -> Vec<(Self, &'static str, Vec<&'static str>)> {
-                vec![$((
-                    Self::$name $({ $($field: format!("<{}>", stringify!($field))),+ })?,
-                    stringify!($name),
-                    vec![$($(stringify!($field)),+)?],
-                )),+]
-            }
-        }
-    };
-}
+use super::table::messages;
 
 messages! {
     // Words of the screen itself.
     WordError en "error" zh "错误"
     WordCausedBy en "caused by" zh "原因"
     WordHint en "hint" zh "提示"
+    WordOutcome en "outcome" zh "结果"
     WordWarning en "warning" zh "警告"
     WordYes en "yes" zh "是"
     WordNo en "no" zh "否"
@@ -113,7 +82,7 @@ messages! {
     AgentLacksHint en "add it with `ssh-add PATH`, or plug in the token that it speaks to; `mengshu key agent` shows what it holds" zh "用 `ssh-add PATH` 添加，或插入代理所用的令牌；`mengshu key agent` 可查看其中的密钥"
     AgentRefused { fingerprint } en "the ssh-agent refused to sign with {fingerprint}" zh "ssh-agent 拒绝用 {fingerprint} 签名"
     AgentRefusedHint en "keys added with `ssh-add -h` can't sign documents, keys added with `ssh-add -c` ask each time, a locked agent needs `ssh-add -X`" zh "用 `ssh-add -h` 添加的密钥不能签署文件，用 `ssh-add -c` 添加的密钥每次都要确认，被锁定的代理需要 `ssh-add -X`"
-    AgentWrongSignature { fingerprint } en "the ssh-agent returned a signature that is not {fingerprint}'s; nothing was sent" zh "ssh-agent 返回的签名与 {fingerprint} 不符；没有发送任何内容"
+    AgentWrongSignature { fingerprint } en "the ssh-agent returned a signature that is not {fingerprint}'s" zh "ssh-agent 返回的签名与 {fingerprint} 不符"
     AgentEmpty en "the ssh-agent holds no Ed25519 key" zh "ssh-agent 中没有 Ed25519 密钥"
     AgentEmptyHint en "add one with: ssh-add PATH" zh "添加密钥：ssh-add PATH"
 
@@ -140,14 +109,14 @@ messages! {
     NodeUnreachableHint en "is it running? `mengshu serve` starts one; --node names another; `mengshu config show --origin` says where the address comes from" zh "它在运行吗？`mengshu serve` 可启动节点；--node 指定其他节点；`mengshu config show --origin` 显示地址来源"
     NodeTooSlow { node } en "the node at {node} did not answer in time" zh "位于 {node} 的节点未能及时应答"
     NodeTooSlowHint en "try again: an event that was already recorded is answered with its first receipt, never recorded twice" zh "请重试：已记录的事件会返回首次的回执，绝不会重复记录"
-    NodeBusy { detail } en "the node is busy: {detail}" zh "节点繁忙：{detail}"
+    NodeBusy { detail } en "the node is busy: {detail}" zh "节点繁忙（详情：“{detail}”）"
     NodeClockHeld en "not recorded: the node does not believe its clock, so it records nothing for now; reading goes on" zh "未记录：节点判定其时钟不可信，暂不记录；仍可读取"
     NodeRestored en "not recorded: the node's data was restored from a copy, and it signs nothing new until what members hold agrees with it; reading goes on" zh "未记录：节点数据恢复自副本，在与盟员所持内容核对一致之前不再签署；仍可读取"
     NodeDiskFull en "not recorded: the node's disk is full; it goes on by itself when there is room, and reading goes on meanwhile" zh "未记录：节点磁盘已满；腾出空间后自动恢复，其间仍可读取"
     NodeHeldHint en "tell the node's operator; the same may be sent again later, it is recorded once" zh "请告知节点运营者；稍后可原样再次提交，不会重复记录"
     NodeBusyHint en "wait a moment and try again" zh "请稍后重试"
-    NodeDamaged { detail } en "the node reports damaged data: {detail}" zh "节点报告数据损坏：{detail}"
-    NodeInternal { detail } en "the node failed: {detail}" zh "节点出错：{detail}"
+    NodeDamaged { detail } en "the node reports damaged data: {detail}" zh "节点报告数据损坏（详情：“{detail}”）"
+    NodeInternal { detail } en "the node failed: {detail}" zh "节点出错（详情：“{detail}”）"
     Refused { code, detail } en "refused, {code}: {detail}" zh "被拒绝，{code}：{detail}"
     RefusedFound { meaning, found, field } en "{meaning}: {found} ({field})" zh "{meaning}：{found}（{field}）"
     TermsProblem { meaning, found } en "{meaning}: {found}" zh "{meaning}：{found}"
@@ -156,6 +125,7 @@ messages! {
     LoginNeeded en "name your member and key (--as MEMBER --key KEY): reading needs a login with a member's or auditor's key" zh "请指定盟员和密钥（--as MEMBER --key KEY）：读取需要以盟员或审计人的密钥登录"
 
     // Asking before signing.
+    ConfirmSubmit { member } en "Hand this in, as signed by {member}? [y/N]" zh "提交以上由 {member} 签署的内容？[y/N]"
     ConfirmSign { member } en "Sign this for {member}? [y/N]" zh "代表 {member} 签署以上内容？[y/N]"
     SignOtherKey { fingerprint, author, key } en "you sign with {fingerprint}, but the event names {author}'s key {key}: your signature will stand beside the author's" zh "您使用 {fingerprint} 签名，但事件写明的是 {author} 的密钥 {key}：您的签名将与作者的签名并列"
     Signed { path } en "signed; hand in {path} together with the event" zh "已签名；请将 {path} 与事件一并提交"
@@ -167,14 +137,18 @@ messages! {
     FieldWritten en "written" zh "书写时间"
     FieldNotAfter en "not after" zh "截止时间"
     FieldSeen en "history verified up to" zh "已验证的历史"
-    ConfirmNobody en "a signature needs a yes, and there is nobody to ask" zh "签名需要确认，但当前无法询问"
-    ConfirmHint en "read what will be signed, then give --yes" zh "请先阅读将要签署的内容，再加上 --yes"
-    ConfirmNo en "not signed; nothing was sent" zh "未签名；没有发送任何内容"
+    ConfirmNobody en "this needs a yes, and there is nobody to ask" zh "此事须经确认，但当前无法询问"
+    ConfirmHint en "read what is said above, then give --yes" zh "请先阅读以上内容，再加上 --yes"
+    ConfirmNo en "the question was not answered with yes" zh "未获确认"
+    NothingDone en "nothing was signed, sent or recorded" zh "没有签署、发送或记录任何内容"
+    NothingMoreDone { entries } en "recorded before that, as entry {entries}, and it stands; beyond that nothing was signed, sent or recorded" zh "此前已记录的第 {entries} 条仍然有效；此外没有签署、发送或记录任何内容"
+    SignedNotSent en "it was signed here; nothing was sent or recorded" zh "已在此处签名；没有发送或记录任何内容"
+    RefusedNotRecorded en "it was signed and sent, and the node refused it; nothing was recorded" zh "已签名并发送，但被节点拒绝；没有记录任何内容"
 
     // Ledgers and members.
     SystemRefused en "the system refused a runtime for this command" zh "系统无法为此命令提供运行环境"
     NodeAddressBad { node } en "{node:?} is not the address of a node" zh "{node:?} 不是节点地址"
-    NodeLies { detail } en "the node's answer does not hold: {detail}" zh "节点的应答不成立：{detail}"
+    NodeLies { detail } en "the node's answer does not hold: {detail}" zh "节点的应答不成立（详情：“{detail}”）"
     Forked { old, new } en "the node shows another history than the one verified before ({old} entries then, {new} now)" zh "节点展示的历史与此前验证过的不同（当时 {old} 条，现在 {new} 条）"
     ForkedHint { path } en "sign nothing; keep {path}, which holds the node's own signed checkpoint, and compare with other members" zh "请勿签署任何内容；请保留 {path}（其中有节点自己签署的检查点），并与其他盟员核对"
     LedgerNone en "this node keeps no ledger yet" zh "此节点尚无账本"
@@ -184,6 +158,8 @@ messages! {
     LedgerUnknown { text } en "no ledger {text}" zh "找不到账本 {text}"
     OtherLog { place, wanted, found } en "{place} is another log than the one meant: wanted {wanted}, found {found}" zh "{place} 不是所指的账本：应为 {wanted}，实为 {found}"
     OtherLogHint en "`mengshu config show --origin` says where the ledger's id comes from; name the one you mean with --ledger ID or --vkey KEY, as other members have it" zh "`mengshu config show --origin` 显示账本编号的来源；请用 --ledger ID 或 --vkey KEY 指明所要核查的账本，并以其他盟员所持者为准"
+    OtherLedger { wanted, found } en "the event is for ledger {found}, and ledger {wanted} is meant" zh "该事件属于账本 {found}，而所指的是账本 {wanted}"
+    OtherLedgerHint en "`mengshu config show --origin` says where the ledger's id comes from; name the event's own ledger with --ledger, or prepare the event anew for the one you mean" zh "`mengshu config show --origin` 显示账本编号的来源；请用 --ledger 指明事件所属的账本，或为所指的账本重新准备事件"
     LedgerNotWhole { text } en "{text:?} does not pin a ledger: another log can have the same name or beginning" zh "{text:?} 不足以确定账本：其他账本可能有相同的名称或编号开头"
     LedgerNotWholeHint en "give the ledger's whole id of 64 characters: `mengshu alliance show` prints it" zh "请给出 64 个字符的完整账本编号：`mengshu alliance show` 可显示"
     LedgerAmbiguous { text } en "{text} names more than one ledger" zh "{text} 对应不止一个账本"
@@ -201,6 +177,8 @@ messages! {
     FieldUndecided en "needs a decision of" zh "尚待机构决定"
     BeyondAuthority { lack, member } en "{lack}: the act is recorded without effect until {member} ratifies it with its root key or a key with that authority" zh "{lack}：该行为记录后不生效，须由 {member} 以根密钥或有此权限的密钥追认"
     Warned { text } en "{text}" zh "{text}"
+    DoubleOf { entry, at, standing } en "you signed the same before (but for what is sealed): entry {entry}, recorded {at}, {standing}; is this another one?" zh "您此前已签署相同内容（封存部分除外）：第 {entry} 条，记录于 {at}，{standing}；请确认是否另有其事"
+    DoubleMade { entry, at, standing, name } en "you signed another act that makes {name}: entry {entry}, recorded {at}, {standing}; only one of the two can take effect" zh "您此前已签署另一项设立 {name} 的行为：第 {entry} 条，记录于 {at}，{standing}；二者只能有一项生效"
     Resembles { member, others } en "the name of {member} is easily taken for that of {others}" zh "{member} 的名称与 {others} 的名称容易混淆"
     SameRight { asset, text } en "{asset}: {text}" zh "{asset}：{text}"
     RatifyNext { member, act } en "{member} ratifies with: mengshu act endorse {act} --as {member} --key ROOT-KEY; the other parties can demand that with: mengshu act demand {act}" zh "{member} 追认：mengshu act endorse {act} --as {member} --key ROOT-KEY；其他当事人可催告：mengshu act demand {act}"
@@ -213,6 +191,9 @@ messages! {
     AgendaHint en "name what is decided on: --act ENTRY for a pending act, or --item NAME --what \"…\" for a resolution in words" zh "请写明决定内容：待决行为用 --act ENTRY，一般决议用 --item NAME --what \"…\""
     NothingFailed { meeting } en "nothing failed at {meeting} for want of a quorum" zh "会议 {meeting} 没有因未达法定人数而未决的议题"
     ItemWhich { text } en "{text:?} does not say which item of the agenda it is for" zh "{text:?} 没有指明属于哪个议题"
+    ItemOrdinary { item, organ, matters } en "item {item} names no matter, so it is put as an ordinary one; {organ} decides: {matters} (--item {item}=MATTER)" zh "议题 {item} 未写明事项种类，按一般决议（ordinary）提出；{organ} 可决定：{matters}（--item {item}=MATTER）"
+    ItemWithoutMatter { item, organ } en "item {item} names no matter, and {organ} decides no ordinary ones" zh "议题 {item} 未写明事项种类，而 {organ} 不作一般决议"
+    OrganDecides { organ, matters } en "{organ} decides: {matters}; write --item NAME=MATTER" zh "{organ} 可决定：{matters}；写法：--item NAME=MATTER"
     ItemWithoutWords { item } en "item {item} says neither what is decided nor on which act" zh "议题 {item} 既未说明内容，也未指明行为"
     ItemWithoutWordsHint { item } en "add --what \"{item}=…\" in words, or --act {item}=ACT" zh "请用 --what \"{item}=…\" 说明内容，或用 --act {item}=ACT 指明行为"
     BreachWhich { member, count } en "{member} has {count} breaches that are not cured: say which one" zh "{member} 有 {count} 项未纠正的违约：请指明是哪一项"
@@ -257,6 +238,11 @@ messages! {
     SealedOther { path, entry } en "what is in {path} is not what entry {entry} seals: the content or the salt was altered, or it is another document" zh "{path} 中的内容不是第 {entry} 条所封存的：内容或盐值已被改动，或者是另一份文件"
     SealedNothing { entry } en "entry {entry} seals nothing" zh "第 {entry} 条没有封存任何文件"
     SealedNothingHint en "name the entry that proposed or recorded it: `mengshu event list` shows them" zh "请指明提出或记录该文件的条目：`mengshu event list` 可列出"
+    OtherKind { entry, words } en "entry {entry} is another thing than this command is about: {words}" zh "第 {entry} 条与此命令所办事项不符：{words}"
+    FitsHint { command } en "what fits it: {command}" zh "适用的命令：{command}"
+    EntryIs { entry, words, command } en "entry {entry} says: {words}; look at it, or go on with it, by: {command}" zh "第 {entry} 条的内容：{words}；查看或继续办理：{command}"
+    ItemIsMeeting { meeting, items } en "{meeting} is a meeting, and no item; its items: {items}" zh "{meeting} 是会议，不是议题；其议题：{items}"
+    ItemIsMeetingHint en "name one of its items; `mengshu decision meeting MEETING` shows the meeting" zh "请指明其中一个议题；`mengshu decision meeting MEETING` 可查看该会议"
     StepOnStep { entry } en "entry {entry} is itself a step on another act" zh "第 {entry} 条本身是针对另一行为的步骤"
     StepOnStepHint { act } en "name the act that it is about: {act}" zh "请指明其所针对的行为：{act}"
     DeclinedNext en "the act is ended for all; what is still wanted is proposed anew" zh "该行为对各方均已终止；如仍有需要，请重新提出"
@@ -417,8 +403,10 @@ messages! {
     FileReadHint en "check the path, and that you may read the file" zh "请检查路径，并确认您有权读取该文件"
     FileWriteHint en "check that the folder exists, that you may write to it, and that the disk is not full" zh "请确认文件夹存在、您有权写入且磁盘未满"
     UsageBad { text } en "{text}" zh "{text}"
+    NamedTwice { option, name } en "{option} names {name} twice: only one of the two would count" zh "{option} 重复写了 {name}：二者只能有其一"
     UsageHint en "the same command with --help shows how it is written, with examples" zh "同一命令加上 --help 可查看写法和示例"
     AsKnown { entries } en "as known after {entries} entries of the log: what was recorded later is not in it" zh "以日志前 {entries} 条条目为据：其后记录的内容未计入"
+    KnownBeyond { entries, ends, to } en "the log ends before that, at {ends} with {entries} entries: deadlines are counted up to {to} as if nothing more were recorded" zh "账本在此之前已止于 {ends}（共 {entries} 条）：期限计算至 {to}，视同其间没有其他记录"
     MoreRows { list, rows, page } en "{rows} more rows of {list} are not shown: go on with --page {page}, or take all with --json" zh "{list}另有 {rows} 行未显示：用 --page {page} 继续查看，或用 --json 取得全部"
     DayAhead { day } en "{day} is yet to come: this is what is recorded so far, and it can still change" zh "{day} 尚未到来：以下仅为截至目前的记录，届时可能不同"
     KnownHint en "--known asks what was known then: what was recorded later is missing; ask again without it" zh "--known 询问的是当时所知：其后记录的内容不在其中；请去掉该选项再试"
@@ -428,6 +416,11 @@ messages! {
     DeniedHint en "`mengshu member authority MEMBER` shows which key may do what" zh "`mengshu member authority MEMBER` 显示各密钥的权限"
     ConflictHint en "look at how things stand now, then try again" zh "请先查看当前状态，再重试"
     FailedHint en "try again; if it happens again, show this message to whoever runs the node or this machine" zh "请重试；如再次发生，请将此信息告知节点或本机的管理者"
+
+    // What others say in English, behind a sentence of ours.
+    Foreign { text } en "{text}" zh "程序给出的原文：“{text}”"
+    NotANumber { text } en "{text}" zh "不是有效的数字（{text}）"
+    NumberRange { text } en "{text}" zh "数字超出范围（{text}）"
 
     // Reading and writing.
     FileExists { path } en "{path} exists already; it is not overwritten" zh "{path} 已存在，不会被覆盖"

@@ -3,9 +3,11 @@
 use std::io;
 
 use mengshu_core::book::{Code, Said};
-use mengshu_server::explained::{Explained, system};
+use mengshu_server::explained::Explained;
 use serde_json::{Value, json};
 
+use super::cause::Cause;
+use super::reached::Reached;
 use super::{Exit, clean};
 use crate::language::{Lang, Message, path_name};
 
@@ -33,8 +35,9 @@ pub(crate) struct Told {
     code: Option<String>,
     /// Field and what is wrong with it.
     fields: Vec<(String, String)>,
-    /// In English and in Chinese.
-    causes: [Vec<String>; 2],
+    causes: Vec<Cause>,
+    /// How far a command that can sign had come; none of other commands.
+    reached: Option<Reached>,
     hints: Vec<Hint>,
 }
 
@@ -84,8 +87,8 @@ impl Failure {
     }
 
     fn of(exit: Exit, what: What) -> Self {
-        let told = Told { exit, what, code: None, fields: Vec::new(), causes: Default::default(), hints: Vec::new() };
-        Self::Told(Box::new(told))
+        let (fields, causes, hints) = (Vec::new(), Vec::new(), Vec::new());
+        Self::Told(Box::new(Told { exit, what, code: None, fields, causes, reached: None, hints }))
     }
 
     /// A value that somebody wrote and that cannot be read.
@@ -104,13 +107,10 @@ impl Failure {
         self.with(|told| {
             let mut next = Some(cause);
             while let Some(error) = next {
-                let system_says = error.downcast_ref::<io::Error>();
-                for (lang, causes) in LANGS.into_iter().zip(&mut told.causes) {
-                    let text = system_says.map_or_else(|| error.to_string(), |error| system(error, lang));
-                    // Many errors repeat their source in their own text; once is enough.
-                    if causes.last().is_none_or(|last| !last.contains(&text)) {
-                        causes.push(text);
-                    }
+                let cause = Cause::of(error);
+                // Many errors repeat their source in their own text; once is enough.
+                if told.causes.last().is_none_or(|last| !last.repeats(&cause)) {
+                    told.causes.push(cause);
                 }
                 next = error.source();
             }
@@ -121,9 +121,7 @@ impl Failure {
     #[must_use]
     pub(crate) fn explained(self, why: &dyn Explained, place: &str) -> Self {
         self.code(why.code()).with(|told| {
-            for (lang, causes) in LANGS.into_iter().zip(&mut told.causes) {
-                causes.push(why.words(lang));
-            }
+            told.causes.push(Cause::explained(why));
             told.hints.push(Hint::Explained(LANGS.map(|lang| why.next(place, lang))));
         })
     }
@@ -153,9 +151,7 @@ impl Failure {
                 told.hints.extend(usual_step(&told.what, told.exit).map(Hint::Ours));
             }
             let failed = told.said(lang);
-            for causes in &mut told.causes {
-                causes.insert(0, failed.clone());
-            }
+            told.causes.insert(0, Cause::told(failed));
             told.what = What::Ours(message);
         })
     }
@@ -167,6 +163,12 @@ impl Failure {
             told.exit = exit;
             told.hints.clear();
         })
+    }
+
+    /// Adds how far the command had come: whoever is refused knows then what was done all the same.
+    #[must_use]
+    pub(crate) fn having_reached(self, reached: Option<Reached>) -> Self {
+        self.with(|told| told.reached = reached)
     }
 
     /// Adds a stable code.
@@ -198,6 +200,11 @@ impl Failure {
         Self::new(Exit::Failed, Message::StdoutFailed).because(error)
     }
 
+    /// Whether it has this stable code.
+    pub(crate) fn has_code(&self, code: &str) -> bool {
+        matches!(self, Self::Told(told) if told.code.as_deref() == Some(code))
+    }
+
     /// The fields at fault.
     pub(crate) fn field_names(&self) -> Vec<String> {
         let Self::Told(told) = self else { return Vec::new() };
@@ -226,7 +233,9 @@ impl Failure {
             let text = Message::RefusedField { field, description }.text(lang);
             lines.push((Message::WordCausedBy, clean(&text)));
         }
-        lines.extend(told.causes(lang).iter().map(|cause| (Message::WordCausedBy, clean(cause))));
+        lines.extend(told.causes.iter().map(|cause| (Message::WordCausedBy, clean(&cause.words(lang)))));
+        let done = told.reached.as_ref().and_then(Reached::said);
+        lines.extend(done.map(|done| (Message::WordOutcome, done.text(lang))));
         lines.extend(told.next_steps(lang).into_iter().map(|hint| (Message::WordHint, clean(&hint))));
         lines
     }
@@ -234,15 +243,20 @@ impl Failure {
     /// The same for a program.
     pub(crate) fn json(&self, lang: Lang) -> Value {
         let Self::Told(told) = self else { return Value::Null };
-        json!({ "error": {
+        let mut error = json!({
             "exit": told.exit.number(),
             "kind": told.exit.word(),
             "code": told.code,
             "message": told.said(lang),
             "fields": told.all_fields(lang).map(|(field, description)| json!({ "field": field, "description": description })).collect::<Vec<_>>(),
-            "causes": told.causes(lang),
+            "causes": told.causes.iter().map(|cause| cause.words(lang)).collect::<Vec<_>>(),
             "hints": told.next_steps(lang),
-        }})
+        });
+        if let Some(reached) = &told.reached {
+            error["reached"] = reached.stage.word().into();
+            error["recorded"] = reached.recorded.clone().into();
+        }
+        json!({ "error": error })
     }
 }
 
@@ -257,11 +271,6 @@ impl Told {
             }
             What::Missing { code, why } => Message::Refused { code: code.clone(), detail: why.words(lang) }.text(lang),
         }
-    }
-
-    fn causes(&self, lang: Lang) -> &[String] {
-        let [en, zh] = &self.causes;
-        lang.pick(en, zh)
     }
 
     /// Fields and what is wrong with them.
@@ -321,6 +330,7 @@ impl Hint {
 
 #[cfg(test)]
 mod tests {
+    use super::super::reached::Stage;
     use super::*;
 
     #[test]
@@ -356,6 +366,41 @@ mod tests {
         // Where something better is known, that alone is said.
         let lines = Failure::new(Exit::Usage, Message::SystemRefused).advice("ask").lines(Lang::En);
         assert_eq!(lines[1..], [(Message::WordHint, "ask".to_owned())]);
+    }
+
+    #[test]
+    fn what_was_done_all_the_same_is_said_before_the_hint() {
+        let refused = |reached| Failure::new(Exit::Failed, Message::SystemRefused).having_reached(Some(reached));
+        let said = |stage, recorded: &[u64]| {
+            let failure = refused(Reached { stage, recorded: recorded.to_vec() });
+            let lines = failure.lines(Lang::En).into_iter();
+            lines.filter(|(head, _)| *head == Message::WordOutcome).map(|(_, text)| text).collect::<String>()
+        };
+        assert_eq!(said(Stage::Nothing, &[]), "nothing was signed, sent or recorded");
+        assert!(said(Stage::Nothing, &[12, 13]).contains("entry 12, 13"));
+        assert!(said(Stage::Signed, &[]).contains("was signed"));
+        assert!(said(Stage::Refused, &[]).contains("nothing was recorded"));
+        // What was sent is told by whoever sent it.
+        assert_eq!((said(Stage::Sent, &[]), said(Stage::Recorded, &[4])), (String::new(), String::new()));
+        let json = refused(Reached { stage: Stage::Signed, recorded: vec![3] }).json(Lang::En);
+        assert_eq!((&json["error"]["reached"], &json["error"]["recorded"]), (&json!("signed"), &json!([3])));
+    }
+
+    #[test]
+    fn causes_are_told_in_the_readers_language() {
+        let unreadable = Failure::new(Exit::NotFound, Message::FileUnreadable { path: "a".into() })
+            .because(&io::Error::from_raw_os_error(2));
+        let cause = |lang| unreadable.lines(lang).swap_remove(1).1;
+        assert_eq!(cause(Lang::En), "No such file or directory (os error 2)");
+        assert_eq!(cause(Lang::Zh), "没有这个文件或文件夹（No such file or directory (os error 2)）");
+        let number = "x".parse::<u64>().unwrap_err();
+        let chinese = Failure::bad_value("x").because(&number).lines(Lang::Zh).swap_remove(1).1;
+        assert_eq!(chinese, "不是有效的数字（invalid digit found in string）");
+        let other = Failure::bad_value("x").because(&std::fmt::Error).lines(Lang::Zh).swap_remove(1).1;
+        assert!(other.starts_with("程序给出的原文：“an error"), "{other}");
+        let date = "x".parse::<mengshu_core::value::Date>().unwrap_err();
+        let date = Failure::bad_value("x").because(&date).lines(Lang::Zh).swap_remove(1).1;
+        assert!(date.contains("不是日期"), "{date}");
     }
 
     #[test]

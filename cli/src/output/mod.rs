@@ -6,9 +6,10 @@
 //! - text that came from somebody else is shown with its control and direction-changing characters made visible, so
 //!   that a name in the ledger can't move the cursor, hide a line or reverse an amount.
 //!
-//! What sits below what: `clean`, `exit`, `human`, `layout`, `clauses` and `progress` below all; `event` above `clauses`; `failure`, the
-//! one error, above `exit`; `printer` and `status` above `failure`; `show` and `decision` above `printer`.
+//! What sits below what: `clean`, `exit`, `human`, `layout`, `clauses`, `cause`, `reached` and `progress` below all; `event` above
+//! `clauses`; `failure`, the one error, above `exit`, `cause` and `reached`; `printer` and `status` above `failure`; `show` and `decision` above `printer`.
 
+mod cause;
 mod clauses;
 mod clean;
 mod decision;
@@ -19,9 +20,11 @@ mod human;
 mod layout;
 mod printer;
 mod progress;
+mod reached;
 mod show;
 mod status;
 
+pub(crate) use cause::Cause;
 pub(crate) use clauses::rows as clause_rows;
 pub(crate) use clean::clean;
 pub(crate) use decision::readable;
@@ -31,5 +34,6 @@ pub(crate) use failure::{Failure, Outcome};
 pub(crate) use human::{hex, time_in};
 pub(crate) use printer::{Format, Out, Voice};
 pub(crate) use progress::Progress;
+pub(crate) use reached::Stage;
 pub(crate) use show::{cell, items};
 pub(crate) use status::{from_connect, from_refusal, from_status, reason, said_as_data};

@@ -1,6 +1,6 @@
 //! The printer: tables or JSON on stdout, messages on stderr.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::{IsTerminal, Write};
 use std::rc::Rc;
 
@@ -8,6 +8,7 @@ use mengshu_core::value::UtcOffset;
 use serde::Serialize;
 use serde_json::json;
 
+use super::reached::{Reached, Stage};
 use super::{Failure, Outcome, clean, layout, time_in};
 use crate::language::{Lang, Message};
 
@@ -25,7 +26,7 @@ pub(crate) enum Format {
 /// How much is said beside the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Voice {
-    /// Warnings and errors alone.
+    /// What an answer rests on, warnings and errors alone.
     Quiet,
     /// Also what is good to know, and what to do next.
     #[default]
@@ -42,18 +43,35 @@ pub(crate) struct Out {
     voice: Voice,
     /// The zone that times are told in: UTC until the agreement's is known.
     zone: Rc<Cell<UtcOffset>>,
+    /// How far the command has come with what it signs.
+    reached: Rc<RefCell<Reached>>,
 }
 
 impl Out {
     /// A printer for this format and language.
     pub(crate) fn new(format: Format, lang: Lang) -> Self {
-        Self { format, lang, voice: Voice::default(), zone: Rc::new(Cell::new(UtcOffset::UTC)) }
+        Self { format, lang, voice: Voice::default(), zone: Rc::new(Cell::new(UtcOffset::UTC)), reached: Rc::default() }
     }
 
     /// The same, saying more or less beside the data.
     pub(crate) fn speaking(mut self, voice: Voice) -> Self {
         self.voice = voice;
         self
+    }
+
+    /// The act that is under way has come to this.
+    pub(crate) fn come_to(&self, stage: Stage) {
+        self.reached.borrow_mut().come_to(stage);
+    }
+
+    /// The act that was under way is recorded.
+    pub(crate) fn recorded_as(&self, entry: u64) {
+        self.reached.borrow_mut().recorded_as(entry);
+    }
+
+    /// How far the command has come.
+    pub(crate) fn reached(&self) -> Reached {
+        self.reached.borrow().clone()
     }
 
     /// The language of messages.
@@ -145,6 +163,14 @@ impl Out {
         }
     }
 
+    /// Tells the person what the answer rests on: a verdict, or what is missing from it. Quiet or not, that is no chatter; a program
+    /// has it in its data.
+    pub(crate) fn tell(&self, message: &Message) {
+        if !self.is_json() {
+            self.say(&clean(&message.text(self.lang)));
+        }
+    }
+
     /// Tells who wants to know more where an answer is from; also under `--json`, since stderr is nobody's data.
     pub(crate) fn detail(&self, message: &Message) {
         if self.voice == Voice::Verbose {
@@ -176,7 +202,11 @@ impl Out {
             return;
         }
         for (heading, text) in failure.lines(self.lang) {
-            let colour = if heading == Message::WordHint { CYAN } else { RED };
+            let colour = match heading {
+                Message::WordHint => CYAN,
+                Message::WordOutcome => YELLOW,
+                _ => RED,
+            };
             self.headed(colour, &heading, &text);
         }
     }

@@ -9,6 +9,7 @@ use mengshu_core::mechanism::{Body, Event, membership};
 use mengshu_core::value::{DecisionId, EventId, KeyId, LedgerId, NodeName, Nonce};
 use mengshu_proto::v1;
 
+use super::doubles::doubles;
 use super::hand_in::hand_in;
 use super::outbox;
 use super::preview::{Preview, prepared_only, show};
@@ -19,7 +20,7 @@ use crate::files::{beside, require_writable, write_new};
 use crate::given::machine::{now, random};
 use crate::given::{Context, Desk, sealed};
 use crate::language::Message;
-use crate::output::{Exit, Failure, Outcome, from_refusal};
+use crate::output::{Exit, Failure, Outcome, Stage, from_refusal};
 
 /// What a performed act gave, for what follows it.
 #[derive(Debug)]
@@ -50,6 +51,11 @@ pub(crate) fn act(desk: &mut Desk<'_>, handling: &Handling, body: Body) -> Outco
     };
     match go(context, &desk.client, handling, &event, about.as_ref(), &mut desk.trust) {
         Err(failure) if matches!(failure.exit(), Some(Exit::Failed | Exit::NotFound)) => {
+            let settled = failure.has_code("ACT-001") || failure.has_code("ACT-002");
+            if let (Body::Act(_), Some((entry, act)), true) = (&event.body, &about, settled) {
+                let (words, command) = (desk.in_words(act)?, desk.fitting(*entry, act)?);
+                return Err(failure.hint(Message::EntryIs { entry: entry.to_string(), words, command }));
+            }
             let body = serde_json::to_value(&event.body).unwrap_or_default();
             Err(desk.meant_field(&body, failure))
         }
@@ -58,7 +64,7 @@ pub(crate) fn act(desk: &mut Desk<'_>, handling: &Handling, body: Body) -> Outco
 }
 
 /// What the body acts on: the entry and the event in it. It is shown as its author signed it, not as the node words it.
-fn about(desk: &mut Desk<'_>, body: &Body) -> Outcome<Option<(u64, Event)>> {
+pub(crate) fn about(desk: &mut Desk<'_>, body: &Body) -> Outcome<Option<(u64, Event)>> {
     use mengshu_core::mechanism::{benefit, contribution, decision};
     let act = match body {
         Body::Act(step) => Some(step.act()),
@@ -139,14 +145,14 @@ fn settle(
         let at = context.out.time(kept.event.written_at.micros());
         let ledger = kept.event.ledger.unwrap_or(LedgerId(kept.id.0));
         if kept.says_the_same(event) {
-            context.out.note(&Message::SentBefore { at: at.clone() });
+            context.out.tell(&Message::SentBefore { at: at.clone() });
             let mut own = match (&trust, founded_by(&kept.event)) {
                 (None, Some((name, key))) => Some(Trust::new(&context.config.folder, ledger, name, key)?),
                 _ => None,
             };
             let Some(trust) = own.as_mut().or(trust.as_deref_mut()) else { continue };
             let prepared = client.prepare(&kept.bytes, context.out.lang()).ok();
-            let preview = Preview { prepared: prepared.as_ref(), about: None };
+            let preview = Preview { prepared: prepared.as_ref(), ..Preview::default() };
             let receipt = handling.receipt.as_deref();
             match hand_in(context, client, trust, &kept.bytes, &[kept.signature], receipt, preview) {
                 Ok(()) => return Ok(Settled::Done(Done { ledger })),
@@ -231,6 +237,7 @@ fn go(
     about: Option<&(u64, Event)>,
     trust: &mut Trust,
 ) -> Outcome<Option<Done>> {
+    context.out.come_to(Stage::Nothing);
     let bytes = encode(event)?;
     let id = EventId::of(&bytes);
     // What cannot be written afterwards is told before anything is signed.
@@ -257,6 +264,8 @@ fn go(
         let detail = "its dry run answers about another event".to_owned();
         return Err(Failure::new(Exit::VerificationFailed, Message::NodeLies { detail }));
     }
+    let doubles = doubles(context, client, trust, event)?;
+    let preview = Preview { prepared: Some(&prepared), about, doubles: &doubles };
     if let Some(path) = &handling.prepare {
         sealed::keep_all(context)?;
         write_new(path, &bytes)?;
@@ -264,19 +273,19 @@ fn go(
         if let (Body::Act(_), Some((_, act))) = (&event.body, about) {
             write_new(&beside(path, ".about"), &encode(act)?)?;
         }
-        return prepared_only(context, event, about, &id, &prepared, Some(path)).map(|()| None);
+        return prepared_only(context, event, &id, (&prepared, preview), Some(path)).map(|()| None);
     }
     if handling.dry_run {
-        return prepared_only(context, event, about, &id, &prepared, None).map(|()| None);
+        return prepared_only(context, event, &id, (&prepared, preview), None).map(|()| None);
     }
-    show(context, event, about, &id, &prepared);
+    show(context, event, &id, preview);
     context.confirm(&Message::ConfirmSign { member: event.author.to_string() })?;
     let signer = context.keyring().signer(&context.key_spec(None)?, &context.out)?;
     sealed::keep_all(context)?;
     let signature = signer.sign(sshsig::EVENT, &bytes)?;
+    context.out.come_to(Stage::Signed);
     let signature = EventSignature { member: event.author.clone(), key: event.key, signature };
     outbox::keep(context, &id, &bytes, &signature)?;
-    let preview = Preview { prepared: Some(&prepared), about };
     hand_in(context, client, trust, &bytes, &[signature], handling.receipt.as_deref(), preview)?;
     Ok(Some(Done { ledger: event.ledger.unwrap_or(LedgerId(id.0)) }))
 }

@@ -21,7 +21,7 @@ use crate::client::{Client, refusal_note};
 use crate::files::{beside, require_writable, write_receipt};
 use crate::given::{Context, sealed};
 use crate::language::{Lang, Message, word as in_words};
-use crate::output::{Exit, Failure, Outcome, from_refusal, hex, items, reason, said_as_data};
+use crate::output::{Exit, Failure, Outcome, Stage, from_refusal, hex, items, reason, said_as_data};
 
 /// How long is waited before signed bytes that were not answered are sent again.
 const AGAIN: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1200)];
@@ -43,6 +43,7 @@ pub(crate) fn hand_in(
         require_writable(&[path.to_path_buf(), beside(path, ".entry")])?;
     }
     let lang = context.out.lang();
+    context.out.come_to(Stage::Sent);
     let receipt = match sent(context, client, bytes, signatures) {
         Ok(receipt) => receipt,
         Err(status) if is_refusal(&status) => {
@@ -50,6 +51,7 @@ pub(crate) fn hand_in(
             if status.code() != Code::ResourceExhausted {
                 outbox::settle(context, &id);
             }
+            context.out.come_to(Stage::Refused);
             return Err(refused(context, client, trust.key(), (&id, bytes), &status));
         }
         Err(status) => return Err(unanswered(context, &event, &id, client.failure(&status))),
@@ -60,6 +62,7 @@ pub(crate) fn hand_in(
         let detail = "its receipt is for another event".to_owned();
         return Err(unproved(Failure::new(Exit::VerificationFailed, Message::NodeLies { detail })));
     }
+    context.out.recorded_as(receipt.index);
     let written = receipt_file.map(|path| write_receipt(path, &verified.proof.text(), &verified.bytes).map(|()| path));
     let (receipt_file, unwritten) = match written {
         Some(Ok(path)) => (Some(path), Ok(())),
@@ -157,7 +160,7 @@ fn tell(
     receipt_file: Option<&Path>,
     preview: Preview<'_>,
 ) -> Outcome<()> {
-    let Preview { prepared, about } = preview;
+    let Preview { prepared, about, .. } = preview;
     let id = EventId::of(&event.encode().map_err(|error| from_refusal(&error.into()))?);
     // What is missing is missing to the act: an endorsement itself is done when it is recorded.
     let endorsed = match &event.body {
@@ -187,7 +190,7 @@ fn tell(
             "missing": missing,
             "decisions": decision_list(&decisions),
             "lack": lack(prepared),
-            "warnings": warnings(context, prepared, about.map(|(_, act)| act)),
+            "warnings": warnings(context, preview),
             "effects": effects,
             "checkpoint": receipt.checkpoint,
             "receipt_file": receipt_file.map(|path| path.display().to_string()),
@@ -216,7 +219,7 @@ fn tell(
     }
     context.out.record(&(), &fields)?;
     if receipt.duplicate {
-        context.out.note(&Message::Duplicate);
+        context.out.tell(&Message::Duplicate);
     }
     if let Some(path) = receipt_file {
         context.out.note(&Message::ReceiptWritten { path: path.display().to_string() });

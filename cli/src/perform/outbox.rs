@@ -115,14 +115,14 @@ fn read(folder: &Path, id: EventId) -> io::Result<Kept> {
 }
 
 /// The chapter and the act's name.
-fn kind(body: &Body) -> Option<(String, String)> {
+pub(super) fn kind(body: &Body) -> Option<(String, String)> {
     let body = serde_json::to_value(body).ok()?;
     let (chapter, act) = body.as_object()?.iter().next()?;
     Some((chapter.clone(), act.as_object()?.keys().next()?.clone()))
 }
 
 /// A body without the commitments of what it seals: each sealing has another salt.
-fn unsalted(body: &Body) -> Value {
+pub(super) fn unsalted(body: &Body) -> Value {
     fn strip(value: &mut Value) {
         match value {
             Value::Object(fields) => {

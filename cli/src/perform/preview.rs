@@ -18,46 +18,47 @@ pub(crate) struct Preview<'a> {
     pub(crate) prepared: Option<&'a v1::PrepareResponse>,
     /// What it acts on.
     pub(crate) about: Option<&'a (u64, Event)>,
+    /// What its author recorded lately that says the same.
+    pub(crate) doubles: &'a [Message],
 }
 
-/// Everything that will be signed, and whose approval will be missing.
-pub(super) fn show(
-    context: &Context,
-    event: &Event,
-    about: Option<&(u64, Event)>,
-    id: &EventId,
-    prepared: &v1::PrepareResponse,
-) {
-    let words = Some(prepared.words.as_str()).filter(|words| !words.is_empty());
+/// Everything that is or will be signed, and whose approval will be missing.
+pub(crate) fn show(context: &Context, event: &Event, id: &EventId, preview: Preview<'_>) {
+    let lang = context.out.lang();
+    let words = preview.prepared.map(|prepared| prepared.words.as_str()).filter(|words| !words.is_empty());
     for (label, text) in shown(event, id, words, &context.out) {
         context.out.say_field(&label, &text);
     }
-    if let Some((entry, act)) = about {
+    if let Some((entry, act)) = preview.about {
         show_act(context, *entry, act);
         for warning in used_before(context, act) {
             context.out.warn(&warning);
         }
     }
-    let names: Vec<_> = prepared.missing.iter().map(|need| need.member.as_str()).collect();
-    if !names.is_empty() {
-        context.out.say_field(&Message::FieldMissing.text(context.out.lang()), &names.join(", "));
+    if let Some(prepared) = preview.prepared {
+        let names: Vec<_> = prepared.missing.iter().map(|need| need.member.as_str()).collect();
+        if !names.is_empty() {
+            context.out.say_field(&Message::FieldMissing.text(lang), &names.join(", "));
+        }
+        if !prepared.decisions.is_empty() {
+            context.out.say_field(&Message::FieldUndecided.text(lang), &decision_words(&prepared.decisions, lang));
+        }
+        if let Some(lack) = lack(Some(prepared)) {
+            context.out.warn(&Message::BeyondAuthority { lack: lack.to_owned(), member: event.author.to_string() });
+        }
+        for warning in &prepared.warnings {
+            context.out.warn(&Message::Warned { text: warned(warning, lang) });
+        }
     }
-    let lang = context.out.lang();
-    if !prepared.decisions.is_empty() {
-        context.out.say_field(&Message::FieldUndecided.text(lang), &decision_words(&prepared.decisions, lang));
-    }
-    if let Some(lack) = lack(Some(prepared)) {
-        context.out.warn(&Message::BeyondAuthority { lack: lack.to_owned(), member: event.author.to_string() });
-    }
-    for warning in &prepared.warnings {
-        context.out.warn(&Message::Warned { text: warned(warning, lang) });
+    for double in preview.doubles {
+        context.out.warn(double);
     }
 }
 
 /// The act that a step is about: its fields, and whether what it seals is here to be read.
 fn show_act(context: &Context, entry: u64, act: &Event) {
     let author = act.author.to_string();
-    context.out.note(&Message::ActItself { author: author.clone(), entry: entry.to_string() });
+    context.out.tell(&Message::ActItself { author: author.clone(), entry: entry.to_string() });
     for (label, text) in said(&act.body, context.out.lang()) {
         context.out.say_field(&label, &text);
     }
@@ -65,7 +66,7 @@ fn show_act(context: &Context, entry: u64, act: &Event) {
         let label = seal.label.to_string();
         if sealed::is_here(context, &seal) {
             let path = sealed::folder(context, &seal).display().to_string();
-            context.out.note(&Message::SealedHere { label, path });
+            context.out.tell(&Message::SealedHere { label, path });
         } else {
             context.out.warn(&Message::SealedNotHere { label, author: author.clone(), act: entry.to_string() });
         }
@@ -75,9 +76,8 @@ fn show_act(context: &Context, entry: u64, act: &Event) {
 pub(super) fn prepared_only(
     context: &Context,
     event: &Event,
-    about: Option<&(u64, Event)>,
     id: &EventId,
-    prepared: &v1::PrepareResponse,
+    (prepared, preview): (&v1::PrepareResponse, Preview<'_>),
     file: Option<&PathBuf>,
 ) -> Outcome<()> {
     let file = file.map(|path| path.display().to_string());
@@ -88,7 +88,7 @@ pub(super) fn prepared_only(
             "event": id,
             "words": prepared.words,
             "body": event.body,
-            "about": about.map(|(entry, act)| {
+            "about": preview.about.map(|(entry, act)| {
                 let seals = sealed::seals(&act.body);
                 let sealed: Vec<_> =
                     seals.iter().map(|seal| json!({ "seal": seal, "here": sealed::is_here(context, seal) })).collect();
@@ -97,14 +97,14 @@ pub(super) fn prepared_only(
             "missing": missing,
             "decisions": decision_list(&prepared.decisions),
             "lack": lack(Some(prepared)),
-            "warnings": warnings(context, Some(prepared), about.map(|(_, act)| act)),
+            "warnings": warnings(context, preview),
             "deadline_us": (prepared.deadline_us != 0).then_some(prepared.deadline_us),
             "file": file,
             "recorded": false,
         }))?;
     } else {
-        show(context, event, about, id, prepared);
-        context.out.note(&Message::NothingSent);
+        show(context, event, id, preview);
+        context.out.tell(&Message::NothingSent);
     }
     if let Some(path) = file {
         context.out.hint(&Message::SignElsewhere { path });
@@ -135,14 +135,12 @@ pub(super) fn lack(prepared: Option<&v1::PrepareResponse>) -> Option<&str> {
 }
 
 /// What whoever signs it should know first, in words: what the node warns of, and what this machine alone can know.
-pub(super) fn warnings(
-    context: &Context,
-    prepared: Option<&v1::PrepareResponse>,
-    about: Option<&Event>,
-) -> Vec<String> {
+pub(super) fn warnings(context: &Context, preview: Preview<'_>) -> Vec<String> {
     let lang = context.out.lang();
-    let told = prepared.iter().flat_map(|prepared| &prepared.warnings).map(|warning| warned(warning, lang));
-    let found = about.into_iter().flat_map(|act| used_before(context, act)).map(|warning| warning.text(lang));
+    let prepared = preview.prepared.iter();
+    let told = prepared.flat_map(|prepared| &prepared.warnings).map(|warning| warned(warning, lang));
+    let found = preview.about.into_iter().flat_map(|(_, act)| used_before(context, act));
+    let found = found.chain(preview.doubles.iter().cloned()).map(|warning| warning.text(lang));
     told.chain(found).collect()
 }
 

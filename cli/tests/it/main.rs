@@ -2,6 +2,7 @@
 
 mod agreement;
 mod backups;
+mod careful;
 mod clock;
 mod common;
 mod copies;
@@ -20,6 +21,7 @@ mod keys;
 mod manners;
 mod member;
 mod operating;
+mod plain;
 mod power;
 mod readme;
 mod rolled_back;

@@ -5,6 +5,8 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use mengshu_tests::tools::installed;
+
 use crate::common::World;
 
 const README: &str = include_str!("../../../README.md");
@@ -23,8 +25,14 @@ fn the_two_commands_are_the_two_commands() {
 
 #[test]
 fn the_tour_runs_as_it_stands() {
-    let script = blocks("\n## A tour in five minutes\n", "sh").concat();
+    let mut script = blocks("\n## A tour in five minutes\n", "sh").concat();
     assert!(script.lines().filter(|line| line.starts_with("mengshu ")).count() > 20);
+    // What is signed elsewhere goes on where the tour ends.
+    let elsewhere = blocks("\n## Signing elsewhere, checking with other tools\n", "sh").concat();
+    assert!(elsewhere.contains("mengshu submit"));
+    if installed("ssh-keygen") {
+        script += &elsewhere;
+    }
     // The port alone is not the README's: it may be in use here.
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let mut world = World::new();
@@ -43,6 +51,7 @@ fn the_tour_runs_as_it_stands() {
         said.matches("the audit passed: 18 entries").count() + told.matches("the audit passed: 18 entries").count(),
         3
     );
+    assert!(!installed("ssh-keygen") || told.contains("(nanhu) promises equipment"), "{told}");
     for expected in ["240,000.00 CNY", "nanhu   1/4", "50,000.00 CNY", "the receipt holds: entry 9", "2 of 2 for it"] {
         assert!(said.contains(expected) || told.contains(expected), "{expected}: {said}\n{told}");
     }

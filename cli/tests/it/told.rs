@@ -135,7 +135,7 @@ fn an_act_that_all_have_signed_is_told_as_done() {
     for member in ["luma", "nanhu"] {
         alliance.by(member, &["sign", "draft.event", "--out", &format!("{member}.sig")]).ok();
     }
-    let submit = ["submit", "draft.event", "--signature", "luma.sig", "--signature", "nanhu=nanhu.sig"];
+    let submit = ["submit", "draft.event", "--signature", "luma.sig", "--signature", "nanhu=nanhu.sig", "--yes"];
     let ran = alliance.world.run(&submit).ok();
     assert!(!ran.stdout.contains("still missing") && ran.stdout.contains("effective"), "{}", ran.stdout);
     assert!(!ran.stderr.contains("act endorse"), "{}", ran.stderr);

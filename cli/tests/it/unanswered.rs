@@ -111,7 +111,7 @@ fn what_was_kept_can_be_handed_in_by_hand() {
     alliance.by("luma", &[&REGISTER[..], &["--node", &way.address]].concat()).fails(6);
     let folder = std::fs::read_dir(&kept).unwrap().next().unwrap().unwrap().path();
     let (event, signature) = (folder.join("event"), folder.join("luma.sig"));
-    let words = ["submit", event.to_str().unwrap(), "--signature", signature.to_str().unwrap()];
+    let words = ["submit", event.to_str().unwrap(), "--signature", signature.to_str().unwrap(), "--yes"];
     alliance.world.run(&words).ok();
     assert_eq!(entries(&alliance), before + 1);
     assert!(!holds(&kept), "an answer settles it");

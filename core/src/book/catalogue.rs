@@ -74,6 +74,9 @@ words! {
     date_unlikely(field: &str, date: Date)
         "{date} is an unlikely day; is it meant? ({field})" "{date} 不像是所指的日期，请核对（{field}）";
 
+    currency_unlikely(sum: Money)
+        "{sum} is in another currency than the agreement counts in; is it meant?" "{sum} 的币种与协议所定币种不同；请核对";
+
     // Which ledger, and when.
     is_entry(index: u64) "it is entry {index}" "即第 {index} 条";
     no_such_tree(size: u64, root: &Hash)

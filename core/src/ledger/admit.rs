@@ -24,12 +24,12 @@ use crate::mechanism::agreement::codes::AGR_006;
 use crate::mechanism::agreement::terms::whole::RATIFICATION_DAYS;
 use crate::mechanism::body::{Body, Event, NodeStatement, Step};
 use crate::mechanism::dates::{require_possible, unlikely};
-use crate::mechanism::doubles::likely;
+use crate::mechanism::doubles::{likely, other_currency};
 use crate::mechanism::machine::{Lack, Pending, Standing};
 use crate::mechanism::membership::query::{contested, in_dispute, is_coming, is_founding, is_node};
 use crate::mechanism::membership::tables::CONTEST_DAYS;
 use crate::mechanism::state::State;
-use crate::value::{EventId, Hash, KeyId, LedgerId, MemberId, Note, OrganId, Timestamp};
+use crate::value::{Date, EventId, Hash, KeyId, LedgerId, MemberId, Note, OrganId, Timestamp};
 
 /// An event to be judged. The author's own signature is implied; `beside` are the further signatures carried with it.
 #[derive(Debug, Clone, Copy)]
@@ -127,7 +127,7 @@ impl Admission {
                 let beyond = binding.map(|overstep| {
                     catalogue::beyond_published(&self.moment.author, overstep.published, overstep.lack.said())
                 });
-                let mut all = [plan.warnings.clone(), unlikely(body, today), likely(state, body)].concat();
+                let mut all = [plan.warnings.clone(), odd(state, body, today)].concat();
                 all.extend(beyond);
                 all
             }
@@ -137,7 +137,7 @@ impl Admission {
                 let moment = pending.judged(ledger, *act, index, recorded_at);
                 let plan = pending.body.rules().and_then(|rules| rules.plan(state, &moment).ok());
                 let warned = plan.map(|plan| plan.warnings).unwrap_or_default();
-                let mut all = [warned, unlikely(&pending.body, today), likely(state, &pending.body)].concat();
+                let mut all = [warned, odd(state, &pending.body, today)].concat();
                 let record = state.find(act).and_then(|entry| state.machine.ratifications.get(&entry));
                 all.extend(
                     record
@@ -149,6 +149,11 @@ impl Admission {
             _ => Vec::new(),
         }
     }
+}
+
+/// What can be and hardly is.
+fn odd(state: &State, body: &Body, today: Date) -> Vec<Said> {
+    [unlikely(body, today), likely(state, body), other_currency(state, body, today)].concat()
 }
 
 /// Judges an event against the state. `digest` is the state's digest, which only a node's statement needs.

@@ -2,9 +2,8 @@
 
 use clap::Args;
 use mengshu_core::mechanism::{Body, Step};
-use mengshu_core::value::Note;
 
-use crate::args::Handling;
+use crate::args::MayReason;
 use crate::given::{Context, Desk};
 use crate::language::{examples, say};
 use crate::output::Outcome;
@@ -24,16 +23,13 @@ pub(crate) struct Decline {
     ))]
     #[arg(value_name = "ACT")]
     act: String,
-    #[arg(help = say("Why, for everybody to read", "原因，所有人可见"))]
-    #[arg(long, value_name = "TEXT")]
-    reason: Option<Note>,
     #[command(flatten)]
-    handling: Handling,
+    given: MayReason,
 }
 
 impl Decline {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
-        let Self { act, reason, handling } = self;
+        let Self { act, given: MayReason { reason, handling } } = self;
         let mut desk = Desk::open(context)?;
         let act = desk.event_id(&act)?;
         perform::act(&mut desk, &handling, Body::Act(Step::Decline { act, reason }))

@@ -82,20 +82,20 @@ impl Check {
                 out.pairs(&fields)?;
             }
             if problems.iter().any(|problem| problem.code == AGR_010.id) {
-                out.note(&Message::TermsMore);
+                out.tell(&Message::TermsMore);
             }
             for message in warnings.iter().map(|(_, message)| message).chain(&skeleton) {
                 out.warn(message);
             }
             if !not_held.is_empty() {
-                out.note(&Message::TermsNotHeld { clauses: not_held.join(", ") });
+                out.tell(&Message::TermsNotHeld { clauses: not_held.join(", ") });
             }
             if members.is_none() {
-                out.note(&Message::TermsMembersUnchecked);
+                out.tell(&Message::TermsMembersUnchecked);
             }
         }
         if problems.is_empty() {
-            out.note(&Message::TermsRight { path: shown });
+            out.tell(&Message::TermsRight { path: shown });
             return Ok(());
         }
         Err(wrong(&file, problems.len()).hint(Message::TermsFixHint))

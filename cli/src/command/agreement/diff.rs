@@ -51,9 +51,9 @@ impl Diff {
         context.out.rows("changes", &changes.iter().map(row).collect::<Vec<_>>(), &["clause", "change"])?;
         let text = document["text_changed"] == true;
         if text {
-            context.out.note(&Message::DiffText);
+            context.out.tell(&Message::DiffText);
         } else if changes.is_empty() {
-            context.out.note(&Message::DiffNone);
+            context.out.tell(&Message::DiffNone);
         }
         Ok(())
     }

@@ -24,7 +24,7 @@ impl Projects {
         let Self { id, known } = self;
         let mut desk = Desk::open(context)?;
         if let Some(id) = id {
-            return context.out.document(&desk.ask(&format!("project/{id}"), &known, &[])?);
+            return context.out.document(&desk.ask_or_pending(&format!("project/{id}"), &known, &[])?);
         }
         let columns = ["project", "parties", "start", "end", "agreement_version", "signed_by_entry", "title"];
         context.out.list_view(&desk.ask("project", &known, &[])?, "projects", &columns)

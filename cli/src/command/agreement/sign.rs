@@ -39,7 +39,7 @@ impl Sign {
         let Self { act, handling } = self;
         let mut desk = Desk::open(context)?;
         let act = match act {
-            Some(act) => desk.event_id(&act)?,
+            Some(act) => desk.event_of(&act, &["agreement"], &handling)?,
             None => only_one(&mut desk)?,
         };
         perform::act(&mut desk, &handling, Body::Act(Step::Endorse { act }))

@@ -24,7 +24,7 @@ impl Status {
         let pending: Vec<_> = pending(&mut desk)?.iter().map(row).collect();
         let out = &context.out;
         if let Some((number, day)) = in_force_later(&versions) {
-            out.note(&Message::InForceLater { number, day });
+            out.tell(&Message::InForceLater { number, day });
         }
         if pending.is_empty() {
             out.note(&Message::NothingPending);

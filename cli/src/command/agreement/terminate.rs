@@ -2,9 +2,9 @@
 
 use clap::Args;
 use mengshu_core::mechanism::{Body, agreement};
-use mengshu_core::value::{Date, Note};
+use mengshu_core::value::Date;
 
-use crate::args::Handling;
+use crate::args::Reasoned;
 use crate::given::{Context, Desk};
 use crate::language::{examples, say};
 use crate::output::Outcome;
@@ -19,16 +19,13 @@ pub(crate) struct Terminate {
     #[arg(help = say("The last day on which it is in force", "有效的最后一日"))]
     #[arg(long, value_name = "DATE")]
     last_day: Date,
-    #[arg(help = say("Why, for everybody to read", "原因，所有人可见"))]
-    #[arg(long, value_name = "TEXT")]
-    reason: Note,
     #[command(flatten)]
-    handling: Handling,
+    given: Reasoned,
 }
 
 impl Terminate {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
-        let Self { last_day, reason, handling } = self;
+        let Self { last_day, given: Reasoned { reason, handling } } = self;
         let mut desk = Desk::open(context)?;
         let terminate = agreement::Terminate { last_day, reason };
         perform::act(&mut desk, &handling, Body::Agreement(agreement::Act::Terminate(terminate)))

@@ -88,9 +88,7 @@ impl Found {
             .collect();
         let named = (node.name.clone(), node.key);
         let found = membership::Found { name: found.name, node, founders: founders? };
-        if handling.is_sent() {
-            ask_before_another(context, &client, found.name.as_str())?;
-        }
+        ask_before_another(context, &client, found.name.as_str(), handling.is_sent())?;
         let body = Body::Membership(membership::Act::Found(found));
         let done = perform::found(context, &client, &handling, body, named)?;
         if let Some(done) = done {
@@ -100,8 +98,8 @@ impl Found {
     }
 }
 
-/// Founding the same twice makes two ledgers, of which nobody knows later which one counts.
-fn ask_before_another(context: &Context, client: &Client, name: &str) -> Outcome<()> {
+/// Founding the same twice makes two ledgers, of which nobody knows later which one counts: it is said, and asked where it is sent.
+fn ask_before_another(context: &Context, client: &Client, name: &str, asks: bool) -> Outcome<()> {
     let same = client.ledgers()?.into_iter().filter(|info| info.alliance.to_lowercase() == name.to_lowercase());
     let known: Vec<_> = same.map(|info| hex(&info.ledger)).collect();
     if known.is_empty() {
@@ -109,7 +107,7 @@ fn ask_before_another(context: &Context, client: &Client, name: &str) -> Outcome
     }
     let name = name.to_owned();
     context.out.warn(&Message::FoundTwice { name: name.clone(), known: known.join(" · ") });
-    context.confirm(&Message::ConfirmFoundTwice { name })
+    if asks { context.confirm(&Message::ConfirmFoundTwice { name }) } else { Ok(()) }
 }
 
 /// A founding file.

@@ -26,7 +26,7 @@ impl Acknowledge {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { payment, handling } = self;
         let mut desk = Desk::open(context)?;
-        let payment = desk.event_id(&payment)?;
+        let payment = desk.event_of(&payment, &["benefit.pay"], &handling)?;
         let acknowledge = benefit::AcknowledgePayment { payment };
         perform::act(&mut desk, &handling, Body::Benefit(benefit::Act::Acknowledge(acknowledge)))
     }

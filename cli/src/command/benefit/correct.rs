@@ -43,7 +43,7 @@ impl Correct {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { fact, amount, on, never, given: Reasoned { reason, handling } } = self;
         let mut desk = Desk::open(context)?;
-        let fact = desk.event_id(&fact)?;
+        let fact = desk.event_of(&fact, &["benefit.pay", "benefit.acknowledge"], &handling)?;
         let correct = benefit::Correct { fact, never, amount, paid: on, reason };
         perform::act(&mut desk, &handling, Body::Benefit(benefit::Act::Correct(correct)))
     }

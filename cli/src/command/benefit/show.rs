@@ -29,8 +29,7 @@ impl Show {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { id, original, known } = self;
         let original = [("original", original.then(|| "true".to_owned()))];
-        let made_by = ("benefit", "distribute", "distribution");
         let mut desk = Desk::open(context)?;
-        context.out.document(&desk.ask_or_pending(&format!("distribution/{id}"), &known, &original, made_by)?)
+        context.out.document(&desk.ask_or_pending(&format!("distribution/{id}"), &known, &original)?)
     }
 }

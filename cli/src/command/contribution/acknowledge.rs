@@ -30,7 +30,7 @@ impl Acknowledge {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { delivery, value, handling } = self;
         let mut desk = Desk::open(context)?;
-        let delivery = desk.event_id(&delivery)?;
+        let delivery = desk.event_of(&delivery, &["contribution.deliver"], &handling)?;
         let acknowledge = contribution::Acknowledge { delivery, value };
         perform::act(&mut desk, &handling, Body::Contribution(contribution::Act::Acknowledge(acknowledge)))
     }

@@ -2,9 +2,8 @@
 
 use clap::Args;
 use mengshu_core::mechanism::{Body, contribution};
-use mengshu_core::value::Note;
 
-use crate::args::Handling;
+use crate::args::Reasoned;
 use crate::given::{Context, Desk};
 use crate::language::{annotated, say};
 use crate::output::Outcome;
@@ -22,18 +21,16 @@ pub(crate) struct Contest {
     #[arg(help = say("The delivery: its event id or its entry's index", "交付：事件编号或条目序号"))]
     #[arg(value_name = "DELIVERY")]
     delivery: String,
-    #[arg(help = say("Why, for everybody to read", "理由，供各方阅读"))]
-    #[arg(long, value_name = "TEXT")]
-    reason: Note,
     #[command(flatten)]
-    handling: Handling,
+    given: Reasoned,
 }
 
 impl Contest {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
-        let Self { delivery, reason, handling } = self;
+        let Self { delivery, given: Reasoned { reason, handling } } = self;
         let mut desk = Desk::open(context)?;
-        let contest = contribution::Contest { delivery: desk.event_id(&delivery)?, reason };
+        let delivery = desk.event_of(&delivery, &["contribution.deliver"], &handling)?;
+        let contest = contribution::Contest { delivery, reason };
         perform::act(&mut desk, &handling, Body::Contribution(contribution::Act::Contest(contest)))
     }
 }

@@ -41,7 +41,7 @@ impl Correct {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { fact, value, on, never, given: Reasoned { reason, handling } } = self;
         let mut desk = Desk::open(context)?;
-        let fact = desk.event_id(&fact)?;
+        let fact = desk.event_of(&fact, &["contribution.deliver", "contribution.acknowledge"], &handling)?;
         let correct = contribution::Correct { fact, never, value, delivered: on, reason };
         perform::act(&mut desk, &handling, Body::Contribution(contribution::Act::Correct(correct)))
     }

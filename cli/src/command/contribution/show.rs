@@ -26,8 +26,7 @@ impl Show {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { id, original, known } = self;
         let original = [("original", original.then(|| "true".to_owned()))];
-        let made_by = ("contribution", "promise", "contribution");
         let mut desk = Desk::open(context)?;
-        context.out.document(&desk.ask_or_pending(&format!("contribution/{id}"), &known, &original, made_by)?)
+        context.out.document(&desk.ask_or_pending(&format!("contribution/{id}"), &known, &original)?)
     }
 }

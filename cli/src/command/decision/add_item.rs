@@ -4,7 +4,7 @@ use clap::Args;
 use mengshu_core::mechanism::{Body, decision};
 use mengshu_core::value::{MeetingId, OrganId};
 
-use super::agenda::{Items, agenda};
+use super::agenda::{Items, agenda, decidable};
 use crate::args::Handling;
 use crate::given::{Context, Desk};
 use crate::language::{examples, say};
@@ -34,7 +34,8 @@ impl AddItem {
         let organ = organ_of(&mut desk, &meeting)?;
         for item in agenda(&mut desk, &organ, &items)? {
             let add = decision::AddItem { meeting: meeting.clone(), item };
-            perform::act(&mut desk, &handling, Body::Decision(decision::Act::AddItem(add)))?;
+            perform::act(&mut desk, &handling, Body::Decision(decision::Act::AddItem(add)))
+                .map_err(|failure| decidable(&mut desk, &organ, failure))?;
         }
         Ok(())
     }

@@ -158,14 +158,48 @@ fn item(desk: &mut Desk<'_>, organ: &OrganId, id: DecisionId, draft: Draft) -> O
         return Err(Failure::new(Exit::Usage, Message::ItemWithoutWords { item: item.clone() })
             .hint(Message::ItemWithoutWordsHint { item }));
     }
+    let matter = match matter.or(waits_on) {
+        Some(matter) => matter,
+        None => ordinary(desk, organ, &id)?,
+    };
     Ok(Item {
-        matter: matter.or(waits_on).unwrap_or(Matter::Ordinary),
+        matter,
         // An act says itself what it does; only what a person wrote is signed beside it.
         what: what.map(|what| parsed(what.trim())).transpose()?,
         act,
         concerned: about.map(|about| as_member(&about)).transpose()?,
         decision: id,
     })
+}
+
+/// What an item is about that names no matter: an ordinary resolution, which is said where the organ decides other matters too.
+fn ordinary(desk: &mut Desk<'_>, organ: &OrganId, item: &DecisionId) -> Outcome<Matter> {
+    let matters = matters(desk, organ);
+    let (item, named) = (item.to_string(), organ.to_string());
+    // Of an organ that is not there the dry run says so.
+    if !matters.is_empty() && !matters.iter().any(|matter| matter == Matter::Ordinary.name()) {
+        let failure = Failure::new(Exit::Usage, Message::ItemWithoutMatter { item, organ: named.clone() });
+        return Err(failure.hint(Message::OrganDecides { organ: named, matters: matters.join(", ") }));
+    }
+    if matters.len() > 1 {
+        desk.context.out.warn(&Message::ItemOrdinary { item, organ: named, matters: matters.join(", ") });
+    }
+    Ok(Matter::Ordinary)
+}
+
+/// What an organ decides; nothing where there is no such organ.
+fn matters(desk: &mut Desk<'_>, organ: &OrganId) -> Vec<String> {
+    let document = desk.view(&format!("organ/{organ}")).unwrap_or_default();
+    items(&document["matters"]).iter().filter_map(|row| row["matter"].as_str().map(str::to_owned)).collect()
+}
+
+/// Adds what the organ does decide, where a rule refuses the matter of an item.
+pub(super) fn decidable(desk: &mut Desk<'_>, organ: &OrganId, failure: Failure) -> Failure {
+    let matters = if failure.has_code("DEC-004") { matters(desk, organ) } else { Vec::new() };
+    match matters.is_empty() {
+        true => failure,
+        false => failure.hint(Message::OrganDecides { organ: organ.to_string(), matters: matters.join(", ") }),
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use clap::Args;
 use mengshu_core::mechanism::{Body, decision};
 use mengshu_core::value::DecisionId;
 
+use super::item::require_item;
 use crate::args::Handling;
 use crate::given::{Context, Desk};
 use crate::language::{Message, examples, say};
@@ -32,6 +33,7 @@ impl Close {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { decision, handling } = self;
         let mut desk = Desk::open(context)?;
+        require_item(&mut desk, &decision, &handling)?;
         let close = decision::Close { decision: decision.clone() };
         perform::act(&mut desk, &handling, Body::Decision(decision::Act::Close(close)))?;
         if handling.is_sent() {

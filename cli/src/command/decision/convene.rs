@@ -5,7 +5,7 @@ use mengshu_core::mechanism::decision::MeetingKind;
 use mengshu_core::mechanism::{Body, decision};
 use mengshu_core::value::{Date, MeetingId, OrganId};
 
-use super::agenda::{Items, agenda, failed_at};
+use super::agenda::{Items, agenda, decidable, failed_at};
 use crate::args::{Handling, word};
 use crate::given::{Context, Desk};
 use crate::language::{Message, annotated, say};
@@ -62,8 +62,9 @@ impl Convene {
             MeetingKind::Written => Message::WrittenNext { item, on: on.to_string() },
             _ => Message::ConvenedNext { item, meeting: meeting.to_string(), on: on.to_string() },
         };
-        let convene = decision::Convene { meeting, organ, kind, on, agenda, fallback_of };
-        perform::act(&mut desk, &handling, Body::Decision(decision::Act::Convene(convene)))?;
+        let convene = decision::Convene { meeting, organ: organ.clone(), kind, on, agenda, fallback_of };
+        perform::act(&mut desk, &handling, Body::Decision(decision::Act::Convene(convene)))
+            .map_err(|failure| decidable(&mut desk, &organ, failure))?;
         if handling.is_sent() {
             context.out.hint(&next);
         }

@@ -43,7 +43,7 @@ impl Correct {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { meeting, fact, there, given: Reasoned { reason, handling }, .. } = self;
         let mut desk = Desk::open(context)?;
-        let fact = desk.event_id(&fact)?;
+        let fact = desk.event_of(&fact, &["decision"], &handling)?;
         let correct = decision::Correct { meeting, fact, there: there.into_iter().collect(), reason };
         perform::act(&mut desk, &handling, Body::Decision(decision::Act::Correct(correct)))
     }

@@ -4,6 +4,7 @@ use clap::Args;
 use mengshu_core::mechanism::{Body, decision};
 use mengshu_core::value::DecisionId;
 
+use super::item::require_item;
 use crate::args::Handling;
 use crate::given::{Context, Desk};
 use crate::language::{examples, say};
@@ -25,6 +26,7 @@ impl LiftVeto {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { decision, handling } = self;
         let mut desk = Desk::open(context)?;
+        require_item(&mut desk, &decision, &handling)?;
         let lift = decision::LiftVeto { decision };
         perform::act(&mut desk, &handling, Body::Decision(decision::Act::LiftVeto(lift)))
     }

@@ -9,6 +9,7 @@ mod attend;
 mod close;
 mod convene;
 mod correct;
+mod item;
 mod lift_veto;
 mod list;
 mod meeting;

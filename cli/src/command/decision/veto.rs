@@ -4,6 +4,7 @@ use clap::Args;
 use mengshu_core::mechanism::{Body, decision};
 use mengshu_core::value::{DecisionId, Note};
 
+use super::item::require_item;
 use crate::args::Handling;
 use crate::given::{Context, Desk};
 use crate::language::{examples, say};
@@ -31,6 +32,7 @@ impl Veto {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { decision, reason, handling } = self;
         let mut desk = Desk::open(context)?;
+        require_item(&mut desk, &decision, &handling)?;
         let veto = decision::CastVeto { decision, reason };
         perform::act(&mut desk, &handling, Body::Decision(decision::Act::Veto(veto)))
     }

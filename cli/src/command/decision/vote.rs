@@ -4,6 +4,7 @@ use clap::Args;
 use mengshu_core::mechanism::{Body, decision};
 use mengshu_core::value::{DecisionId, MemberId};
 
+use super::item::require_item;
 use crate::args::{Handling, word};
 use crate::given::{Context, Desk};
 use crate::language::{annotated, say};
@@ -37,6 +38,7 @@ impl Vote {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { decision, vote, on_behalf_of, handling } = self;
         let mut desk = Desk::open(context)?;
+        require_item(&mut desk, &decision, &handling)?;
         let cast = decision::CastVote { decision, vote, on_behalf_of };
         perform::act(&mut desk, &handling, Body::Decision(decision::Act::Vote(cast)))
     }

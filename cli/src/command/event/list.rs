@@ -4,7 +4,7 @@ use clap::Args;
 use mengshu_proto::v1;
 
 use super::row::{COLUMNS, cells, row};
-use crate::client::PAGE;
+use crate::client::each;
 use crate::given::{Context, Desk};
 use crate::language::{Message, examples, say};
 use crate::output::Outcome;
@@ -37,26 +37,26 @@ impl List {
         let mut desk = Desk::open(context)?;
         desk.trust.renew(&desk.client)?;
         let mut rows = Vec::new();
-        let mut page_token = String::new();
-        loop {
-            let page = desk.client.page(v1::ListEventsRequest {
-                ledger: desk.ledger.0.to_vec().into(),
-                page_size: PAGE,
-                page_token,
-                subject: subject.clone().unwrap_or_default(),
-                member: member.clone().unwrap_or_default(),
-                from_index: from,
-            })?;
-            for entry in &page.entries {
-                rows.push(row(entry)?);
-            }
-            if page.next_page_token.is_empty() {
-                break;
-            }
-            page_token = page.next_page_token;
-        }
+        let request = v1::ListEventsRequest {
+            ledger: desk.ledger.0.to_vec().into(),
+            subject: subject.clone().unwrap_or_default(),
+            member: member.clone().unwrap_or_default(),
+            from_index: from,
+            ..Default::default()
+        };
+        each(&desk.client, request, &mut |entry| {
+            rows.push(row(&entry)?);
+            Ok(true)
+        })?;
         context.out.list("entries", &rows, &COLUMNS, |row| cells(row, &context.out))?;
         if rows.is_empty() {
+            // Of whom or what nothing is known there is more to say than that there is nothing.
+            if let Some(member) = &member {
+                desk.ask_all(&format!("member/{member}"))?;
+            }
+            if let Some(subject) = &subject {
+                desk.ask_all(&format!("subject/{subject}"))?;
+            }
             context.out.note(&Message::NothingThere);
         }
         Ok(())

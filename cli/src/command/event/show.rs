@@ -46,7 +46,7 @@ impl Show {
         fields.push((Message::FieldRecorded.text(lang), context.out.time(entry.recorded_at.micros())));
         fields.push((Message::FieldSignedBy.text(lang), signed.join(", ")));
         context.out.pairs(&fields)?;
-        context.out.note(&Message::ReceiptHolds {
+        context.out.tell(&Message::ReceiptHolds {
             index: entry.index.to_string(),
             size: verified.checkpoint.size.to_string(),
         });

@@ -36,7 +36,8 @@ impl AcknowledgeCure {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { breach, member, handling } = self;
         let mut desk = Desk::open(context)?;
-        let acknowledge = exit::AcknowledgeCure { breach: desk.event_id(&breach)?, member };
+        let breach = desk.event_of(&breach, &["exit.open_breach"], &handling)?;
+        let acknowledge = exit::AcknowledgeCure { breach, member };
         perform::act(&mut desk, &handling, Body::Exit(exit::Act::AcknowledgeCure(acknowledge)))
     }
 }

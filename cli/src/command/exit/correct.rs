@@ -37,7 +37,7 @@ impl Correct {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { fact, received, given: Reasoned { reason, handling }, .. } = self;
         let mut desk = Desk::open(context)?;
-        let fact = desk.event_id(&fact)?;
+        let fact = desk.event_of(&fact, &["exit.notify_expulsion"], &handling)?;
         let correct = exit::Correct { fact, received, reason };
         perform::act(&mut desk, &handling, Body::Exit(exit::Act::Correct(correct)))
     }

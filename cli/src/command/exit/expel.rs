@@ -38,7 +38,7 @@ impl Expel {
         let Self { member, breach, handling } = self;
         let mut desk = Desk::open(context)?;
         let breach = match breach {
-            Some(text) => desk.event_id(&text)?,
+            Some(text) => desk.event_of(&text, &["exit.open_breach"], &handling)?,
             None => only_breach(&mut desk, &member)?,
         };
         let expel = exit::Expel { member, breach };

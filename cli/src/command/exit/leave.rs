@@ -2,9 +2,9 @@
 
 use clap::Args;
 use mengshu_core::mechanism::{Body, exit};
-use mengshu_core::value::{Date, Note};
+use mengshu_core::value::Date;
 
-use crate::args::Handling;
+use crate::args::MayReason;
 use crate::given::{Context, Desk};
 use crate::language::{examples, say};
 use crate::output::Outcome;
@@ -20,16 +20,13 @@ pub(crate) struct Leave {
     #[arg(help = say("The last day of the membership", "盟员资格的最后一日"))]
     #[arg(long, value_name = "DATE")]
     last_day: Date,
-    #[arg(help = say("Why, for everybody to read", "原因，所有人可见"))]
-    #[arg(long, value_name = "TEXT")]
-    reason: Option<Note>,
     #[command(flatten)]
-    handling: Handling,
+    given: MayReason,
 }
 
 impl Leave {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
-        let Self { last_day, reason, handling } = self;
+        let Self { last_day, given: MayReason { reason, handling } } = self;
         let mut desk = Desk::open(context)?;
         let leave = exit::Leave { last_day, reason };
         perform::act(&mut desk, &handling, Body::Exit(exit::Act::Leave(leave)))

@@ -10,7 +10,7 @@ use mengshu_proto::v1::ListEventsRequest;
 use serde_json::{Value, json};
 
 use crate::args::Asking;
-use crate::client::{PAGE, Which, decoded};
+use crate::client::{Which, decoded, each};
 use crate::given::{Context, Desk};
 use crate::language::{Message, annotated, say};
 use crate::output::{Failure, Outcome};
@@ -60,29 +60,15 @@ impl Show {
 fn acts(desk: &mut Desk<'_>, member: &MemberId) -> Outcome<Vec<Value>> {
     let mut found = BTreeSet::new();
     for subject in ["alliance".to_owned(), format!("member/{member}")] {
-        let mut page_token = String::new();
-        loop {
-            let ledger = desk.ledger.0.to_vec().into();
-            let request = ListEventsRequest {
-                ledger,
-                page_size: PAGE,
-                page_token,
-                subject: subject.clone(),
-                ..Default::default()
-            };
-            let page = desk.client.page(request)?;
-            for listed in &page.entries {
-                let entry =
-                    Entry::decode(&listed.entry).map_err(|error| Failure::bad_answer("an entry is none", &error))?;
-                if ends(&decoded(&entry)?, member) {
-                    found.insert(entry.index);
-                }
+        let request = ListEventsRequest { ledger: desk.ledger.0.to_vec().into(), subject, ..Default::default() };
+        each(&desk.client, request, &mut |listed| {
+            let entry =
+                Entry::decode(&listed.entry).map_err(|error| Failure::bad_answer("an entry is none", &error))?;
+            if ends(&decoded(&entry)?, member) {
+                found.insert(entry.index);
             }
-            if page.next_page_token.is_empty() {
-                break;
-            }
-            page_token = page.next_page_token;
-        }
+            Ok(true)
+        })?;
     }
     let mut rows = Vec::new();
     for index in found {

@@ -67,7 +67,7 @@ impl Correct {
             given: Reasoned { reason, handling },
         } = self;
         let mut desk = Desk::open(context)?;
-        let fact = desk.event_id(&named)?;
+        let fact = desk.event_of(&named, &["ip.record_fact"], &handling)?;
         let right = if never {
             None
         } else {

@@ -39,7 +39,6 @@ impl Owners {
         let effective = effective.map(|date| date.to_string());
         let parameters = [("effective", effective), ("original", original)];
         let mut desk = Desk::open(context)?;
-        let made_by = ("ip", "register", "asset");
-        context.out.document(&desk.ask_or_pending(&format!("asset/{id}"), &known, &parameters, made_by)?)
+        context.out.document(&desk.ask_or_pending(&format!("asset/{id}"), &known, &parameters)?)
     }
 }

@@ -39,7 +39,7 @@ impl Agent {
         let columns = [Message::ColFingerprint, Message::ColComment];
         context.out.list("keys", &rows, &columns, |row| vec![row.name.clone(), row.comment.clone()])?;
         if held.others > 0 {
-            context.out.note(&Message::KeysSkipped { count: held.others.to_string() });
+            context.out.tell(&Message::KeysSkipped { count: held.others.to_string() });
         }
         if rows.is_empty() {
             context.out.note(&Message::AgentEmpty);

@@ -37,7 +37,7 @@ impl List {
             ]
         })?;
         if listing.skipped > 0 {
-            context.out.note(&Message::KeysSkipped { count: listing.skipped.to_string() });
+            context.out.tell(&Message::KeysSkipped { count: listing.skipped.to_string() });
         }
         if rows.is_empty() {
             context.out.note(&Message::KeysNone);

@@ -51,7 +51,7 @@ impl Test {
                 "signature": sshsig::armor(&key, TEST_NAMESPACE, &signature),
             }));
         }
-        context.out.note(&Message::KeyWorks { fingerprint });
+        context.out.tell(&Message::KeyWorks { fingerprint });
         Ok(())
     }
 }

@@ -46,7 +46,7 @@ impl Admit {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { id, application, person, accedes_to, handling } = self;
         let mut desk = Desk::open(context)?;
-        let application = application.map(|text| desk.event_id(&text)).transpose()?;
+        let application = application.map(|text| desk.event_of(&text, &["membership.apply"], &handling)).transpose()?;
         let accedes_to = accedes_to.map_or_else(|| last_signed(&mut desk), Ok)?;
         let profile = match (person, &application) {
             (Some(person), _) => perform::profile(person, context, None)?,

@@ -37,7 +37,8 @@ impl CheckApplication {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { application, meets, note, handling, .. } = self;
         let mut desk = Desk::open(context)?;
-        let check = membership::CheckApplication { application: desk.event_id(&application)?, meets, note };
+        let application = desk.event_of(&application, &["membership.apply"], &handling)?;
+        let check = membership::CheckApplication { application, meets, note };
         perform::act(&mut desk, &handling, Body::Membership(membership::Act::CheckApplication(check)))
     }
 }

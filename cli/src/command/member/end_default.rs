@@ -4,6 +4,7 @@ use clap::Args;
 use mengshu_core::mechanism::{Body, membership};
 
 use super::conduct::Conduct;
+use crate::args::Reasoned;
 use crate::given::{Context, Desk};
 use crate::language::{examples, say};
 use crate::output::Outcome;
@@ -21,7 +22,7 @@ impl EndDefault {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
         let Self { conduct } = self;
         let mut desk = Desk::open(context)?;
-        let Conduct { id, reason, handling } = conduct;
+        let Conduct { id, given: Reasoned { reason, handling } } = conduct;
         let end = membership::EndDefault { member: id, reason };
         perform::act(&mut desk, &handling, Body::Membership(membership::Act::EndDefault(end)))
     }

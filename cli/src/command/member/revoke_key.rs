@@ -2,10 +2,9 @@
 
 use clap::Args;
 use mengshu_core::mechanism::{Body, membership};
-use mengshu_core::value::Note;
 
 use super::possession::next_serial;
-use crate::args::Handling;
+use crate::args::MayReason;
 use crate::given::typed::key;
 use crate::given::{Context, Desk};
 use crate::language::{annotated, say};
@@ -22,16 +21,13 @@ pub(crate) struct RevokeKey {
     #[arg(help = say("The key, written as for --key, or its key id", "密钥，写法同 --key，或密钥编号"))]
     #[arg(value_name = "KEY")]
     key_spec: String,
-    #[arg(help = say("Why, for everybody to read", "原因，所有人可见"))]
-    #[arg(long, value_name = "TEXT")]
-    reason: Option<Note>,
     #[command(flatten)]
-    handling: Handling,
+    given: MayReason,
 }
 
 impl RevokeKey {
     pub(super) fn run(self, context: &Context) -> Outcome<()> {
-        let Self { key_spec, reason, handling } = self;
+        let Self { key_spec, given: MayReason { reason, handling } } = self;
         let mut desk = Desk::open(context)?;
         let serial = next_serial(&mut desk, &context.member()?)?;
         let revoke = membership::RevokeKey { key: key(context, &key_spec, None)?, serial, reason };

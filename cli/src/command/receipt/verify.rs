@@ -102,7 +102,7 @@ impl Verify {
         fields.push((Message::FieldRecorded.text(lang), context.out.time(entry.recorded_at.micros())));
         fields.push((Message::FieldSignedBy.text(lang), signed.join(", ")));
         context.out.pairs(&fields)?;
-        context.out.note(&Message::ReceiptHolds { index: entry.index.to_string(), size: checkpoint.size.to_string() });
+        context.out.tell(&Message::ReceiptHolds { index: entry.index.to_string(), size: checkpoint.size.to_string() });
         Ok(())
     }
 }
@@ -156,7 +156,7 @@ fn refusal(context: &Context, file: &Path, event: Option<PathBuf>, text: &str, p
     if event.is_none() {
         context.out.warn(&Message::RefusalUnseen { event: note.event.to_string() });
     }
-    context.out.note(&Message::RefusalHolds { event: note.event.to_string() });
+    context.out.tell(&Message::RefusalHolds { event: note.event.to_string() });
     Ok(())
 }
 

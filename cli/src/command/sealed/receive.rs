@@ -69,7 +69,7 @@ impl Receive {
                 "holds": true, "entry": verified.entry.index, "event": act, "author": event.author, "seal": seal, "folder": path,
             }));
         }
-        context.out.note(&Message::SealedHolds {
+        context.out.tell(&Message::SealedHolds {
             label: seal.label.to_string(),
             author: event.author.to_string(),
             entry,

@@ -105,4 +105,10 @@ impl Terms {
     pub fn approver(&self, matter: &Matter) -> &Approver {
         self.approvals.get(matter).unwrap_or(&Approver::AllMembers)
     }
+
+    /// Whether the agreement counts in this currency. No rule holds it, for amounts name their own: whoever signs is told.
+    #[must_use]
+    pub fn counts_in(&self, currency: Currency) -> bool {
+        self.currency == currency
+    }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::meeting::{PresenceView, present};
 use super::organ::organ_causes;
-use crate::book::{Arg, Ask, Lang, Matter, ViewError, parse};
+use crate::book::{Arg, Ask, Lang, Matter, ViewError};
 use crate::mechanism::decision::count::{Ballot, Outcome, Tally, Vote};
 use crate::mechanism::decision::query::item::what_is_decided;
 use crate::mechanism::decision::query::outcome::{ballot, final_from, found, stands, veto_until};
@@ -287,16 +287,16 @@ fn causes(
     entries
 }
 
-/// A decision as a document.
+/// A decision as a document, with what would have come of it without a member.
 pub(super) fn decision<'a>(
     state: &State,
     ask: &Ask<'_>,
     id: &'a DecisionId,
     item: &'a Decision,
     meeting: &'a Meeting,
+    without: Option<&MemberId>,
 ) -> Result<DecisionInFull<'a>, ViewError> {
     let date = state.date_at(ask.at);
-    let without: Option<MemberId> = ask.given("without").map(|text| parse("without", text)).transpose()?;
     let found = found(state, item, meeting, date);
     // While the vote is open the ballot is shown as it would be closed today.
     let open = ballot(state, item, meeting, date).ok();
@@ -335,8 +335,8 @@ pub(super) fn decision<'a>(
         present: present(meeting),
         vetoes: ask.places("vetoes", &item.vetoes, veto),
         if_abstained: without.zip(ballot).map(|(member, ballot)| {
-            let ballot = ballot.if_abstained(&member);
-            IfAbstained { member, arithmetic: arithmetic(ask.lang, &ballot, &ballot.tally()) }
+            let ballot = ballot.if_abstained(member);
+            IfAbstained { member: member.clone(), arithmetic: arithmetic(ask.lang, &ballot, &ballot.tally()) }
         }),
     })
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::book::{Ask, ViewError, parse, view, views};
 use crate::mechanism::decision::tables::{DECISION, Decision, MEETING};
+use crate::mechanism::membership::tables::MEMBER;
 use crate::mechanism::state::State;
 use crate::value::{DecisionId, MeetingId, MemberId, OrganId};
 use decision::{DecisionInFull, Decisions, decision, summary};
@@ -26,7 +27,7 @@ views! {
 pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     let tables = &state.sections.decision;
     Some(match ask.path.as_slice() {
-        ["decision"] => vetoed_by(ask).map(|by| {
+        ["decision"] => member(state, ask, "vetoed_by").map(|by| {
             let from = |from| {
                 let wanted = move |item: &Decision| by.as_ref().is_none_or(|by| item.vetoes.contains_key(by));
                 let all = tables.decisions.rows_from(from).filter(move |(_, item)| wanted(item));
@@ -39,7 +40,8 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
             let missing = || ViewError::missing(&DECISION, &id);
             let item = tables.decisions.get(&id).ok_or_else(missing)?;
             let meeting = tables.meetings.get(&item.meeting).ok_or_else(missing)?;
-            Ok(view(&decision(state, ask, &id, item, meeting)?))
+            let without = member(state, ask, "without")?;
+            Ok(view(&decision(state, ask, &id, item, meeting, without.as_ref())?))
         }),
         ["meeting"] => {
             let row = |id, item| meeting(tables, ask, &format!("meetings/{id}/"), id, item);
@@ -55,6 +57,11 @@ pub(crate) fn answer(state: &State, ask: &Ask<'_>) -> Option<Result<Value, ViewE
     })
 }
 
-fn vetoed_by(ask: &Ask<'_>) -> Result<Option<MemberId>, ViewError> {
-    ask.given("vetoed_by").map(|text| parse("vetoed_by", text)).transpose()
+/// The member that a parameter names, where it is given. One that nobody is would change nothing, and whoever wrote it would
+/// not know.
+fn member(state: &State, ask: &Ask<'_>, name: &'static str) -> Result<Option<MemberId>, ViewError> {
+    let Some(text) = ask.given(name) else { return Ok(None) };
+    let member = parse(name, text)?;
+    let known = state.sections.membership.members.contains(&member);
+    if known { Ok(Some(member)) } else { Err(ViewError::missing(&MEMBER, member)) }
 }
