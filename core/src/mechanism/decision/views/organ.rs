@@ -76,7 +76,8 @@ pub(super) struct OrganView<'a> {
 struct MatterView<'a> {
     /// The matter.
     matter: &'a Matter,
-    /// What it is, in the terms' words; null for a matter of the rule book.
+    /// What it is, in the terms' words; left out for a matter of the rule book.
+    #[serde(skip_serializing_if = "Option::is_none")]
     what: Option<&'a Name>,
     /// The rule.
     rule: &'a RuleId,
