@@ -2,9 +2,14 @@
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+/// The longest that a command may run, also on a busy machine: one that should have refused to begin does not end by itself.
+const LONGEST: Duration = Duration::from_secs(300);
 
 /// A home folder and the variables of one test.
 pub(crate) struct World {
@@ -99,12 +104,19 @@ impl World {
 
     /// Runs the command to its end.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
-        let output = self.command(arguments).output().unwrap();
-        Ran {
-            code: output.status.code().expect("not ended by a signal"),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+        let child = self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let (process, (ended, waits)) = (child.id().to_string(), mpsc::channel::<()>());
+        let guard = std::thread::spawn(move || {
+            if waits.recv_timeout(LONGEST) == Err(RecvTimeoutError::Timeout) {
+                let _ = Command::new("kill").args(["-9", &process]).status();
+            }
+        });
+        let output = child.wait_with_output().unwrap();
+        drop(ended);
+        guard.join().unwrap();
+        let (stdout, stderr) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        let code = output.status.code();
+        Ran { code: code.unwrap_or_else(|| panic!("{arguments:?} did not end:\n{stdout}\n{stderr}")), stdout, stderr }
     }
 }
 

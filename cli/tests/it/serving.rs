@@ -1,9 +1,7 @@
 //! `mengshu serve` over data that somebody left: what it refuses to go on with, and what it says to restore.
 
 use std::os::unix::fs::PermissionsExt;
-use std::process::Stdio;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use mengshu_server::keyfile;
 use mengshu_server::sequencer::SystemClock;
@@ -37,22 +35,8 @@ pub(crate) fn alliance(world: &World) -> Author {
 /// A start of the node that must fail; what it said.
 #[track_caller]
 pub(crate) fn refuses_to_start(world: &World, more: &[&str]) -> String {
-    let mut serve = world.command(&["serve", "--data", "node", "--listen", "127.0.0.1:0"]);
-    let mut child = serve.args(more).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    let begin = Instant::now();
-    let ended = loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            break Some(status);
-        }
-        if begin.elapsed() > Duration::from_secs(30) {
-            child.kill().unwrap();
-            break None;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    };
-    let said = String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap();
-    assert_eq!(ended.and_then(|status| status.code()), Some(1), "{said}");
-    said
+    let serve = ["serve", "--data", "node", "--listen", "127.0.0.1:0"];
+    world.run(&[&serve[..], more].concat()).fails(1).stderr
 }
 
 /// Every file of the data folder but the lock, with its bytes.
