@@ -392,7 +392,7 @@ mod tests {
             .because(&io::Error::from_raw_os_error(2));
         let cause = |lang| unreadable.lines(lang).swap_remove(1).1;
         assert_eq!(cause(Lang::En), "No such file or directory (os error 2)");
-        assert_eq!(cause(Lang::Zh), "没有这个文件或文件夹（No such file or directory (os error 2)）");
+        assert_eq!(cause(Lang::Zh), "没有该文件或文件夹");
         let number = "x".parse::<u64>().unwrap_err();
         let chinese = Failure::bad_value("x").because(&number).lines(Lang::Zh).swap_remove(1).1;
         assert_eq!(chinese, "不是有效的数字（invalid digit found in string）");
