@@ -97,7 +97,7 @@ fn what_others_say_in_english_stands_behind_a_sentence_in_chinese() {
         ran
     };
     let missing = chinese(world.run(&["sign", "nothing.event", "--key", "k"]).fails(4));
-    assert!(cause(&missing).contains("没有这个文件或文件夹（No such file"), "{}", missing.stderr);
+    assert!(cause(&missing).contains("没有该文件或文件夹"), "{}", missing.stderr);
     let unreachable = chinese(world.run(&["member", "list", "--node", "http://127.0.0.1:1"]).fails(6));
     assert!(cause(&unreachable).contains("连接被拒绝"), "{}", unreachable.stderr);
     world.write("body.json", "{ \"exit\": ");
