@@ -240,7 +240,8 @@ fn originals<'a>(state: &'a State, id: &AssetId) -> impl Iterator<Item = Origina
 pub(crate) fn answer<'a>(state: &'a State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     Some(match ask.path.as_slice() {
         ["asset"] => ask.date("effective", state).map(|date| {
-            let row = |title: Title<'a>| document(state, ask, &format!("assets/{}/", title.id), &title, Wanted::of(date));
+            let row =
+                |title: Title<'a>| document(state, ask, &format!("assets/{}/", title.id), &title, Wanted::of(date));
             let titles = |from| state.sections.ip.titles(from).map(|title| (title.id, title));
             view(&Assets { effective: date, assets: ask.rows("assets", titles, row) })
         }),
@@ -417,7 +418,7 @@ fn conflicts(register: &Register<'_>, owners: Option<&BTreeMap<MemberId, Share>>
         members.sort_unstable();
         members != agreed
     });
-    if differs && owners.is_some() {
+    if differs && owners.is_some() && !holders.is_empty() {
         let (register, members) = (Arg::some(holders.iter().map(|one| &one.party.id)), Arg::some(agreed));
         conflicts.push(words::register_differs(register, members));
     }

@@ -31,10 +31,22 @@ static ROWS: &[Row] = &[
     Row { country: "US", kinds: &[RightKind::Patent], counts: Counts::Execution, source: "35 USC 261" },
     Row { country: "US", kinds: &[RightKind::Mark], counts: Counts::Execution, source: "15 USC 1060(a)" },
     Row { country: "CN", kinds: &[RightKind::Patent], counts: Counts::Registration, source: "专利法 10" },
-    Row { country: "CN", kinds: &[RightKind::Layout], counts: Counts::Registration, source: "集成电路布图设计保护条例 22" },
-    Row { country: "CN", kinds: &[RightKind::PlantVariety], counts: Counts::Registration, source: "植物新品种保护条例 9" },
+    Row {
+        country: "CN",
+        kinds: &[RightKind::Layout],
+        counts: Counts::Registration,
+        source: "集成电路布图设计保护条例 22",
+    },
+    Row {
+        country: "CN",
+        kinds: &[RightKind::PlantVariety],
+        counts: Counts::Registration,
+        source: "植物新品种保护条例 9",
+    },
     Row { country: "CN", kinds: &[RightKind::Mark], counts: Counts::Registration, source: "商标法 42" },
-    Row { country: "CN", kinds: &[RightKind::Software], counts: Counts::Execution, source: "计算机软件保护条例 21" },
+    Row {
+        country: "CN", kinds: &[RightKind::Software], counts: Counts::Execution, source: "计算机软件保护条例 21"
+    },
 ];
 
 /// From which day entries about such a right count, and the law that says so, where one is known.

@@ -85,7 +85,7 @@ pub(crate) struct Holder<'a> {
 
 impl<'a> Register<'a> {
     /// Follows the register to `date`, by the facts that it had taken by the day `shown`, where one is given. `None` where it
-    /// had taken none that moves title.
+    /// had taken none that moves title or burdens it.
     pub(crate) fn on(facts: &[(u64, &'a Fact)], counts: Counts, date: Date, shown: Option<Date>) -> Option<Self> {
         let mut known: Vec<(u64, &'a Fact)> =
             facts.iter().copied().filter(|(_, fact)| shown.is_none_or(|shown| fact.registered <= shown)).collect();
@@ -103,10 +103,11 @@ impl<'a> Register<'a> {
             register.parties.insert(&party.id, party);
         }
         let moving: Vec<&Record<'a>> = records.iter().filter(|record| record.fact.kind.moves_title()).collect();
-        register.begin(&moving)?;
+        register.begin(&moving);
         register.convey(&moving, counts, date);
         register.burden(&records, counts, date);
-        Some(register)
+        let burdens = |record: &Record<'_>| matches!(record.fact.kind, FactKind::SecurityInterest | FactKind::Release);
+        (!moving.is_empty() || records.iter().any(burdens)).then_some(register)
     }
 
     /// The facts, with those that correct an earlier one taken into it.
@@ -128,8 +129,8 @@ impl<'a> Register<'a> {
 
     /// Who held it first: who gives in the first record, and natural persons who give without ever having received: inventors
     /// sign on deeds of their own.
-    fn begin(&mut self, moving: &[&Record<'a>]) -> Option<()> {
-        let first = moving.first()?;
+    fn begin(&mut self, moving: &[&Record<'a>]) {
+        let Some(first) = moving.first() else { return };
         let mut roots: BTreeSet<&PartyId> = first.parties.from.iter().map(|party| &party.id).collect();
         let mut received: BTreeSet<&PartyId> = BTreeSet::new();
         for record in moving {
@@ -142,7 +143,6 @@ impl<'a> Register<'a> {
         let path = if count > 1 { vec![(0, count)] } else { Vec::new() };
         self.parts = roots.iter().map(|holder| Leaf { holder, path: path.clone() }).collect();
         self.held = roots;
-        Some(())
     }
 
     /// What each giver gave until the date, in the order of the days from which it counts.
@@ -237,7 +237,8 @@ impl<'a> Register<'a> {
         let known = self.parts.iter().all(|part| part.path.iter().all(|(_, of)| *of > 0));
         let holder = |id: &&'a PartyId| {
             let own = self.parts.iter().filter(|part| part.holder == *id);
-            let presumed = own.map(|part| presumed(&part.path)).try_fold(Share::ZERO, |sum, part| sum.checked_add(part?));
+            let presumed =
+                own.map(|part| presumed(&part.path)).try_fold(Share::ZERO, |sum, part| sum.checked_add(part?));
             Some(Holder { party: self.parties.get(id)?, whole, presumed: presumed.filter(|_| known && !whole) })
         };
         ids.iter().filter_map(holder).collect()
