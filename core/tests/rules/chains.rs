@@ -205,6 +205,9 @@ fn facts_say_only_what_belongs_to_them() {
     let mut signed = base.clone();
     signed.to[0].executed = Some(id("2018-01-15"));
     refused(record(signed), "IP-012");
+    let mut late = base.clone();
+    late.from[0].executed = Some(id("2018-01-19"));
+    refused(record(late), "FAC-004");
     record(Fact { corrects: Some(id("9-9")), ..base }).unwrap();
     let said = conflicts(&world);
     assert!(said.iter().any(|one| one.contains("corrects 9-9, which is not recorded here")), "{said:?}");

@@ -169,7 +169,8 @@ fn natural_persons_are_sealed_in_register_facts() {
     refused(world.act("h", fact("p1", FactKind::Other, "2020-01-01", vec![], vec![party("b", None)])), "IP-012");
     let both = Party { sealed_name: Some(seal("a name")), ..party("a", None) };
     refused(world.act("h", fact("p1", FactKind::Other, "2020-01-01", vec![both], vec![party("b", None)])), "IP-012");
-    let person = Party { id: id("inventor-1"), name: None, sealed_name: Some(seal("a name")), member: None, executed: None };
+    let person =
+        Party { id: id("inventor-1"), name: None, sealed_name: Some(seal("a name")), member: None, executed: None };
     world
         .act("h", fact("p1", FactKind::Assignment, "2020-01-01", vec![person], vec![party("h-co", Some("h"))]))
         .unwrap();
