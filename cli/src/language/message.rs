@@ -189,6 +189,7 @@ messages! {
     ClosedNext { item } en "what came of it, and from which day it is final: mengshu decision show {item}" zh "表决结果及终局之日：mengshu decision show {item}"
     AgendaEmpty en "nothing stands on the agenda" zh "议程为空"
     AgendaHint en "name what is decided on: --act ENTRY for a pending act, or --item NAME --what \"…\" for a resolution in words" zh "请写明决定内容：待决行为用 --act ENTRY，一般决议用 --item NAME --what \"…\""
+    SignedByNobody { party } en "--signed names {party}, which gives nothing here" zh "--signed 所写的 {party} 不是转出方"
     NothingFailed { meeting } en "nothing failed at {meeting} for want of a quorum" zh "会议 {meeting} 没有因未达法定人数而未决的议题"
     ItemWhich { text } en "{text:?} does not say which item of the agenda it is for" zh "{text:?} 没有指明属于哪个议题"
     ItemOrdinary { item, organ, matters } en "item {item} names no matter, so it is put as an ordinary one; {organ} decides: {matters} (--item {item}=MATTER)" zh "议题 {item} 未写明事项种类，按一般决议（ordinary）提出；{organ} 可决定：{matters}（--item {item}=MATTER）"

@@ -106,6 +106,12 @@ impl Admission {
             act = endorsed;
             let Moment { index, recorded_at, key, .. } = self.moment;
             pending.approvals.insert(self.moment.author.clone(), Approval { index, recorded_at, key });
+            // What it needs is computed anew when the approval comes: somebody may own a part meanwhile.
+            let moment = pending.judged(self.moment.ledger, act, index, recorded_at);
+            let rules = pending.body.rules();
+            if let Some(plan) = rules.and_then(|rules| state.judge(&pending.body, rules, &moment).ok()) {
+                pending.requirements = pending.required_by(&plan);
+            }
         }
         let missing: Vec<_> = pending.missing().map(|(member, scope)| (member.clone(), scope)).collect();
         let undecided = state.undecided(&act, &pending, self.moment.recorded_at);

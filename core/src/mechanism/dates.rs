@@ -109,10 +109,14 @@ dates! {
         Assign { "ip.assign.effective" Agreed GENERAL, |act| [act.effective]; }
         Correct {
             "ip.correct.right.executed" Older GENERAL, |act| act.right.as_ref().map(|fact| fact.executed);
+            "ip.correct.right.from[].executed" Older GENERAL, |act| act.right.iter().flat_map(|fact| &fact.from).filter_map(|party| party.executed);
+            "ip.correct.right.to[].executed" Older GENERAL, |act| act.right.iter().flat_map(|fact| &fact.to).filter_map(|party| party.executed);
             "ip.correct.right.registered" Older GENERAL, |act| act.right.as_ref().map(|fact| fact.registered);
         }
         RecordFact {
             "ip.record_fact.fact.executed" Older GENERAL, |act| [act.fact.executed];
+            "ip.record_fact.fact.from[].executed" Older GENERAL, |act| act.fact.from.iter().filter_map(|party| party.executed);
+            "ip.record_fact.fact.to[].executed" Older GENERAL, |act| act.fact.to.iter().filter_map(|party| party.executed);
             "ip.record_fact.fact.registered" Older GENERAL, |act| [act.fact.registered];
         };
     Benefit in benefit:
@@ -158,12 +162,12 @@ pub(crate) fn require_possible(state: &State, body: &Body, today: Date) -> Resul
         Body::Ip(ip::Act::Correct(act)) => act.right.as_ref().map(|fact| ("body.ip.correct.right.executed", fact)),
         _ => None,
     };
-    match fact {
-        Some((field, fact)) if fact.registered < fact.executed => {
-            Err(FAC_004.refuse(field, catalogue::dates_reversed(fact.executed, fact.registered)))
-        }
-        _ => Ok(()),
+    let Some((field, fact)) = fact else { return Ok(()) };
+    let signed = fact.from.iter().filter_map(|party| party.executed).fold(fact.executed, Ord::max);
+    if fact.registered < signed {
+        return Err(FAC_004.refuse(field, catalogue::dates_reversed(signed, fact.registered)));
     }
+    Ok(())
 }
 
 /// The year before which, and the days from today after which a date is unlikely.

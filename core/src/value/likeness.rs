@@ -39,6 +39,11 @@ impl Likeness {
         Self { spelled: spelled(&letters), looks: looks(&spelled(&latin)) }
     }
 
+    /// What is the same of all names that look so.
+    pub(crate) fn into_key(self) -> String {
+        self.looks
+    }
+
     /// Whether one can be taken for the other.
     pub(crate) fn resembles(&self, other: &Self) -> bool {
         !self.looks.is_empty() && (self.spelled == other.spelled || self.looks == other.looks)

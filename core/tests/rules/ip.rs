@@ -11,7 +11,8 @@ use mengshu_tests::world::{World, refused};
 use mengshu_tests::{id, seal};
 
 fn party(name: &str, member: Option<&str>) -> Party {
-    Party { id: id(name), name: Some(id(&name.to_uppercase())), sealed_name: None, member: member.map(id) }
+    let name_there = Some(id(&name.to_uppercase()));
+    Party { id: id(name), name: name_there, sealed_name: None, member: member.map(id), executed: None }
 }
 
 fn fact(asset: &str, kind: FactKind, registered: &str, from: Vec<Party>, to: Vec<Party>) -> Body {
@@ -23,6 +24,8 @@ fn fact(asset: &str, kind: FactKind, registered: &str, from: Vec<Party>, to: Vec
         registered: id(registered),
         from,
         to,
+        corrects: None,
+        releases: None,
         document: None,
     };
     Body::Ip(Act::RecordFact(RecordFact { asset: id(asset), fact }))
@@ -166,7 +169,8 @@ fn natural_persons_are_sealed_in_register_facts() {
     refused(world.act("h", fact("p1", FactKind::Other, "2020-01-01", vec![], vec![party("b", None)])), "IP-012");
     let both = Party { sealed_name: Some(seal("a name")), ..party("a", None) };
     refused(world.act("h", fact("p1", FactKind::Other, "2020-01-01", vec![both], vec![party("b", None)])), "IP-012");
-    let person = Party { id: id("inventor-1"), name: None, sealed_name: Some(seal("a name")), member: None };
+    let person =
+        Party { id: id("inventor-1"), name: None, sealed_name: Some(seal("a name")), member: None, executed: None };
     world
         .act("h", fact("p1", FactKind::Assignment, "2020-01-01", vec![person], vec![party("h-co", Some("h"))]))
         .unwrap();

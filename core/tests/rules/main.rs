@@ -8,6 +8,7 @@ mod authority;
 mod ballot;
 mod benefit;
 mod boundaries;
+mod chains;
 mod clauses;
 mod contribution;
 mod corrections;

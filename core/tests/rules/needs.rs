@@ -7,7 +7,7 @@ use mengshu_core::ledger::Needs;
 use mengshu_core::mechanism::decision::{Base, MeetingKind, Veto, Vote, VotingRule};
 use mengshu_core::mechanism::machine::{Lack, Standing};
 use mengshu_core::mechanism::membership::{Act, LimitRoot};
-use mengshu_core::mechanism::{Body, NodeStatement};
+use mengshu_core::mechanism::{Body, NodeStatement, Step};
 use mengshu_core::value::{EventId, OrganId, Timestamp};
 use mengshu_tests::bodies::{
     admit, assign, convening, decline, demand, endorse, item, leave, minutes, promise, propose, register, withdraw,
@@ -389,6 +389,20 @@ fn shown(world: &World, act: &EventId) -> Shown {
     let undecided =
         state.undecided(act, pending, world.now).map(|(organ, matter)| (organ.clone(), matter.clone())).collect();
     (missing, undecided, Some(pending.deadline))
+}
+
+#[test]
+fn who_has_come_to_own_a_part_meanwhile_is_promised_as_missing() {
+    let mut world = World::under(&MEMBERS, terms(&[("h", "1")]));
+    world.settle("h", register("p1", &[("h", "1")]));
+    let [to_k, to_q] = ["k", "q"].map(|to| world.act("h", sale("p1", "h", to, 1)).unwrap());
+    world.endorse("k", to_k).unwrap();
+    let event = world.event("q", Body::Act(Step::Endorse { act: to_q }));
+    let (submission, at) = (world.sign(&event, &[]), next_moment(&world));
+    let needs = dry_run(&mut world, submission.clone(), at).unwrap();
+    assert_eq!(needs.missing, [(id("k"), Scope::AssignIp)]);
+    world.submit(submission).unwrap();
+    assert_eq!(world.missing(to_q), [("k".to_owned(), "assign_ip")]);
 }
 
 proptest! {

@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mengshu_core::mechanism::agreement::{Clauses, HOLDINGS, Held};
+use mengshu_core::mechanism::agreement::{Clauses, HOLDINGS, Held, OwnMatter};
+use mengshu_tests::id;
 use mengshu_tests::terms::{TermsExt, terms};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
@@ -21,7 +22,9 @@ fn clauses() -> BTreeSet<String> {
     use mengshu_core::mechanism::decision::Base;
     // A table without entries is left out of the document.
     let rule = mengshu_tests::terms::rule(None, Base::All, "> 1/2");
+    let matter = OwnMatter { what: id("Anything"), acts: BTreeSet::new() };
     let terms = terms(&[("h", "1")]).council(&[(Matter::Ordinary, "simple", rule)]);
+    let terms = terms.with(|terms| drop(terms.matters.insert(id("any-thing"), matter)));
     let document = serde_json::to_value(terms).unwrap();
     let fields = document.as_object().unwrap().keys().filter(|field| *field != "clauses").cloned();
     let clauses = Clauses::default().missing().into_iter().map(|clause| format!("clauses.{clause}"));

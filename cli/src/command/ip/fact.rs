@@ -11,8 +11,8 @@ use mengshu_core::value::{AssetId, Date, Name};
 use crate::args::{Handling, pair, word};
 use crate::given::typed::{as_member, parsed};
 use crate::given::{Context, Desk, sealed};
-use crate::language::{examples, say};
-use crate::output::Outcome;
+use crate::language::{Message, examples, say};
+use crate::output::{Exit, Failure, Outcome};
 use crate::perform;
 
 #[derive(Debug, Args)]
@@ -63,6 +63,21 @@ pub(crate) struct Fact {
     #[arg(help = say("Which member a party is", "某一方是哪个盟员"))]
     #[arg(long, value_name = "ID=MEMBER", value_parser = pair)]
     party: Vec<(String, String)>,
+    #[arg(help = say(
+        "When one who gives signed, where that is another day than the document's",
+        "某一转出方的签署日（与文件日期不同时）",
+    ))]
+    #[arg(long, value_name = "ID=DATE", value_parser = pair)]
+    signed: Vec<(String, String)>,
+    #[arg(help = say(
+        "The reference of the earlier record that it corrects",
+        "所更正的在先登记的位置",
+    ))]
+    #[arg(long, value_name = "TEXT")]
+    corrects: Option<Name>,
+    #[arg(help = say("Of a release, the reference of what it releases", "质押解除所解除的登记的位置"))]
+    #[arg(long, value_name = "TEXT")]
+    releases: Option<Name>,
     #[arg(help = say("A copy of the document; it is sealed", "文件副本；将被封存"))]
     #[arg(long, value_name = "FILE")]
     document: Option<PathBuf>,
@@ -84,19 +99,31 @@ impl Fact {
             person_from,
             person_to,
             party,
+            signed,
+            corrects,
+            releases,
             document,
             handling,
         } = self;
         let mut desk = Desk::open(context)?;
         let members: BTreeMap<String, String> = party.into_iter().collect();
+        let signed: BTreeMap<String, Date> =
+            signed.iter().map(|(id, day)| Ok((id.clone(), parsed(day)?))).collect::<Outcome<_>>()?;
         let parties = |open: &[(String, String)], people: &[(String, String)]| -> Outcome<Vec<Party>> {
             let all = open.iter().map(|pair| (pair, false)).chain(people.iter().map(|pair| (pair, true)));
             all.map(|((id, name), natural)| described(context, id, name, natural, members.get(id))).collect()
         };
-        let from = parties(&from, &person_from)?;
+        let mut from = parties(&from, &person_from)?;
         let to = parties(&to, &person_to)?;
+        let unknown = signed.keys().find(|id| !from.iter().any(|party| party.id.as_str() == *id));
+        if let Some(id) = unknown {
+            return Err(Failure::new(Exit::Usage, Message::SignedByNobody { party: id.clone() }));
+        }
+        for party in &mut from {
+            party.executed = signed.get(party.id.as_str()).copied();
+        }
         let document = document.map(|path| sealed::file(context, &path, None)).transpose()?;
-        let fact = ip::Fact { source, reference, kind, executed, registered, from, to, document };
+        let fact = ip::Fact { source, reference, kind, executed, registered, from, to, corrects, releases, document };
         let record = ip::RecordFact { asset: id, fact };
         perform::act(&mut desk, &handling, Body::Ip(ip::Act::RecordFact(record)))
     }
@@ -112,5 +139,6 @@ fn described(context: &Context, id: &str, name: &str, natural: bool, member: Opt
         true => Some(sealed::text(context, name, &format!("Name of the natural person {id}"))?),
         false => None,
     };
-    Ok(Party { id: parsed(id)?, name: open, sealed_name, member: member.map(|member| as_member(member)).transpose()? })
+    let member = member.map(|member| as_member(member)).transpose()?;
+    Ok(Party { id: parsed(id)?, name: open, sealed_name, member, executed: None })
 }

@@ -166,6 +166,9 @@ pub struct Party {
     /// The member that it is, if it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<MemberId>,
+    /// The day on which it signed, of a party that gives and signed on another day than the document is dated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub executed: Option<Date>,
 }
 
 /// Record what an official register shows.
@@ -196,6 +199,12 @@ pub struct Fact {
     pub from: Vec<Party>,
     /// Who receives.
     pub to: Vec<Party>,
+    /// The reference of the earlier record that it corrects: it moves no title a second time, and no date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrects: Option<Name>,
+    /// Of a release, the reference of what it releases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub releases: Option<Name>,
     /// A sealed copy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<Seal>,

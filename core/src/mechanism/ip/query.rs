@@ -2,6 +2,8 @@
 //! signature that is doubted.
 
 pub(crate) mod course;
+pub(crate) mod office;
+pub(crate) mod register;
 pub(crate) mod right;
 
 use std::borrow::Cow;

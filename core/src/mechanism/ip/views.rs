@@ -1,7 +1,6 @@
 //! IP views: the assets, and for each the two answers to "who owns it": between the members, and in the register.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -11,6 +10,8 @@ use crate::book::correction::last;
 use crate::book::{Arg, Ask, Lang, Said, ViewError, parse, view, views};
 use crate::mechanism::ip::acts::{Fact, Party, RightKind};
 use crate::mechanism::ip::query::Title;
+use crate::mechanism::ip::query::office::{Counts, counts_from};
+use crate::mechanism::ip::query::register::{Holder, Lien, Register};
 use crate::mechanism::ip::query::right::{Twin, twins_of};
 use crate::mechanism::ip::tables::{ASSET, Claim, ClaimStanding, Conveyance};
 use crate::mechanism::ip::words;
@@ -58,8 +59,8 @@ struct AssetView<'a> {
     in_the_register: Option<RegisterView<'a>>,
     /// Other assets that are the same right, which their owners claim as well; which one holds is the members' to settle.
     same_right_as: Vec<TwinView<'a>>,
-    /// What is presumed; nothing so far.
-    presumed: [String; 0],
+    /// What is presumed, in words.
+    presumed: Vec<String>,
     /// Where the register and the members differ, in words.
     conflicts: Vec<String>,
     /// Transfers that rested on one which was struck, and what became of them.
@@ -106,10 +107,37 @@ struct SuspectTitle {
 /// The title as the register shows it.
 #[derive(JsonSchema, Serialize)]
 struct RegisterView<'a> {
+    /// From which day an entry counts: `execution`, the day on which each party signed, or `registration`.
+    counts_from: Counts,
+    /// The law that says so; null where the rule book knows none of this office.
+    by_law: Option<&'static str>,
     /// Who holds it.
     holders: Vec<HolderView<'a>>,
     /// `1` where one party holds it, `not stated` where several do: registers name no parts.
     shares: &'static str,
+    /// What burdens it: security interests in the order of recording.
+    liens: Vec<LienView<'a>>,
+}
+
+/// A security interest in the register.
+#[derive(JsonSchema, Serialize)]
+struct LienView<'a> {
+    /// Index of the entry that records it.
+    entry: u64,
+    /// Where it stands in the register.
+    reference: &'a Name,
+    /// Whose claim it secures.
+    holders: Vec<HolderView<'a>>,
+    /// Since when.
+    since: Date,
+    /// The reference of the one that it records once more; null where it stands alone.
+    duplicate_of: Option<&'a Name>,
+    /// The day of its release; null while it is open.
+    released: Option<Date>,
+    /// Index of the entry that records the release.
+    released_by_entry: Option<u64>,
+    /// Whether the release names none, and was matched by its parties.
+    inferred: bool,
 }
 
 /// A holder in the register.
@@ -123,6 +151,9 @@ struct HolderView<'a> {
     sealed: bool,
     /// The member that it is; null where it is none.
     member: Option<&'a MemberId>,
+    /// The part that it has if parts which the register does not state are equal; left out where that is not presumed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    presumed: Option<Share>,
 }
 
 /// A transfer of a part between members.
@@ -209,7 +240,8 @@ fn originals<'a>(state: &'a State, id: &AssetId) -> impl Iterator<Item = Origina
 pub(crate) fn answer<'a>(state: &'a State, ask: &Ask<'_>) -> Option<Result<Value, ViewError>> {
     Some(match ask.path.as_slice() {
         ["asset"] => ask.date("effective", state).map(|date| {
-            let row = |title: Title<'a>| document(state, ask, &format!("assets/{}/", title.id), &title, (date, false));
+            let row =
+                |title: Title<'a>| document(state, ask, &format!("assets/{}/", title.id), &title, Wanted::of(date));
             let titles = |from| state.sections.ip.titles(from).map(|title| (title.id, title));
             view(&Assets { effective: date, assets: ask.rows("assets", titles, row) })
         }),
@@ -217,10 +249,29 @@ pub(crate) fn answer<'a>(state: &'a State, ask: &Ask<'_>) -> Option<Result<Value
             let date = ask.date("effective", state)?;
             let title = state.sections.ip.title(&id).ok_or_else(|| ViewError::missing(&ASSET, &id))?;
             let original = ask.parameter("original", false)?;
-            Ok(view(&document(state, ask, "", &title, (date, original))))
+            let shown = ask.given("shown").map(|day| parse("shown", day)).transpose()?;
+            Ok(view(&document(state, ask, "", &title, Wanted { date, shown, original, alone: true })))
         }),
         _ => return None,
     })
+}
+
+/// What is wanted to know of an asset.
+struct Wanted {
+    /// The date in law.
+    date: Date,
+    /// The day on which the register had taken what is looked at; all that it has taken where none is given.
+    shown: Option<Date>,
+    /// Whether also what facts said before they were corrected.
+    original: bool,
+    /// Whether this asset alone is asked about.
+    alone: bool,
+}
+
+impl Wanted {
+    const fn of(date: Date) -> Self {
+        Self { date, shown: None, original: false, alone: false }
+    }
 }
 
 /// An asset as a document; `lists` is the path below which its lists stand.
@@ -229,13 +280,14 @@ fn document<'a>(
     ask: &Ask<'_>,
     lists: &str,
     title: &Title<'a>,
-    (date, original): (Date, bool),
+    Wanted { date, shown, original, alone }: Wanted,
 ) -> AssetView<'a> {
     let (lang, list) = (ask.lang, |name: &str| format!("{lists}{name}"));
     let Title { id, asset, .. } = *title;
     let owners = title.owners(date);
     let facts: Vec<(u64, &Fact)> = state.sections.ip.facts_of(id).collect();
-    let register = Registered::on(&facts, date);
+    let (counts, by_law) = counts_from(&asset.country, asset.kind);
+    let register = Register::on(&facts, counts, date, shown);
     let mut entries: Vec<u64> =
         std::iter::once(asset.index).chain(title.conveyances(0).map(|(_, row)| row.index)).collect();
     entries.extend(facts.iter().map(|(index, _)| *index));
@@ -279,7 +331,13 @@ fn document<'a>(
         let first = facts.partition_point(|(entry, _)| from.is_some_and(|from| *entry < from));
         facts.iter().skip(first).map(|(entry, fact)| (*entry, (*entry, *fact)))
     };
-    let conflicts = register.as_ref().map(|register| register.conflicts(owners.as_ref())).unwrap_or_default();
+    let mut conflicts = register.as_ref().map(|register| conflicts(register, owners.as_ref())).unwrap_or_default();
+    // How names are spelled is looked at where one asset is asked about.
+    if alone {
+        conflicts.extend(Register::spellings(&facts));
+    }
+    let guesses = register.as_ref().is_some_and(|register| register.holders().iter().any(|one| one.presumed.is_some()));
+    let presumed = guesses.then(words::equal_parts);
     AssetView {
         asset: id,
         title: &asset.title,
@@ -291,10 +349,14 @@ fn document<'a>(
         effective: date,
         between_the_members: owners.as_ref().map(parts),
         suspect,
-        in_the_register: register.as_ref().map(|register| register.shown(ask, &list("in_the_register/holders"))),
+        in_the_register: register.as_ref().map(|register| RegisterView {
+            counts_from: counts,
+            by_law,
+            ..shown_register(register, ask, &list("in_the_register"))
+        }),
         same_right_as: ask
             .places(&list("same_right_as"), twins_of(state, id, asset), |twin| twin_view(&twin, date, lang)),
-        presumed: [],
+        presumed: presumed.iter().map(|said| said.words(lang)).collect(),
         conflicts: ask.places(&list("conflicts"), conflicts, |said| said.words(lang)),
         claims: ask.rows(&list("claims"), claims, claim),
         transfers: ask.rows(&list("transfers"), |from: Option<u64>| title.standing(from.unwrap_or(0)), transfer),
@@ -313,60 +375,52 @@ fn parts(owners: &BTreeMap<MemberId, Share>) -> Vec<OwnerView> {
     owners.iter().map(|(member, share)| OwnerView { member: member.clone(), share: *share }).collect()
 }
 
-/// The title as the register shows it.
-struct Registered<'a> {
-    holders: BTreeMap<&'a PartyId, &'a Party>,
-    breaks: Vec<Said>,
+fn holder<'a>(party: &'a Party, presumed: Option<Share>) -> HolderView<'a> {
+    HolderView {
+        id: &party.id,
+        name: party.name.as_ref(),
+        sealed: party.sealed_name.is_some(),
+        member: party.member.as_ref(),
+        presumed,
+    }
 }
 
-impl<'a> Registered<'a> {
-    /// Follows the register from its first transfer to `date`, by date of registration.
-    fn on(facts: &[(u64, &'a Fact)], date: Date) -> Option<Self> {
-        let mut moving: Vec<_> =
-            facts.iter().filter(|(_, fact)| fact.kind.moves_title() && fact.registered <= date).collect();
-        moving.sort_by_key(|(index, fact)| (fact.registered, *index));
-        let (_, first) = moving.first()?;
-        let by_id = |parties: &'a [Party]| parties.iter().map(|party| (&party.id, party)).collect::<BTreeMap<_, _>>();
-        let mut register = Self { holders: by_id(&first.from), breaks: Vec::new() };
-        for (index, fact) in moving {
-            for party in &fact.from {
-                if register.holders.remove(&party.id).is_none() {
-                    register.breaks.push(words::never_held(*index, &party.id));
-                }
-            }
-            register.holders.extend(by_id(&fact.to));
-        }
-        Some(register)
-    }
+/// What the register shows; which rule it goes by is said by whoever asked.
+fn shown_register<'a>(register: &Register<'a>, ask: &Ask<'_>, list: &str) -> RegisterView<'a> {
+    let all = register.holders();
+    let shares = if all.iter().any(|one| one.whole) { "1" } else { "not stated" };
+    let from = |from: Option<PartyId>| {
+        let later = all.into_iter().filter(move |one| from.as_ref().is_none_or(|from| one.party.id >= *from));
+        later.map(|one| (&one.party.id, one))
+    };
+    let holders = ask.rows(&format!("{list}/holders"), from, |one: Holder<'a>| holder(one.party, one.presumed));
+    let lien = |lien: &Lien<'a>| LienView {
+        entry: lien.entry,
+        reference: &lien.fact.reference,
+        holders: lien.fact.to.iter().map(|party| holder(party, None)).collect(),
+        since: lien.from,
+        duplicate_of: lien.duplicate_of,
+        released: lien.released.map(|(day, ..)| day),
+        released_by_entry: lien.released.map(|(_, entry, _)| entry),
+        inferred: lien.released.is_some_and(|(.., inferred)| inferred),
+    };
+    let liens = ask.places(&format!("{list}/liens"), &register.liens, lien);
+    RegisterView { counts_from: Counts::Registration, by_law: None, holders, shares, liens }
+}
 
-    fn shown(&self, ask: &Ask<'_>, list: &str) -> RegisterView<'a> {
-        let from = |from: Option<PartyId>| {
-            let first = from.as_ref().map_or(Bound::Unbounded, Bound::Included);
-            let later = self.holders.range::<PartyId, _>((first, Bound::Unbounded));
-            later.map(|(id, party)| (*id, *party)).collect::<Vec<_>>()
-        };
-        let holders = ask.rows(list, from, |party: &'a Party| HolderView {
-            id: &party.id,
-            name: party.name.as_ref(),
-            sealed: party.sealed_name.is_some(),
-            member: party.member.as_ref(),
-        });
-        let shares = if self.holders.len() > 1 { "not stated" } else { "1" };
-        RegisterView { holders, shares }
+/// Where the chain does not hold, and where register and members differ.
+fn conflicts(register: &Register<'_>, owners: Option<&BTreeMap<MemberId, Share>>) -> Vec<Said> {
+    let mut conflicts = register.breaks.clone();
+    let holders = register.holders();
+    let registered: Option<Vec<&MemberId>> = holders.iter().map(|one| one.party.member.as_ref()).collect();
+    let agreed: Vec<&MemberId> = owners.into_iter().flat_map(BTreeMap::keys).collect();
+    let differs = registered.is_none_or(|mut members| {
+        members.sort_unstable();
+        members != agreed
+    });
+    if differs && owners.is_some() && !holders.is_empty() {
+        let (register, members) = (Arg::some(holders.iter().map(|one| &one.party.id)), Arg::some(agreed));
+        conflicts.push(words::register_differs(register, members));
     }
-
-    fn conflicts(&self, owners: Option<&BTreeMap<MemberId, Share>>) -> Vec<Said> {
-        let mut conflicts = self.breaks.clone();
-        let registered: Option<Vec<&MemberId>> = self.holders.values().map(|party| party.member.as_ref()).collect();
-        let agreed: Vec<&MemberId> = owners.into_iter().flat_map(BTreeMap::keys).collect();
-        let differs = registered.is_none_or(|mut members| {
-            members.sort_unstable();
-            members != agreed
-        });
-        if differs && owners.is_some() {
-            let (register, members) = (Arg::some(self.holders.keys().copied()), Arg::some(agreed));
-            conflicts.push(words::register_differs(register, members));
-        }
-        conflicts
-    }
+    conflicts
 }

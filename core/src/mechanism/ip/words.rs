@@ -48,6 +48,23 @@ words! {
     // Where the register and the members differ.
     never_held(entry: u64, party: &PartyId)
         "entry {entry}: {party} gave without being registered as holder" "第 {entry} 条：{party} 未登记为权利人而转出";
+    holds_no_more(entry: u64, party: &PartyId)
+        "entry {entry}: {party} gave again what it had given before" "第 {entry} 条：{party} 再次转出此前已转出的权利";
+    corrects_nothing(entry: u64, reference: &Name)
+        "entry {entry} corrects {reference}, which is not recorded here" "第 {entry} 条更正的 {reference} 未在此记载";
+    releases_nothing(entry: u64)
+        "entry {entry} releases a security interest that is not recorded here" "第 {entry} 条解除的质押未在此记载";
+    releases_one_of_several(entry: u64)
+        "entry {entry} does not say which of several security interests it releases" "第 {entry} 条未写明解除的是哪一项质押";
+    two_spellings(party: &PartyId, names: Arg)
+        "{party} stands in the register under several names: {names}; that they are one party is presumed"
+        "{party} 在登记簿中有多个名称：{names}；推定为同一方";
+    names_alike(parties: Arg)
+        "{parties} have names that look alike: a name is no identity" "{parties} 的名称相似：名称相同不等于同一主体";
+    no_giver(party: &PartyId)
+        "{party} receives: the day on which somebody signed is said of who gives" "{party} 为受让方：签署日只填写于转出方";
+    only_a_release() "only a release names what it releases" "只有质押解除可写明所解除的登记";
+    equal_parts() "that parts which the register does not state are equal" "登记簿未载明的份额推定为均等";
     register_differs(register: Arg, members: Arg)
         "the register shows {register}; between the members it is {members}" "登记簿载明 {register}；盟员之间为 {members}";
 

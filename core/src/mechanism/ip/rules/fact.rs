@@ -3,7 +3,7 @@
 
 use crate::book::correction::keep;
 use crate::book::{Arg, Corrected, Moment, Nature, Plan, Refusal, Rules, Said, Scope, Subject, field};
-use crate::mechanism::ip::acts::{Correct, Fact, Party, RecordFact};
+use crate::mechanism::ip::acts::{Correct, Fact, FactKind, Party, RecordFact};
 use crate::mechanism::ip::codes::{IP_012, IP_022, IP_023};
 use crate::mechanism::ip::words;
 use crate::mechanism::membership::query::{author_of, name_of};
@@ -14,9 +14,15 @@ use crate::value::MemberId;
 const PARTIES_MAX: usize = 64;
 
 fn require_parties([from, to]: [&'static str; 2], fact: &Fact) -> Result<(), Refusal> {
-    for (field, parties) in [(from, &fact.from), (to, &fact.to)] {
+    if fact.releases.is_some() && fact.kind != FactKind::Release {
+        return Err(IP_012.refuse(from, words::only_a_release()));
+    }
+    for (field, parties, gives) in [(from, &fact.from, true), (to, &fact.to, false)] {
         if parties.is_empty() || parties.len() > PARTIES_MAX {
             return Err(IP_012.refuse(field, words::parties_out_of_range(parties.len(), PARTIES_MAX)));
+        }
+        if let Some(party) = parties.iter().find(|party| party.executed.is_some() && !gives) {
+            return Err(IP_012.refuse(field, words::no_giver(&party.id)));
         }
         if let Some(party) = parties.iter().find(|party| party.name.is_some() == party.sealed_name.is_some()) {
             return Err(IP_012.refuse(field, words::one_name(&party.id)));
