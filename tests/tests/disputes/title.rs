@@ -124,7 +124,7 @@ async fn the_register_takes_no_title_between_the_members_and_the_difference_is_l
     play.on("2024-04-15");
     play.act("y", fact("2", "2024-04-10", &["k"], &["y"])).await;
 
-    let holder = |name: &str| json!({ "id": format!("{name}-reg"), "name": name.to_uppercase(), "sealed": false, "member": name });
+    let holder = |name: &str| json!({ "id": format!("{name}-reg"), "name": name.to_uppercase(), "sealed": false, "member": name, "presumed": "1/2" });
     for (effective, known, register, conflict) in [
         (
             "2024-04-12",
@@ -150,7 +150,10 @@ async fn the_register_takes_no_title_between_the_members_and_the_difference_is_l
         let holders: Value = register.iter().map(|name| holder(name)).collect();
         assert_eq!(
             answer["in_the_register"],
-            json!({ "holders": holders, "shares": "not stated" }),
+            json!({
+                "counts_from": "registration", "by_law": "专利法 10", "holders": holders, "shares": "not stated",
+                "liens": [],
+            }),
             "{effective} {known}"
         );
         let conflicts: Vec<_> = conflict.into_iter().collect();

@@ -12,6 +12,7 @@ labels! {
     }
     fields {
         "struck" "struck" "已删除的行为";
+        "by_law" "by law" "法律依据";
         "claim" "claim" "主张";
         "claimant" "claimant" "主张方";
         "claims" "claims" "主张";
@@ -21,16 +22,24 @@ labels! {
         "completed_by_entry" "completed by entry" "完成条目";
         "conflicts" "conflicts" "冲突";
         "consideration" "consideration" "对价";
+        "corrects" "corrects" "所更正的登记";
+        "counts_from" "counts from" "计算自";
+        "duplicate_of" "duplicate of" "重复登记于";
         "executed" "executed" "签署日";
         "fact" "fact" "登记事项";
         "first_owners" "first owners" "最初权利人";
         "holders" "holders" "权利人";
         "id" "id" "编号";
         "in_the_register" "in the register" "登记簿上";
+        "inferred" "inferred" "推断";
+        "liens" "liens" "质押";
         "owners" "owners" "权利人";
         "presumed" "presumed" "推定";
         "reference" "reference" "登记号";
         "register_facts" "register facts" "登记事项";
+        "released" "released" "解除日";
+        "released_by_entry" "released by entry" "解除条目";
+        "releases" "releases" "所解除的登记";
         "registered" "registered" "登记日";
         "same_right_as" "same right as" "同一权利另登记为";
         "right" "right" "正确内容";
@@ -48,6 +57,8 @@ labels! {
         "assignment" "assignment" "转让";
         "change_of_name" "change of name" "名称变更";
         "data" "data" "数据";
+        "execution" "execution" "签署";
+        "registration" "registration" "登记";
         "know_how" "know how" "技术秘密";
         "layout" "layout" "集成电路布图设计";
         "licence" "licence" "许可";
