@@ -212,3 +212,21 @@ fn facts_say_only_what_belongs_to_them() {
     let said = conflicts(&world);
     assert!(said.iter().any(|one| one.contains("corrects 9-9, which is not recorded here")), "{said:?}");
 }
+
+#[test]
+fn parts_without_end_are_not_followed_without_end() {
+    let mut world = recorded("T7");
+    let crowd: Vec<Party> =
+        (0..64).map(|number| party(&json!({ "id": format!("c{number}"), "name": format!("C{number}") }))).collect();
+    let first = fact(&cases()["cases"][3]["facts"][0]);
+    let receivers = first.to.clone();
+    for (from, reference) in [(receivers, "1"), (crowd.clone(), "2"), (crowd.clone(), "3"), (crowd.clone(), "4")] {
+        let (to, reference) = (crowd.clone(), id(reference));
+        let fact =
+            Fact { from, to, reference, registered: id("2020-01-01"), executed: id("2020-01-01"), ..first.clone() };
+        world.act("h", Body::Ip(Act::RecordFact(RecordFact { asset: id("p"), fact }))).unwrap();
+    }
+    let answer = asked(&world, "2026-01-01", None);
+    let rows = answer["in_the_register"]["holders"].as_array().unwrap();
+    assert_eq!((rows.len(), &rows[0]["presumed"]), (64, &Value::Null));
+}

@@ -12,6 +12,9 @@ use crate::mechanism::ip::query::office::Counts;
 use crate::mechanism::ip::words;
 use crate::value::{Date, Likeness, Name, PartyId, Share};
 
+/// Most parts that are followed: beyond them who holds it is told, and no part is presumed.
+const PARTS_MAX: usize = 256;
+
 /// A fact as the register has it after its own corrections.
 struct Record<'a> {
     /// Index of the entry that records it.
@@ -28,7 +31,7 @@ impl Record<'_> {
     }
 
     /// The day from which what one of its givers did counts.
-    fn from_day(&self, counts: Counts, place: usize) -> Date {
+    fn day_of(&self, counts: Counts, place: usize) -> Date {
         match counts {
             Counts::Execution => self.executed(place),
             Counts::Registration => self.fact.registered,
@@ -54,7 +57,7 @@ pub(crate) struct Lien<'a> {
 }
 
 /// A part that somebody holds: a leaf of the tree of parts.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Leaf<'a> {
     holder: &'a PartyId,
     /// The splits that it came by: of each the number of the split, and how many parts that made.
@@ -150,7 +153,7 @@ impl<'a> Register<'a> {
         let mut given: Vec<(Date, Date, u64, &'a Party, &'a Fact)> = Vec::new();
         for record in moving {
             for (place, giver) in record.parties.from.iter().enumerate() {
-                let day = record.from_day(counts, place);
+                let day = record.day_of(counts, place);
                 given.push((day, record.fact.registered, record.entry, giver, record.parties));
             }
         }
@@ -190,11 +193,16 @@ impl<'a> Register<'a> {
         }
         self.held.extend(receivers);
         self.parts = whole_again(kept);
+        if self.parts.len() > PARTS_MAX {
+            let holders: BTreeSet<&'a PartyId> = self.parts.iter().map(|part| part.holder).collect();
+            let path = vec![(self.splits, 0)];
+            self.parts = holders.into_iter().map(|holder| Leaf { holder, path: path.clone() }).collect();
+        }
     }
 
     /// Liens and their releases, as far as they count until the date.
     fn burden(&mut self, records: &[Record<'a>], counts: Counts, date: Date) {
-        let until = |record: &&Record<'a>, kind| record.fact.kind == kind && record.from_day(counts, 0) <= date;
+        let until = |record: &&Record<'a>, kind| record.fact.kind == kind && record.day_of(counts, 0) <= date;
         for record in records.iter().filter(|record| until(record, FactKind::SecurityInterest)) {
             let fact = record.parties;
             let ids = |parties: &'a [Party]| parties.iter().map(|party| &party.id).collect::<BTreeSet<_>>();
@@ -208,11 +216,11 @@ impl<'a> Register<'a> {
             };
             let before = self.liens.iter().find(same);
             let duplicate_of = before.map(|lien| lien.duplicate_of.unwrap_or(&lien.fact.reference));
-            let from = record.from_day(counts, 0);
+            let from = record.day_of(counts, 0);
             self.liens.push(Lien { entry: record.entry, fact, from, duplicate_of, released: None });
         }
         for record in records.iter().filter(|record| until(record, FactKind::Release)) {
-            let (fact, day) = (record.parties, record.from_day(counts, 0));
+            let (fact, day) = (record.parties, record.day_of(counts, 0));
             let open = |lien: &Lien<'_>| lien.released.is_none() && lien.from <= day;
             let fits = |lien: &Lien<'_>| match &fact.releases {
                 Some(reference) => lien.fact.reference == *reference && lien.fact.source == fact.source,
@@ -272,26 +280,16 @@ fn presumed(path: &[(usize, usize)]) -> Option<Share> {
 /// Whoever has all parts that something was split into has it undivided again.
 fn whole_again(mut parts: Vec<Leaf<'_>>) -> Vec<Leaf<'_>> {
     loop {
-        let mut groups: BTreeMap<(&PartyId, &[(usize, usize)]), usize> = BTreeMap::new();
-        for part in &parts {
-            *groups.entry((part.holder, &part.path)).or_default() += 1;
-        }
-        let full = groups.into_iter().find_map(|((holder, path), count)| {
-            let (_, of) = path.last()?;
-            (*of > 1 && count == *of).then(|| (holder.clone(), path.to_vec()))
+        parts.sort_unstable();
+        let same = parts.chunk_by(|one, other| one == other).map(|alike| (alike.len(), alike.first()));
+        let full = same.filter_map(|(count, part)| Some((count, part?))).find(|(count, part)| {
+            let of = part.path.last().map_or(0, |(_, of)| *of);
+            of > 1 && *count == of
         });
-        let Some((holder, path)) = full else { return parts };
-        let mut merged = None;
-        parts.retain(|part| {
-            let own = *part.holder == holder && part.path == path;
-            if own && merged.is_none() {
-                merged = Some(part.clone());
-            }
-            !own
-        });
-        if let Some(mut part) = merged {
-            part.path.pop();
-            parts.push(part);
-        }
+        let Some((_, part)) = full else { return parts };
+        let mut merged = part.clone();
+        parts.retain(|part| *part != merged);
+        merged.path.pop();
+        parts.push(merged);
     }
 }
