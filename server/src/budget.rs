@@ -39,6 +39,8 @@ pub(crate) struct Account {
     calls: AtomicUsize,
     /// Whether it has made a call.
     used: AtomicBool,
+    /// When its peer took something last, in the port's time.
+    moved: AtomicU64,
     /// Ends the connection.
     pub(crate) cut: CancellationToken,
 }
@@ -59,6 +61,8 @@ pub(crate) struct Call {
     turn_since: AtomicU64,
     /// Whether it sends or answers a stream.
     stream: AtomicBool,
+    /// Whether it waits until its peer takes what its connection has been answered before.
+    waits: AtomicBool,
     /// Bytes that are produced and not taken.
     untaken: AtomicUsize,
     listed: AtomicBool,
@@ -122,6 +126,7 @@ impl Budget {
             answers: Arc::new(Semaphore::new(limits::CONNECTION_ANSWERS_BYTES)),
             calls: AtomicUsize::new(0),
             used: AtomicBool::new(false),
+            moved: AtomicU64::new(0),
             cut: CancellationToken::new(),
         })
     }
@@ -135,7 +140,7 @@ impl Budget {
         let least = u64::try_from(least.as_micros()).unwrap_or(u64::MAX);
         let now = self.now();
         let calls: Vec<Arc<Call>> = lock(&self.owed).values().filter_map(Weak::upgrade).collect();
-        let since = |call: &Arc<Call>| call.owed_since.load(Ordering::Relaxed);
+        let since = |call: &Arc<Call>| call.owed();
         let mut calls: Vec<(u64, Arc<Call>)> = calls.into_iter().map(|call| (since(&call), call)).collect();
         calls.retain(|(since, _)| *since > 0 && now.saturating_sub(*since) >= least);
         calls.sort_by_key(|(since, _)| *since);
@@ -152,11 +157,21 @@ impl Budget {
         slow.min_by_key(since)
     }
 
-    /// Cuts the call that has waited for its peer longest, if one has waited a moment; else the slowest.
+    /// Cuts the call that has waited for its peer longest, if one has waited a moment; else the slowest. Of a connection with many
+    /// such calls all go: one after the other they would keep others out for as long as there are any.
     fn make_room(&self) {
-        let stalled = self.stalled(limits::STALL_SHORT).into_iter().next();
-        if let Some(call) = stalled.or_else(|| self.slowest()) {
-            tracing::debug!("a call whose peer takes its time was cut: others want its room");
+        let stalled = self.stalled(limits::STALL_SHORT);
+        if let Some(call) = stalled.first() {
+            let own = stalled.iter().filter(|other| other.connection() == call.connection());
+            if own.count() > limits::STALLED_CALLS {
+                tracing::debug!("a connection whose peer takes its time was cut: others want its room");
+                call.account.cut.cancel();
+            } else {
+                tracing::debug!("a call whose peer takes its time was cut: others want its room");
+                call.end();
+            }
+        } else if let Some(call) = self.slowest() {
+            tracing::debug!("a slow call was cut: others want its room");
             call.end();
         }
     }
@@ -222,6 +237,7 @@ impl Account {
             owed_since: AtomicU64::new(0),
             turn_since: AtomicU64::new(0),
             stream: AtomicBool::new(false),
+            waits: AtomicBool::new(false),
             untaken: AtomicUsize::new(0),
             listed: AtomicBool::new(false),
             ended: AtomicBool::new(false),
@@ -268,10 +284,20 @@ impl Call {
     }
 
     /// Room for an answer of so many bytes, of the second store; waits for it.
-    pub(crate) async fn room(&self, bytes: usize) -> Option<Lease> {
+    pub(crate) async fn room(self: &Arc<Self>, bytes: usize) -> Option<Lease> {
         let bytes = bytes.min(limits::CONNECTION_ANSWERS_BYTES);
-        // First its own connection's: whoever takes none of its answers waits for itself.
-        let own = Arc::clone(&self.account.answers).acquire_many_owned(permits(bytes)).await.ok()?;
+        // First its own connection's: whoever takes none of its answers waits for itself, and it is the peer's turn meanwhile.
+        let own = match Arc::clone(&self.account.answers).try_acquire_many_owned(permits(bytes)) {
+            Ok(own) => own,
+            Err(_) => {
+                self.waits.store(true, Ordering::Relaxed);
+                self.owe();
+                let own = Arc::clone(&self.account.answers).acquire_many_owned(permits(bytes)).await;
+                self.waits.store(false, Ordering::Relaxed);
+                self.got_more();
+                own.ok()?
+            }
+        };
         let budget = self.budget();
         let port = budget.take(&budget.answers, bytes).await?;
         Some(Lease { port, own })
@@ -318,7 +344,7 @@ impl Call {
     pub(crate) fn awaits_more(self: &Arc<Self>) {
         self.begin_turn();
         if self.owed_since.load(Ordering::Relaxed) == 0 {
-            self.owed();
+            self.owe();
         }
     }
 
@@ -333,17 +359,26 @@ impl Call {
     pub(crate) fn produced(self: &Arc<Self>, bytes: usize) {
         self.begin_turn();
         if self.untaken.fetch_add(bytes, Ordering::Relaxed) == 0 {
-            self.owed();
+            self.owe();
         }
     }
 
     /// Its peer has taken them.
     fn taken(&self, bytes: usize) {
-        let all = self.untaken.fetch_sub(bytes, Ordering::Relaxed) == bytes;
-        self.owed_since.store(if all { 0 } else { self.budget().now() }, Ordering::Relaxed);
+        let (all, now) = (self.untaken.fetch_sub(bytes, Ordering::Relaxed) == bytes, self.budget().now());
+        self.owed_since.store(if all { 0 } else { now }, Ordering::Relaxed);
+        self.account.moved.store(now, Ordering::Relaxed);
     }
 
-    fn owed(self: &Arc<Self>) {
+    /// Since when its peer owes it something; 0 where it owes nothing. One that waits for its connection is owed since that moved.
+    fn owed(&self) -> u64 {
+        let since = self.owed_since.load(Ordering::Relaxed);
+        let waits = since > 0 && self.waits.load(Ordering::Relaxed);
+        if waits { since.max(self.account.moved.load(Ordering::Relaxed)) } else { since }
+    }
+
+    /// Its peer owes it something from now on.
+    fn owe(self: &Arc<Self>) {
         self.owed_since.store(self.budget().now(), Ordering::Relaxed);
         if !self.listed.swap(true, Ordering::Relaxed) {
             lock(&self.budget().owed).insert(self.number, Arc::downgrade(self));

@@ -66,6 +66,8 @@ pub const STEP_BYTES: usize = 32 * 1024;
 pub const STALL_TIME: Duration = Duration::from_secs(10);
 /// Least time after which it is cut while others want its room.
 pub const STALL_SHORT: Duration = Duration::from_millis(50);
+/// Calls of one connection that wait for its peer at once; of more the connection goes, where others want the room.
+pub const STALLED_CALLS: usize = 8;
 /// Time that a call's peer has to send a request or to take an answer, before it is cut while others want its room.
 pub const SLOW_TIME: Duration = Duration::from_millis(500);
 /// Time between two looks for such calls.
@@ -183,7 +185,10 @@ pub const FOUNDERS_BYTES: u64 = 1 << 20;
 
 // The clock.
 
-/// A step of the clock by more than this ahead of the time that has passed holds writing; so does a log that is further ahead.
+/// Longest name of a subject that is asked for: a kind and an id, which has at most 64 characters.
+pub const SUBJECT_BYTES: usize = 128;
+
+/// A step of the clock by more than this, against the time that has passed, holds writing; so does a log that is further ahead.
 pub const CLOCK_STEP: Duration = Duration::from_hours(1);
 /// A step by so much is told.
 pub const CLOCK_TOLD: Duration = Duration::from_secs(1);

@@ -91,8 +91,8 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "MIB|off", default_value_t = Quota(Some(limits::KEY_MIB)))]
     key_quota_mib: Quota,
     #[arg(help = say(
-        "Hold writing while the clock is not believed: after a step of over an hour ahead, where the log is over an hour ahead of it, and after 30 days without running until the system says that it is synchronised; `off`, for tests and clocks that are moved on purpose, records whatever it shows",
-        "时钟不可信时暂停写入：时钟向前跳变超过一小时、账本领先时钟超过一小时，或停止运行超过 30 天且系统尚未确认时钟已同步；`off` 用于测试或有意调整的时钟，按时钟所示照录",
+        "Hold writing while the clock is not believed: after a step of over an hour ahead or back, where the log is over an hour ahead of it, and after 30 days without running until the system says that it is synchronised; `off`, for tests and clocks that are moved on purpose, records whatever it shows",
+        "时钟不可信时暂停写入：时钟向前或向后跳变超过一小时、账本领先时钟超过一小时，或停止运行超过 30 天且系统尚未确认时钟已同步；`off` 用于测试或有意调整的时钟，按时钟所示照录",
     ))]
     #[arg(long, value_name = "on|off", default_value = "on", hide_possible_values = true)]
     clock_guard: ClockGuard,

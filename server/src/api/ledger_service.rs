@@ -297,6 +297,12 @@ impl LedgerService for LedgerApi {
         let ledger = convert::ledger(&request.ledger)?;
         let limit = pages::size(request.page_size)?;
         let v1::ListEventsRequest { subject, member, page_token, from_index, .. } = request;
+        if subject.len() > limits::SUBJECT_BYTES {
+            return Err(invalid(
+                "subject",
+                format!("it is {} bytes long, a subject at most {}", subject.len(), limits::SUBJECT_BYTES),
+            ));
+        }
         if !member.is_empty() {
             let _: MemberId = member.parse().map_err(|error| invalid("member", format!("{error}")))?;
         }

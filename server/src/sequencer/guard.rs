@@ -2,8 +2,9 @@
 //!
 //! One moment of a wrong clock would freeze recorded time ahead, since it never goes back: pending acts would lapse, deadlines
 //! would be over. So while a node runs the wall clock is held against the time since the system started, which nobody sets.
-//! Invariants: only a time that is too far ahead holds writing; a hold ends by itself when what held it is gone; steps
-//! backward and small ones are told and hold nothing; where the system says nothing, time alone holds nothing.
+//! So would a clock that went back by as much: recorded time would stand still, and deadlines with it.
+//! Invariants: only a time that is too far ahead, or too far behind, holds writing; a hold ends by itself when what held it is
+//! gone; small steps are told and hold nothing; where the system says nothing, time alone holds nothing.
 
 use std::fmt;
 use std::time::Duration;
@@ -16,9 +17,9 @@ use crate::limits;
 /// Why the clock is not believed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClockHold {
-    /// It went ahead of the time that has passed.
+    /// It went ahead of the time that has passed, or back.
     Stepped {
-        /// By so much, in microseconds.
+        /// By so much, in microseconds; below 0 where it went back.
         ahead: i64,
     },
     /// At the start it was behind the last entry.
@@ -36,6 +37,12 @@ pub enum ClockHold {
 impl fmt::Display for ClockHold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Stepped { ahead } if *ahead < 0 => write!(
+                f,
+                "the system's clock went back by {}, so that recorded time would stand still; nothing is recorded until it is \
+                 back. If it shows the right time now, start the node again with --accept-clock",
+                span(*ahead)
+            ),
             Self::Stepped { ahead } => write!(
                 f,
                 "the system's clock stepped {} ahead of the time that has passed; nothing is recorded until it is back. If it \
@@ -61,6 +68,10 @@ impl ClockHold {
     #[must_use]
     pub fn words(&self, lang: Lang) -> String {
         let zh = match self {
+            Self::Stepped { ahead } if *ahead < 0 => format!(
+                "系统时钟向后跳变 {}，记录时间将停滞不前，在恢复之前不予记录；如其现已正确，请以 --accept-clock 重新启动节点",
+                span(*ahead)
+            ),
             Self::Stepped { ahead } => format!(
                 "系统时钟较实际经过时间向前跳变 {}，在恢复之前不予记录；如其现已正确，请重新启动节点",
                 span(*ahead)
@@ -183,7 +194,7 @@ impl Guard {
         let step = self.step(&now);
         let hold = match self.held.clone() {
             None | Some(ClockHold::Stepped { .. }) => {
-                (step > micros(limits::CLOCK_STEP)).then_some(ClockHold::Stepped { ahead: step })
+                (step.abs() > micros(limits::CLOCK_STEP)).then_some(ClockHold::Stepped { ahead: step })
             }
             Some(ClockHold::BehindTheLog { last_entry }) => {
                 let behind = last_entry.micros().saturating_sub(now.wall.micros());
@@ -252,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn while_it_runs_only_a_step_of_over_an_hour_ahead_holds_and_it_ends_by_itself() {
+    fn while_it_runs_only_a_step_of_over_an_hour_holds_and_it_ends_by_itself() {
         // Seconds since boot, seconds on the wall, what is told, whether writing is held after it.
         let table: [&[(u64, i64, &str, bool)]; 7] = [
             // Time passes, also long and through a suspended machine, whose boot clock goes on.
@@ -271,11 +282,12 @@ mod tests {
                 (50, 50, "-", false),
                 (60, 60 + 2 * HOUR, "stepped", true),
             ],
-            // Back by years: told once, and what follows is judged from there.
+            // Back by years: recorded time would stand still. Back by an hour exactly is told.
             &[
-                (10, 10 - 1_000 * DAY, "told: back", false),
-                (20, 20 - 1_000 * DAY, "-", false),
-                (30, 30, "stepped", true),
+                (10, 10 - 1_000 * DAY, "stepped", true),
+                (20, 20 - 1_000 * DAY, "-", true),
+                (30, 30, "released", false),
+                (40, 40 - HOUR, "told: back", false),
             ],
             // Many looks do not hide a step: slow drift is believed, a step is not.
             &[(1_000_000, 1_000_000 + 500, "told: ahead", false), (2_000_000, 2_000_000 + 1_000, "told: ahead", false)],

@@ -148,6 +148,10 @@ impl AdmissionOptions {
 fn founders(file: &Path) -> Result<Founders, AdmissionError> {
     let failed = |source| AdmissionError::File { file: file.to_path_buf(), source };
     let mut text = String::new();
+    // A pipe would be waited for without end.
+    if !std::fs::metadata(file).map_err(failed)?.is_file() {
+        return Err(failed(io::Error::from(io::ErrorKind::InvalidInput)));
+    }
     let opened = std::fs::File::open(file).map_err(failed)?;
     opened.take(limits::FOUNDERS_BYTES + 1).read_to_string(&mut text).map_err(failed)?;
     if text.len() as u64 > limits::FOUNDERS_BYTES {
@@ -179,11 +183,15 @@ pub(super) fn read_again_at_hangup(found: Option<&Found>, admission: &Admission)
     let (mut hangup, current) = (signal(SignalKind::hangup())?, Arc::clone(&admission.founders));
     tokio::spawn(async move {
         while hangup.recv().await.is_some() {
-            match founders(&file) {
-                Ok(read) => {
+            // Off the threads that answer calls: the disk of the file may hang.
+            let file = file.clone();
+            let read = tokio::task::spawn_blocking(move || founders(&file)).await;
+            match read {
+                Ok(Ok(read)) => {
                     current.store(Arc::new(read));
                     tracing::info!("SIGHUP: the keys that may found ledgers were read again");
                 }
+                Ok(Err(error)) => tracing::error!(%error, "SIGHUP: the keys that may found ledgers stay as they were"),
                 Err(error) => tracing::error!(%error, "SIGHUP: the keys that may found ledgers stay as they were"),
             }
         }
