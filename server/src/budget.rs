@@ -255,6 +255,8 @@ impl Call {
         let budget = self.budget();
         let taken = match Arc::clone(&budget.calls).try_acquire_many_owned(permits(bytes)) {
             Ok(taken) => Some(taken),
+            // Whoever has many under way waits for itself.
+            Err(_) if self.account.calls.load(Ordering::Relaxed) > limits::CALLS_WAITING_EACH => None,
             Err(_) => {
                 let Ok(_turn) = budget.waiting.try_acquire() else { return false };
                 let taking = budget.take(&budget.calls, bytes);
@@ -298,9 +300,32 @@ impl Call {
                 own.ok()?
             }
         };
-        let budget = self.budget();
-        let port = budget.take(&budget.answers, bytes).await?;
+        let port = self.port_room(bytes).await?;
         Some(Lease { port, own })
+    }
+
+    /// Room in the port. Where that is short, a connection that has answers to take does not stand in the queue: whoever holds
+    /// nothing comes first, and what it holds may be cut for them.
+    async fn port_room(self: &Arc<Self>, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        let budget = self.budget();
+        let now = || Arc::clone(&budget.answers).try_acquire_many_owned(permits(bytes)).ok();
+        let holds =
+            || self.account.answers.available_permits().saturating_add(bytes) < limits::CONNECTION_ANSWERS_BYTES;
+        let mut port = now();
+        if port.is_none() && holds() {
+            self.waits.store(true, Ordering::Relaxed);
+            self.owe();
+            while port.is_none() && holds() {
+                tokio::time::sleep(limits::STALL_SHORT).await;
+                port = now();
+            }
+            self.waits.store(false, Ordering::Relaxed);
+            self.got_more();
+        }
+        match port {
+            Some(port) => Some(port),
+            None => budget.take(&budget.answers, bytes).await,
+        }
     }
 
     /// The same where it is there at once.
@@ -433,5 +458,78 @@ impl AsRef<[u8]> for Piece {
 impl Drop for Piece {
     fn drop(&mut self) {
         self.call.taken(self.bytes.len());
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    const MIB: usize = 1 << 20;
+
+    /// A call that has answered so much, which nobody takes; it lets go when it is cut.
+    async fn unread(account: &Arc<Account>, bytes: usize) {
+        let cut = Arc::new(Notify::new());
+        let call = account.call(Some(Arc::clone(&cut)));
+        let lease = call.room(bytes).await.unwrap();
+        let piece = Piece::bytes(bytes::Bytes::from_static(b"x"), &call, Some(lease));
+        tokio::spawn(async move {
+            cut.notified().await;
+            drop((piece, call));
+        });
+    }
+
+    /// A call of the same connection that wants more; what it gets it keeps.
+    fn wanting(account: &Arc<Account>, bytes: usize) {
+        let cut = Arc::new(Notify::new());
+        let call = account.call(Some(Arc::clone(&cut)));
+        tokio::spawn(async move {
+            let wants = async {
+                let lease = call.room(bytes).await;
+                std::future::pending::<()>().await;
+                drop(lease);
+            };
+            tokio::select! {
+                () = cut.notified() => {}
+                () = call.account.cut.cancelled() => {}
+                () = wants => {}
+            }
+        });
+    }
+
+    #[tokio::test]
+    async fn whoever_holds_nothing_comes_before_a_crowd_that_takes_nothing() {
+        let budget = Budget::new();
+        let crowd: Vec<_> = (0..limits::ANSWERS_BYTES / (3 * MIB)).map(|_| budget.open()).collect();
+        for account in &crowd {
+            unread(account, 3 * MIB).await;
+            (0..20).for_each(|_| wanting(account, MIB / 2));
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let other = budget.open().call(None);
+        let begin = Instant::now();
+        let room = tokio::time::timeout(Duration::from_secs(5), other.room(MIB)).await;
+        assert!(room.is_ok_and(|room| room.is_some()), "no room after {:?}", begin.elapsed());
+    }
+
+    #[tokio::test]
+    async fn whoever_has_many_calls_under_way_does_not_keep_others_from_waiting() {
+        let budget = Budget::new();
+        let (crowd, cuts) = (budget.open(), Arc::new(Notify::new()));
+        let all: Vec<_> = (0..limits::CALLS_BYTES / MIB).map(|_| crowd.call(Some(Arc::clone(&cuts)))).collect();
+        for call in &all {
+            assert!(call.enter(MIB).await);
+            call.awaits_more();
+        }
+        // No room is left: its own next call is refused at once, another's waits and has the room of what is cut.
+        let begin = Instant::now();
+        assert!(!crowd.call(None).enter(MIB).await && begin.elapsed() < limits::ENTER_TIME);
+        let cut = crowd.cut.clone();
+        tokio::spawn(async move {
+            cut.cancelled().await;
+            drop(all);
+        });
+        assert!(budget.open().call(None).enter(MIB).await);
     }
 }

@@ -52,6 +52,8 @@ pub const CALLS_BYTES: usize = 64 * 1024 * 1024;
 pub const CALL_BYTES: usize = 12 * 1024;
 /// Calls that wait for room in it; beyond it they are refused as busy.
 pub const CALLS_WAITING: usize = 256;
+/// Calls under way on one connection with which none of its calls waits there any more.
+pub const CALLS_WAITING_EACH: usize = 8;
 /// Longest such wait.
 pub const ENTER_TIME: Duration = Duration::from_millis(800);
 /// The port's second store: answers from before they are computed until they have left.
