@@ -39,8 +39,6 @@ pub(crate) struct Account {
     calls: AtomicUsize,
     /// Whether it has made a call.
     used: AtomicBool,
-    /// When its peer took something last, in the port's time.
-    moved: AtomicU64,
     /// Ends the connection.
     pub(crate) cut: CancellationToken,
 }
@@ -61,8 +59,6 @@ pub(crate) struct Call {
     turn_since: AtomicU64,
     /// Whether it sends or answers a stream.
     stream: AtomicBool,
-    /// Whether it waits until its peer takes what its connection has been answered before.
-    waits: AtomicBool,
     /// Bytes that are produced and not taken.
     untaken: AtomicUsize,
     listed: AtomicBool,
@@ -126,7 +122,6 @@ impl Budget {
             answers: Arc::new(Semaphore::new(limits::CONNECTION_ANSWERS_BYTES)),
             calls: AtomicUsize::new(0),
             used: AtomicBool::new(false),
-            moved: AtomicU64::new(0),
             cut: CancellationToken::new(),
         })
     }
@@ -140,7 +135,7 @@ impl Budget {
         let least = u64::try_from(least.as_micros()).unwrap_or(u64::MAX);
         let now = self.now();
         let calls: Vec<Arc<Call>> = lock(&self.owed).values().filter_map(Weak::upgrade).collect();
-        let since = |call: &Arc<Call>| call.owed();
+        let since = |call: &Arc<Call>| call.owed_since.load(Ordering::Relaxed);
         let mut calls: Vec<(u64, Arc<Call>)> = calls.into_iter().map(|call| (since(&call), call)).collect();
         calls.retain(|(since, _)| *since > 0 && now.saturating_sub(*since) >= least);
         calls.sort_by_key(|(since, _)| *since);
@@ -157,21 +152,11 @@ impl Budget {
         slow.min_by_key(since)
     }
 
-    /// Cuts the call that has waited for its peer longest, if one has waited a moment; else the slowest. Of a connection with many
-    /// such calls all go: one after the other they would keep others out for as long as there are any.
+    /// Cuts the call that has waited for its peer longest, if one has waited a moment; else the slowest.
     fn make_room(&self) {
-        let stalled = self.stalled(limits::STALL_SHORT);
-        if let Some(call) = stalled.first() {
-            let own = stalled.iter().filter(|other| other.connection() == call.connection());
-            if own.count() > limits::STALLED_CALLS {
-                tracing::debug!("a connection whose peer takes its time was cut: others want its room");
-                call.account.cut.cancel();
-            } else {
-                tracing::debug!("a call whose peer takes its time was cut: others want its room");
-                call.end();
-            }
-        } else if let Some(call) = self.slowest() {
-            tracing::debug!("a slow call was cut: others want its room");
+        let stalled = self.stalled(limits::STALL_SHORT).into_iter().next();
+        if let Some(call) = stalled.or_else(|| self.slowest()) {
+            tracing::debug!("a call whose peer takes its time was cut: others want its room");
             call.end();
         }
     }
@@ -237,7 +222,6 @@ impl Account {
             owed_since: AtomicU64::new(0),
             turn_since: AtomicU64::new(0),
             stream: AtomicBool::new(false),
-            waits: AtomicBool::new(false),
             untaken: AtomicUsize::new(0),
             listed: AtomicBool::new(false),
             ended: AtomicBool::new(false),
@@ -255,8 +239,6 @@ impl Call {
         let budget = self.budget();
         let taken = match Arc::clone(&budget.calls).try_acquire_many_owned(permits(bytes)) {
             Ok(taken) => Some(taken),
-            // Whoever has many under way waits for itself.
-            Err(_) if self.account.calls.load(Ordering::Relaxed) > limits::CALLS_WAITING_EACH => None,
             Err(_) => {
                 let Ok(_turn) = budget.waiting.try_acquire() else { return false };
                 let taking = budget.take(&budget.calls, bytes);
@@ -286,46 +268,13 @@ impl Call {
     }
 
     /// Room for an answer of so many bytes, of the second store; waits for it.
-    pub(crate) async fn room(self: &Arc<Self>, bytes: usize) -> Option<Lease> {
+    pub(crate) async fn room(&self, bytes: usize) -> Option<Lease> {
         let bytes = bytes.min(limits::CONNECTION_ANSWERS_BYTES);
-        // First its own connection's: whoever takes none of its answers waits for itself, and it is the peer's turn meanwhile.
-        let own = match Arc::clone(&self.account.answers).try_acquire_many_owned(permits(bytes)) {
-            Ok(own) => own,
-            Err(_) => {
-                self.waits.store(true, Ordering::Relaxed);
-                self.owe();
-                let own = Arc::clone(&self.account.answers).acquire_many_owned(permits(bytes)).await;
-                self.waits.store(false, Ordering::Relaxed);
-                self.got_more();
-                own.ok()?
-            }
-        };
-        let port = self.port_room(bytes).await?;
-        Some(Lease { port, own })
-    }
-
-    /// Room in the port. Where that is short, a connection that has answers to take does not stand in the queue: whoever holds
-    /// nothing comes first, and what it holds may be cut for them.
-    async fn port_room(self: &Arc<Self>, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        // First its own connection's: whoever takes none of its answers waits for itself.
+        let own = Arc::clone(&self.account.answers).acquire_many_owned(permits(bytes)).await.ok()?;
         let budget = self.budget();
-        let now = || Arc::clone(&budget.answers).try_acquire_many_owned(permits(bytes)).ok();
-        let holds =
-            || self.account.answers.available_permits().saturating_add(bytes) < limits::CONNECTION_ANSWERS_BYTES;
-        let mut port = now();
-        if port.is_none() && holds() {
-            self.waits.store(true, Ordering::Relaxed);
-            self.owe();
-            while port.is_none() && holds() {
-                tokio::time::sleep(limits::STALL_SHORT).await;
-                port = now();
-            }
-            self.waits.store(false, Ordering::Relaxed);
-            self.got_more();
-        }
-        match port {
-            Some(port) => Some(port),
-            None => budget.take(&budget.answers, bytes).await,
-        }
+        let port = budget.take(&budget.answers, bytes).await?;
+        Some(Lease { port, own })
     }
 
     /// The same where it is there at once.
@@ -369,7 +318,7 @@ impl Call {
     pub(crate) fn awaits_more(self: &Arc<Self>) {
         self.begin_turn();
         if self.owed_since.load(Ordering::Relaxed) == 0 {
-            self.owe();
+            self.owed();
         }
     }
 
@@ -384,26 +333,17 @@ impl Call {
     pub(crate) fn produced(self: &Arc<Self>, bytes: usize) {
         self.begin_turn();
         if self.untaken.fetch_add(bytes, Ordering::Relaxed) == 0 {
-            self.owe();
+            self.owed();
         }
     }
 
     /// Its peer has taken them.
     fn taken(&self, bytes: usize) {
-        let (all, now) = (self.untaken.fetch_sub(bytes, Ordering::Relaxed) == bytes, self.budget().now());
-        self.owed_since.store(if all { 0 } else { now }, Ordering::Relaxed);
-        self.account.moved.store(now, Ordering::Relaxed);
+        let all = self.untaken.fetch_sub(bytes, Ordering::Relaxed) == bytes;
+        self.owed_since.store(if all { 0 } else { self.budget().now() }, Ordering::Relaxed);
     }
 
-    /// Since when its peer owes it something; 0 where it owes nothing. One that waits for its connection is owed since that moved.
-    fn owed(&self) -> u64 {
-        let since = self.owed_since.load(Ordering::Relaxed);
-        let waits = since > 0 && self.waits.load(Ordering::Relaxed);
-        if waits { since.max(self.account.moved.load(Ordering::Relaxed)) } else { since }
-    }
-
-    /// Its peer owes it something from now on.
-    fn owe(self: &Arc<Self>) {
+    fn owed(self: &Arc<Self>) {
         self.owed_since.store(self.budget().now(), Ordering::Relaxed);
         if !self.listed.swap(true, Ordering::Relaxed) {
             lock(&self.budget().owed).insert(self.number, Arc::downgrade(self));
@@ -458,78 +398,5 @@ impl AsRef<[u8]> for Piece {
 impl Drop for Piece {
     fn drop(&mut self) {
         self.call.taken(self.bytes.len());
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
-mod tests {
-    use super::*;
-
-    const MIB: usize = 1 << 20;
-
-    /// A call that has answered so much, which nobody takes; it lets go when it is cut.
-    async fn unread(account: &Arc<Account>, bytes: usize) {
-        let cut = Arc::new(Notify::new());
-        let call = account.call(Some(Arc::clone(&cut)));
-        let lease = call.room(bytes).await.unwrap();
-        let piece = Piece::bytes(bytes::Bytes::from_static(b"x"), &call, Some(lease));
-        tokio::spawn(async move {
-            cut.notified().await;
-            drop((piece, call));
-        });
-    }
-
-    /// A call of the same connection that wants more; what it gets it keeps.
-    fn wanting(account: &Arc<Account>, bytes: usize) {
-        let cut = Arc::new(Notify::new());
-        let call = account.call(Some(Arc::clone(&cut)));
-        tokio::spawn(async move {
-            let wants = async {
-                let lease = call.room(bytes).await;
-                std::future::pending::<()>().await;
-                drop(lease);
-            };
-            tokio::select! {
-                () = cut.notified() => {}
-                () = call.account.cut.cancelled() => {}
-                () = wants => {}
-            }
-        });
-    }
-
-    #[tokio::test]
-    async fn whoever_holds_nothing_comes_before_a_crowd_that_takes_nothing() {
-        let budget = Budget::new();
-        let crowd: Vec<_> = (0..limits::ANSWERS_BYTES / (3 * MIB)).map(|_| budget.open()).collect();
-        for account in &crowd {
-            unread(account, 3 * MIB).await;
-            (0..20).for_each(|_| wanting(account, MIB / 2));
-        }
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        let other = budget.open().call(None);
-        let begin = Instant::now();
-        let room = tokio::time::timeout(Duration::from_secs(5), other.room(MIB)).await;
-        assert!(room.is_ok_and(|room| room.is_some()), "no room after {:?}", begin.elapsed());
-    }
-
-    #[tokio::test]
-    async fn whoever_has_many_calls_under_way_does_not_keep_others_from_waiting() {
-        let budget = Budget::new();
-        let (crowd, cuts) = (budget.open(), Arc::new(Notify::new()));
-        let all: Vec<_> = (0..limits::CALLS_BYTES / MIB).map(|_| crowd.call(Some(Arc::clone(&cuts)))).collect();
-        for call in &all {
-            assert!(call.enter(MIB).await);
-            call.awaits_more();
-        }
-        // No room is left: its own next call is refused at once, another's waits and has the room of what is cut.
-        let begin = Instant::now();
-        assert!(!crowd.call(None).enter(MIB).await && begin.elapsed() < limits::ENTER_TIME);
-        let cut = crowd.cut.clone();
-        tokio::spawn(async move {
-            cut.cancelled().await;
-            drop(all);
-        });
-        assert!(budget.open().call(None).enter(MIB).await);
     }
 }

@@ -52,8 +52,6 @@ pub const CALLS_BYTES: usize = 64 * 1024 * 1024;
 pub const CALL_BYTES: usize = 12 * 1024;
 /// Calls that wait for room in it; beyond it they are refused as busy.
 pub const CALLS_WAITING: usize = 256;
-/// Calls under way on one connection with which none of its calls waits there any more.
-pub const CALLS_WAITING_EACH: usize = 8;
 /// Longest such wait.
 pub const ENTER_TIME: Duration = Duration::from_millis(800);
 /// The port's second store: answers from before they are computed until they have left.
@@ -68,8 +66,6 @@ pub const STEP_BYTES: usize = 32 * 1024;
 pub const STALL_TIME: Duration = Duration::from_secs(10);
 /// Least time after which it is cut while others want its room.
 pub const STALL_SHORT: Duration = Duration::from_millis(50);
-/// Calls of one connection that wait for its peer at once; of more the connection goes, where others want the room.
-pub const STALLED_CALLS: usize = 8;
 /// Time that a call's peer has to send a request or to take an answer, before it is cut while others want its room.
 pub const SLOW_TIME: Duration = Duration::from_millis(500);
 /// Time between two looks for such calls.

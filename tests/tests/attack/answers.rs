@@ -72,17 +72,6 @@ pub(crate) async fn pages(stage: Arc<Stage>) -> anyhow::Result<String> {
     Ok(stage.told(connections, "pages asked, no window"))
 }
 
-/// The same on many connections, each with more calls than its answers have room for: the others wait for it.
-pub(crate) async fn crowd(stage: Arc<Stage>) -> anyhow::Result<String> {
-    let (connections, calls) = (stage.number(200, 1_000), 100);
-    besiege(&stage, connections, PAUSE, move |stage| async move {
-        let page = page_of(&stage);
-        keep_asking(&stage, calls, |stream| whole_call(stream, LIST, &page)).await
-    })
-    .await?;
-    Ok(stage.told(connections, "a hundred pages asked each, no window"))
-}
-
 /// Watches that nobody reads.
 pub(crate) async fn watches(stage: Arc<Stage>) -> anyhow::Result<String> {
     let (connections, calls) = (4, 128);

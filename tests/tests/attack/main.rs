@@ -94,7 +94,6 @@ const ATTACKS: &[Attack] = &[
     Attack::new("none", |stage| Box::pin(rest(stage))),
     Attack::new("A1 bundles, no window", |stage| Box::pin(answers::bundles(stage))),
     Attack::new("A1 pages, no window", |stage| Box::pin(answers::pages(stage))),
-    Attack::new("A1 pages, a crowd", |stage| Box::pin(answers::crowd(stage))),
     Attack::new("A1 watches unread", |stage| Box::pin(answers::watches(stage))),
     Attack::new("A1 HTTP/1.1 unread", |stage| Box::pin(answers::unread(stage))),
     Attack::new("A1 windows filled", |stage| Box::pin(answers::windows(stage))),
