@@ -285,6 +285,8 @@ async fn pages_join_without_gap_and_belong_to_their_question() {
     assert_eq!(client.list_events(ask(i32::MAX)).await.unwrap().into_inner().entries.len(), 25);
     let mine = v1::ListEventsRequest { member: "m001".to_owned(), ..ask(0) };
     assert_eq!(client.list_events(mine).await.unwrap().into_inner().entries.len(), 1);
+    let long = v1::ListEventsRequest { subject: format!("asset/{}", "x".repeat(66_000)), ..ask(0) };
+    assert_eq!(client.list_events(long).await.unwrap_err().code(), Code::InvalidArgument);
     let wrong = v1::ListEventsRequest { member: "Not A Member".to_owned(), ..ask(0) };
     assert_eq!(client.list_events(wrong).await.unwrap_err().code(), Code::InvalidArgument);
 

@@ -248,6 +248,10 @@ mod tests {
         assert!(matches!(read("# nobody\n"), Err(AdmissionError::Nobody { .. })));
         std::fs::remove_file(&file).unwrap();
         assert!(matches!(founders(&file), Err(AdmissionError::File { .. })));
+        // A pipe that nobody writes to is not waited for.
+        let made = std::process::Command::new("mkfifo").arg(&file).status().unwrap();
+        assert!(made.success());
+        assert!(matches!(founders(&file), Err(AdmissionError::File { .. })));
     }
 
     #[test]

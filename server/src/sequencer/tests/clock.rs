@@ -80,7 +80,7 @@ fn held(answer: Result<Receipt, SubmitError>) -> ClockHold {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_step_of_over_an_hour_ahead_holds_writing_and_only_that_until_the_clock_is_back() {
+async fn a_step_of_over_an_hour_holds_writing_and_only_that_until_the_clock_is_back() {
     let folder = tempfile::tempdir().unwrap();
     let (disk, clock) = (SimDisk::new(1), HandClock::new());
     let node = open(folder.path(), &disk, &clock, false).await;
@@ -105,6 +105,12 @@ async fn a_step_of_over_an_hour_ahead_holds_writing_and_only_that_until_the_cloc
     held(node.submit(calls[0].clone()).await);
 
     clock.step(-1_500 * DAY);
+    // A clock that goes back would let recorded time stand still, and deadlines with it.
+    clock.step(-2 * HOUR);
+    for call in calls.iter().take(2) {
+        assert!(matches!(held(node.submit(call.clone()).await), ClockHold::Stepped { ahead } if ahead < 0));
+    }
+    clock.step(2 * HOUR);
     let after = node.submit(calls.pop().unwrap()).await.unwrap();
     let between = after.recorded_at.micros() - before.recorded_at.micros();
     assert!((1..=20_000_000).contains(&between), "{between}: nothing of the wrong time has been recorded");
