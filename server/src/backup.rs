@@ -10,6 +10,7 @@
 mod explained;
 
 use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,9 +18,9 @@ use mengshu_core::value::LedgerId;
 use serde::Serialize;
 
 use crate::journal::{
-    Access, COPY_FILE, Disk, DiskFile, HEADS_FILE, IoFailure, LOCK_FILE, LockGuard, Mark, MarkError, OpenError,
-    RealDisk, RestoreMark, Scan, copy_range, is_copy, known_end, mark_copy, read_file, replace_file, same_range,
-    scan_readonly, segment_name,
+    Access, COPY_FILE, Disk, DiskFile, FILE_MODE, HEADS_FILE, IoFailure, LOCK_FILE, LockGuard, Mark, MarkError,
+    OpenError, RESTORED_FILE, RealDisk, RestoreMark, Scan, copy_range, is_copy, known_end, mark_copy, read_file,
+    replace_file, same_range, scan_readonly, segment_name, unfinished,
 };
 
 /// Name of the key in a data directory and in its copy.
@@ -136,16 +137,31 @@ fn existing(folder: &Path) -> Result<RealDisk, BackupError> {
     })
 }
 
-/// The folder to write to, made if need be and taken for this process; an existing one may have only what `fits`.
-fn target(folder: &Path, fits: fn(&str) -> bool) -> Result<(RealDisk, Box<dyn LockGuard>), BackupError> {
+/// The folder to write to, made if need be and taken for this process; an existing one may have only what `fits`. One that has
+/// nothing is marked with a `mark` first, empty as yet: whatever happens then, no node takes the folder for a new one.
+fn target(
+    folder: &Path,
+    mark: &str,
+    fits: fn(&str) -> bool,
+    stage: &mut Stage,
+) -> Result<(RealDisk, Box<dyn LockGuard>), BackupError> {
     let shown = folder.display().to_string();
     let disk = RealDisk::create(folder).map_err(IoFailure::of("make", &shown))?;
     let found = std::fs::read_dir(folder).map_err(IoFailure::of("list", &shown))?;
+    let begun = unfinished(mark);
+    let mut empty = true;
     for item in found {
         let name = item.map_err(IoFailure::of("list", &shown))?.file_name();
-        if !name.to_str().is_some_and(fits) {
-            return Err(BackupError::NotEmpty(shown));
-        }
+        let Some(name) = name.to_str().filter(|name| fits(name)) else { return Err(BackupError::NotEmpty(shown)) };
+        empty &= [LOCK_FILE, &begun].contains(&name);
+    }
+    if empty {
+        // Not emptied where it is there: another process may be writing it.
+        let mut options = std::fs::OpenOptions::new();
+        let options = options.write(true).create(true).truncate(false).mode(FILE_MODE);
+        options.open(folder.join(&begun)).map_err(IoFailure::of("create", &begun))?;
+        disk.sync_dir("").map_err(IoFailure::of("sync", &shown))?;
+        stage.begun = true;
     }
     let lock = crate::journal::Journal::lock(&disk)?;
     Ok((disk, lock))
@@ -182,7 +198,7 @@ fn make_copy(data: &Path, to: &Path, stage: &mut Stage) -> Result<Copied, Backup
         let name = name.trim_end_matches(".new");
         name.ends_with(".journal") || [HEADS_FILE, KEY_FILE, COPY_FILE, LOCK_FILE].contains(&name)
     };
-    let (target, _lock) = target(to, fits)?;
+    let (target, _lock) = target(to, COPY_FILE, fits, stage)?;
     let parts = |what: String| BackupError::Parts { data: source.describe(), copy: target.describe(), what };
     let before = known_end(&target)?;
     if let Some(before) = before {
@@ -219,12 +235,14 @@ fn make_data(from: &Path, data: &Path, stage: &mut Stage) -> Result<Copied, Back
     if RealDisk::existing(data).is_ok_and(|disk| is_copy(&disk).unwrap_or(true)) {
         return Err(BackupError::IntoCopy(data.display().to_string()));
     }
-    let (target, _lock) = target(data, |name| name == LOCK_FILE)?;
-    stage.begun = true;
+    // What an earlier restore left that had written nothing else is gone on with.
+    let fits = |name: &str| name == LOCK_FILE || name.strip_suffix(".new") == Some(RESTORED_FILE);
+    let (target, _lock) = target(data, RESTORED_FILE, fits, stage)?;
     // First: whatever happens then, nobody takes the directory for one that is whole.
     RestoreMark::of(&scan.heads).save(&target)?;
-    let written = copy(&source, &target, Mark::default(), &scan)?;
+    // Before the entries: where they are all there, no key is missed that was only not copied yet.
     let key = copy_key(&source, &target)?;
+    let written = copy(&source, &target, Mark::default(), &scan)?;
     finish(&target, &scan)?;
     Ok(copied(&scan, written, key))
 }

@@ -214,6 +214,8 @@ pub const GROUP_ROOM: u32 = 32 << 20;
 pub const SEGMENT_MIB_MIN: u32 = 32;
 /// The largest: two of them are allocated ahead.
 pub const SEGMENT_MIB_MAX: u32 = 1_024;
+/// Members who are named where heads of them are wanted; of the others the number is said.
+pub const NAMES_SAID: usize = 8;
 /// Writing is held when the disk has less room than this left, or than a quarter of a segment: heads and index still need some.
 pub const DISK_LOW: u64 = 16 << 20;
 /// Time between two looks whether a full disk has room again.
@@ -256,6 +258,8 @@ pub const INDEX_FLUSH_BYTES: usize = 4 * 1024 * 1024;
 pub const INDEX_CACHE_BYTES: u64 = 16 * 1024 * 1024;
 /// Bytes of distances after which a name gets a new row: a row is written again whole whenever it grows.
 pub const INDEX_LIST_BYTES: usize = 512;
+/// Least room on the disk in which a new index can be made.
+pub const INDEX_ROOM: u64 = 1 << 20;
 /// Longest wait for sled's own lock, which an earlier handle of this process may hold for a moment.
 pub const INDEX_LOCK_TIME: Duration = Duration::from_secs(5);
 /// Time between two tries of it.

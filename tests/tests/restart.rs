@@ -271,13 +271,12 @@ async fn a_second_process_is_kept_out() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_index_that_is_ahead_of_the_journal_is_put_aside_and_the_node_starts() {
-    for with_snapshots in [true, false] {
+async fn an_index_or_a_snapshot_that_is_ahead_of_the_journal_shows_what_it_lost_and_stops_the_start() {
+    for gone in [&[][..], &["snapshots"], &["lookup", "reached"], &["snapshots", "lookup"]] {
         let place = tempfile::tempdir().unwrap();
         let data = place.path().join("data");
         let author = live(config(&data)).await;
         let ledger = author.ledger.unwrap();
-        let (older, _) = journal(&data);
         let kept = ["0000000000.journal", "heads"].map(|name| (data.join(name), fs::read(data.join(name)).unwrap()));
         let node = open(&config(&data));
         node.submit(author.signed("h", deliver("c1", "1 CNY", "2024-01-01", "later"))).await.unwrap();
@@ -287,14 +286,24 @@ async fn an_index_that_is_ahead_of_the_journal_is_put_aside_and_the_node_starts(
         for (path, bytes) in kept {
             fs::write(path, bytes).unwrap();
         }
-        if !with_snapshots {
-            fs::remove_dir_all(data.join("index/snapshots")).unwrap();
+        for name in gone {
+            let path = data.join("index").join(name);
+            if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.unwrap();
         }
-        let node = open(&config(&data));
-        assert!(entries(&node, &ledger) == older);
+        let before = (fs::read(data.join("0000000000.journal")).unwrap(), fs::read(data.join("heads")).unwrap());
+        // Also the second time: what shows it is left where it is.
+        for _ in 0..2 {
+            let disk = Arc::new(RealDisk::create(&data).unwrap());
+            let refused = Node::open(&config(&data), disk, Arc::new(SystemClock)).unwrap_err().to_string();
+            assert!(refused.contains("are known to have been durable: its end is lost"), "{gone:?}: {refused}");
+        }
+        assert!(before == (fs::read(data.join("0000000000.journal")).unwrap(), fs::read(data.join("heads")).unwrap()));
+        // Who restores what is there says so, and signs nothing by accident.
+        let new = place.path().join("new");
+        mengshu_server::backup::restore(&data, &new).unwrap();
+        let node = open(&config(&new));
         let next = author.signed("h", deliver("c1", "1 CNY", "2024-01-01", "another"));
-        assert_eq!(node.submit(next).await.unwrap().index, older.len() as u64);
+        assert!(node.submit(next).await.is_err());
         tokio::task::block_in_place(|| node.stop()).unwrap();
-        assert!(data.join("index/index.bad-1").exists());
     }
 }

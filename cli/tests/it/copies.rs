@@ -133,8 +133,37 @@ fn a_restore_that_was_interrupted_is_neither_gone_on_with_nor_copied() {
     world.run(&["restore", "older", "--data", "new"]).fails(3);
     fs::create_dir(world.path("empty")).unwrap();
     fs::copy(world.path("whole/restored"), world.path("empty/restored")).unwrap();
+    // No key is made there, and none is said to be missing.
+    refused(&world, "empty", "RESTORE_UNFINISHED", &[]);
+    assert!(!world.path("empty/node.key").exists());
     fs::copy(world.path("whole/node.key"), world.path("empty/node.key")).unwrap();
     refused(&world, "empty", "RESTORE_UNFINISHED", &[]);
+}
+
+#[test]
+fn what_is_being_written_of_a_mark_marks_the_folder() {
+    let world = World::new();
+    alliance(&world);
+    world.run(&["backup", "copy", "--data", "node"]).ok();
+    for (mark, code) in [("restored.new", "RESTORE_UNFINISHED"), ("is-a-copy.new", "DATA_IS_A_COPY")] {
+        for (name, lock) in [(format!("{mark}-1"), false), (format!("{mark}-2"), true)] {
+            let folder = world.path(&name);
+            fs::create_dir(&folder).unwrap();
+            fs::write(folder.join(mark), "").unwrap();
+            if lock {
+                fs::write(folder.join("lock"), "").unwrap();
+            }
+            refused(&world, &name, code, &[]);
+            assert!(!folder.join("node.key").exists(), "a key was made");
+        }
+    }
+    // Nothing else was written, so the next run may go on there.
+    world.run(&["restore", "copy", "--data", "restored.new-2"]).ok();
+    assert!(!world.path("restored.new-2/restored.new").exists());
+    drop(ServedNode::start_with(&world, &[&NAME[..], &["--data", "restored.new-2", "--accept-loss"]].concat()));
+    drop(ServedNode::start_with(&world, &[&NAME[..], &["--data", "restored.new-2"]].concat()));
+    world.run(&["backup", "is-a-copy.new-2", "--data", "node"]).ok();
+    world.run(&["audit", "--data", "is-a-copy.new-2"]).ok();
 }
 
 #[test]
@@ -166,7 +195,11 @@ fn a_head_that_shows_more_lost_than_was_accepted_stops_the_start() {
     assert!(said.contains("the histories parted"), "{said}");
     // Of nobody here; of a ledger that is not here; no head at all.
     let said = refused(&world, "node", "MEMBER_HEAD", &["--member-head", "nobody=kept.receipt"]);
-    assert!(said.contains("nobody of that id ever was a member"), "{said}");
+    assert!(
+        said.contains("nobody of that id ever was a member") && said.contains("no head was given of: h, k"),
+        "{said}"
+    );
+    assert!(said.contains("check the member's id") && !said.contains("--accept-loss"), "{said}");
     let other = mengshu_core::proof::Checkpoint {
         origin: format!("node.test/{}", "11".repeat(32)),
         size: 1,
@@ -177,6 +210,22 @@ fn a_head_that_shows_more_lost_than_was_accepted_stops_the_start() {
     assert!(said.contains("this node has no ledger 1111"), "{said}");
     world.write("text", "hello");
     refused(&world, "node", "MEMBER_HEAD", &["--member-head", "h=text"]);
+
+    // Restored, where a loss could be accepted: it is named only where the heads show that the copy is older.
+    world.run(&["restore", "copy", "--data", "again"]).ok();
+    let again = |head: &str| refused(&world, "again", "MEMBER_HEAD", &["--member-head", head]);
+    let said = again("h=seventh.receipt");
+    assert!(said.contains("--accept-loss"), "{said}");
+    let forged = text(&kept).replacen("node.test/", "node.fest/", 1);
+    world.write("forged.receipt", &forged);
+    for head in ["h=forged.receipt", "q=kept.receipt"] {
+        let said = again(head);
+        assert!(!said.contains("--accept-loss"), "{said}");
+    }
+    assert!(again("h=forged.receipt").contains("ask h for another receipt or checkpoint"));
+    let listed = ["serve", "--data", "again", "--listen", "127.0.0.1:0", "--check", "--member-head", "h=kept.receipt"];
+    let checked = world.run(&[&listed[..], &NAME[..]].concat()).ok().stdout;
+    assert!(checked.contains("(1 given) or the loss is accepted; no head was given of: k"), "{checked}");
 
     // Of a node on which nothing was recorded.
     let fresh = [

@@ -1,5 +1,7 @@
 //! A copy that was rolled back is whole in itself: only what people hold outside it can tell, and the audit asks for it.
 
+use std::fs;
+
 use mengshu_core::proof::Receipt;
 use mengshu_core::value::Hash;
 use mengshu_proto::v1;
@@ -8,6 +10,7 @@ use mengshu_tests::bodies::promise;
 use crate::clock::submit;
 use crate::common::{ServedNode, World, tool};
 use crate::serving::{NAME, alliance};
+use crate::starts::fails;
 
 /// A receipt as a file.
 pub(crate) fn text(receipt: &v1::Receipt) -> String {
@@ -82,4 +85,95 @@ fn an_older_copy_fails_against_a_head_from_outside_and_the_audit_says_what_it_ca
     other.write("text", "hello");
     other.run(&["audit", "--data", "node", "--head", "text"]).fails(2);
     other.run(&["audit", "--data", "node", "--head", "nothing"]).fails(4);
+}
+
+const JOURNAL: &str = "0000000000.journal";
+
+/// The ends of what a start refuses that knows what was acknowledged: code, cause and next step, and the check says the same.
+#[track_caller]
+fn lost(world: &World, data: &str, cause: &str) {
+    let key = world.path(data).join("node.key").exists();
+    for _ in 0..2 {
+        let said = fails(world, 1, &[&NAME[..], &["--data", data]].concat());
+        assert_eq!(said.code, "JOURNAL_DAMAGED", "{}", said.cause);
+        assert!(said.cause.contains(cause), "{}", said.cause);
+        assert!(said.hint.contains("mengshu restore COPY --data NEW"), "{}", said.hint);
+    }
+    assert_eq!(world.path(data).join("node.key").exists(), key, "a key was made");
+}
+
+#[test]
+fn a_journal_that_lacks_what_the_index_or_a_snapshot_knows_is_not_gone_on_with() {
+    let world = World::new();
+    let author = alliance(&world);
+    let old = world.path("old");
+    fs::create_dir(&old).unwrap();
+    for file in [JOURNAL, "heads"] {
+        fs::copy(world.path("node").join(file), old.join(file)).unwrap();
+    }
+    let node = ServedNode::start_with(&world, &NAME);
+    submit(&node, author.signed("h", promise("c1", "1 CNY", "k"))).unwrap();
+    drop(node);
+    copy(&world, "node", "newer");
+    let newer = |name: &str| {
+        copy(&world, "newer", name);
+        world.path(name)
+    };
+
+    // Journal and heads of before.
+    let rolled = newer("rolled");
+    for file in [JOURNAL, "heads"] {
+        fs::copy(old.join(file), rolled.join(file)).unwrap();
+    }
+    lost(&world, "rolled", "the journal ends at commit 4, and commits up to 5 are known to have been durable");
+    // The journal alone, so that nothing beside the index knows.
+    fs::remove_file(rolled.join("heads")).unwrap();
+    lost(&world, "rolled", "the journal ends at commit 4, and commits up to 5");
+    // The last commit cut in the middle, without heads: it was acknowledged, and is not put aside as one that was not.
+    let cut = newer("cut");
+    fs::remove_file(cut.join("heads")).unwrap();
+    let mut bytes = fs::read(cut.join(JOURNAL)).unwrap();
+    let end = bytes.iter().rposition(|byte| *byte != 0).unwrap();
+    bytes.truncate(end - 40);
+    fs::write(cut.join(JOURNAL), bytes).unwrap();
+    lost(&world, "cut", "5 commits are known to have been durable");
+
+    // The way out: what is there is restored, and signs when somebody answers for what it may lack.
+    world.run(&["restore", "rolled", "--data", "new"]).ok();
+    let node = ServedNode::start_with(&world, &[&NAME[..], &["--data", "new"]].concat());
+    submit(&node, author.signed("h", promise("c2", "1 CNY", "k"))).unwrap_err();
+    drop(node);
+    drop(ServedNode::start_with(&world, &[&NAME[..], &["--data", "new", "--accept-loss"]].concat()));
+    // And the whole one starts.
+    drop(ServedNode::start_with(&world, &[&NAME[..], &["--data", "newer"]].concat()));
+}
+
+#[test]
+fn a_node_whose_journal_is_gone_does_not_begin_anew_under_its_key() {
+    let world = World::new();
+    alliance(&world);
+    for (name, gone, cause) in [
+        ("all", &[][..], "the journal ends at commit 0, and commits up to 4 are known to have been durable"),
+        ("keyless", &["node.key"], "commits up to 4"),
+        ("seen", &["index"], "the file last-seen shows that a node ran here"),
+        ("heads", &["index", "last-seen"], "the file heads shows that a node ran here"),
+    ] {
+        copy(&world, "node", name);
+        // As a node writes it that watches the clock.
+        fs::write(world.path(name).join("last-seen"), "2026-01-01T00:00:00Z").unwrap();
+        fs::remove_file(world.path(name).join(JOURNAL)).unwrap();
+        if name != "heads" {
+            fs::remove_file(world.path(name).join("heads")).unwrap();
+        }
+        for gone in gone {
+            let path = world.path(name).join(gone);
+            if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.unwrap();
+        }
+        lost(&world, name, cause);
+    }
+    // A key that somebody put into a new folder is no sign of anything.
+    fs::create_dir(world.path("fresh")).unwrap();
+    fs::copy(world.path("node/node.key"), world.path("fresh/node.key")).unwrap();
+    drop(ServedNode::start_with(&world, &[&NAME[..], &["--data", "fresh"]].concat()));
+    drop(ServedNode::start_with(&world, &[&NAME[..], &["--data", "fresh"]].concat()));
 }

@@ -12,15 +12,16 @@ use crate::common::{ServedNode, World};
 use crate::serving::{NAME, alliance};
 
 /// What a start that fails says.
-struct Said {
-    code: String,
-    hint: String,
+pub(crate) struct Said {
+    pub(crate) code: String,
+    pub(crate) hint: String,
+    pub(crate) cause: String,
     zh: String,
 }
 
 /// A start that fails, in both languages, and the check before it.
 #[track_caller]
-fn fails(world: &World, exit: i32, more: &[&str]) -> Said {
+pub(crate) fn fails(world: &World, exit: i32, more: &[&str]) -> Said {
     let run = |last: &[&str]| {
         let base: &[&str] = if more.contains(&"--listen") { &["serve"] } else { &["serve", "--listen", "127.0.0.1:0"] };
         let data: &[&str] = if more.contains(&"--data") { &[] } else { &["--data", "node"] };
@@ -47,7 +48,8 @@ fn fails(world: &World, exit: i32, more: &[&str]) -> Said {
     for english in ["os error", "No such file", "Permission denied", "Address already", "is ", "the "] {
         assert!(!outside.contains(english), "{english:?}: {zh}");
     }
-    Said { code, hint, zh }
+    let cause = found["text"].as_str().unwrap().to_owned();
+    Said { code, hint, cause, zh }
 }
 
 #[test]

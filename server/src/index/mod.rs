@@ -12,15 +12,16 @@
 //!   that breaks while the node runs makes lookups fail, not the node.
 //!
 //! Folder: `lookup/` is the sled database, `index.bad-<n>/` are databases put aside, `snapshots/` are saved states
-//! ([`snapshot`]).
+//! ([`snapshot`]), `reached` says how far the database goes ([`known_durable`]).
 //!
-//! What a file uses stands below it: `error`, `batch` < `guard`, `keys`, `lookup` < `memory`, `store`, `snapshot` < `open`,
-//! `follower`.
+//! What a file uses stands below it: `error`, `batch` < `guard`, `keys`, `lookup` < `memory`, `snapshot` < `known` <
+//! `store` < `open`, `follower`.
 mod batch;
 mod error;
 pub mod follower;
 mod guard;
 mod keys;
+mod known;
 mod lookup;
 mod memory;
 mod open;
@@ -32,7 +33,8 @@ mod tests;
 pub use batch::{IndexBatch, IndexEntry};
 pub use error::IndexError;
 pub use follower::Follower;
+pub use known::known_durable;
 pub use lookup::Index;
-pub use open::{OpenError, Opened, open_guarded, start_afresh};
+pub use open::{OpenError, Opened, is_there, open_guarded};
 pub use snapshot::{SnapshotError, SnapshotInfo, SnapshotReader, Snapshots};
 pub use store::SledIndex;

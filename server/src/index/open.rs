@@ -1,9 +1,9 @@
 //! Opening the index so that damage costs a rebuild and never the node's start.
 //!
 //! Error, panic, word left by an earlier run, or an earlier start that died while opening (an abort cannot be caught): in each
-//! case the database is put aside and an empty one is made. A start opens the index before it has read the journal, since
-//! snapshots are chosen by how far the index goes; when it then finds that the index is beyond the journal's end it does the
-//! same ([`start_afresh`]). The caller holds the lock on the data directory, so nobody else has the database open.
+//! case the database is put aside and an empty one is made. An index that does not fit the journal is another matter: it shows
+//! that the journal lost something, so the start ends, and the index is left as it is. The caller holds the lock on the data
+//! directory, so nobody else has the database open.
 
 use std::fmt;
 use std::fs;
@@ -12,6 +12,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use super::error::IndexError;
+use super::known::Reached;
 use super::lookup::Index;
 use super::store::SledIndex;
 use crate::journal::{FOLDER_MODE, Mark};
@@ -92,6 +93,12 @@ impl fmt::Display for Opened {
     }
 }
 
+/// Whether there is a database in `dir`.
+#[must_use]
+pub fn is_there(dir: &Path) -> bool {
+    dir.join(FOLDER).exists()
+}
+
 /// Opens the index in `dir` (made if need be).
 ///
 /// # Errors
@@ -113,12 +120,8 @@ pub fn open_guarded(dir: &Path) -> Result<(SledIndex, Opened), OpenError> {
     }
 }
 
-/// Puts the database in `dir` aside and makes an empty one: for a caller that finds out later that the index does not
-/// fit the journal. No [`SledIndex`] of this folder may be in use.
-///
-/// # Errors
-/// When the folder cannot be written.
-pub fn start_afresh(dir: &Path, reason: &str) -> Result<(SledIndex, Opened), OpenError> {
+/// Puts the database in `dir` aside and makes an empty one.
+fn start_afresh(dir: &Path, reason: &str) -> Result<(SledIndex, Opened), OpenError> {
     let aside = put_aside(dir)?;
     clear(dir)?;
     Ok((fresh(dir)?, Opened::Rebuilding { reason: reason.to_owned(), aside }))
@@ -141,10 +144,18 @@ fn open_existing(dir: &Path) -> Result<SledIndex, Unusable> {
 fn fresh(dir: &Path) -> Result<SledIndex, OpenError> {
     let database = dir.join(FOLDER);
     let opening = dir.join(OPENING);
+    let new = !database.exists();
+    let reached = Reached::open(dir).map_err(folder(dir))?;
     fs::write(&opening, b"").map_err(folder(&opening))?;
-    let index = SledIndex::open(&database, dir.join(CONDEMNED));
+    let index = SledIndex::open(&database, dir.join(CONDEMNED), reached);
     fs::remove_file(&opening).map_err(folder(&opening))?;
-    index.map_err(|source| OpenError::Fresh { path: database, source })
+    index.map_err(|source| {
+        if new {
+            // On a full disk: what was made of it is no index, and holds room.
+            let _ = fs::remove_dir_all(&database);
+        }
+        OpenError::Fresh { path: database, source }
+    })
 }
 
 /// Takes away the word that earlier runs left.

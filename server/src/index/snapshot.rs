@@ -105,6 +105,11 @@ impl Snapshots {
         Ok(Self { dir })
     }
 
+    /// The same folder to look into: nothing is made and nothing deleted.
+    pub(super) fn existing(index: &Path) -> Self {
+        Self { dir: index.join("snapshots") }
+    }
+
     /// Writes a snapshot from chunks of its payload and deletes all but the newest two of the ledger.
     ///
     /// # Errors

@@ -23,6 +23,7 @@ use mengshu_core::value::LedgerId;
 use super::batch::{IndexBatch, IndexEntry};
 use super::error::IndexError;
 use super::keys::{Kind, List};
+use super::known::Reached;
 use super::lookup::Index;
 use super::{guard, keys};
 use crate::journal::{Mark, Position};
@@ -37,6 +38,8 @@ pub struct SledIndex {
     db: sled::Db,
     /// Where to leave word that this database is bad.
     condemned: PathBuf,
+    /// Says how far it goes to whoever does not open it.
+    known: Reached,
     /// The ledgers' numbers in keys.
     ledgers: RwLock<BTreeMap<LedgerId, u32>>,
     state: Mutex<State>,
@@ -53,7 +56,7 @@ struct State {
 
 impl SledIndex {
     /// Opens or makes the database in `folder`; `condemned` is the file in which [`Index::condemn`] leaves word.
-    pub(super) fn open(folder: &Path, condemned: PathBuf) -> Result<Self, IndexError> {
+    pub(super) fn open(folder: &Path, condemned: PathBuf, known: Reached) -> Result<Self, IndexError> {
         guarded(|| {
             let db = database(folder)?;
             let (reached, items) = match db.get(keys::head())? {
@@ -73,7 +76,7 @@ impl SledIndex {
                 return Err(IndexError::Store { reason: format!("{found} items where {items} were written") });
             }
             let state = Mutex::new(State { reached, items, dirty: 0 });
-            Ok(Self { db, condemned, ledgers: RwLock::new(ledgers), state })
+            Ok(Self { db, condemned, known, ledgers: RwLock::new(ledgers), state })
         })
     }
 
@@ -318,7 +321,9 @@ impl Index for SledIndex {
                 state.dirty = 0;
             }
             Ok(())
-        })
+        })?;
+        self.known.keep(&batch.mark);
+        Ok(())
     }
 
     fn flush(&self) -> Result<(), IndexError> {

@@ -1,11 +1,12 @@
 //! The mark of a copy: a folder that a backup writes is no data directory to go on with, since the node that it was made of goes
 //! on, too.
 //!
-//! Invariant: the mark is durable before anything else is in the folder, and nothing takes it away.
+//! Invariant: the mark is durable before anything else is in the folder, and nothing takes it away; what is being written of it
+//! marks the folder, too.
 
 use super::disk::Disk;
 use super::error::IoFailure;
-use super::file::{read_file, replace_file};
+use super::file::{is_marked, read_file, write_mark};
 
 /// Name of the mark.
 pub const COPY_FILE: &str = "is-a-copy";
@@ -21,7 +22,10 @@ This folder is a copy, made by `mengshu backup`. No node goes on with it: restor
 /// # Errors
 /// When the disk fails.
 pub(crate) fn mark_copy(disk: &dyn Disk) -> Result<(), IoFailure> {
-    if is_copy(disk)? { Ok(()) } else { replace_file(disk, COPY_FILE, WORDS.as_bytes()) }
+    match read_file(disk, COPY_FILE)? {
+        Some(_) => Ok(()),
+        None => write_mark(disk, COPY_FILE, WORDS.as_bytes()),
+    }
 }
 
 /// Whether a folder is marked as a copy.
@@ -29,5 +33,5 @@ pub(crate) fn mark_copy(disk: &dyn Disk) -> Result<(), IoFailure> {
 /// # Errors
 /// When the mark is there and cannot be read: then nobody may go on as if it were not.
 pub fn is_copy(disk: &dyn Disk) -> Result<bool, IoFailure> {
-    Ok(read_file(disk, COPY_FILE)?.is_some())
+    is_marked(disk, COPY_FILE)
 }

@@ -120,9 +120,27 @@ pub enum OpenError {
         "{0}; nothing was changed. To repair: restore the journal files from a mirror or a backup and check them with `mengshu audit`"
     )]
     Corrupt(#[from] Damage),
-    /// The mark to start from is not a boundary between commits of this journal.
+    /// Commits that were durable, and so acknowledged, are not there.
     #[error(
-        "the journal has no boundary at {mark}: {what}. The snapshot is from another journal or the journal has lost its end; compare with a mirror, then start without the snapshot"
+        "the journal ends at commit {ends}, and commits up to {known} are known to have been durable: its end is lost; nothing was changed"
+    )]
+    EndLost {
+        /// Commits that are there.
+        ends: u64,
+        /// Commits that the index or a snapshot knows.
+        known: u64,
+    },
+    /// There is no journal, and there was one.
+    #[error(
+        "there is no journal, and the file {file} shows that a node ran here: its journal is lost; nothing was changed"
+    )]
+    Gone {
+        /// What shows it.
+        file: &'static str,
+    },
+    /// The mark to start from, or one that was durable, is not a boundary between commits of this journal.
+    #[error(
+        "the journal has no boundary at {mark}: {what}. The index or the snapshot is of another journal, or this one is not what it was; nothing was changed"
     )]
     UnknownMark {
         /// The mark that was asked for.

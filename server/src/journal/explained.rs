@@ -45,7 +45,11 @@ impl Explained for OpenError {
     fn code(&self) -> &'static str {
         match self {
             Self::Locked { .. } => "DATA_IN_USE",
-            Self::Corrupt(_) | Self::UnknownMark { .. } | Self::Visitor(_) => "JOURNAL_DAMAGED",
+            Self::Corrupt(_)
+            | Self::EndLost { .. }
+            | Self::Gone { .. }
+            | Self::UnknownMark { .. }
+            | Self::Visitor(_) => "JOURNAL_DAMAGED",
             Self::Io(failure) => failure.code(),
         }
     }
@@ -56,6 +60,10 @@ impl Explained for OpenError {
             Self::Corrupt(damage) => {
                 format!("日志文件 {} 自第 {} 字节起已损坏（{}）；未作任何更改", damage.file, damage.offset, damage.what)
             }
+            Self::EndLost { ends, known } => {
+                format!("日志止于第 {ends} 次提交，而已知至第 {known} 次提交均已落盘：其末尾已丢失；未作任何更改")
+            }
+            Self::Gone { file } => format!("没有日志，而文件 {file} 表明节点曾在此运行：日志已丢失；未作任何更改"),
             Self::UnknownMark { mark, what } => format!("日志在 {mark} 处没有边界（{what}）"),
             Self::Visitor(why) => format!("日志的重放中止（{why}）"),
             Self::Io(failure) => failure.words(lang),
@@ -69,7 +77,12 @@ impl Explained for OpenError {
                 format!("stop the other process (`fuser {directory}/lock` names it), or give this one a directory of its own with --data"),
                 format!("请停止另一进程（`fuser {directory}/lock` 可显示该进程），或用 --data 另行指定目录"),
             ),
-            Self::Corrupt(_) | Self::UnknownMark { .. } | Self::Visitor(_) => lang.pick(
+            // The journal may be whole in itself: restored, it is marked as one that may be older than what people hold.
+            Self::EndLost { .. } | Self::Gone { .. } | Self::UnknownMark { .. } => lang.pick(
+                format!("keep {place} as it is, its folder index too: it shows what is lost. Restore the newest good copy into a new folder: mengshu restore COPY --data NEW; where {place} itself has the most, restore that: mengshu restore {place} --data NEW"),
+                format!("请保持 {place} 原状，包括其中的 index 文件夹：它表明丢失了什么。请把最新的完好副本恢复到新文件夹：mengshu restore 副本 --data 新目录；{place} 本身内容最多的，则恢复它：mengshu restore {place} --data 新目录"),
+            ),
+            Self::Corrupt(_) | Self::Visitor(_) => lang.pick(
                 format!("keep {place} as it is; `mengshu audit --data {place}` names what is damaged. Then restore the newest good copy into a new folder: mengshu restore COPY --data NEW"),
                 format!("请保持 {place} 原状；`mengshu audit --data {place}` 可指出损坏之处。其后把最新的完好副本恢复到新文件夹：mengshu restore 副本 --data 新目录"),
             ),
@@ -78,14 +91,28 @@ impl Explained for OpenError {
     }
 }
 
+/// What to do with a folder that a restore did not finish.
+pub(crate) fn restore_again(place: &str, lang: Lang) -> String {
+    lang.pick(
+        format!("remove {place}, and restore the copy again: mengshu restore COPY --data {place}"),
+        format!("请删除 {place}，并重新恢复：mengshu restore 副本 --data {place}"),
+    )
+}
+
 impl Explained for MarkError {
     fn code(&self) -> &'static str {
-        "RESTORE_MARK"
+        match self {
+            Self::Begun(_) => "RESTORE_UNFINISHED",
+            Self::Io(_) | Self::Form(_) => "RESTORE_MARK",
+        }
     }
 
     fn words(&self, lang: Lang) -> String {
         match self {
             Self::Io(failure) => failure.words(lang),
+            Self::Begun(folder) => {
+                lang.pick(self.to_string(), format!("对 {folder} 的恢复未完成：尚未写入任何数据即已中止"))
+            }
             Self::Form(why) => {
                 lang.pick(self.to_string(), format!("表明数据自副本恢复的文件 restored 无法识别（{why}）"))
             }
@@ -95,6 +122,7 @@ impl Explained for MarkError {
     fn next(&self, place: &str, lang: Lang) -> String {
         match self {
             Self::Io(failure) => failure.next(place, lang),
+            Self::Begun(_) => restore_again(place, lang),
             Self::Form(_) => lang.pick(
                 "don't remove the file: restore the copy again, into a new folder".to_owned(),
                 "请勿删除该文件；请把副本重新恢复到新文件夹".to_owned(),

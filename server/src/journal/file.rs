@@ -26,13 +26,49 @@ pub(crate) fn remove_file(disk: &dyn Disk, name: &str) -> Result<(), IoFailure> 
     }
 }
 
+/// What is being written of a file has this name.
+pub(crate) fn unfinished(name: &str) -> String {
+    format!("{name}.new")
+}
+
+/// Whether a directory has a mark: a file that says something by being there, also while it is being written.
+pub(crate) fn is_marked(disk: &dyn Disk, name: &str) -> Result<bool, IoFailure> {
+    let has = |name: &str| match disk.open(name, Access::Read) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(IoFailure::of("open", name)(error)),
+    };
+    Ok(has(name)? || has(&unfinished(name))?)
+}
+
+/// Writes a mark durably. From the first moment, and where that fails, what is being written marks the directory.
+pub(crate) fn write_mark(disk: &dyn Disk, name: &str, bytes: &[u8]) -> Result<(), IoFailure> {
+    let unfinished = &unfinished(name);
+    write_new(disk, unfinished, bytes)?;
+    put(disk, unfinished, name)
+}
+
+/// Removes a mark durably, however far its writing had come.
+pub(crate) fn remove_mark(disk: &dyn Disk, name: &str) -> Result<(), IoFailure> {
+    // What is left of an earlier writing must not be there alone.
+    for name in [&unfinished(name), name] {
+        remove_file(disk, name)?;
+        disk.sync_dir("").map_err(IoFailure::of("sync", "the data directory"))?;
+    }
+    Ok(())
+}
+
 /// Replaces the file durably.
 pub(crate) fn replace_file(disk: &dyn Disk, name: &str, bytes: &[u8]) -> Result<(), IoFailure> {
-    let unfinished = &format!("{name}.new");
+    let unfinished = &unfinished(name);
     write_new(disk, unfinished, bytes).inspect_err(|_| {
         // Where the disk is full it holds room; the next try makes it anew.
         let _ = disk.remove(unfinished);
     })?;
+    put(disk, unfinished, name)
+}
+
+fn put(disk: &dyn Disk, unfinished: &str, name: &str) -> Result<(), IoFailure> {
     disk.rename(unfinished, name).map_err(IoFailure::of("rename", unfinished))?;
     disk.sync_dir("").map_err(IoFailure::of("sync", "the data directory"))
 }

@@ -375,9 +375,20 @@ pub(crate) fn give_back(disk: &dyn Disk) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// Cuts the zeros at the end of a file, but for so many that a last commit could never end in: a hash stands there.
+/// The room that [`give_back`] would make, of a journal that ends at `end`.
+pub(crate) fn kept_room(disk: &dyn Disk, end: Option<Mark>) -> u64 {
+    let len = |name: &str| disk.open(name, Access::Read).and_then(|file| file.len()).unwrap_or_default();
+    let zeros = end.map_or(0, |end| {
+        len(&segment_name(end.segment)).saturating_sub(u64::from(end.offset)).saturating_sub(ZEROS_KEPT)
+    });
+    len(SPARE_FILE).saturating_add(len(RESERVE_FILE)).saturating_add(zeros)
+}
+
+/// Zeros after the last commit that are not given back: a last commit could never end in so many, since a hash stands there.
+const ZEROS_KEPT: u64 = 4_096;
+
+/// Cuts the zeros at the end of a file, but for [`ZEROS_KEPT`].
 fn cut_zeros(file: &dyn DiskFile) -> io::Result<()> {
-    const KEPT: u64 = 4_096;
     let len = file.len()?;
     let (mut end, mut buffer) = (len, vec![0; limits::FILL_STEP]);
     while end > 0 {
@@ -392,7 +403,7 @@ fn cut_zeros(file: &dyn DiskFile) -> io::Result<()> {
             None => end = start,
         }
     }
-    let kept = end.saturating_add(KEPT);
+    let kept = end.saturating_add(ZEROS_KEPT);
     if kept < len { file.set_len(kept) } else { Ok(()) }
 }
 

@@ -108,7 +108,7 @@ impl Journal {
         visit: &mut Visit<'_>,
     ) -> Result<(Self, Recovery), OpenError> {
         let lock = Self::lock(disk.as_ref())?;
-        Self::open_locked(disk, lock, options, from, visit)
+        Self::open_locked(disk, lock, options, (from, None), visit)
     }
 
     /// Takes the data directory for this process, before anything in it is touched.
@@ -122,7 +122,8 @@ impl Journal {
         })
     }
 
-    /// As [`Journal::open`], with the lock taken before.
+    /// As [`Journal::open`], with the lock taken before, and `durable`, a boundary that is known from elsewhere to have been
+    /// durable: a journal that lacks it has lost something, and is not opened.
     ///
     /// # Errors
     /// As [`Journal::open`].
@@ -130,14 +131,14 @@ impl Journal {
         disk: Arc<dyn Disk>,
         lock: Box<dyn LockGuard>,
         options: &Options,
-        from: Option<Mark>,
+        (from, durable): (Option<Mark>, Option<Mark>),
         visit: &mut Visit<'_>,
     ) -> Result<(Self, Recovery), OpenError> {
         let segment_bytes = options.segment_bytes.max(limits::SEGMENT_BYTES_MIN);
         // A zero mark is where every journal starts, also one that has no segment yet.
         let from = from.filter(|from| from.commits > 0);
         let heads_file = HeadsFile::load(disk.as_ref())?;
-        let scanned = scan(disk.as_ref(), from, heads_file.as_ref(), visit)?;
+        let scanned = scan(disk.as_ref(), from, heads_file.as_ref(), durable, visit)?;
         let created = scanned.last_header.is_none();
         let salt = if created { options.salt.map_or_else(random_salt, Ok)? } else { scanned.salt };
         let shared = Arc::new(Shared::new(Arc::clone(&disk), segment_bytes, &scanned, salt));

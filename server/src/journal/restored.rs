@@ -1,7 +1,8 @@
 //! The mark of a restored data directory: which ledgers the node must not sign new heads for, since the copy may be older than
 //! what people have seen.
 //!
-//! Invariants: the mark is durable before anything else is in the directory; a ledger leaves it only by word of the operator,
+//! Invariants: the mark is durable before anything else is in the directory, and what is being written of it marks the directory,
+//! too; a ledger leaves it only by word of the operator,
 //! and what was accepted as lost is kept in a file of its own.
 
 use std::collections::BTreeMap;
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::disk::Disk;
 use super::error::IoFailure;
-use super::file::{read_file, remove_file, replace_file};
+use super::file::{is_marked, read_file, remove_mark, replace_file, write_mark};
 use super::frame::Head;
 
 /// Name of the mark.
@@ -46,6 +47,9 @@ pub enum MarkError {
     /// It cannot be read or written as JSON.
     #[error("the file {RESTORED_FILE}, which says that this data was restored from a copy: {0}")]
     Form(#[from] serde_json::Error),
+    /// It was being written when the restore ended: nothing was restored yet.
+    #[error("the restore to {0} did not finish: it ended before anything was there")]
+    Begun(String),
 }
 
 /// A line of the file that keeps what was accepted as lost.
@@ -68,6 +72,7 @@ impl RestoreMark {
     /// When it is there and cannot be read: then nobody may go on as if it were not.
     pub fn load(disk: &dyn Disk) -> Result<Option<Self>, MarkError> {
         match read_file(disk, RESTORED_FILE)? {
+            None if is_marked(disk, RESTORED_FILE)? => Err(MarkError::Begun(disk.describe())),
             None => Ok(None),
             Some(bytes) => Ok(Some(serde_json::from_slice(&bytes)?)),
         }
@@ -85,10 +90,9 @@ impl RestoreMark {
     /// When the disk fails.
     pub(crate) fn save(&self, disk: &dyn Disk) -> Result<(), MarkError> {
         if self.ledgers.is_empty() {
-            remove_file(disk, RESTORED_FILE)?;
-            return disk.sync_dir("").map_err(|error| IoFailure::of("sync", "the data directory")(error).into());
+            return Ok(remove_mark(disk, RESTORED_FILE)?);
         }
-        Ok(replace_file(disk, RESTORED_FILE, &serde_json::to_vec_pretty(self)?)?)
+        Ok(write_mark(disk, RESTORED_FILE, &serde_json::to_vec_pretty(self)?)?)
     }
 
     /// Keeps durably that what these ledgers may have lost is accepted.

@@ -15,20 +15,24 @@ use super::segment::{segment_count, segment_name};
 use super::tail::Tail;
 use super::walk::{Segment, Walk};
 
-/// Scans everything from `from` on (all of it when `None`) and compares with the heads file.
+/// Scans everything from `from` on (all of it when `None`) and compares with the heads file, and with a boundary that is known from
+/// elsewhere to have been durable.
 pub(crate) fn scan(
     disk: &dyn Disk,
     from: Option<Mark>,
     heads_file: Option<&HeadsFile>,
+    durable: Option<Mark>,
     visit: &mut Visit<'_>,
 ) -> Result<Scanned, OpenError> {
     let count = segment_count(disk)?;
     let first = match (from, heads_file) {
-        (Some(from), Some(heads)) => from.segment.min(heads.mark.segment),
+        (Some(from), Some(heads)) => {
+            from.segment.min(heads.mark.segment).min(durable.map_or(u32::MAX, |durable| durable.segment))
+        }
         _ => 0,
     };
     let heads = heads_file.filter(|_| first > 0).map(|file| file.heads.clone()).unwrap_or_default();
-    let mut walk = Walk::new(from, heads_file, first == 0, visit);
+    let mut walk = Walk::new(from, heads_file, durable, first == 0, visit);
     let mut state = Scanned {
         mark: Mark { commits: 0, segment: 0, offset: HEADER_BYTES as u32 },
         chain: Hash::ZERO,
@@ -131,9 +135,17 @@ impl Scan {
 /// # Errors
 /// [`OpenError::Corrupt`] with file and offset; [`OpenError::Io`]; [`OpenError::Visitor`].
 pub fn scan_readonly(disk: &dyn Disk, visit: &mut Visit<'_>) -> Result<Scan, OpenError> {
+    scan_against(disk, None, visit)
+}
+
+/// As [`scan_readonly`], compared with a boundary that is known from elsewhere to have been durable.
+///
+/// # Errors
+/// As [`scan_readonly`], and where the journal has no such boundary.
+pub(crate) fn scan_against(disk: &dyn Disk, durable: Option<Mark>, visit: &mut Visit<'_>) -> Result<Scan, OpenError> {
     // The heads file first: a live node only moves it forward after the journal.
     let heads_file = HeadsFile::load(disk)?;
-    let scanned = scan(disk, None, heads_file.as_ref(), visit)?;
+    let scanned = scan(disk, None, heads_file.as_ref(), durable, visit)?;
     Ok(Scan {
         mark: scanned.mark,
         chain: scanned.chain,

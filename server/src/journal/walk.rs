@@ -23,6 +23,8 @@ pub(crate) struct Walk<'a, 'v> {
     from_seen: bool,
     heads_file: Option<&'a HeadsFile>,
     heads_seen: bool,
+    /// A boundary that is known from elsewhere to have been durable.
+    durable: Option<Mark>,
     /// Newest heads of the commits read so far.
     seen: BTreeMap<LedgerId, Head>,
     /// Whether `seen` covers the journal from its beginning.
@@ -45,10 +47,13 @@ impl<'a, 'v> Walk<'a, 'v> {
     pub(crate) fn new(
         from: Option<Mark>,
         heads_file: Option<&'a HeadsFile>,
+        durable: Option<Mark>,
         complete: bool,
         visit: &'a mut Visit<'v>,
     ) -> Self {
-        Self { from, from_seen: false, heads_file, heads_seen: false, seen: BTreeMap::new(), complete, visit }
+        // Where a journal that has no commit begins everybody knows.
+        let durable = durable.filter(|durable| durable.commits > 0);
+        Self { from, from_seen: false, heads_file, heads_seen: false, durable, seen: BTreeMap::new(), complete, visit }
     }
 
     /// Reads all commits of a segment and judges its end.
@@ -110,7 +115,7 @@ impl<'a, 'v> Walk<'a, 'v> {
     ) -> Result<Tail, OpenError> {
         // What is durable can't be torn: below these two there is no cutting.
         let known = self.heads_file.map_or(0, |heads| heads.mark.commits);
-        let known = known.max(self.from.map_or(0, |from| from.commits));
+        let known = [self.from, self.durable].into_iter().flatten().fold(known, |known, mark| known.max(mark.commits));
         let file = segment.name.to_owned();
         let what = match judge(&segment.bytes, at, flaw, key, state.mark.commits) {
             Verdict::Clean => return Ok(Tail::Clean),
@@ -152,6 +157,10 @@ impl<'a, 'v> Walk<'a, 'v> {
             }
             self.from_seen = true;
         }
+        let known = self.durable.filter(|known| known.commits == state.mark.commits && *known != state.mark);
+        if let Some(mark) = known {
+            return Err(OpenError::UnknownMark { mark, what: format!("there is {}", state.mark) });
+        }
         if let Some(file) = self.heads_file.filter(|file| file.mark.commits == state.mark.commits) {
             let differs = |what: &str| {
                 Damage::at(
@@ -181,6 +190,9 @@ impl<'a, 'v> Walk<'a, 'v> {
                 state.mark.commits, file.mark.commits
             );
             return Err(Damage::at(&name, u64::from(state.last_end), what).into());
+        }
+        if let Some(durable) = self.durable.filter(|durable| durable.commits > state.mark.commits) {
+            return Err(OpenError::EndLost { ends: state.mark.commits, known: durable.commits });
         }
         match self.from.filter(|_| !self.from_seen) {
             None => Ok(state),

@@ -157,7 +157,12 @@ pub enum Missing {
     /// It is of a ledger that is not here.
     Ledger(LedgerId),
     /// Who is said to hold it never was a member of its ledger.
-    Member(LedgerId),
+    Member {
+        /// The ledger.
+        ledger: LedgerId,
+        /// Members of whom there is no head.
+        wanted: Vec<MemberId>,
+    },
     /// It covers more than is here.
     End {
         /// Entries that it covers.
@@ -169,6 +174,22 @@ pub enum Missing {
     Parted(u64),
 }
 
+/// Whose heads there are none of, as many as one can read.
+pub(super) fn heads_wanted(wanted: &[MemberId], lang: Lang) -> String {
+    let mut names: Vec<_> = wanted.iter().take(limits::NAMES_SAID).map(ToString::to_string).collect();
+    let more = wanted.len().saturating_sub(names.len());
+    if more > 0 {
+        names.push(lang.pick(format!("{more} more"), format!("另 {more} 名")));
+    }
+    match names.is_empty() {
+        true => lang.pick("a head of every member is there".to_owned(), "全体盟员均已提供检查点".to_owned()),
+        false => lang.pick(
+            format!("no head was given of: {}", names.join(", ")),
+            format!("尚未提供以下盟员的检查点：{}", names.join("、")),
+        ),
+    }
+}
+
 impl Missing {
     /// What is missing.
     #[must_use]
@@ -178,9 +199,12 @@ impl Missing {
             Self::Ledger(ledger) => {
                 lang.pick(format!("this node has no ledger {ledger}"), format!("本节点没有账本 {ledger}"))
             }
-            Self::Member(ledger) => lang.pick(
-                format!("nobody of that id ever was a member of its ledger {ledger}"),
-                format!("其账本 {ledger} 从无此编号的盟员"),
+            Self::Member { ledger, wanted } => lang.pick(
+                format!(
+                    "nobody of that id ever was a member of its ledger {ledger}; {}",
+                    heads_wanted(wanted, Lang::En)
+                ),
+                format!("其账本 {ledger} 从无此编号的盟员；{}", heads_wanted(wanted, Lang::Zh)),
             ),
             Self::End { covers, has } => {
                 let last = covers.saturating_sub(1);
@@ -204,6 +228,11 @@ impl fmt::Display for Missing {
 }
 
 impl NodeError {
+    /// There is no room for a new index.
+    pub(super) fn no_room() -> Self {
+        Self::System { action: "make the index".to_owned(), source: std::io::ErrorKind::StorageFull.into() }
+    }
+
     /// For `map_err`: names what was tried.
     pub(super) fn system(action: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
         let action = action.into();

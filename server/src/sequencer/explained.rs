@@ -2,8 +2,9 @@
 
 use mengshu_core::book::Lang;
 
-use super::error::NodeError;
+use super::error::{Missing, NodeError};
 use crate::explained::{Explained, system, system_next};
+use crate::journal::restore_again;
 
 impl Explained for NodeError {
     fn code(&self) -> &'static str {
@@ -66,15 +67,21 @@ impl Explained for NodeError {
                 format!("restore it into a new folder, and start the node on that: mengshu restore {place} --data NEW; mengshu audit --data {place} reads the copy itself"),
                 format!("请恢复到新文件夹，并以该文件夹启动节点：mengshu restore {place} --data 新目录；副本本身可用 mengshu audit --data {place} 核查"),
             ),
-            Self::Unfinished { .. } => lang.pick(
-                format!("remove {place}, and restore the copy again: mengshu restore COPY --data {place}"),
-                format!("请删除 {place}，并重新恢复：mengshu restore 副本 --data {place}"),
+            Self::Unfinished { .. } => restore_again(place, lang),
+            Self::Lost { what: Missing::Unusable(_), member, .. } => lang.pick(
+                format!("the file is damaged, or of another node: ask {member} for another receipt or checkpoint of this node"),
+                format!("该文件已损坏，或属于其他节点：请向 {member} 另行索取本节点的回执或检查点"),
             ),
-            Self::Lost { marked: true, .. } => lang.pick(
+            Self::Lost { what: Missing::Member { .. }, .. } => lang.pick(
+                "check the member's id in --member-head MEMBER=FILE".to_owned(),
+                "请核对 --member-head 盟员=文件 中的盟员编号".to_owned(),
+            ),
+            // Only what is missing can be lost: histories that parted are not joined by it.
+            Self::Lost { marked: true, what: Missing::End { .. } | Missing::Ledger(_), .. } => lang.pick(
                 "restore a newer copy; or, where there is none, leave out --member-head and start with --accept-loss: what the copy lacks is lost then, and whoever holds more will see a fork".to_owned(),
                 "请恢复较新的副本；没有的，去掉 --member-head 并以 --accept-loss 启动：副本所缺内容即告丢失，持有更多内容者将看到分叉".to_owned(),
             ),
-            Self::Lost { marked: false, .. } => lang.pick(
+            Self::Lost { .. } => lang.pick(
                 "look first for a copy that has what is missing, and restore it into a new folder; where there is none, tell who holds the head, and start without it: they will see a fork".to_owned(),
                 "请先寻找含有所缺内容的副本，并恢复到新文件夹；没有的，请告知持有者，并去掉该检查点后启动：其将看到分叉".to_owned(),
             ),

@@ -15,7 +15,7 @@ use super::desktop::Desktop;
 use super::error::{NodeError, RecordingError};
 use super::identity::Identity;
 use super::inbox::Inbox;
-use super::recover::{self, Started, refuse_copy};
+use super::recover::{self, Started, refuse_unfit};
 use super::restored::{self, AfterRestore};
 use super::shelf::Shelf;
 use super::snapshot::Snapshotter;
@@ -110,7 +110,7 @@ impl Node {
     /// # Errors
     /// When the directory is in use, damaged, or cannot be written.
     pub fn open(config: &NodeConfig, disk: Arc<dyn Disk>, clock: Arc<dyn Clock>) -> Result<Self, NodeError> {
-        refuse_copy(disk.as_ref())?;
+        refuse_unfit(disk.as_ref(), &config.data)?;
         std::fs::create_dir_all(&config.data).map_err(NodeError::system(format!("make {}", config.data.display())))?;
         let identity = Identity { name: config.name.clone(), signer: config.signer.clone() };
         let Started { journal, reader, desks, heads, index, snapshots, replayed } =

@@ -1,7 +1,7 @@
 //! The start: snapshot, journal, index, in one pass, with everything compared that can be.
 //!
-//! Invariants: the journal is the record, and what it says wins: a snapshot or index that does not fit it is put away
-//! and rebuilt; entries that do not follow the rules, or heads that are not the recomputed trees', stop the start. The
+//! Invariants: the journal is the record; but what was indexed or kept in a snapshot was durable and acknowledged before, so a
+//! journal that does not have it has lost it, and the start ends before a second head is signed; entries that do not follow the rules, or heads that are not the recomputed trees', stop the start. The
 //! data directory's lock is taken before anything is touched.
 
 use std::collections::BTreeMap;
@@ -18,12 +18,18 @@ use super::identity::Identity;
 use super::publish::Desk;
 use super::restored::whole;
 use super::snapshot::{self, WHOLE_NODE};
-use crate::index::{Follower, Index, IndexBatch, IndexEntry, SledIndex, Snapshots, open_guarded, start_afresh};
+use super::watch::SEEN_FILE;
+use crate::index::{
+    Follower, Index, IndexBatch, IndexEntry, SledIndex, Snapshots, is_there, known_durable, open_guarded,
+};
 use crate::journal::{
-    BoxError, Disk, Head, Journal, Mark, OpenError, Options, Position, Reader, Record, Recovery, RestoreMark,
-    give_back, is_copy, newest_heads,
+    BoxError, Disk, HEADS_FILE, Head, Journal, LOSS_FILE, Mark, OpenError, Options, Position, Reader, Record, Recovery,
+    RestoreMark, give_back, is_copy, newest_heads, scan_readonly,
 };
 use crate::limits;
+
+/// Name of the folder of the index in a data directory.
+const INDEX_FOLDER: &str = "index";
 
 /// What a start finds.
 pub(super) struct Started {
@@ -37,15 +43,57 @@ pub(super) struct Started {
     pub(super) replayed: usize,
 }
 
-/// A copy that a backup made is nothing to go on with: the node that it was made of goes on, too.
+/// What is seen before anything is touched, also before a key is made: a copy that a backup made is nothing to go on with, since
+/// the node that it was made of goes on, too; nor is a restore that did not come to its end, or data whose journal is gone.
 ///
 /// # Errors
-/// [`NodeError::Copy`], or when the mark cannot be read.
-pub fn refuse_copy(disk: &dyn Disk) -> Result<(), NodeError> {
-    match is_copy(disk).map_err(OpenError::from)? {
-        true => Err(NodeError::Copy { directory: disk.describe() }),
-        false => Ok(()),
+/// [`NodeError::Copy`], [`NodeError::Unfinished`], [`OpenError::Gone`], [`OpenError::EndLost`], or when a mark cannot be read.
+pub fn refuse_unfit(disk: &dyn Disk, data: &Path) -> Result<(), NodeError> {
+    if is_copy(disk).map_err(OpenError::from)? {
+        return Err(NodeError::Copy { directory: disk.describe() });
     }
+    let mark = RestoreMark::load(disk)?;
+    let names = disk.list().unwrap_or_default();
+    if names.iter().any(|name| name.ends_with(".journal")) {
+        // A restore ends by writing the heads; where they are lost, what is there is read. What is wrong with it says who opens it.
+        return match mark.as_ref().map(|_| newest_heads(disk)) {
+            None | Some(Err(_)) => Ok(()),
+            Some(Ok(known)) if known.is_empty() => scan_readonly(disk, &mut |_| Ok(()))
+                .map_or(Ok(()), |scanned| whole(mark.as_ref(), |ledger| size_in(&scanned.heads, ledger))),
+            Some(Ok(known)) => whole(mark.as_ref(), |ledger| known.get(ledger).map_or(0, |head| head.size)),
+        };
+    }
+    whole(mark.as_ref(), |_| 0)?;
+    let known = known_of(data);
+    if known.commits > 0 {
+        return Err(OpenError::EndLost { ends: 0, known: known.commits }.into());
+    }
+    // All of these are written by a node that has a journal.
+    let shows = [HEADS_FILE, SEEN_FILE, LOSS_FILE].into_iter().find(|shows| names.iter().any(|name| name == shows));
+    shows.map_or(Ok(()), |file| Err(OpenError::Gone { file }.into()))
+}
+
+/// Whether there is an index already: a new one needs room.
+pub(super) fn has_index(data: &Path) -> bool {
+    is_there(&data.join(INDEX_FOLDER))
+}
+
+/// Why an index cannot be opened. The store does not say it when the disk is full; the disk does.
+fn no_index(disk: &dyn Disk, error: &dyn std::error::Error) -> NodeError {
+    match disk.free().is_some_and(|free| free < limits::INDEX_ROOM) {
+        true => NodeError::no_room(),
+        false => NodeError::Index(error.to_string()),
+    }
+}
+
+/// Entries of a ledger by its newest head.
+pub(super) fn size_in(heads: &[Head], ledger: &LedgerId) -> u64 {
+    heads.iter().find(|head| head.ledger == *ledger).map_or(0, |head| head.size)
+}
+
+/// How far the journal in `data` was durable by what follows from it.
+pub(super) fn known_of(data: &Path) -> Mark {
+    known_durable(&data.join(INDEX_FOLDER), &WHOLE_NODE)
 }
 
 /// Opens journal, index and snapshot in `data`.
@@ -55,48 +103,22 @@ pub(super) fn start(
     data: &Path,
     identity: &Identity,
 ) -> Result<Started, NodeError> {
-    let folder = data.join("index");
+    let folder = data.join(INDEX_FOLDER);
     let lock = Journal::lock(disk.as_ref())?;
     // A disk that an earlier run has filled must not keep the index from being opened.
     give_back(disk.as_ref())?;
     // Before anything else is changed.
     let known = newest_heads(disk.as_ref())?;
     identity.check_heads(disk.as_ref(), known.values())?;
-    // A restore ends by writing the heads; where they are lost and there is a journal, it is judged when that is read.
-    let begun = disk.list().is_ok_and(|names| names.iter().any(|name| name.ends_with(".journal")));
-    if !known.is_empty() || !begun {
-        let mark = RestoreMark::load(disk.as_ref())?;
-        whole(mark.as_ref(), |ledger| known.get(ledger).map_or(0, |head| head.size))?;
-    }
-    let (index, opened) = open_guarded(&folder).map_err(|error| NodeError::Index(error.to_string()))?;
+    let (index, opened) = open_guarded(&folder).map_err(|error| no_index(disk.as_ref(), &error))?;
     tracing::info!("{opened}");
-    let snapshots = Snapshots::open(&folder).map_err(|error| NodeError::Index(error.to_string()))?;
+    let snapshots = Snapshots::open(&folder).map_err(|error| no_index(disk.as_ref(), &error))?;
+    let durable = known_of(data).max(index.reached());
 
     let (desks, from) = restore(&snapshots, &index, identity);
     let mut replay = Replay { identity, desks, index, rows: Vec::new(), replayed: 0, error: None };
-    let opened = Journal::open_locked(Arc::clone(&disk), lock, options, from, &mut |record| replay.take(record));
-    // They came out of another journal, or the journal lost its end.
-    let unfit = match &opened {
-        Err(OpenError::UnknownMark { .. }) => true,
-        Ok((_, recovery)) => replay.index.reached() > recovery.mark,
-        Err(_) => false,
-    };
-    let (journal, recovery) = match opened {
-        opened if unfit => {
-            tracing::warn!("the snapshot or index does not fit the journal; both are rebuilt from it");
-            // With it goes the lock on the data directory, which is taken anew.
-            drop(opened);
-            let lock = Journal::lock(disk.as_ref())?;
-            drop(replay.index);
-            let (index, opened) = start_afresh(&folder, "it does not fit the journal")
-                .map_err(|error| NodeError::Index(error.to_string()))?;
-            tracing::info!("{opened}");
-            replay = Replay { identity, desks: BTreeMap::new(), index, rows: Vec::new(), replayed: 0, error: None };
-            Journal::open_locked(disk, lock, options, None, &mut |record| replay.take(record))
-        }
-        other => other,
-    }
-    .map_err(|error| replay.error.take().unwrap_or(NodeError::Journal(error)))?;
+    let opened = Journal::open_locked(disk, lock, options, (from, Some(durable)), &mut |record| replay.take(record));
+    let (journal, recovery) = opened.map_err(|error| replay.error.take().unwrap_or(NodeError::Journal(error)))?;
     tracing::info!("{recovery}");
     // Those that are newer than the heads file, or all where it was missing.
     let newer = recovery.heads.iter().filter(|head| known.get(&head.ledger) != Some(head));

@@ -8,10 +8,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use mengshu_core::book::Lang;
 use mengshu_core::proof::{Checkpoint, NoteKey, ledger_of};
 use mengshu_core::value::{LedgerId, MemberId, Timestamp};
 
-use super::error::{Missing, NodeError};
+use super::error::{Missing, NodeError, heads_wanted};
 use super::identity::Identity;
 use super::publish::Desk;
 use crate::journal::{Disk, LOSS_FILE, RestoreMark};
@@ -87,8 +88,9 @@ pub(super) fn withheld(
         tracing::warn!(
             %ledger,
             "restored from a copy with {} entries: no new head is signed until heads that every member holds agree with it \
-             (--member-head), or the loss is accepted (--accept-loss)",
-            stood.size
+             (--member-head), or the loss is accepted (--accept-loss); {}",
+            stood.size,
+            heads_wanted(&desks.get(ledger).map_or_else(Vec::new, |desk| wanted(desk, held_by.get(ledger))), Lang::En)
         );
     }
     Ok(left.ledgers.into_keys().collect())
@@ -133,7 +135,8 @@ pub(super) fn compare(
         }
         // Last: a member that is not known here may have come with what is missing.
         if desk.ledger.state().sections.membership.members.get(&head.member).is_none() {
-            return Err(lost(Missing::Member(ledger)));
+            let given = heads.iter().map(|head| head.member.clone()).collect();
+            return Err(lost(Missing::Member { ledger, wanted: wanted(desk, Some(&given)) }));
         }
         held_by.entry(ledger).or_default().insert(head.member.clone());
     }
@@ -142,9 +145,16 @@ pub(super) fn compare(
 
 /// Whether everybody who was a member at the copy's last entry holds a head of it.
 pub(super) fn all_agree(desk: &Desk, held_by: Option<&BTreeSet<MemberId>>) -> bool {
+    present(desk).next().is_some() && wanted(desk, held_by).is_empty()
+}
+
+/// Who was a member at the copy's last entry, and holds none of these heads.
+pub(super) fn wanted(desk: &Desk, held_by: Option<&BTreeSet<MemberId>>) -> Vec<MemberId> {
+    present(desk).filter(|member| !held_by.is_some_and(|held_by| held_by.contains(*member))).cloned().collect()
+}
+
+fn present(desk: &Desk) -> impl Iterator<Item = &MemberId> {
     let state = desk.ledger.state();
-    let (Some(progress), Some(held_by)) = (state.progress(), held_by) else { return false };
-    let date = state.date_at(progress.recorded_at);
-    let mut members = state.sections.membership.present(date).peekable();
-    members.peek().is_some() && members.all(|member| held_by.contains(member))
+    let date = state.progress().map(|progress| state.date_at(progress.recorded_at));
+    date.into_iter().flat_map(|date| state.sections.membership.present(date))
 }

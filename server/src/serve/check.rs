@@ -22,7 +22,7 @@ use crate::explained::Explained;
 use crate::journal::{Disk, OpenError, RealDisk};
 use crate::limits;
 use crate::sequencer::{
-    Agreed, Clock, Foreseen, MemberHead, NodeError, SystemClock, foresee, foresee_clock, in_use, may_make_key,
+    Clock, Foreseen, MemberHead, NodeError, SystemClock, foresee, foresee_clock, foresee_index, in_use, may_make_key,
 };
 
 /// How much a finding weighs.
@@ -115,6 +115,11 @@ pub fn check(options: &ServeOptions, lang: Lang) -> Vec<Finding> {
     if disk.is_some() {
         look.modes();
         look.restored(foreseen.as_ref());
+    }
+    if let Some(Err(error)) =
+        disk.as_ref().map(|disk| foresee_index(disk, &options.data, foreseen.as_ref().map(|foreseen| foreseen.end)))
+    {
+        look.fails("disk", error);
     }
     look.unasked(disk.is_some(), foreseen.as_ref());
     look.room(disk.as_ref());
@@ -210,7 +215,7 @@ impl Look<'_> {
             let en = "--accept-loss: this data is not marked as restored, so there is nothing to accept";
             self.say("restored", Weight::Warns, en, "--accept-loss：数据并未标记为自副本恢复，无可接受");
         }
-        if foreseen.and_then(|foreseen| foreseen.agreed).is_some() {
+        if foreseen.is_some_and(|foreseen| foreseen.agreed.is_some()) {
             let en = "the data has all heads that were given; it is not marked as restored, so nothing waits for them";
             self.say("head", Weight::Warns, en, "数据与所提供的检查点全部一致；数据并未标记为自副本恢复，无需提供");
         }
@@ -256,6 +261,8 @@ impl Look<'_> {
                 self.say("key", Weight::Ok, fingerprint.clone(), fingerprint);
                 Some(signer)
             }
+            // What the folder is was said already: none is made there.
+            Ok(None) if disk.is_none() && self.options.data.exists() => None,
             Ok(None) => {
                 match disk.map_or(Ok(()), |disk| may_make_key(disk)) {
                     Ok(()) => {
@@ -274,7 +281,7 @@ impl Look<'_> {
     }
 
     fn journal(&mut self, disk: &RealDisk, signer: &Signer, heads: &[MemberHead]) -> Option<Foreseen> {
-        match foresee(disk, &self.options.name, signer, heads) {
+        match foresee((disk, &self.options.data), &self.options.name, signer, heads) {
             Ok(foreseen) => {
                 let Foreseen { entries, ledgers, .. } = foreseen;
                 self.say(
@@ -320,7 +327,8 @@ impl Look<'_> {
 
     fn restored(&mut self, foreseen: Option<&Foreseen>) {
         let waiting = foreseen.map_or(0, |foreseen| foreseen.restored.len());
-        let whole = foreseen.and_then(|foreseen| foreseen.agreed).map_or(0, |Agreed { whole, .. }| whole);
+        let agreed = foreseen.and_then(|foreseen| foreseen.agreed.as_ref());
+        let whole = agreed.map_or(0, |agreed| agreed.whole);
         if whole > 0 {
             let en = format!("restored from a copy: heads that every member of {whole} ledgers holds agree with it");
             let zh = format!("数据自副本恢复：{whole} 个账本的全体盟员所持检查点与之一致");
@@ -329,11 +337,16 @@ impl Look<'_> {
         let waiting = waiting.saturating_sub(whole);
         if waiting > 0 && !self.options.accept_loss {
             let given = self.options.member_heads.len();
+            let said = |lang: Lang| match agreed {
+                Some(agreed) => agreed.words(lang),
+                None => lang.pick("none was given".to_owned(), "尚未提供检查点".to_owned()),
+            };
+            let (en, zh) = (said(Lang::En), said(Lang::Zh));
             self.say(
                 "restored",
                 Weight::Warns,
-                format!("restored from a copy: nothing new is signed for {waiting} ledgers unless a head of every member agrees with it ({given} given) or the loss is accepted"),
-                format!("数据自副本恢复：除非每名盟员的检查点均与之一致（已提供 {given} 份），或接受丢失，否则不为 {waiting} 个账本签署新内容"),
+                format!("restored from a copy: nothing new is signed for {waiting} ledgers unless a head of every member agrees with it ({given} given) or the loss is accepted; {en}"),
+                format!("数据自副本恢复：除非每名盟员的检查点均与之一致（已提供 {given} 份），或接受丢失，否则不为 {waiting} 个账本签署新内容；{zh}"),
             );
         } else if waiting > 0 {
             let en = format!("--accept-loss: whatever the copy lacks of {waiting} ledgers will be lost for good");

@@ -11,13 +11,13 @@ use tokio::net::TcpSocket;
 
 use super::error::ServeError;
 use crate::journal::{Disk, RealDisk};
-use crate::sequencer::{MemberHead, Missing, NodeError, refuse_copy};
+use crate::sequencer::{MemberHead, Missing, NodeError, refuse_unfit};
 
-/// The data directory, where there is one already: a folder, and no copy.
+/// The data directory, where there is one already: a folder, no copy, and nothing that is known to lack something.
 pub(super) fn data_folder(data: &Path) -> Result<Option<RealDisk>, ServeError> {
     match RealDisk::existing(data) {
         Ok(disk) => {
-            refuse_copy(&disk)?;
+            refuse_unfit(&disk, data)?;
             Ok(Some(disk))
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
