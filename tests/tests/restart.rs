@@ -276,7 +276,6 @@ async fn an_index_or_a_snapshot_that_is_ahead_of_the_journal_shows_what_it_lost_
         let place = tempfile::tempdir().unwrap();
         let data = place.path().join("data");
         let author = live(config(&data)).await;
-        let ledger = author.ledger.unwrap();
         let kept = ["0000000000.journal", "heads"].map(|name| (data.join(name), fs::read(data.join(name)).unwrap()));
         let node = open(&config(&data));
         node.submit(author.signed("h", deliver("c1", "1 CNY", "2024-01-01", "later"))).await.unwrap();
