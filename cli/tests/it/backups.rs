@@ -8,7 +8,7 @@ use mengshu_tests::bodies::promise;
 
 use crate::clock::submit;
 use crate::common::{ServedNode, World};
-use crate::rolled_back::{copy, text};
+use crate::rolled_back::{copy, grown, text};
 use crate::serving::{NAME, alliance, refuses_to_start};
 
 /// Files of a folder and their bytes, but for the lock.
@@ -150,12 +150,7 @@ fn no_restore_of_an_older_copy_signs_a_second_head() {
 #[test]
 fn a_copy_is_continued_by_its_own_journal_alone() {
     let world = World::new();
-    let author = alliance(&world);
-    copy(&world, "node", "older");
-    let node = ServedNode::start_with(&world, &NAME);
-    submit(&node, author.signed("h", promise("c1", "1 CNY", "k"))).unwrap();
-    drop(node);
-    world.run(&["backup", "copy", "--data", "node"]).ok();
+    let author = grown(&world);
     let before = bytes(&world.path("copy"));
 
     // An older folder, one that went on another way, another node's, none at all.

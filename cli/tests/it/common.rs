@@ -120,6 +120,23 @@ impl World {
     }
 }
 
+/// The file by which Luma and Nanhu found an alliance, with the root key of each.
+pub(crate) fn founding_file(name: &str, [luma, nanhu]: [&str; 2]) -> String {
+    format!(
+        r#"
+name = "{name}"
+[founders.luma]
+name = "Luma Lighting Co., Ltd."
+kind = "enterprise"
+root_key = "{luma}"
+[founders.nanhu]
+name = "Nanhu University"
+kind = "university"
+root_key = "{nanhu}"
+"#
+    )
+}
+
 /// Runs a stock tool; fails the test if it fails.
 #[track_caller]
 pub(crate) fn tool(program: &str, arguments: &[&str]) -> String {

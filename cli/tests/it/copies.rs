@@ -8,7 +8,7 @@ use mengshu_tests::bodies::promise;
 
 use crate::clock::submit;
 use crate::common::{ServedNode, World};
-use crate::rolled_back::{copy, text};
+use crate::rolled_back::{grown, text};
 use crate::serving::{NAME, alliance, refuses_to_start};
 
 /// Names and bytes of a folder, but for the lock, which is no data.
@@ -115,12 +115,7 @@ fn a_copy_that_was_interrupted_is_a_copy_and_nothing_is_restored_into_one() {
 #[test]
 fn a_restore_that_was_interrupted_is_neither_gone_on_with_nor_copied() {
     let world = World::new();
-    let author = alliance(&world);
-    copy(&world, "node", "older");
-    let node = ServedNode::start_with(&world, &NAME);
-    submit(&node, author.signed("h", promise("c1", "1 CNY", "k"))).unwrap();
-    drop(node);
-    world.run(&["backup", "copy", "--data", "node"]).ok();
+    grown(&world);
     world.run(&["restore", "copy", "--data", "whole"]).ok();
     // The mark of the restore, and less than the copy had.
     fs::copy(world.path("whole/restored"), world.path("older/restored")).unwrap();

@@ -6,20 +6,8 @@ use std::time::{Duration, Instant};
 use mengshu_proto::v1;
 use mengshu_proto::v1::ledger_service_client::LedgerServiceClient;
 
-use crate::common::{ServedNode, World, tool};
+use crate::common::{ServedNode, World, founding_file, tool};
 use crate::serving::block_on;
-
-const FILE: &str = r#"
-name = "Alliance of lamps"
-[founders.luma]
-name = "Luma Lighting Co., Ltd."
-kind = "enterprise"
-root_key = "luma"
-[founders.nanhu]
-name = "Nanhu University"
-kind = "university"
-root_key = "nanhu"
-"#;
 
 /// A world with two keys and a founding file.
 fn world() -> World {
@@ -27,7 +15,7 @@ fn world() -> World {
     for key in ["luma", "nanhu"] {
         world.run(&["key", "new", key, "--no-passphrase"]).ok();
     }
-    world.write("found.toml", FILE);
+    world.write("found.toml", &founding_file("Alliance of lamps", ["luma", "nanhu"]));
     world
 }
 

@@ -5,19 +5,7 @@ use std::process::Command;
 
 use mengshu_tests::tools::{installed, succeeds};
 
-use crate::common::{ServedNode, World, tool};
-
-const FOUNDING: &str = r#"
-name = "Solid-State Lighting Alliance"
-[founders.luma]
-name = "Luma Lighting Co., Ltd."
-kind = "enterprise"
-root_key = "luma.pub"
-[founders.nanhu]
-name = "Nanhu University"
-kind = "university"
-root_key = "nanhu.pub"
-"#;
+use crate::common::{ServedNode, World, founding_file, tool};
 
 #[test]
 fn openssh_signs_what_the_node_takes_and_checks_what_it_exports() {
@@ -31,7 +19,7 @@ fn openssh_signs_what_the_node_takes_and_checks_what_it_exports() {
         let key = world.path(member);
         tool("ssh-keygen", &["-q", "-t", "ed25519", "-N", "", "-C", member, "-f", key.to_str().unwrap()]);
     }
-    world.write("found.toml", FOUNDING);
+    world.write("found.toml", &founding_file("Solid-State Lighting Alliance", ["luma.pub", "nanhu.pub"]));
     // The command never has a private key: it prepares, OpenSSH signs, it hands in.
     let hand_in = |world: &World, member: &str, what: &[&str]| {
         let (event, public) = (format!("{member}-{}.event", what[1]), format!("{member}.pub"));

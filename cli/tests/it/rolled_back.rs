@@ -5,6 +5,7 @@ use std::fs;
 use mengshu_core::proof::Receipt;
 use mengshu_core::value::Hash;
 use mengshu_proto::v1;
+use mengshu_tests::Author;
 use mengshu_tests::bodies::promise;
 
 use crate::clock::submit;
@@ -21,6 +22,17 @@ pub(crate) fn text(receipt: &v1::Receipt) -> String {
 /// Copies a folder of the world.
 pub(crate) fn copy(world: &World, from: &str, to: &str) {
     tool("cp", &["-a", world.path(from).to_str().unwrap(), world.path(to).to_str().unwrap()]);
+}
+
+/// Founds an alliance whose node has grown by an entry since the folder `older` was what it is; `copy` is a backup of it.
+pub(crate) fn grown(world: &World) -> Author {
+    let author = alliance(world);
+    copy(world, "node", "older");
+    let node = ServedNode::start_with(world, &NAME);
+    submit(&node, author.signed("h", promise("c1", "1 CNY", "k"))).unwrap();
+    drop(node);
+    world.run(&["backup", "copy", "--data", "node"]).ok();
+    author
 }
 
 #[test]

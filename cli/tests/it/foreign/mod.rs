@@ -12,7 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mengshu_tests::tools::{installed, succeeds};
 
-use crate::common::{Ran, ServedNode, World, tool};
+use crate::common::{Ran, ServedNode, World, founding_file, tool};
 
 /// A tool that an environment variable names; says so when it is not there.
 fn named(variable: &str) -> Option<PathBuf> {
@@ -30,18 +30,6 @@ fn run(program: &Path, arguments: &[&str]) -> (bool, String) {
     (output.status.success(), String::from_utf8_lossy(&text).into_owned())
 }
 
-const FOUNDING: &str = r#"
-name = "Solid-State Lighting Alliance"
-[founders.luma]
-name = "Luma Lighting Co., Ltd."
-kind = "enterprise"
-root_key = "luma.pub"
-[founders.nanhu]
-name = "Nanhu University"
-kind = "university"
-root_key = "nanhu.pub"
-"#;
-
 /// A member's command, with its key.
 fn by(world: &World, member: &str, arguments: &[&str]) -> Ran {
     let key = format!("./{member}");
@@ -55,7 +43,7 @@ fn ledger(world: &mut World, node: &ServedNode) -> String {
         let made = world.run(&["key", "new", "--no-passphrase", "--out", &format!("./{name}")]).ok();
         assert!(made.stderr.contains("wrote"), "{}", made.stderr);
     }
-    world.write("found.toml", FOUNDING);
+    world.write("found.toml", &founding_file("Solid-State Lighting Alliance", ["luma.pub", "nanhu.pub"]));
     let founded = by(world, "luma", &["alliance", "found", "found.toml", "--json"]).ok().json();
     let ledger = founded["ledger"].as_str().unwrap().to_owned();
     world.set("MENGSHU_LEDGER", &ledger);

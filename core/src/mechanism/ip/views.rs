@@ -288,10 +288,9 @@ fn document<'a>(
     let facts: Vec<(u64, &Fact)> = state.sections.ip.facts_of(id).collect();
     let (counts, by_law) = counts_from(&asset.country, asset.kind);
     let register = Register::on(&facts, counts, date, shown);
-    let mut entries: Vec<u64> =
-        std::iter::once(asset.index).chain(title.conveyances(0).map(|(_, row)| row.index)).collect();
+    let rows = title.conveyances(0).flat_map(|(_, row)| std::iter::once(row.index).chain(row.gone));
+    let mut entries: Vec<u64> = std::iter::once(asset.index).chain(rows).collect();
     entries.extend(facts.iter().map(|(index, _)| *index));
-    entries.extend(title.conveyances(0).filter_map(|(_, row)| row.gone));
     entries.extend(title.claims(0).map(|(.., claim)| claim.index));
     entries.extend(asset.struck);
     entries.extend(originals(state, id).map(|original| original.until_entry));
@@ -331,13 +330,14 @@ fn document<'a>(
         let first = facts.partition_point(|(entry, _)| from.is_some_and(|from| *entry < from));
         facts.iter().skip(first).map(|(entry, fact)| (*entry, (*entry, *fact)))
     };
-    let mut conflicts = register.as_ref().map(|register| conflicts(register, owners.as_ref())).unwrap_or_default();
+    let holders = register.as_ref().map(Register::holders).unwrap_or_default();
+    let mut conflicts =
+        register.as_ref().map(|register| conflicts(register, &holders, owners.as_ref())).unwrap_or_default();
     // How names are spelled is looked at where one asset is asked about.
     if alone {
         conflicts.extend(Register::spellings(&facts));
     }
-    let guesses = register.as_ref().is_some_and(|register| register.holders().iter().any(|one| one.presumed.is_some()));
-    let presumed = guesses.then(words::equal_parts);
+    let presumed = holders.iter().any(|one| one.presumed.is_some()).then(words::equal_parts);
     AssetView {
         asset: id,
         title: &asset.title,
@@ -349,11 +349,9 @@ fn document<'a>(
         effective: date,
         between_the_members: owners.as_ref().map(parts),
         suspect,
-        in_the_register: register.as_ref().map(|register| RegisterView {
-            counts_from: counts,
-            by_law,
-            ..shown_register(register, ask, &list("in_the_register"))
-        }),
+        in_the_register: register
+            .as_ref()
+            .map(|register| shown_register(register, holders, (counts, by_law), ask, &list("in_the_register"))),
         same_right_as: ask
             .places(&list("same_right_as"), twins_of(state, id, asset), |twin| twin_view(&twin, date, lang)),
         presumed: presumed.iter().map(|said| said.words(lang)).collect(),
@@ -385,9 +383,14 @@ fn holder<'a>(party: &'a Party, presumed: Option<Share>) -> HolderView<'a> {
     }
 }
 
-/// What the register shows; which rule it goes by is said by whoever asked.
-fn shown_register<'a>(register: &Register<'a>, ask: &Ask<'_>, list: &str) -> RegisterView<'a> {
-    let all = register.holders();
+/// What the register shows, and the rule that it goes by.
+fn shown_register<'a>(
+    register: &Register<'a>,
+    all: Vec<Holder<'a>>,
+    (counts_from, by_law): (Counts, Option<&'static str>),
+    ask: &Ask<'_>,
+    list: &str,
+) -> RegisterView<'a> {
     let shares = if all.iter().any(|one| one.whole) { "1" } else { "not stated" };
     let from = |from: Option<PartyId>| {
         let later = all.into_iter().filter(move |one| from.as_ref().is_none_or(|from| one.party.id >= *from));
@@ -405,13 +408,12 @@ fn shown_register<'a>(register: &Register<'a>, ask: &Ask<'_>, list: &str) -> Reg
         inferred: lien.released.is_some_and(|(.., inferred)| inferred),
     };
     let liens = ask.places(&format!("{list}/liens"), &register.liens, lien);
-    RegisterView { counts_from: Counts::Registration, by_law: None, holders, shares, liens }
+    RegisterView { counts_from, by_law, holders, shares, liens }
 }
 
 /// Where the chain does not hold, and where register and members differ.
-fn conflicts(register: &Register<'_>, owners: Option<&BTreeMap<MemberId, Share>>) -> Vec<Said> {
+fn conflicts(register: &Register<'_>, holders: &[Holder<'_>], owners: Option<&BTreeMap<MemberId, Share>>) -> Vec<Said> {
     let mut conflicts = register.breaks.clone();
-    let holders = register.holders();
     let registered: Option<Vec<&MemberId>> = holders.iter().map(|one| one.party.member.as_ref()).collect();
     let agreed: Vec<&MemberId> = owners.into_iter().flat_map(BTreeMap::keys).collect();
     let differs = registered.is_none_or(|mut members| {
